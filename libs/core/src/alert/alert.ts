@@ -1,0 +1,105 @@
+/**
+ * An alert revision: what was measured, against what, and where the evidence lies.
+ *
+ * `content` is the same for every interleaving of sources inside the lateness bound, and the same on embedded
+ * parts as on Kafka. `position` and `inputs` say where this log carries it.
+ * Alerts state measurements and comparisons; intent is for people.
+ */
+
+export type AlertState = 'OPEN' | 'UPDATE' | 'ESCALATE' | 'DE_ESCALATE' | 'HELD_BLIND' | 'CLEARING' | 'CLOSED';
+export type DetectorName = 'A' | 'B' | 'C' | 'D';
+export type Direction = 'SELL_OFF' | 'SQUEEZE' | 'NONE';
+export type Severity = 'S1' | 'S2' | 'S3' | 'S4';
+
+/** Names are sorted, so that the same set prints the same. */
+export interface AlertScope {
+  readonly assets: readonly string[];
+  readonly venues: readonly string[];
+  /** Instrument keys. */
+  readonly markets: readonly string[];
+}
+
+/** One channel of evidence at the moment of the revision. */
+export interface ChannelEvidence {
+  /** For example `pressure`, `price.venueGap`, `count`. */
+  readonly name: string;
+  readonly windowUs: number;
+  /** The integer inputs by name, for recomputing. */
+  readonly raw: Readonly<Record<string, number>>;
+  readonly value: number; // unit: none, the statistic of the channel's formula
+  readonly baseline: number; // unit: as value
+  readonly scale: number; // unit: as value
+  /** −log10 of the tail probability. */
+  readonly tailScore: number; // unit: none
+}
+
+/** Log price of the subject split as ln P = ln F + g + k + i (detection.md §2.2), now and one window ago; null where a reference is missing. */
+export interface Decomposition {
+  readonly fx: ReferencePair | null;
+  readonly globalDepeg: ReferencePair | null;
+  readonly nationalPremium: ReferencePair | null;
+  readonly venueGap: ReferencePair | null;
+  readonly relativePremium: ReferencePair | null;
+}
+export interface ReferencePair {
+  readonly before: number; // unit: ln
+  readonly after: number; // unit: ln
+}
+
+export interface CalibrationReference {
+  /** SHA-256 of the canonical calibration content, or `none`. */
+  readonly hash: string;
+  /** `market`, `simulated`, or `provisional` for conservative defaults. */
+  readonly origin: 'market' | 'simulated' | 'provisional';
+}
+
+export interface AlertContent {
+  /** 32 hex digits; hash of domain, detector, rule, subject, scope, direction and onset pane at opening; never recomputed. */
+  readonly id: string;
+  /** 1, 2, … within the alert. */
+  readonly revision: number; // unit: none
+  readonly domain: string;
+  readonly state: AlertState;
+  readonly detector: DetectorName;
+  readonly detectorVersion: string;
+  readonly rule: string;
+  readonly subject: string;
+  readonly direction: Direction;
+  readonly severity: Severity;
+  /** Ids of the rules that raised the severity to what it is, sorted. */
+  readonly severityRules: readonly string[];
+  readonly scope: AlertScope;
+  readonly label: string;
+  readonly onsetTimeUs: number;
+  readonly openTimeUs: number;
+  readonly peakTimeUs: number;
+  /** Log time of this revision: end of the pane that decided it plus its lateness. */
+  readonly timeUs: number;
+  readonly closeTimeUs: number | null;
+  readonly score: number; // unit: −log10 p
+  readonly threshold: number; // unit: −log10 p
+  /** The largest threshold at which this revision's score would not have fired is `score` itself; the margin is printed for readers. */
+  readonly margin: number; // unit: −log10 p
+  readonly channels: readonly ChannelEvidence[];
+  /** Channels that could not be computed, with the reference that is missing. */
+  readonly unavailable: readonly string[];
+  readonly decomposition: Decomposition | null;
+  readonly calibration: CalibrationReference;
+  readonly rulesetHash: string;
+  /** Sorted data-quality flags: LATE, FROM_BAR, SAMPLED, PROVISIONAL_THRESHOLDS, WARMING, SUSPECT … */
+  readonly quality: readonly string[];
+  readonly incidentId: string;
+}
+
+export interface InputRange {
+  readonly market: string;
+  readonly firstOffset: number; // unit: log offset
+  readonly lastOffset: number; // unit: log offset
+}
+
+export interface Alert {
+  readonly content: AlertContent;
+  /** `(offset+1)-j`: the stream entry id. */
+  readonly position: string;
+  readonly inputs: readonly InputRange[];
+}

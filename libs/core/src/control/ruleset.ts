@@ -1,0 +1,43 @@
+/**
+ * Control contents: what a domain's signed control records carry. Configuration is a record of the log, so a
+ * replay under another configuration is another log.
+ */
+import type { LogClock } from '../port.ts';
+
+/** Everything a supervisor may turn. Absent parts take the defaults of `defaultRuleset`. */
+export interface Ruleset {
+  readonly version: number; // unit: none
+  /** Assets that detector A watches as stablecoins. */
+  readonly stablecoins: readonly string[];
+  /** Coins whose cross rates imply a venue's own currency rate (relative premium). */
+  readonly referenceCoins: readonly string[];
+  /** Sources (by prefix) that promise a checksum in every record: one without is refused. */
+  readonly checksummedSources: readonly string[];
+  /** False alarms per market-day that S1 and S2 may cost. */
+  readonly budgetS1PerMarketDay: number;
+  readonly budgetS2PerMarketDay: number;
+}
+
+/** Type `genesis`: the first record of every domain; its own signature is the root of trust. */
+export interface Genesis {
+  readonly domain: string;
+  readonly purpose: 'live' | 'replay' | 'simulation';
+  readonly clock: LogClock;
+  /** Hex Ed25519 public keys whose control records count. */
+  readonly keys: readonly string[];
+  readonly ruleset: Ruleset;
+}
+
+export const CONTROL_TYPES = ['genesis', 'ruleset', 'calibration', 'build'] as const;
+export type ControlType = (typeof CONTROL_TYPES)[number];
+
+export function defaultRuleset(): Ruleset {
+  return {
+    version: 1,
+    stablecoins: ['USDC', 'USDT'],
+    referenceCoins: ['BTC', 'ETH', 'SOL', 'XRP'],
+    checksummedSources: [],
+    budgetS1PerMarketDay: 1,
+    budgetS2PerMarketDay: 1 / 30,
+  };
+}

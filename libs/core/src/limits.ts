@@ -1,0 +1,45 @@
+/**
+ * Every bound, with its reason and what lies beyond it. A bound on input is enforced in the codec or at the
+ * edge of the pipeline and answers with a quarantine reason; a bound on state is asserted.
+ */
+import { assert } from './assert.ts';
+
+/** Events in one record. 4,096 × about 40 B stays below the byte bound; beyond: the producer splits. */
+export const BATCH_EVENT_COUNT_MAX = 4_096;
+
+/** Book levels in one record, both sides together: a full 5,000-level REST snapshot of both sides, three times. */
+export const BATCH_LEVEL_COUNT_MAX = 32_768;
+
+/** Bytes in one record, as Kafka's own default `message.max.bytes`. */
+export const RECORD_BYTE_COUNT_MAX = 1_048_576;
+
+/** Distinct names (instruments and sources) in one domain. */
+export const SYMBOL_COUNT_MAX = 65_536;
+
+/** Bytes of one name. */
+export const SYMBOL_BYTE_COUNT_MAX = 160;
+
+/** Levels per side of a book: Binance keeps 5,000 within a snapshot and lets deltas add far ones. */
+export const BOOK_LEVEL_COUNT_MAX = 16_384;
+
+/** Panes: 250 ms for windows up to a minute, 1 s for the longer ones. */
+export const FINE_PANE_US = 250_000;
+export const COARSE_PANE_US = 1_000_000;
+
+/** Lateness by stream class (see STREAM_CLASS): a pane is sealed this long after its end. */
+export const LATENESS_US: readonly number[] = [2_000_000, 10_000_000, 86_400_000_000];
+
+/** An event older than its pane's lateness counts in the oldest open pane up to this age, flagged LATE. */
+export const LATE_US_MAX = 60_000_000;
+
+/** An event further ahead of log time is quarantined: one wrong venue clock must make nothing late. */
+export const AHEAD_US_MAX = 5_000_000;
+
+/** Bytes of a quarantined record that are kept. */
+export const QUARANTINE_BYTE_COUNT_MAX = 4_096;
+
+/** Integers stay exact: sums are asserted below this. */
+export const EXACT_INTEGER_MAX: number = Number.MAX_SAFE_INTEGER;
+
+assert(COARSE_PANE_US % FINE_PANE_US === 0, 'a coarse pane is a whole number of fine panes');
+assert(BATCH_LEVEL_COUNT_MAX >= 2 * 3 * 5_000, 'a batch holds three full Binance snapshots');

@@ -1,0 +1,18 @@
+/** What a step of the pipeline answers, in the order of the store's entry ids. */
+import type { Alert } from '../alert/alert.ts';
+import type { QuarantineEntry } from './quarantine.ts';
+
+export type PipelineOutput =
+  | {
+      readonly kind: 'alert';
+      readonly offset: number;
+      /** 1, 2, … over all outputs of one record. */
+      readonly sequence: number; // unit: none
+      readonly alert: Alert;
+    }
+  | {
+      readonly kind: 'quarantine';
+      readonly offset: number;
+      readonly sequence: number; // unit: none
+      readonly entry: QuarantineEntry;
+    };
