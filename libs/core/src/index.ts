@@ -1,13 +1,13 @@
-export { assert, unreachable } from './assert.ts';
 export type * from './alert/alert.ts';
+export { assert, unreachable } from './assert.ts';
+export * from './control/ruleset.ts';
 export * from './limits.ts';
+export type * from './log/output.ts';
 export * from './log/quarantine.ts';
 export type * from './log/record.ts';
+export * from './market/batch-writer.ts';
 export * from './market/event.ts';
 export { EventBatch, type RareEvent } from './market/event-batch.ts';
 export * from './market/instrument.ts';
 export { SymbolTable } from './market/symbol-table.ts';
 export type * from './port.ts';
-export * from './control/ruleset.ts';
-export type * from './log/output.ts';
-export * from './market/batch-writer.ts';

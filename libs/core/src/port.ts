@@ -71,12 +71,19 @@ export interface LogConsumer {
    * Reads assigned partitions of the topics until `stop`; resolves `ok` after a clean stop and `fatal` where
    * going on would skip data. A reader that throws stops the consumer, which rethrows it (a bug).
    */
-  run(open: (partition: PartitionInfo) => PartitionReader, stop: StopSignal): Promise<IoOutcome<null>>;
+  run(
+    open: (partition: PartitionInfo) => PartitionReader,
+    stop: StopSignal,
+  ): Promise<IoOutcome<null>>;
 }
 
 export interface LogProducer {
   /** Appends in order; one request in flight per partition. Answers the offset of the first record. */
-  append(topic: string, partition: number, records: readonly NewRecord[]): Promise<IoOutcome<number>>;
+  append(
+    topic: string,
+    partition: number,
+    records: readonly NewRecord[],
+  ): Promise<IoOutcome<number>>;
   close(): Promise<void>;
 }
 
@@ -84,7 +91,12 @@ export interface LogReader {
   /** Bounds and identity of a partition as of now. */
   inspect(topic: string, partition: number): Promise<IoOutcome<PartitionInfo>>;
   /** All records of [from, to) in order, in chunks; for oracles, replay and evidence. */
-  read(topic: string, partition: number, from: number, to: number): AsyncIterable<readonly RawRecord[]>;
+  read(
+    topic: string,
+    partition: number,
+    from: number,
+    to: number,
+  ): AsyncIterable<readonly RawRecord[]>;
   close(): Promise<void>;
 }
 
@@ -170,8 +182,18 @@ export interface AlertStore {
   anchor(stream: StreamKey, at: number, reason: string): Promise<IoOutcome<null>>;
   streams(): Promise<IoOutcome<readonly StreamKey[]>>;
   /** Entries with id > `after` (`0-0` for all), oldest first. */
-  range(stream: StreamKey, kind: 'alerts' | 'quarantine', after: string, countMax: number): Promise<IoOutcome<readonly StoredEntry[]>>;
+  range(
+    stream: StreamKey,
+    kind: 'alerts' | 'quarantine',
+    after: string,
+    countMax: number,
+  ): Promise<IoOutcome<readonly StoredEntry[]>>;
   /** As `range`, but waits up to `waitMs` for the first entry. */
-  tail(stream: StreamKey, after: string, countMax: number, waitMs: number): Promise<IoOutcome<readonly StoredEntry[]>>;
+  tail(
+    stream: StreamKey,
+    after: string,
+    countMax: number,
+    waitMs: number,
+  ): Promise<IoOutcome<readonly StoredEntry[]>>;
   close(): Promise<void>;
 }

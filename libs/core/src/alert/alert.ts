@@ -6,7 +6,14 @@
  * Alerts state measurements and comparisons; intent is for people.
  */
 
-export type AlertState = 'OPEN' | 'UPDATE' | 'ESCALATE' | 'DE_ESCALATE' | 'HELD_BLIND' | 'CLEARING' | 'CLOSED';
+export type AlertState =
+  | 'OPEN'
+  | 'UPDATE'
+  | 'ESCALATE'
+  | 'DE_ESCALATE'
+  | 'HELD_BLIND'
+  | 'CLEARING'
+  | 'CLOSED';
 export type DetectorName = 'A' | 'B' | 'C' | 'D';
 export type Direction = 'SELL_OFF' | 'SQUEEZE' | 'NONE';
 export type Severity = 'S1' | 'S2' | 'S3' | 'S4';

@@ -47,7 +47,9 @@ export function instrumentKey(parts: InstrumentKeyParts): string {
 
 /** The parts of a key, or undefined where the text is not one. */
 export function parseInstrumentKey(key: string): InstrumentKeyParts | undefined {
-  const match = /^([!-9;-~]{1,64}):([!-.0-9;-~]{1,32})\/([!-.0-9;-~]{1,32}):([a-z]{1,16})$/.exec(key);
+  const match = /^([!-9;-~]{1,64}):([!-.0-9;-~]{1,32})\/([!-.0-9;-~]{1,32}):([a-z]{1,16})$/.exec(
+    key,
+  );
   if (match === null) return undefined;
   const [, venue, base, quote, typeText] = match;
   const type = INSTRUMENT_TYPES.find((known) => known === typeText);
