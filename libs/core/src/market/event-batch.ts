@@ -27,6 +27,8 @@ export class EventBatch {
   /** Rises with each start of the producer. */
   session = 0; // unit: none
   streamClass: StreamClass = 0;
+  /** `contiguous`: positions count every event, so a jump is a loss. `listed`: a foreign log's own numbers, which may skip. */
+  numbering: 'contiguous' | 'listed' = 'contiguous';
   /** Whether the record carried a checksum that was verified. */
   checksum: 'absent' | 'verified' = 'absent';
   eventCount = 0;
@@ -73,5 +75,6 @@ export class EventBatch {
     this.levelCount = 0;
     this.rare.length = 0;
     this.checksum = 'absent';
+    this.numbering = 'contiguous';
   }
 }
