@@ -1,4 +1,5 @@
 export type * from './alert/alert.ts';
+export * from './alert/store-entry.ts';
 export { assert, unreachable } from './assert.ts';
 export * from './control/ruleset.ts';
 export * from './limits.ts';
