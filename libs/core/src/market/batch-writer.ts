@@ -42,6 +42,7 @@ export interface LiquidationFields extends EventStamp {
   readonly coverage: Coverage;
   readonly count?: number;
   readonly venueId?: VenueId;
+  readonly flags?: number; // unit: EVENT_FLAG bits
 }
 /** Levels as [priceTicks, quantityLots], best first or in any order. */
 export type BookLevels = readonly (readonly [number, number])[];
@@ -109,6 +110,7 @@ export class BatchWriter {
     batch.quantityLots[row] = fields.quantityLots;
     batch.count[row] = fields.count ?? 1;
     batch.code[row] = fields.coverage;
+    batch.flags[row] = fields.flags ?? 0;
     this.#venueId(row, fields.venueId);
     return true;
   }

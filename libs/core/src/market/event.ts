@@ -56,6 +56,11 @@ export type StreamClass = (typeof STREAM_CLASS)[keyof typeof STREAM_CLASS];
 export const EVENT_FLAG = {
   /** The row was expanded from a bar: its time is the bar's end and its price the bar's close. */
   FROM_BAR: 1,
+  /**
+   * The source gives no usable price or quantity (for example raw token units): both are 1 tick and 1 lot and
+   * mean nothing; only `count` does. No sum of quantity or notional may take such a row in.
+   */
+  COUNT_ONLY: 2,
 } as const;
 
 export const LENDING_OPERATION = {
