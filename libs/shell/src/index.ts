@@ -1,1 +1,38 @@
-export {};
+/** The schema language of `parseDocument`; other packages take it from here, not from zod. */
+export { z as schema } from 'zod';
+export { readConfigurationFile } from './configuration-file.ts';
+export {
+  type DocumentProblem,
+  type DocumentReading,
+  describeDocumentProblems,
+  parseDocument,
+} from './document.ts';
+export { Environment, type SettingSources } from './environment.ts';
+export { type HealthReport, HealthState } from './health-state.ts';
+export {
+  type KafkaSettings,
+  kafkaSettings,
+  type SaslMechanism,
+  type TlsSettings,
+} from './kafka-settings.ts';
+export {
+  EXIT_CODE,
+  runService,
+  type ServiceBody,
+  type ServiceContext,
+  type ServiceOptions,
+  UsageError,
+} from './lifecycle.ts';
+export { ConfigurationError, describeProblems, type Problem, type Reading } from './problem.ts';
+export { type RedisSettings, redisSettings } from './redis-settings.ts';
+export { Secret } from './secret.ts';
+export {
+  type DomainSettings,
+  domainSettings,
+  type HttpSettings,
+  httpSettings,
+  isLoopback,
+  type LogLevel,
+  logSettings,
+} from './service-settings.ts';
+export { readConfiguration } from './setting-group.ts';

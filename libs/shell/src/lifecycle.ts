@@ -1,0 +1,99 @@
+/**
+ * One process from start to exit.
+ *
+ * L1: the first SIGTERM or SIGINT aborts the signal that the body was given; the body drains and returns.
+ * L2: a body that has not returned when the drain deadline passes is left behind: exit 1, and it is said.
+ * L3: a second signal exits at once with 130.
+ * L4: what nobody caught is a bug: it is said, and the process exits with 70, never goes on.
+ */
+import { ConfigurationError, describeProblems } from './problem.ts';
+
+/** Exit codes of every Breakwater process (sysexits where one fits). */
+export const EXIT_CODE = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  bug: 70,
+  configuration: 78,
+  interrupted: 130,
+} as const;
+
+/** A command line that cannot be understood; the message says how to call it. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+export interface ServiceContext {
+  /** Aborted when the process should drain and end. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers the exit code: `EXIT_CODE.ok` after a clean stop, `EXIT_CODE.failed` where an outcome was fatal. */
+export type ServiceBody = (context: ServiceContext) => Promise<number>;
+
+export interface ServiceOptions {
+  readonly drainDeadlineMs?: number;
+}
+
+const DRAIN_DEADLINE_MS = 10_000;
+
+/** Runs `body` until it returns or the process is told to stop, then exits. Never rejects. */
+export async function runService(
+  name: string,
+  body: ServiceBody,
+  options: ServiceOptions = {},
+): Promise<void> {
+  const drainDeadlineMs = options.drainDeadlineMs ?? DRAIN_DEADLINE_MS;
+  const stopping = new AbortController();
+  const onSignal = (received: NodeJS.Signals): void => {
+    if (stopping.signal.aborted) process.exit(EXIT_CODE.interrupted); // L3
+    say(name, 'info', `${received} received; draining for at most ${drainDeadlineMs} ms`);
+    stopping.abort();
+    setTimeout(() => {
+      say(
+        name,
+        'error',
+        'drain deadline passed; what was unfinished will be redone after a restart',
+      );
+      process.exit(EXIT_CODE.failed); // L2
+    }, drainDeadlineMs).unref();
+  };
+  const onBug = (error: unknown): void => {
+    say(name, 'fatal', 'uncaught error', error);
+    process.exit(EXIT_CODE.bug); // L4
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  process.on('uncaughtException', onBug);
+  process.on('unhandledRejection', onBug);
+  process.exit(await exitCodeOf(name, () => body({ signal: stopping.signal })));
+}
+
+async function exitCodeOf(name: string, body: () => Promise<number>): Promise<number> {
+  try {
+    return await body();
+  } catch (error) {
+    if (error instanceof ConfigurationError) {
+      process.stderr.write(`${name}: the configuration cannot be used:\n`);
+      process.stderr.write(`${describeProblems(error.problems).replace(/^/gm, '  ')}\n`);
+      return EXIT_CODE.configuration;
+    }
+    if (error instanceof UsageError) {
+      process.stderr.write(`${name}: ${error.message}\n`);
+      return EXIT_CODE.usage;
+    }
+    say(name, 'fatal', 'stopped by a bug', error);
+    return EXIT_CODE.bug;
+  }
+}
+
+/** One JSON line, as the services' logger writes them; JSON escapes what could drive a terminal. */
+function say(service: string, level: string, message: string, error?: unknown): void {
+  const cause = error instanceof Error ? { stack: error.stack ?? error.message } : { error };
+  const fields = error === undefined ? {} : { cause };
+  const line = { level, time: new Date().toISOString(), service, ...fields, msg: message };
+  process.stderr.write(`${JSON.stringify(line)}\n`);
+}
