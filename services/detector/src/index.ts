@@ -1,1 +1,10 @@
-export {};
+export { systemClock, type WorkerClock } from './clock.ts';
+export { HALT_CODES, type Halt, type HaltCode } from './halt.ts';
+export type { PendingOutput } from './outbox.ts';
+export {
+  type DomainPipeline,
+  PartitionWorker,
+  type WorkerObserver,
+  type WorkerParts,
+} from './partition-worker.ts';
+export { storeEntry } from './store-entry.ts';

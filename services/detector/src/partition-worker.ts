@@ -1,0 +1,363 @@
+/**
+ * One partition: raw records in, alerts and quarantine entries in the store, each exactly once and in order.
+ *
+ * Invariants
+ * W1 Every record from the first offset on is stepped once, in order, by the pipeline at hand; `#next` is the next one.
+ * W2 Everything below the outbox's `covered` is in the store; an append continues exactly there (`previous`).
+ * W3 One append is in flight at most, and `process` does not resolve before what it had to store is stored: the
+ *    store's pace is the reader's pace and nothing queues up.
+ * W4 Where the store names the digest of an offset, ours at that offset is the same; else the partition halts.
+ * W5 A halted worker steps and appends nothing more.
+ */
+import {
+  type AlertStore,
+  type AppendReply,
+  assert,
+  type EventBatch,
+  type IoOutcome,
+  type LogProducer,
+  type LogReader,
+  type PartitionInfo,
+  type PartitionReader,
+  type Pipeline,
+  type RawRecord,
+  type RecordBody,
+  type StopSignal,
+  type StreamKey,
+  type StreamMark,
+} from '@breakwater/core';
+import type { WorkerClock } from './clock.ts';
+import type { Halt, HaltCode } from './halt.ts';
+import { Outbox, type PendingOutput } from './outbox.ts';
+
+/** The part of the pipeline a worker drives. */
+export type DomainPipeline = Pick<
+  Pipeline,
+  'batch' | 'step' | 'logTimeUs' | 'domain' | 'digest' | 'counters' | 'books'
+>;
+
+/** What a worker tells whoever measures it. Called synchronously; must not throw. */
+export interface WorkerObserver {
+  /** The store answered an append; `stored` are the outputs it newly covers. */
+  appended(reply: AppendReply['kind'], stored: readonly PendingOutput[]): void;
+  /** An operational failure that is being retried. */
+  retrying(operation: string, code: string, detail: string): void;
+  /** The store lost entries: the log is being replayed to put them back. */
+  rewinding(partition: PartitionInfo, highWater: number): void;
+  halted(partition: PartitionInfo, halt: Halt): void;
+}
+
+export interface WorkerParts {
+  readonly store: AlertStore;
+  readonly producer: LogProducer;
+  readonly reader: LogReader;
+  readonly clock: WorkerClock;
+  readonly observer: WorkerObserver;
+  readonly stop: StopSignal;
+  readonly createPipeline: () => DomainPipeline;
+  readonly decode: (value: Uint8Array, batch: EventBatch) => RecordBody;
+  /** Rule level of the running build; the store fences lower ones. */
+  readonly build: number; // unit: none
+  /** An operator's reason to start a fresh stream under a log whose oldest records are gone; absent: refuse. */
+  readonly anchorReason?: string | undefined;
+}
+
+/** A store loss must be found this soon, even when nothing happens on the market. */
+const PROBE_INTERVAL_MS = 250;
+const RETRY_DELAY_MS_MIN = 50;
+const RETRY_DELAY_MS_MAX = 2_000;
+/** Rewinds without one successful append between them. */
+const REWIND_COUNT_MAX = 5;
+
+type SendResult = 'stored' | 'gap' | 'ended';
+
+export class PartitionWorker implements PartitionReader {
+  readonly partition: PartitionInfo;
+  readonly #parts: WorkerParts;
+  readonly #stream: StreamKey;
+  readonly #outbox = new Outbox();
+  readonly #ended = new AbortController();
+  #pipeline: DomainPipeline;
+  #first: number;
+  #next: number;
+  #checkpoint: StreamMark | null = null;
+  #halt: Halt | null = null;
+  #appendedAtMs: number;
+
+  constructor(partition: PartitionInfo, parts: WorkerParts) {
+    this.partition = partition;
+    this.#parts = parts;
+    this.#stream = { topicId: partition.topicId, partition: partition.partition };
+    this.#pipeline = parts.createPipeline();
+    this.#first = partition.lowOffset;
+    this.#next = partition.lowOffset;
+    this.#appendedAtMs = parts.clock.monotonicMs();
+    parts.stop.addEventListener('abort', this.#end, { once: true });
+    if (parts.stop.aborted) this.#end();
+  }
+
+  get pipeline(): DomainPipeline {
+    return this.#pipeline;
+  }
+  /** Offset of the next record to step. */
+  get nextOffset(): number {
+    return this.#next;
+  }
+  /** Everything below it is in the store. */
+  get coveredOffset(): number {
+    return this.#outbox.covered;
+  }
+  get halt(): Halt | null {
+    return this.#halt;
+  }
+
+  /** The beginning of the retained log: the state is rebuilt from there, and what the store has is not sent again. */
+  async start(): Promise<number> {
+    const mark = await this.#patiently('mark', () => this.#parts.store.mark(this.#stream));
+    if (mark === undefined) return this.#first;
+    this.#adopt(mark);
+    if (mark.highWater < this.#first) await this.#anchor(mark);
+    if (mark.highWater > this.partition.endOffset) await this.#refuseShortLog(mark);
+    return this.#first;
+  }
+
+  async process(records: readonly RawRecord[]): Promise<void> {
+    for (const record of records) {
+      if (this.#stopped) break;
+      this.#step(record);
+      if (this.#outbox.full) await this.#flush();
+    }
+    if (!this.#outbox.isEmpty || this.#probeDue) await this.#flush();
+    if (this.#halt !== null) await this.#untilEnded();
+  }
+
+  async hole(from: number, to: number): Promise<void> {
+    this.#stopWith(
+      'log-hole',
+      `the log skipped offsets ${from} to ${to - 1}: retention, compaction or truncation took records that had not been read. ` +
+        'Lengthen the retention and find out what was lost; then replay an archive into a new topic.',
+    );
+    await this.#untilEnded();
+  }
+
+  async idle(): Promise<void> {
+    if (this.#stopped) return;
+    if (this.#probeDue) await this.#flush();
+    // Before its genesis record a log has no domain, and nothing may come before that record.
+    if (this.partition.clock === 'append' && this.#pipeline.domain !== undefined) {
+      await this.#tick();
+    }
+  }
+
+  revoked(): void {
+    this.#end();
+  }
+
+  readonly #end = (): void => {
+    this.#parts.stop.removeEventListener('abort', this.#end);
+    this.#ended.abort();
+  };
+
+  get #stopped(): boolean {
+    return this.#halt !== null || this.#ended.signal.aborted;
+  }
+
+  /** Nothing was appended for a while, and there is something above the store's mark to vouch for. */
+  get #probeDue(): boolean {
+    const sinceMs = this.#parts.clock.monotonicMs() - this.#appendedAtMs;
+    return this.#next >= this.#outbox.covered && sinceMs >= PROBE_INTERVAL_MS;
+  }
+
+  #adopt(mark: StreamMark): void {
+    this.#outbox.reset(mark.highWater);
+    // At the first offset nothing has been put out yet, so there is nothing to compare.
+    this.#checkpoint = mark.highWater > this.#first ? mark : null;
+  }
+
+  async #anchor(mark: StreamMark): Promise<void> {
+    const { anchorReason, store } = this.#parts;
+    const gone = `records ${mark.highWater} to ${this.#first - 1} of ${this.partition.topic}/${this.partition.partition} are no longer in the log and their alerts are not in the store`;
+    if (anchorReason === undefined) {
+      this.#stopWith(
+        'log-trimmed',
+        `${gone}. Restore the store, or accept the loss: run the detector once with --anchor "why", which starts the stream at ${this.#first} and is kept in the store.`,
+      );
+      return;
+    }
+    const anchored = await this.#patiently('anchor', () =>
+      store.anchor(this.#stream, this.#first, anchorReason),
+    );
+    if (anchored !== undefined) this.#outbox.reset(this.#first);
+  }
+
+  /** The bounds we were given may be old: a store ahead of them is only wrong if the log really ends below it. */
+  async #refuseShortLog(mark: StreamMark): Promise<void> {
+    const { topic, partition } = this.partition;
+    const now = await this.#patiently('inspect', () =>
+      this.#parts.reader.inspect(topic, partition),
+    );
+    if (now === undefined || mark.highWater <= now.endOffset) return;
+    this.#stopWith(
+      'log-rewritten',
+      `the store covers ${mark.highWater} records of ${topic}/${partition} but the log ends at ${now.endOffset}: it was truncated or rewritten. Restore the log; alerts already given stay as they are.`,
+    );
+  }
+
+  #step(record: RawRecord): void {
+    assert(record.offset === this.#next, 'W1: records come in offset order without a hole');
+    const { batch } = this.#pipeline;
+    const { value, offset, timestampUs } = record;
+    const body: RecordBody =
+      value === null || value.length === 0 ? { kind: 'tick' } : this.#parts.decode(value, batch);
+    this.#outbox.add(record, this.#pipeline.step({ offset, timestampUs, body }));
+    this.#next = offset + 1;
+    if (this.#checkpoint?.highWater === this.#next) this.#compare(this.#checkpoint.digest);
+  }
+
+  #compare(digest: string): void {
+    this.#checkpoint = null;
+    if (digest === this.#pipeline.digest) return;
+    const { topic, partition } = this.partition;
+    this.#stopWith(
+      'diverged',
+      `the same records of ${topic}/${partition} below ${this.#next} gave digest ${this.#pipeline.digest} here and ${digest} in the store: another build, a log that no longer begins where it did, or a defect. ` +
+        'Run the build that wrote the stream, or replay into a new topic; keep both digests for the report.',
+    );
+  }
+
+  /** Appends what waits; where the store has lost entries, replays the log until it has them again. */
+  async #flush(): Promise<void> {
+    if (this.#stopped) return;
+    let result = await this.#send();
+    for (let rewindCount = 0; result === 'gap'; rewindCount += 1) {
+      if (rewindCount === REWIND_COUNT_MAX) {
+        this.#stopWith(
+          'store-unstable',
+          `the store lost entries ${REWIND_COUNT_MAX} times while they were being put back. Look for fail-overs, flushes or a second writer.`,
+        );
+        return;
+      }
+      result = await this.#rewind();
+    }
+  }
+
+  async #send(): Promise<SendResult> {
+    const { store, build, observer } = this.#parts;
+    const next = Math.max(this.#next, this.#outbox.covered);
+    const request = this.#outbox.request({ next, digest: this.#pipeline.digest, build });
+    const reply = await this.#patiently('append', () => store.append(this.#stream, request));
+    if (reply === undefined) return 'ended';
+    this.#appendedAtMs = this.#parts.clock.monotonicMs();
+    switch (reply.kind) {
+      case 'OK':
+        observer.appended('OK', this.#outbox.acknowledge(next));
+        return 'stored';
+      case 'DUP':
+        observer.appended('DUP', this.#outbox.acknowledge(reply.highWater));
+        return this.#acceptRepeat(reply);
+      case 'GAP':
+        observer.appended('GAP', []);
+        return 'gap';
+      case 'FENCED':
+        observer.appended('FENCED', []);
+        this.#stopWith(
+          'fenced',
+          `the store is at build ${reply.build} and this process is build ${build}: a newer worker has taken over. Upgrade this one.`,
+        );
+        return 'ended';
+    }
+  }
+
+  /** Somebody stored it before us: a twin, or we ourselves when the reply was lost. W4 tells whether it was the same. */
+  #acceptRepeat(reply: { readonly highWater: number; readonly digest: string }): SendResult {
+    if (reply.highWater > this.#next) {
+      this.#checkpoint = { ...reply, build: this.#parts.build };
+    } else if (reply.highWater === this.#next && this.#next > this.#first) {
+      this.#compare(reply.digest);
+    }
+    return this.#halt === null ? 'stored' : 'ended';
+  }
+
+  /** A fresh pipeline over the log from its first record: the same outputs with the same ids (W1). */
+  async #rewind(): Promise<SendResult> {
+    const { store, reader, observer, createPipeline } = this.#parts;
+    const { topic, partition } = this.partition;
+    const until = this.#next;
+    const mark = await this.#patiently('mark', () => store.mark(this.#stream));
+    if (mark === undefined || !(await this.#sameLog())) return 'ended';
+    observer.rewinding(this.partition, mark.highWater);
+    this.#pipeline = createPipeline();
+    this.#next = this.#first;
+    this.#adopt(mark);
+    for await (const records of reader.read(topic, partition, this.#first, until)) {
+      for (const record of records) {
+        if (this.#stopped) return 'ended';
+        this.#step(record);
+        const result = this.#outbox.full ? await this.#send() : 'stored';
+        if (result !== 'stored') return result;
+      }
+    }
+    assert(this.#next === until, 'W1: a rewind ends where it began');
+    if (this.#stopped) return 'ended';
+    return this.#send();
+  }
+
+  /** Whether the log still is the one this worker read, from the same first record on. */
+  async #sameLog(): Promise<boolean> {
+    const { topic, partition, topicId } = this.partition;
+    const now = await this.#patiently('inspect', () =>
+      this.#parts.reader.inspect(topic, partition),
+    );
+    if (now === undefined) return false;
+    if (now.topicId === topicId && now.lowOffset <= this.#first) return true;
+    this.#stopWith(
+      'log-unreadable',
+      `the store lost entries and ${topic}/${partition} can no longer be replayed from offset ${this.#first} (it begins at ${now.lowOffset}). Restore the store from a copy.`,
+    );
+    return false;
+  }
+
+  async #tick(): Promise<void> {
+    const { producer, observer } = this.#parts;
+    const { topic, partition } = this.partition;
+    const outcome = await producer.append(topic, partition, [{ key: null, value: null }]);
+    // Not repeated here: the next idle moment writes the next one.
+    if (outcome.kind !== 'ok') observer.retrying('tick', outcome.code, outcome.detail);
+  }
+
+  /** Repeats an operation until it succeeds, with growing pauses; undefined where the worker ended or halted meanwhile. */
+  async #patiently<T>(
+    operation: string,
+    attempt: () => Promise<IoOutcome<T>>,
+  ): Promise<T | undefined> {
+    const { clock, observer } = this.#parts;
+    let delayMs = RETRY_DELAY_MS_MIN;
+    while (!this.#stopped) {
+      const outcome = await attempt();
+      if (outcome.kind === 'ok') return this.#ended.signal.aborted ? undefined : outcome.value;
+      if (outcome.kind === 'fatal') {
+        this.#stopWith('refused', `${operation}: ${outcome.detail} (${outcome.code})`);
+        return undefined;
+      }
+      observer.retrying(operation, outcome.code, outcome.detail);
+      await clock.sleep(delayMs, this.#ended.signal);
+      delayMs = Math.min(2 * delayMs, RETRY_DELAY_MS_MAX);
+    }
+    return undefined;
+  }
+
+  #stopWith(code: HaltCode, detail: string): void {
+    if (this.#halt !== null) return;
+    this.#halt = { code, detail };
+    this.#parts.observer.halted(this.partition, this.#halt);
+  }
+
+  /** A halted partition is not read on: the call that feeds it waits here until the partition is taken away. */
+  async #untilEnded(): Promise<void> {
+    const { signal } = this.#ended;
+    if (signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+}

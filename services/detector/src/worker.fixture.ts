@@ -1,0 +1,220 @@
+/** A worker on parts that do what a test tells them: a log in an array, a store in a list, no waiting. */
+import {
+  type AlertStore,
+  type AppendReply,
+  type AppendRequest,
+  type IoOutcome,
+  type LogClock,
+  type LogProducer,
+  type LogReader,
+  type PartitionInfo,
+  Pipeline,
+  type PipelineOutput,
+  type RawRecord,
+  type RecordBody,
+  type StoreEntry,
+  type StreamMark,
+} from '@breakwater/core';
+import type { Halt } from './halt.ts';
+import { type DomainPipeline, PartitionWorker, type WorkerParts } from './partition-worker.ts';
+
+export const NO_DIGEST: string = '0'.repeat(16);
+
+/**
+ * A pipeline whose digest is the running sum of the bytes it saw and which quarantines each record that begins
+ * with `!`: enough to see what a worker steps, keeps and repeats.
+ */
+export class SummingPipeline implements DomainPipeline {
+  readonly #inner = new Pipeline();
+  readonly batch: Pipeline['batch'] = this.#inner.batch;
+  readonly stepped: number[] = [];
+  readonly domain: string | undefined = 'krw';
+  logTimeUs = 0;
+  #sum = 0;
+
+  step(record: { offset: number; timestampUs: number; body: RecordBody }): PipelineOutput[] {
+    this.stepped.push(record.offset);
+    this.logTimeUs = Math.max(this.logTimeUs, record.timestampUs);
+    const text = record.body.kind === 'malformed' ? record.body.detail : '';
+    for (const character of text) this.#sum = (this.#sum * 31 + character.charCodeAt(0)) % 1e9;
+    if (!text.startsWith('!')) return [];
+    const entry = { offset: record.offset, index: -1, reason: 'bad-row', detail: text, source: '' };
+    return [{ kind: 'quarantine', offset: record.offset, sequence: 1, entry }] as PipelineOutput[];
+  }
+
+  get digest(): string {
+    return this.#sum.toString(16).padStart(16, '0');
+  }
+  get counters(): DomainPipeline['counters'] {
+    return this.#inner.counters;
+  }
+  books(): ReturnType<DomainPipeline['books']> {
+    return [];
+  }
+}
+
+/** The append contract in a list, with answers that a test can put in front. */
+export class ListStore implements AlertStore {
+  readonly entries: StoreEntry[] = [];
+  readonly requests: AppendRequest[] = [];
+  readonly anchors: string[] = [];
+  /** Answers that come first, oldest first; after them the contract answers. */
+  readonly next: IoOutcome<AppendReply>[] = [];
+  now: StreamMark = { highWater: 0, digest: NO_DIGEST, build: 1 };
+
+  append(_stream: unknown, request: AppendRequest): Promise<IoOutcome<AppendReply>> {
+    this.requests.push(request);
+    const told = this.next.shift();
+    return Promise.resolve(told ?? { kind: 'ok', value: this.#judge(request) });
+  }
+
+  #judge(request: AppendRequest): AppendReply {
+    const { highWater, digest, build } = this.now;
+    if (request.next <= highWater) return { kind: 'DUP', highWater, digest };
+    if (request.build < build) return { kind: 'FENCED', build };
+    if (request.previous > highWater) return { kind: 'GAP', highWater };
+    this.entries.push(...request.entries.filter((entry) => entry.offset >= highWater));
+    this.now = { highWater: request.next, digest: request.digest, build: request.build };
+    return { kind: 'OK' };
+  }
+
+  /** As a store that fails over to a replica that is behind. */
+  loseFrom(highWater: number, digest: string): void {
+    this.now = { ...this.now, highWater, digest };
+    const kept = this.entries.filter((entry) => entry.offset < highWater);
+    this.entries.splice(0, this.entries.length, ...kept);
+  }
+
+  mark(): Promise<IoOutcome<StreamMark>> {
+    return Promise.resolve({ kind: 'ok', value: this.now });
+  }
+  anchor(_stream: unknown, at: number, reason: string): Promise<IoOutcome<null>> {
+    this.anchors.push(reason);
+    this.now = { ...this.now, highWater: at };
+    return Promise.resolve({ kind: 'ok', value: null });
+  }
+  check(): Promise<IoOutcome<null>> {
+    return Promise.resolve({ kind: 'ok', value: null });
+  }
+  streams(): ReturnType<AlertStore['streams']> {
+    return Promise.resolve({ kind: 'ok', value: [] });
+  }
+  range(): ReturnType<AlertStore['range']> {
+    return Promise.resolve({ kind: 'ok', value: [] });
+  }
+  tail(): ReturnType<AlertStore['tail']> {
+    return Promise.resolve({ kind: 'ok', value: [] });
+  }
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+export interface Bench {
+  readonly worker: PartitionWorker;
+  readonly store: ListStore;
+  readonly log: RawRecord[];
+  readonly pipelines: SummingPipeline[];
+  readonly sleepsMs: number[];
+  readonly halts: Halt[];
+  readonly retries: string[];
+  readonly ticks: number[];
+  readonly stop: AbortController;
+  /** Moves the monotonic clock. */
+  pass(durationMs: number): void;
+}
+
+export function rawRecord(offset: number, text: string): RawRecord {
+  const value = text === '' ? null : new TextEncoder().encode(text);
+  return { offset, timestampUs: 1_000_000 * offset, key: null, value };
+}
+
+export interface BenchOptions {
+  readonly texts: readonly string[];
+  readonly lowOffset?: number;
+  readonly clock?: LogClock;
+  readonly store?: ListStore;
+  readonly anchorReason?: string;
+}
+
+function listReader(log: readonly RawRecord[], partition: PartitionInfo): LogReader {
+  return {
+    inspect: () =>
+      Promise.resolve({
+        kind: 'ok',
+        value: { ...partition, endOffset: partition.lowOffset + log.length },
+      }),
+    async *read(_topic, _partition, from, to) {
+      yield log.filter((record) => record.offset >= from && record.offset < to);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** @returns a worker over a log of these texts, and everything it touches. */
+export function bench(options: BenchOptions): Bench {
+  const lowOffset = options.lowOffset ?? 0;
+  const log = options.texts.map((text, index) => rawRecord(lowOffset + index, text));
+  const partition: PartitionInfo = {
+    topic: 'market.events',
+    topicId: 'topic-1',
+    partition: 0,
+    clock: options.clock ?? 'create',
+    lowOffset,
+    endOffset: lowOffset + log.length,
+  };
+  const store = options.store ?? new ListStore();
+  const [pipelines, sleepsMs, halts, retries, ticks]: [
+    SummingPipeline[],
+    number[],
+    Halt[],
+    string[],
+    number[],
+  ] = [[], [], [], [], []];
+  const stop = new AbortController();
+  let nowMs = 0;
+  const producer: LogProducer = {
+    append: (_topic, _partition, records) => {
+      ticks.push(records.length);
+      return Promise.resolve({ kind: 'ok', value: log.length });
+    },
+    close: () => Promise.resolve(),
+  };
+  const parts: WorkerParts = {
+    store,
+    producer,
+    reader: listReader(log, partition),
+    stop: stop.signal,
+    build: 1,
+    anchorReason: options.anchorReason,
+    createPipeline: () => {
+      const pipeline = new SummingPipeline();
+      pipelines.push(pipeline);
+      return pipeline;
+    },
+    decode: (value) => ({
+      kind: 'malformed',
+      reason: 'bad-row',
+      detail: new TextDecoder().decode(value),
+    }),
+    clock: {
+      wallTimeUs: () => 0,
+      monotonicMs: () => nowMs,
+      sleep: (delayMs) => {
+        sleepsMs.push(delayMs);
+        return Promise.resolve();
+      },
+    },
+    observer: {
+      appended: () => {},
+      retrying: (operation, code) => retries.push(`${operation} ${code}`),
+      rewinding: () => {},
+      halted: (_partition, halt) => halts.push(halt),
+    },
+  };
+  const worker = new PartitionWorker(partition, parts);
+  const pass = (durationMs: number): void => {
+    nowMs += durationMs;
+  };
+  return { worker, store, log, pipelines, sleepsMs, halts, retries, ticks, stop, pass };
+}
