@@ -20,9 +20,15 @@ import { countTests, summaryLine } from './test-count.mjs';
 
 const TYPESCRIPT_MAJOR = 7;
 
+/** Biome colours its output even where nobody can see it, unless told. */
+const BIOME_COLORS = process.stdout.isTTY ? 'force' : 'off';
+
 const STATIC_STEPS = [
   { name: 'types', command: ['tsc', '-b'] },
-  { name: 'biome', command: ['biome', 'ci', '--error-on-warnings', '.'] },
+  {
+    name: 'biome',
+    command: ['biome', 'ci', '--error-on-warnings', `--colors=${BIOME_COLORS}`, '.'],
+  },
   {
     name: 'oxlint',
     command: ['oxlint', '--type-aware', '--deny-warnings', 'libs', 'services', 'testcontainers'],

@@ -1,0 +1,106 @@
+/** Each rule of the repository is proved able to fail: a planted violation is reported, by that rule alone. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { FIXTURE_FOLDER, readFiles, repositoryOf } from './repository.ts';
+import { RULES, violationsOf } from './rules.ts';
+
+const sound = readFiles(join(FIXTURE_FOLDER, 'sound'));
+
+/** The sound repository with a fixture's files laid over it; answers `file rule` of each violation once, sorted. */
+function violationsWith(fixture: string): string[] {
+  const files = new Map([...sound, ...readFiles(join(FIXTURE_FOLDER, fixture))]);
+  const found = violationsOf(repositoryOf(files)).map(({ file, rule }) => `${rule} ${file}`);
+  return [...new Set(found)].sort();
+}
+
+const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  'core-determinism': [
+    'libs/core/src/chance.ts',
+    'libs/core/src/clock.ts',
+    'libs/core/src/collation.ts',
+    'libs/core/src/date.ts',
+    'libs/core/src/exponential.ts',
+    'libs/core/src/locale.ts',
+    'libs/core/src/logarithm.ts',
+    'libs/core/src/math-by-name.ts',
+    'libs/core/src/power.ts',
+    'libs/core/src/stopwatch.ts',
+  ],
+  'core-never-waits': ['libs/core/src/waiting.ts'],
+  'compiler-options': [
+    'libs/core/tsconfig.json',
+    'libs/kafka/tsconfig.json',
+    'services/detector/tsconfig.json',
+  ],
+  'external-libraries': [
+    'libs/kafka/package.json',
+    'libs/kafka/src/socket.ts',
+    'services/detector/src/second-adapter.ts',
+    'services/gateway/src/dynamic-import.ts',
+    'services/gateway/src/unknown-library.ts',
+  ],
+  'file-names': ['libs/kafka/src/topic-utils.ts', 'services/gateway/src/helpers/page.ts'],
+  'file-size': ['libs/kafka/src/everything.ts'],
+  'machine-paths': ['ARCHITECTURE.md', 'libs/kafka/src/jars.ts'],
+  marks: [
+    'libs/kafka/src/broken.ts',
+    'libs/kafka/src/left-out.test.ts',
+    'libs/kafka/src/silenced-compiler.ts',
+    'libs/kafka/src/silenced-linter.ts',
+    'libs/kafka/src/unfinished.ts',
+  ],
+  'root-references': ['libs/tidy/tsconfig.tests.json', 'tsconfig.json'],
+  'stage-order': [
+    'libs/core/src/market/event.ts',
+    'libs/core/src/nowhere/odd.ts',
+    'libs/core/src/window/pane.ts',
+  ],
+  'unit-names': ['libs/core/src/limits.ts'],
+  'unused-dependency': ['services/gateway/package.json'],
+  'workspace-imports': [
+    'libs/core/src/outside.ts',
+    'libs/kafka/src/upward.ts',
+    'services/detector/src/around.ts',
+    'services/detector/src/neighbour.ts',
+    'services/gateway/package.json',
+    'services/gateway/src/declared.ts',
+  ],
+};
+
+test('the sound repository breaks no rule', () => {
+  expect(repositoryOf(sound).workspaces.map(({ name }) => name)).toEqual([
+    '@breakwater/core',
+    '@breakwater/kafka',
+    '@breakwater/detector',
+    '@breakwater/gateway',
+  ]);
+  expect(violationsOf(repositoryOf(sound))).toEqual([]);
+});
+
+test('every rule has a planted violation', () => {
+  expect(Object.keys(EXPECTED).sort()).toEqual(Object.keys(RULES).sort());
+  expect(readdirSync(FIXTURE_FOLDER)).toEqual(expect.arrayContaining(Object.keys(RULES)));
+});
+
+describe('a planted violation is reported by its rule alone', () => {
+  for (const [rule, files] of Object.entries(EXPECTED)) {
+    test(rule, () => {
+      expect(violationsWith(rule)).toEqual(files.map((file) => `${rule} ${file}`));
+    });
+  }
+});
+
+test('marks: each way to leave a test out is one violation', () => {
+  const rule = RULES['marks'];
+  const files = new Map([...sound, ...readFiles(join(FIXTURE_FOLDER, 'marks'))]);
+  const lines = rule?.(repositoryOf(files)).filter(({ file }) => file.endsWith('left-out.test.ts'));
+  expect(lines?.map(({ line }) => line)).toEqual([3, 4, 5]);
+});
+
+test('unit-names: a unit, a bound behind a unit, a rate, a comment and a private field pass', () => {
+  const rule = RULES['unit-names'];
+  const files = new Map([...sound, ...readFiles(join(FIXTURE_FOLDER, 'unit-names'))]);
+  const lines = rule?.(repositoryOf(files)).map(({ line }) => line);
+  expect(lines).toEqual([2, 4, 7, 12]);
+});

@@ -1,0 +1,192 @@
+/** Who may import whom: workspaces, stages inside the core, external libraries. */
+import { importsOf, packageOf, resolveRelative } from './import-statements.ts';
+import { isSource, isTest, type Repository, type Workspace, workspaceOf } from './repository.ts';
+import type { Violation } from './violation.ts';
+
+const ADAPTER: readonly string[] = ['libs/core', 'libs/codec'];
+
+/** Workspaces that a workspace may import, besides itself. Folders not named here: see `mayImport`. */
+const WORKSPACE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
+  'libs/core': [],
+  'libs/codec': ['libs/core'],
+  'libs/kafka': ADAPTER,
+  'libs/redis': ADAPTER,
+  'libs/websocket': ADAPTER,
+  'libs/telemetry': ADAPTER,
+  'libs/embedded': ['libs/core'],
+  'libs/simulator': ADAPTER,
+  'libs/bench': ['libs/core', 'libs/codec', 'libs/simulator'],
+  'libs/shell': [],
+  'libs/tidy': [],
+};
+
+/** Stages of the core from left to right. A file imports from its own stage or one further left. */
+const CORE_STAGES: readonly (readonly string[])[] = [
+  ['assert.ts', 'limits.ts', 'number'],
+  ['market'],
+  ['log', 'alert', 'control', 'port.ts'],
+  ['book', 'window', 'feed'],
+  ['detect'],
+  ['incident'],
+  ['pipeline.ts', 'pipeline'],
+  ['index.ts'],
+];
+
+/** The workspaces that may import a library; every other library must be added here first. */
+const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
+  avsc: ['libs/codec', 'libs/bench'],
+  'cli-progress': ['services/cli'],
+  commander: ['services/cli'],
+  'csv-parse': ['services/feeds'],
+  fastify: ['services/gateway'],
+  ioredis: ['libs/redis'],
+  kafkajs: ['libs/kafka'],
+  'lz4-napi': ['libs/kafka'],
+  'node:sqlite': ['libs/embedded'],
+  pino: ['libs/telemetry'],
+  'playwright-core': ['testcontainers'],
+  'prom-client': ['libs/telemetry'],
+  snappy: ['libs/kafka'],
+  testcontainers: ['testcontainers'],
+  vitest: ['testcontainers'],
+  ws: ['libs/websocket', 'testcontainers'],
+  yaml: ['libs/shell'],
+  zod: ['libs/shell'],
+};
+const TEST_LIBRARIES = new Set(['vitest', 'fast-check']);
+
+/** Rule `workspace-imports`: the core imports nothing, services never import services, adapters know the core. */
+export function workspaceImports(repository: Repository): Violation[] {
+  const violations: Violation[] = [];
+  const say = (file: string, line: number, message: string): void => {
+    violations.push({ rule: 'workspace-imports', file, line, message });
+  };
+  for (const { workspace, file, line, specifier } of allImports(repository)) {
+    const target = targetWorkspace(repository, file, specifier);
+    if (target === undefined || target.folder === workspace.folder) continue;
+    if (specifier.startsWith('.') && !isBootstrap(file)) {
+      say(file, line, `reaches around ${target.name}: import it by its name`);
+    }
+    if (isTest(file) && workspace.folder !== 'libs/core' && target.folder.startsWith('libs/')) {
+      continue;
+    }
+    if (isBootstrap(file) || mayImport(workspace.folder, target.folder)) continue;
+    say(file, line, `${workspace.folder} may not import ${target.folder}; see the code map`);
+  }
+  for (const workspace of repository.workspaces) {
+    for (const dependency of [...workspace.dependencies, ...workspace.devDependencies]) {
+      const target = repository.workspaces.find(({ name }) => name === dependency);
+      if (target === undefined || mayImport(workspace.folder, target.folder)) continue;
+      say(`${workspace.folder}/package.json`, 0, `may not depend on ${target.folder}`);
+    }
+  }
+  return violations;
+}
+
+/** Services meet in `services/cli` and in the tests of `testcontainers`, nowhere else. */
+function mayImport(importer: string, imported: string): boolean {
+  if (importer === 'services/cli') return imported !== 'testcontainers';
+  if (importer === 'testcontainers') return true;
+  const allowed = WORKSPACE_IMPORTS[importer];
+  if (allowed !== undefined) return allowed.includes(imported);
+  return imported.startsWith('libs/') && imported !== 'libs/tidy' && imported !== 'libs/bench';
+}
+
+/** Rule `stage-order`: inside the core arrows point leftward only. */
+export function stageOrder(repository: Repository): Violation[] {
+  const violations: Violation[] = [];
+  for (const { file, line, specifier } of allImports(repository)) {
+    if (!file.startsWith('libs/core/src/') || isTest(file) || !specifier.startsWith('.')) continue;
+    const own = stageOf(file);
+    const other = stageOf(resolveRelative(file, specifier));
+    let message: string | undefined;
+    if (own === -1) message = 'belongs to no stage of the core: add its folder to CORE_STAGES';
+    else if (other > own) message = `imports ${specifier}, which is a later stage`;
+    if (message !== undefined) violations.push({ rule: 'stage-order', file, line, message });
+  }
+  return violations;
+}
+
+function stageOf(file: string): number {
+  const first = file.slice('libs/core/src/'.length).split('/')[0] ?? '';
+  return CORE_STAGES.findIndex((stage) => stage.includes(first));
+}
+
+/** Rule `external-libraries`: one adapter per library, in package.json and in the sources. */
+export function externalLibraries(repository: Repository): Violation[] {
+  const violations: Violation[] = [];
+  const check = (workspace: Workspace, name: string, file: string, line: number): void => {
+    if (repository.workspaces.some((candidate) => candidate.name === name)) return;
+    const library = name.startsWith('@types/') ? name.slice('@types/'.length) : name;
+    const importers = LIBRARY_IMPORTERS[library];
+    if (importers?.includes(workspace.folder)) return;
+    const instead =
+      importers === undefined
+        ? 'is in no row of LIBRARY_IMPORTERS: name its one adapter there'
+        : `belongs to ${importers.join(' and ')} alone: use what that exports`;
+    violations.push({ rule: 'external-libraries', file, line, message: `${library} ${instead}` });
+  };
+  for (const { workspace, file, line, specifier } of allImports(repository)) {
+    const name = packageOf(specifier);
+    if (name === undefined || (isTest(file) && TEST_LIBRARIES.has(name))) continue;
+    if (name.startsWith('node:') && LIBRARY_IMPORTERS[name] === undefined) continue;
+    check(workspace, name, file, line);
+  }
+  for (const workspace of repository.workspaces) {
+    for (const name of [...workspace.dependencies, ...workspace.devDependencies]) {
+      check(workspace, name, `${workspace.folder}/package.json`, 0);
+    }
+  }
+  return violations;
+}
+
+/** Rule `unused-dependency`: what a workspace declares, it imports. */
+export function unusedDependency(repository: Repository): Violation[] {
+  const used = new Set<string>();
+  for (const { workspace, specifier } of allImports(repository)) {
+    used.add(`${workspace.folder} ${packageOf(specifier) ?? ''}`);
+  }
+  const violations: Violation[] = [];
+  for (const { folder, dependencies, devDependencies } of repository.workspaces) {
+    for (const name of [...dependencies, ...devDependencies]) {
+      if (used.has(`${folder} ${name.replace(/^@types\//, '')}`)) continue;
+      violations.push({
+        rule: 'unused-dependency',
+        file: `${folder}/package.json`,
+        line: 0,
+        message: `${name} is declared and never imported: remove it`,
+      });
+    }
+  }
+  return violations;
+}
+
+/** The files that run before dependencies are installed share their code by path. */
+function isBootstrap(file: string): boolean {
+  return file.endsWith('.mjs');
+}
+
+interface LocatedImport {
+  readonly workspace: Workspace;
+  readonly file: string;
+  readonly line: number;
+  readonly specifier: string;
+}
+
+function* allImports(repository: Repository): Generator<LocatedImport> {
+  for (const [file, text] of repository.files) {
+    const workspace = isSource(file) ? workspaceOf(repository, file) : undefined;
+    if (workspace === undefined) continue;
+    for (const { specifier, line } of importsOf(text)) yield { workspace, file, line, specifier };
+  }
+}
+
+function targetWorkspace(
+  repository: Repository,
+  file: string,
+  specifier: string,
+): Workspace | undefined {
+  const name = packageOf(specifier);
+  if (name === undefined) return workspaceOf(repository, resolveRelative(file, specifier));
+  return repository.workspaces.find((workspace) => workspace.name === name);
+}

@@ -1,0 +1,39 @@
+/** The rules of the repository that no tool checks, each by the name its violations carry. */
+import type { Repository } from './repository.ts';
+import { coreDeterminism, coreNeverWaits } from './rule-core-purity.ts';
+import { fileNames, fileSize, machinePaths, marks } from './rule-files.ts';
+import {
+  externalLibraries,
+  stageOrder,
+  unusedDependency,
+  workspaceImports,
+} from './rule-imports.ts';
+import { compilerOptions, rootReferences } from './rule-projects.ts';
+import { unitNames } from './rule-unit-names.ts';
+import type { Violation } from './violation.ts';
+
+export const RULES: Readonly<Record<string, (repository: Repository) => Violation[]>> = {
+  'core-determinism': coreDeterminism,
+  'core-never-waits': coreNeverWaits,
+  'compiler-options': compilerOptions,
+  'external-libraries': externalLibraries,
+  'file-names': fileNames,
+  'file-size': fileSize,
+  'machine-paths': machinePaths,
+  marks,
+  'root-references': rootReferences,
+  'stage-order': stageOrder,
+  'unit-names': unitNames,
+  'unused-dependency': unusedDependency,
+  'workspace-imports': workspaceImports,
+};
+
+/** Every violation of every rule, in the order of the rules. */
+export function violationsOf(repository: Repository): Violation[] {
+  return Object.values(RULES).flatMap((rule) => rule(repository));
+}
+
+/** A violation as editors and terminals link it. */
+export function printed({ file, line, rule, message }: Violation): string {
+  return `${file}${line === 0 ? '' : `:${line}`} ${rule}: ${message}`;
+}
