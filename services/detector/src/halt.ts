@@ -8,14 +8,14 @@ export const HALT_CODES = [
   'log-rewritten',
   /** The log skipped offsets while it was being read. */
   'log-hole',
-  /** The log could not be read again for a rewind. */
-  'log-unreadable',
+  /** The log no longer is the one, or no longer begins where it did, so that it cannot be replayed. */
+  'log-replaced',
   /** The same input gave other outputs than before. */
   'diverged',
   /** A worker of a newer build has taken the stream over. */
   'fenced',
-  /** The store loses entries faster than they can be put back. */
-  'store-unstable',
+  /** The store lost entries, and replaying the log did not put them back. */
+  'rewind-failed',
   /** The store or the log refuses for a reason that waiting does not mend. */
   'refused',
 ] as const;

@@ -208,13 +208,42 @@ describe('replies that are not OK', () => {
     expect(parts.halts).toEqual([]);
   });
 
+  it('starts the replay again where the store loses entries during it', async () => {
+    const texts = Array.from({ length: 1_300 }, (_, index) => `!${index}`);
+    const parts = bench({ texts });
+    await parts.worker.start();
+    await parts.worker.process(parts.log.slice(0, 1_200));
+    parts.store.loseFrom(0, '0'.repeat(16));
+    const append = parts.store.append.bind(parts.store);
+    let callCount = 0;
+    parts.store.append = (stream, request) => {
+      callCount += 1;
+      // The second batch of the replay finds the store empty again.
+      if (callCount === 3) parts.store.loseFrom(0, '0'.repeat(16));
+      return append(stream, request);
+    };
+    await parts.worker.process(parts.log.slice(1_200));
+    expect(parts.store.entries).toEqual((await oracle(texts)).entries);
+    expect(parts.halts).toEqual([]);
+  });
+
+  it('survives a log that cannot be read for a moment during the replay', async () => {
+    const parts = bench({ texts: TEXTS, readFailureCount: 2 });
+    await parts.worker.start();
+    await parts.worker.process(parts.log.slice(0, 7));
+    parts.store.loseFrom(0, '0'.repeat(16));
+    await parts.worker.process(parts.log.slice(7));
+    expect(parts.store.entries).toEqual((await oracle(TEXTS)).entries);
+    expect(parts.retries).toEqual(['replay log-read', 'replay log-read']);
+  });
+
   it('gives up on a store that loses entries again and again', async () => {
     const parts = bench({ texts: TEXTS });
     parts.store.append = () =>
       Promise.resolve({ kind: 'ok', value: { kind: 'GAP', highWater: 0 } });
     await parts.worker.start();
     await readUntilHalt(parts, parts.log);
-    expect(parts.halts[0]?.code).toBe('store-unstable');
+    expect(parts.halts[0]?.code).toBe('rewind-failed');
   });
 
   it('stops when it is fenced, and reads nothing more', async () => {

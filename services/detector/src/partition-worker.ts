@@ -14,7 +14,6 @@ import {
   type AppendReply,
   assert,
   type EventBatch,
-  type IoOutcome,
   type LogProducer,
   type LogReader,
   type PartitionInfo,
@@ -27,8 +26,9 @@ import {
   type StreamMark,
 } from '@breakwater/core';
 import type { WorkerClock } from './clock.ts';
-import type { Halt, HaltCode } from './halt.ts';
+import type { Halt } from './halt.ts';
 import { Outbox, type PendingOutput } from './outbox.ts';
+import { type LifeObserver, WorkerLife } from './worker-life.ts';
 
 /** The part of the pipeline a worker drives. */
 export type DomainPipeline = Pick<
@@ -37,14 +37,11 @@ export type DomainPipeline = Pick<
 >;
 
 /** What a worker tells whoever measures it. Called synchronously; must not throw. */
-export interface WorkerObserver {
+export interface WorkerObserver extends LifeObserver {
   /** The store answered an append; `stored` are the outputs it newly covers. */
   appended(reply: AppendReply['kind'], stored: readonly PendingOutput[]): void;
-  /** An operational failure that is being retried. */
-  retrying(operation: string, code: string, detail: string): void;
   /** The store lost entries: the log is being replayed to put them back. */
   rewinding(partition: PartitionInfo, highWater: number): void;
-  halted(partition: PartitionInfo, halt: Halt): void;
 }
 
 export interface WorkerParts {
@@ -64,10 +61,11 @@ export interface WorkerParts {
 
 /** A store loss must be found this soon, even when nothing happens on the market. */
 const PROBE_INTERVAL_MS = 250;
-const RETRY_DELAY_MS_MIN = 50;
-const RETRY_DELAY_MS_MAX = 2_000;
 /** Rewinds without one successful append between them. */
 const REWIND_COUNT_MAX = 5;
+
+/** The log could not be read: an operational failure, unlike any other error of a replay. */
+class LogReadError extends Error {}
 
 type SendResult = 'stored' | 'gap' | 'ended';
 
@@ -76,12 +74,11 @@ export class PartitionWorker implements PartitionReader {
   readonly #parts: WorkerParts;
   readonly #stream: StreamKey;
   readonly #outbox = new Outbox();
-  readonly #ended = new AbortController();
+  readonly #life: WorkerLife;
   #pipeline: DomainPipeline;
   #first: number;
   #next: number;
   #checkpoint: StreamMark | null = null;
-  #halt: Halt | null = null;
   #appendedAtMs: number;
 
   constructor(partition: PartitionInfo, parts: WorkerParts) {
@@ -92,8 +89,7 @@ export class PartitionWorker implements PartitionReader {
     this.#first = partition.lowOffset;
     this.#next = partition.lowOffset;
     this.#appendedAtMs = parts.clock.monotonicMs();
-    parts.stop.addEventListener('abort', this.#end, { once: true });
-    if (parts.stop.aborted) this.#end();
+    this.#life = new WorkerLife(partition, parts);
   }
 
   get pipeline(): DomainPipeline {
@@ -108,12 +104,12 @@ export class PartitionWorker implements PartitionReader {
     return this.#outbox.covered;
   }
   get halt(): Halt | null {
-    return this.#halt;
+    return this.#life.halt;
   }
 
   /** The beginning of the retained log: the state is rebuilt from there, and what the store has is not sent again. */
   async start(): Promise<number> {
-    const mark = await this.#patiently('mark', () => this.#parts.store.mark(this.#stream));
+    const mark = await this.#life.patiently('mark', () => this.#parts.store.mark(this.#stream));
     if (mark === undefined) return this.#first;
     this.#adopt(mark);
     if (mark.highWater < this.#first) await this.#anchor(mark);
@@ -123,25 +119,25 @@ export class PartitionWorker implements PartitionReader {
 
   async process(records: readonly RawRecord[]): Promise<void> {
     for (const record of records) {
-      if (this.#stopped) break;
+      if (this.#life.stopped) break;
       this.#step(record);
       if (this.#outbox.full) await this.#flush();
     }
     if (!this.#outbox.isEmpty || this.#probeDue) await this.#flush();
-    if (this.#halt !== null) await this.#untilEnded();
+    if (this.#life.halt !== null) await this.#life.untilEnded();
   }
 
   async hole(from: number, to: number): Promise<void> {
-    this.#stopWith(
+    this.#life.stopWith(
       'log-hole',
       `the log skipped offsets ${from} to ${to - 1}: retention, compaction or truncation took records that had not been read. ` +
         'Lengthen the retention and find out what was lost; then replay an archive into a new topic.',
     );
-    await this.#untilEnded();
+    await this.#life.untilEnded();
   }
 
   async idle(): Promise<void> {
-    if (this.#stopped) return;
+    if (this.#life.stopped) return;
     if (this.#probeDue) await this.#flush();
     // Before its genesis record a log has no domain, and nothing may come before that record.
     if (this.partition.clock === 'append' && this.#pipeline.domain !== undefined) {
@@ -150,16 +146,7 @@ export class PartitionWorker implements PartitionReader {
   }
 
   revoked(): void {
-    this.#end();
-  }
-
-  readonly #end = (): void => {
-    this.#parts.stop.removeEventListener('abort', this.#end);
-    this.#ended.abort();
-  };
-
-  get #stopped(): boolean {
-    return this.#halt !== null || this.#ended.signal.aborted;
+    this.#life.end();
   }
 
   /** Nothing was appended for a while, and there is something above the store's mark to vouch for. */
@@ -178,13 +165,13 @@ export class PartitionWorker implements PartitionReader {
     const { anchorReason, store } = this.#parts;
     const gone = `records ${mark.highWater} to ${this.#first - 1} of ${this.partition.topic}/${this.partition.partition} are no longer in the log and their alerts are not in the store`;
     if (anchorReason === undefined) {
-      this.#stopWith(
+      this.#life.stopWith(
         'log-trimmed',
         `${gone}. Restore the store, or accept the loss: run the detector once with --anchor "why", which starts the stream at ${this.#first} and is kept in the store.`,
       );
       return;
     }
-    const anchored = await this.#patiently('anchor', () =>
+    const anchored = await this.#life.patiently('anchor', () =>
       store.anchor(this.#stream, this.#first, anchorReason),
     );
     if (anchored !== undefined) this.#outbox.reset(this.#first);
@@ -193,11 +180,11 @@ export class PartitionWorker implements PartitionReader {
   /** The bounds we were given may be old: a store ahead of them is only wrong if the log really ends below it. */
   async #refuseShortLog(mark: StreamMark): Promise<void> {
     const { topic, partition } = this.partition;
-    const now = await this.#patiently('inspect', () =>
+    const now = await this.#life.patiently('inspect', () =>
       this.#parts.reader.inspect(topic, partition),
     );
     if (now === undefined || mark.highWater <= now.endOffset) return;
-    this.#stopWith(
+    this.#life.stopWith(
       'log-rewritten',
       `the store covers ${mark.highWater} records of ${topic}/${partition} but the log ends at ${now.endOffset}: it was truncated or rewritten. Restore the log; alerts already given stay as they are.`,
     );
@@ -218,7 +205,7 @@ export class PartitionWorker implements PartitionReader {
     this.#checkpoint = null;
     if (digest === this.#pipeline.digest) return;
     const { topic, partition } = this.partition;
-    this.#stopWith(
+    this.#life.stopWith(
       'diverged',
       `the same records of ${topic}/${partition} below ${this.#next} gave digest ${this.#pipeline.digest} here and ${digest} in the store: another build, a log that no longer begins where it did, or a defect. ` +
         'Run the build that wrote the stream, or replay into a new topic; keep both digests for the report.',
@@ -227,17 +214,18 @@ export class PartitionWorker implements PartitionReader {
 
   /** Appends what waits; where the store has lost entries, replays the log until it has them again. */
   async #flush(): Promise<void> {
-    if (this.#stopped) return;
+    if (this.#life.stopped) return;
+    const until = this.#next;
     let result = await this.#send();
     for (let rewindCount = 0; result === 'gap'; rewindCount += 1) {
       if (rewindCount === REWIND_COUNT_MAX) {
-        this.#stopWith(
-          'store-unstable',
-          `the store lost entries ${REWIND_COUNT_MAX} times while they were being put back. Look for fail-overs, flushes or a second writer.`,
+        this.#life.stopWith(
+          'rewind-failed',
+          `the store lacks entries below ${this.#next}, and ${REWIND_COUNT_MAX} replays of the log did not put them back. Look for fail-overs and flushes of the store, and for read errors of the log.`,
         );
         return;
       }
-      result = await this.#rewind();
+      result = await this.#rewind(until, rewindCount);
     }
   }
 
@@ -245,7 +233,7 @@ export class PartitionWorker implements PartitionReader {
     const { store, build, observer } = this.#parts;
     const next = Math.max(this.#next, this.#outbox.covered);
     const request = this.#outbox.request({ next, digest: this.#pipeline.digest, build });
-    const reply = await this.#patiently('append', () => store.append(this.#stream, request));
+    const reply = await this.#life.patiently('append', () => store.append(this.#stream, request));
     if (reply === undefined) return 'ended';
     this.#appendedAtMs = this.#parts.clock.monotonicMs();
     switch (reply.kind) {
@@ -260,7 +248,7 @@ export class PartitionWorker implements PartitionReader {
         return 'gap';
       case 'FENCED':
         observer.appended('FENCED', []);
-        this.#stopWith(
+        this.#life.stopWith(
           'fenced',
           `the store is at build ${reply.build} and this process is build ${build}: a newer worker has taken over. Upgrade this one.`,
         );
@@ -275,43 +263,62 @@ export class PartitionWorker implements PartitionReader {
     } else if (reply.highWater === this.#next && this.#next > this.#first) {
       this.#compare(reply.digest);
     }
-    return this.#halt === null ? 'stored' : 'ended';
+    return this.#life.halt === null ? 'stored' : 'ended';
   }
 
   /** A fresh pipeline over the log from its first record: the same outputs with the same ids (W1). */
-  async #rewind(): Promise<SendResult> {
-    const { store, reader, observer, createPipeline } = this.#parts;
-    const { topic, partition } = this.partition;
-    const until = this.#next;
-    const mark = await this.#patiently('mark', () => store.mark(this.#stream));
+  async #rewind(until: number, rewindCount: number): Promise<SendResult> {
+    const { store, observer, createPipeline } = this.#parts;
+    const mark = await this.#life.patiently('mark', () => store.mark(this.#stream));
     if (mark === undefined || !(await this.#sameLog())) return 'ended';
     observer.rewinding(this.partition, mark.highWater);
     this.#pipeline = createPipeline();
     this.#next = this.#first;
     this.#adopt(mark);
-    for await (const records of reader.read(topic, partition, this.#first, until)) {
+    try {
+      const result = await this.#replay(until);
+      if (result !== 'stored') return result;
+    } catch (error) {
+      if (!(error instanceof LogReadError)) throw error;
+      observer.retrying('replay', 'log-read', error.message);
+      await this.#life.pause(rewindCount);
+      return this.#life.stopped ? 'ended' : 'gap';
+    }
+    assert(this.#next === until, 'W1: a rewind ends where it began');
+    return this.#send();
+  }
+
+  async #replay(until: number): Promise<SendResult> {
+    for await (const records of this.#recordsBelow(until)) {
       for (const record of records) {
-        if (this.#stopped) return 'ended';
+        if (this.#life.stopped) return 'ended';
         this.#step(record);
         const result = this.#outbox.full ? await this.#send() : 'stored';
         if (result !== 'stored') return result;
       }
     }
-    assert(this.#next === until, 'W1: a rewind ends where it began');
-    if (this.#stopped) return 'ended';
-    return this.#send();
+    return this.#life.stopped ? 'ended' : 'stored';
+  }
+
+  async *#recordsBelow(until: number): AsyncGenerator<readonly RawRecord[]> {
+    const { topic, partition } = this.partition;
+    try {
+      yield* this.#parts.reader.read(topic, partition, this.#first, until);
+    } catch (error) {
+      throw new LogReadError(error instanceof Error ? error.message : String(error));
+    }
   }
 
   /** Whether the log still is the one this worker read, from the same first record on. */
   async #sameLog(): Promise<boolean> {
     const { topic, partition, topicId } = this.partition;
-    const now = await this.#patiently('inspect', () =>
+    const now = await this.#life.patiently('inspect', () =>
       this.#parts.reader.inspect(topic, partition),
     );
     if (now === undefined) return false;
     if (now.topicId === topicId && now.lowOffset <= this.#first) return true;
-    this.#stopWith(
-      'log-unreadable',
+    this.#life.stopWith(
+      'log-replaced',
       `the store lost entries and ${topic}/${partition} can no longer be replayed from offset ${this.#first} (it begins at ${now.lowOffset}). Restore the store from a copy.`,
     );
     return false;
@@ -323,41 +330,5 @@ export class PartitionWorker implements PartitionReader {
     const outcome = await producer.append(topic, partition, [{ key: null, value: null }]);
     // Not repeated here: the next idle moment writes the next one.
     if (outcome.kind !== 'ok') observer.retrying('tick', outcome.code, outcome.detail);
-  }
-
-  /** Repeats an operation until it succeeds, with growing pauses; undefined where the worker ended or halted meanwhile. */
-  async #patiently<T>(
-    operation: string,
-    attempt: () => Promise<IoOutcome<T>>,
-  ): Promise<T | undefined> {
-    const { clock, observer } = this.#parts;
-    let delayMs = RETRY_DELAY_MS_MIN;
-    while (!this.#stopped) {
-      const outcome = await attempt();
-      if (outcome.kind === 'ok') return this.#ended.signal.aborted ? undefined : outcome.value;
-      if (outcome.kind === 'fatal') {
-        this.#stopWith('refused', `${operation}: ${outcome.detail} (${outcome.code})`);
-        return undefined;
-      }
-      observer.retrying(operation, outcome.code, outcome.detail);
-      await clock.sleep(delayMs, this.#ended.signal);
-      delayMs = Math.min(2 * delayMs, RETRY_DELAY_MS_MAX);
-    }
-    return undefined;
-  }
-
-  #stopWith(code: HaltCode, detail: string): void {
-    if (this.#halt !== null) return;
-    this.#halt = { code, detail };
-    this.#parts.observer.halted(this.partition, this.#halt);
-  }
-
-  /** A halted partition is not read on: the call that feeds it waits here until the partition is taken away. */
-  async #untilEnded(): Promise<void> {
-    const { signal } = this.#ended;
-    if (signal.aborted) return;
-    await new Promise<void>((resolve) => {
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
   }
 }

@@ -135,9 +135,16 @@ export interface BenchOptions {
   readonly clock?: LogClock;
   readonly store?: ListStore;
   readonly anchorReason?: string;
+  /** Replays that fail before one succeeds. */
+  readonly readFailureCount?: number;
 }
 
-function listReader(log: readonly RawRecord[], partition: PartitionInfo): LogReader {
+function listReader(
+  log: readonly RawRecord[],
+  partition: PartitionInfo,
+  failureCount: number,
+): LogReader {
+  let failuresLeft = failureCount;
   return {
     inspect: () =>
       Promise.resolve({
@@ -145,7 +152,10 @@ function listReader(log: readonly RawRecord[], partition: PartitionInfo): LogRea
         value: { ...partition, endOffset: partition.lowOffset + log.length },
       }),
     async *read(_topic, _partition, from, to) {
-      yield log.filter((record) => record.offset >= from && record.offset < to);
+      const wanted = log.filter((record) => record.offset >= from && record.offset < to);
+      failuresLeft -= 1;
+      yield failuresLeft >= 0 ? wanted.slice(0, 2) : wanted;
+      if (failuresLeft >= 0) throw new Error('the broker went away');
     },
     close: () => Promise.resolve(),
   };
@@ -183,7 +193,7 @@ export function bench(options: BenchOptions): Bench {
   const parts: WorkerParts = {
     store,
     producer,
-    reader: listReader(log, partition),
+    reader: listReader(log, partition, options.readFailureCount ?? 0),
     stop: stop.signal,
     build: 1,
     anchorReason: options.anchorReason,
