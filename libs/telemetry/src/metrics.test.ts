@@ -1,0 +1,125 @@
+import { QUARANTINE_REASONS } from '@breakwater/core';
+import { describe, expect, it } from 'vitest';
+import { type DomainReading, Metrics } from './index.ts';
+
+const nowUs = (): number => 1_700_000_005_000_000;
+
+function metricsOf(service = 'detector'): Metrics {
+  return new Metrics({ service, version: '1.2.3', nowUs });
+}
+async function samples(metrics: Metrics): Promise<Map<string, number>> {
+  const { text } = await metrics.exposition();
+  const lines = text.split('\n').filter((line) => line.startsWith('breakwater_'));
+  return new Map(
+    lines.map((line) => {
+      const cut = line.lastIndexOf(' ');
+      return [line.slice(0, cut), Number(line.slice(cut + 1))];
+    }),
+  );
+}
+function domainReading(recordCount: number): DomainReading {
+  const eventCountByKind = new Float64Array(11);
+  eventCountByKind[1] = 7;
+  const quarantineCountByReason = new Float64Array(QUARANTINE_REASONS.length);
+  quarantineCountByReason[QUARANTINE_REASONS.indexOf('bad-checksum')] = 2;
+  const counters = {
+    recordCount,
+    tickCount: 3,
+    controlCount: 1,
+    eventCountByKind,
+    repeatCount: 4,
+    holeCount: 5,
+    lateCount: 6,
+    beyondLateCount: 8,
+    staleDeltaCount: 9,
+    quarantineCountByReason,
+  };
+  return { counters, logTimeUs: 1_700_000_000_000_000, lagRecordCount: 12 };
+}
+
+describe('Metrics', () => {
+  it('reads a domain at scrape and forgets it when told', async () => {
+    const metrics = metricsOf();
+    let recordCount = 10;
+    const stop = metrics.watchDomain('krw', () => domainReading(recordCount));
+    await metrics.exposition();
+    recordCount = 11;
+    const found = await samples(metrics);
+    expect(found.get('breakwater_records_total{domain="krw"}')).toBe(11);
+    expect(found.get('breakwater_events_total{domain="krw",kind="trade"}')).toBe(7);
+    expect(found.get('breakwater_quarantined_total{domain="krw",reason="bad-checksum"}')).toBe(2);
+    expect(found.get('breakwater_duplicate_events_total{domain="krw"}')).toBe(4);
+    expect(found.get('breakwater_late_events_total{domain="krw"}')).toBe(6);
+    expect(found.get('breakwater_log_time_seconds{domain="krw"}')).toBe(1_700_000_000);
+    expect(found.get('breakwater_log_time_behind_seconds{domain="krw"}')).toBe(5);
+    expect(found.get('breakwater_log_lag_records{domain="krw"}')).toBe(12);
+    stop();
+    expect((await samples(metrics)).has('breakwater_records_total{domain="krw"}')).toBe(false);
+  });
+
+  it('counts alerts and appends', async () => {
+    const metrics = metricsOf();
+    const alert = { detector: 'A', severity: 'S2', state: 'OPEN' };
+    metrics.alertAppended({ ...alert, latencySeconds: 2.2 });
+    metrics.alertAppended({ ...alert, latencySeconds: null });
+    metrics.appendAnswered({ outcome: 'DUP', seconds: 0.002 });
+    const found = await samples(metrics);
+    const revisions = 'breakwater_alert_revisions_total{detector="A",severity="S2",state="OPEN"}';
+    expect(found.get(revisions)).toBe(2);
+    expect(found.get('breakwater_alert_latency_seconds_count')).toBe(1);
+    expect(found.get('breakwater_alert_latency_seconds_bucket{le="3"}')).toBe(1);
+    expect(found.get('breakwater_alert_latency_seconds_bucket{le="2"}')).toBe(0);
+    expect(found.get('breakwater_appends_total{outcome="DUP"}')).toBe(1);
+    expect(found.get('breakwater_append_duration_seconds_count')).toBe(1);
+  });
+
+  it('publishes subscribers, streams and feeds', async () => {
+    const metrics = metricsOf('gateway');
+    metrics.watchSubscribers(() => ({
+      clientCount: 2,
+      queuedByteCount: 300,
+      deliveryCount: 40,
+      closedCountByReason: { slow: 1 },
+      refusedCountByReason: { origin: 5 },
+    }));
+    metrics.watchStream('t:0', () => ({ highWater: 9, stallSeconds: 0.5, unreadableCount: 1 }));
+    const feed = { recordCount: 1, eventCount: 2, byteCount: 3, rejectedCount: 4 };
+    metrics.watchFeed('replay', () => feed);
+    const found = await samples(metrics);
+    expect(found.get('breakwater_websocket_clients')).toBe(2);
+    expect(found.get('breakwater_websocket_closed_total{reason="slow"}')).toBe(1);
+    expect(found.get('breakwater_websocket_refused_total{reason="origin"}')).toBe(5);
+    expect(found.get('breakwater_stream_stall_seconds{stream="t:0"}')).toBe(0.5);
+    expect(found.get('breakwater_feed_events_total{feed="replay"}')).toBe(2);
+    expect(found.get('breakwater_build_info{service="gateway",version="1.2.3"}')).toBe(1);
+  });
+
+  it('keeps the number of series bounded and loses no count', async () => {
+    const metrics = metricsOf();
+    for (let i = 0; i < 300; i += 1) {
+      const feed = { recordCount: 1, eventCount: 0, byteCount: 0, rejectedCount: 0 };
+      metrics.watchFeed(`feed-${i}`, () => feed);
+    }
+    const found = [...(await samples(metrics))].filter(([name]) => /feed_records/.test(name));
+    expect(found).toHaveLength(257);
+    expect(found.reduce((sum, [, value]) => sum + value, 0)).toBe(300);
+    expect(new Map(found).get('breakwater_feed_records_total{feed="other"}')).toBe(44);
+  });
+
+  it('has a registry per instance', async () => {
+    const [one, two] = [metricsOf('one'), metricsOf('two')];
+    one.appendAnswered({ outcome: 'OK', seconds: 1 });
+    expect((await samples(two)).has('breakwater_appends_total{outcome="OK"}')).toBe(false);
+  });
+
+  it('names counters, units and help by convention', async () => {
+    const metrics = metricsOf();
+    const { text } = await metrics.exposition();
+    const types = text.matchAll(/^# TYPE (breakwater_\S+) (\S+)$/gm);
+    for (const [, name, type] of types) {
+      if (type === 'counter') expect(name).toMatch(/_total$/);
+      if (type === 'histogram') expect(name).toMatch(/_seconds$/);
+      expect(text).toMatch(new RegExp(`^# HELP ${name} \\S`, 'm'));
+    }
+  });
+});
