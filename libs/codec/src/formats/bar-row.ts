@@ -1,0 +1,104 @@
+/**
+ * Format `bars`: a bar expands to trades at its END and at its close price, flagged FROM_BAR.
+ *
+ * - With buy and sell volume: one SELL trade of the sell volume and one BUY trade of the buy volume, each where it
+ *   is above zero. The bar's number of trades is split in proportion to volume, at least 1 on each side that trades.
+ * - With volume only: one trade of UNKNOWN side.
+ * - Without volume: no trade (`bar-without-volume`). It would carry a price on, not confirm one.
+ *
+ * Volumes are rounded half to even to at most 8 places: archives print them from binary floats
+ * ("0.42332200000000003").
+ */
+import { EVENT_FLAG, SIDE, type Side } from '@breakwater/core';
+import type { EventSink, RowDecoder, RowTally, StepLookup, TableRow } from './row.ts';
+import type { StepSurvey } from './step-survey.ts';
+import {
+  isRejection,
+  priceTicks,
+  roundedAmountSteps,
+  wholeNumber,
+  writeTrade,
+} from './table-row.ts';
+
+/** Trades of one bar that an event's `count` can say. */
+const COUNT_MAX = 2_147_483_647;
+
+export function surveyBarRow(row: TableRow, survey: StepSurvey): void {
+  survey.price(row.instrument, row.fields('close') ?? '');
+  for (const field of ['volume', 'buyVolume', 'sellVolume']) {
+    const text = row.fields(field);
+    if (text !== undefined) survey.amount(row.instrument, text, 'rounded');
+  }
+}
+
+interface BarSide {
+  readonly side: Side;
+  readonly lots: number; // unit: lots
+}
+
+export class BarRowDecoder implements RowDecoder<TableRow> {
+  readonly #steps: StepLookup;
+
+  constructor(steps: StepLookup) {
+    this.#steps = steps;
+  }
+
+  decode(row: TableRow, sink: EventSink, tally: RowTally): void {
+    const steps = this.#steps(row.instrument);
+    if (steps === undefined) {
+      return tally.rejected({ reason: 'unknown-instrument', detail: row.instrument });
+    }
+    const ticks = priceTicks(row.fields('close') ?? '', steps);
+    if (isRejection(ticks)) return tally.rejected(ticks);
+    const sides: BarSide[] = [];
+    for (const [field, side] of volumeFields(row)) {
+      const lots = roundedAmountSteps(row.fields(field) ?? '', steps);
+      if (isRejection(lots)) {
+        return tally.rejected({ ...lots, detail: `${field}: ${lots.detail}` });
+      }
+      if (lots > 0) sides.push({ side, lots });
+    }
+    const trades = wholeNumber(row.fields('trades') ?? '1');
+    if (trades === undefined || trades > COUNT_MAX) {
+      const detail = `trades "${row.fields('trades')}" is not a number of trades`;
+      return tally.rejected({ reason: 'bad-number', detail });
+    }
+    if (sides.length === 0) return tally.ignored('bar-without-volume');
+    for (const [index, count] of splitCount(trades, sides).entries()) {
+      const { side, lots } = sides[index] as BarSide;
+      writeTrade(sink, {
+        instrument: row.instrument,
+        eventTimeUs: row.eventTimeUs,
+        receivedTimeUs: row.receivedTimeUs,
+        aggressorSide: side,
+        priceTicks: ticks,
+        quantityLots: lots,
+        count,
+        flags: EVENT_FLAG.FROM_BAR,
+      });
+    }
+    tally.decoded();
+  }
+
+  end(): void {}
+}
+
+function volumeFields(row: TableRow): readonly (readonly [string, Side])[] {
+  const split = row.fields('buyVolume') !== undefined && row.fields('sellVolume') !== undefined;
+  if (!split) return [['volume', SIDE.UNKNOWN]];
+  return [
+    ['sellVolume', SIDE.SELL],
+    ['buyVolume', SIDE.BUY],
+  ];
+}
+
+/** Trades per side in proportion to its lots, at least 1 each; they add up to `trades` wherever that allows it. */
+function splitCount(trades: number, sides: readonly BarSide[]): number[] {
+  const [first, second] = sides;
+  if (first === undefined) return [];
+  if (second === undefined) return [Math.max(1, trades)];
+  // The share is a ratio of integers below 2^53; one rounding here moves a count by one at most.
+  const share = Math.round(trades * (first.lots / (first.lots + second.lots)));
+  const firstCount = Math.min(Math.max(1, share), Math.max(1, trades - 1));
+  return [firstCount, Math.max(1, trades - firstCount)];
+}

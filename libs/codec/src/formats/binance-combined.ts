@@ -1,0 +1,193 @@
+/**
+ * Format `binance-combined`: recorded combined-stream frames and REST snapshots of Binance spot, USD-M and COIN-M.
+ *
+ * Trades: `m` (buyer is maker) makes the aggressor SELL; the venue's trade id is kept. Depth goes through a
+ * BinanceBookSync per market. `!forceOrder` is sampled by the venue (one per second and symbol). Values are exact:
+ * one that does not fit tick or lot rejects its row. Ignored by rule: see BinanceFrame and BinanceBookSync.
+ */
+import {
+  BATCH_LEVEL_COUNT_MAX,
+  type BookLevels,
+  COVERAGE,
+  type InstrumentType,
+  instrumentKey,
+  SIDE,
+} from '@breakwater/core';
+import { BinanceBookSync } from './binance-book-sync.ts';
+import { type BinanceFrame, type PriceLevelTexts, parseBinanceFrame } from './binance-frame.ts';
+import { describeDecimalFault, exactSteps } from './decimal.ts';
+import type {
+  EventSink,
+  InstrumentSteps,
+  RowDecoder,
+  RowRejection,
+  RowTally,
+  StepLookup,
+} from './row.ts';
+import { sideOf } from './side-name.ts';
+import { pairOf } from './symbol-name.ts';
+import { isRejection } from './table-row.ts';
+import { venueIdOfNumber } from './venue-id.ts';
+
+export interface BinanceSpec {
+  readonly venue: string;
+  readonly type: InstrumentType;
+  /** BASE/QUOTE of every row; undefined where each row says its own. */
+  readonly symbol?: string | undefined;
+  readonly symbolSuffix?: string | undefined;
+}
+
+export interface BinanceRow {
+  readonly receivedTimeUs: number;
+  /** The whole line, receive time included. */
+  readonly line: string;
+}
+
+type FrameOf<K extends BinanceFrame['kind']> = Extract<BinanceFrame, { kind: K }>;
+
+/** Key of a native symbol ("BTCUSDT", "BTCUSD_PERP", or empty where the frame names none). */
+export function binanceInstrument(symbol: string, spec: BinanceSpec): string | RowRejection {
+  const pair = spec.symbol ?? pairOf(symbol.split('_')[0] ?? '', { suffix: spec.symbolSuffix });
+  const [base, quote] = pair?.split('/') ?? [];
+  if (base === undefined || quote === undefined) {
+    return { reason: 'unknown-instrument', detail: `symbol "${symbol}" is not BASE/QUOTE` };
+  }
+  if (spec.symbol !== undefined && symbol !== '') {
+    const native = symbol.split('_')[0]?.toUpperCase();
+    if (native !== `${base}${quote}`.toUpperCase()) {
+      return { reason: 'unknown-instrument', detail: `symbol "${symbol}" is not ${spec.symbol}` };
+    }
+  }
+  return instrumentKey({ venue: spec.venue, base, quote, type: spec.type });
+}
+
+export class BinanceDecoder implements RowDecoder<BinanceRow> {
+  readonly #spec: BinanceSpec;
+  readonly #steps: StepLookup;
+  readonly #books = new Map<string, BinanceBookSync>();
+
+  constructor(spec: BinanceSpec, steps: StepLookup) {
+    this.#spec = spec;
+    this.#steps = steps;
+  }
+
+  decode(row: BinanceRow, sink: EventSink, tally: RowTally): void {
+    const frame = parseBinanceFrame(row.line);
+    if (isRejection(frame)) return tally.rejected(frame);
+    if (frame.kind === 'ignored') return tally.ignored(frame.rule);
+    const instrument = binanceInstrument(frame.symbol, this.#spec);
+    if (isRejection(instrument)) return tally.rejected(instrument);
+    const steps = this.#steps(instrument);
+    if (steps === undefined) {
+      return tally.rejected({ reason: 'unknown-instrument', detail: instrument });
+    }
+    const { receivedTimeUs } = row;
+    const eventTimeUs = frame.eventTimeUs ?? receivedTimeUs;
+    const target: Target = {
+      stamp: { instrument, eventTimeUs, receivedTimeUs },
+      steps,
+      sink,
+      tally,
+    };
+    if (frame.kind === 'trade') writeTradeFrame(frame, target);
+    else if (frame.kind === 'liquidation') writeLiquidationFrame(frame, target);
+    else this.#book(frame, target);
+  }
+
+  end(tally: RowTally): void {
+    for (const book of this.#books.values()) book.end(tally);
+  }
+
+  #book(frame: FrameOf<'depth' | 'snapshot'>, target: Target): void {
+    const { stamp, steps, sink, tally } = target;
+    if (frame.bids.length + frame.asks.length > BATCH_LEVEL_COUNT_MAX) {
+      const detail = `${frame.bids.length + frame.asks.length} levels`;
+      return tally.rejected({ reason: 'oversized', detail });
+    }
+    const bids = levelsOf(frame.bids, steps);
+    if (isRejection(bids)) return tally.rejected(bids);
+    const asks = levelsOf(frame.asks, steps);
+    if (isRejection(asks)) return tally.rejected(asks);
+    let book = this.#books.get(stamp.instrument);
+    if (book === undefined) {
+      book = new BinanceBookSync();
+      this.#books.set(stamp.instrument, book);
+    }
+    const { sequence } = frame;
+    if (frame.kind === 'snapshot') {
+      const zero = [...bids, ...asks].some(([, quantityLots]) => quantityLots === 0);
+      if (zero)
+        return tally.rejected({ reason: 'bad-quantity', detail: 'empty level in a snapshot' });
+      return book.snapshot({ ...stamp, sequence, bids, asks }, sink, tally);
+    }
+    const { previousSequence } = frame;
+    book.diff({ ...stamp, sequence, previousSequence, bids, asks }, sink, tally);
+  }
+}
+
+interface Target {
+  readonly stamp: {
+    readonly instrument: string;
+    readonly eventTimeUs: number;
+    readonly receivedTimeUs: number;
+  };
+  readonly steps: InstrumentSteps;
+  readonly sink: EventSink;
+  readonly tally: RowTally;
+}
+
+function writeTradeFrame(frame: FrameOf<'trade'>, { stamp, steps, sink, tally }: Target): void {
+  const size = sizeOf(frame.price, frame.quantity, steps);
+  if (isRejection(size)) return tally.rejected(size);
+  const aggressorSide = frame.buyerIsMaker ? SIDE.SELL : SIDE.BUY;
+  const fields = { ...stamp, ...size, aggressorSide, venueId: venueIdOfNumber(frame.id) };
+  sink.write(stamp.instrument, (writer) => writer.trade(fields));
+  tally.decoded();
+}
+
+function writeLiquidationFrame(frame: FrameOf<'liquidation'>, target: Target): void {
+  const { stamp, steps, sink, tally } = target;
+  const forcedSide = sideOf(frame.side, 'order');
+  if (forcedSide === undefined) {
+    return tally.rejected({ reason: 'bad-side', detail: `S "${frame.side.slice(0, 40)}"` });
+  }
+  const size = sizeOf(frame.price, frame.quantity, steps);
+  if (isRejection(size)) return tally.rejected(size);
+  const fields = { ...stamp, ...size, forcedSide, coverage: COVERAGE.SAMPLED };
+  sink.write(stamp.instrument, (writer) => writer.liquidation(fields));
+  tally.decoded();
+}
+
+function sizeOf(
+  price: string,
+  quantity: string,
+  steps: InstrumentSteps,
+): { readonly priceTicks: number; readonly quantityLots: number } | RowRejection {
+  const priceTicks = exactSteps(price, steps.tick);
+  if (priceTicks <= 0) return badPrice(priceTicks, price, steps);
+  const quantityLots = exactSteps(quantity, steps.lot);
+  if (quantityLots <= 0) return badQuantity(quantityLots, quantity, steps);
+  return { priceTicks, quantityLots };
+}
+
+function levelsOf(texts: PriceLevelTexts, steps: InstrumentSteps): BookLevels | RowRejection {
+  const levels: [number, number][] = [];
+  for (const [price, quantity] of texts) {
+    const priceTicks = exactSteps(price, steps.tick);
+    if (priceTicks <= 0) return badPrice(priceTicks, price, steps);
+    const quantityLots = exactSteps(quantity, steps.lot);
+    if (quantityLots < 0) return badQuantity(quantityLots, quantity, steps);
+    levels.push([priceTicks, quantityLots]);
+  }
+  return levels;
+}
+
+function badPrice(fault: number, text: string, steps: InstrumentSteps): RowRejection {
+  const detail = fault === 0 ? '0 is no price' : describeDecimalFault(fault, text, steps.tick);
+  return { reason: 'bad-price', detail };
+}
+
+function badQuantity(fault: number, text: string, steps: InstrumentSteps): RowRejection {
+  const detail = fault === 0 ? '0 is no quantity' : describeDecimalFault(fault, text, steps.lot);
+  return { reason: 'bad-quantity', detail };
+}

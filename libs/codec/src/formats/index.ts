@@ -1,0 +1,33 @@
+/** Foreign formats: pure parsers of rows and frames, without files. */
+
+export { BarRowDecoder, surveyBarRow } from './bar-row.ts';
+export {
+  BinanceDecoder,
+  type BinanceRow,
+  type BinanceSpec,
+  binanceInstrument,
+} from './binance-combined.ts';
+export { FRAME_LENGTH_MAX, receivedTimeOf, surveyBinanceLine } from './binance-frame.ts';
+export { DECIMAL_FAULT, exactSteps, roundedSteps } from './decimal.ts';
+export { LiquidationRowDecoder, surveyLiquidationRow } from './liquidation-row.ts';
+export type {
+  EventSink,
+  InstrumentSteps,
+  RowDecoder,
+  RowFields,
+  RowRejection,
+  RowTally,
+  StepLookup,
+  TableRow,
+} from './row.ts';
+export { SIDE_MEANINGS, type SideMeaning } from './side-name.ts';
+export { StepSurvey } from './step-survey.ts';
+export {
+  instrumentOfRow,
+  isRejection,
+  type RowTimes,
+  type TableSpec,
+  timesOfRow,
+} from './table-row.ts';
+export { parseTimestampUs, TIME_FORMATS, type TimeFormat } from './timestamp.ts';
+export { surveyTradeRow, TradeRowDecoder } from './trade-row.ts';

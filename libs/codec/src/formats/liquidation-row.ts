@@ -1,0 +1,124 @@
+/**
+ * Format `liquidations`: one row, one forced order.
+ *
+ * Quantity: `amount` where there is one; else `filled`; else `notional` ÷ price where its currency is the quote. A row whose
+ * `filled` is 0 was never executed and is ignored (`not-filled`). Where price or quantity cannot be had the row
+ * still counts: 1 tick, 1 lot, flag COUNT_ONLY.
+ */
+import { COVERAGE, type Coverage, EVENT_FLAG, type LiquidationFields } from '@breakwater/core';
+import { decimalParts } from './decimal.ts';
+import type {
+  EventSink,
+  InstrumentSteps,
+  RowDecoder,
+  RowRejection,
+  RowTally,
+  StepLookup,
+  TableRow,
+} from './row.ts';
+import { sideOf } from './side-name.ts';
+import type { StepSurvey } from './step-survey.ts';
+import { isRejection, priceTicks, roundedAmountSteps, type TableSpec } from './table-row.ts';
+import { venueIdOfText } from './venue-id.ts';
+
+/** Places of a quantity that was computed from a notional. */
+const NOTIONAL_LOT_PLACES = 8n;
+
+const COVERAGES: Readonly<Record<TableSpec['coverage'], Coverage>> = {
+  complete: COVERAGE.COMPLETE,
+  sampled: COVERAGE.SAMPLED,
+  aggregate: COVERAGE.AGGREGATE,
+};
+
+export function surveyLiquidationRow(row: TableRow, spec: TableSpec, survey: StepSurvey): void {
+  survey.see(row.instrument);
+  const price = row.fields('price');
+  const amount = amountText(row, spec);
+  if (price === undefined || amount === undefined) return;
+  survey.price(row.instrument, price);
+  survey.amount(row.instrument, amount, 'rounded');
+}
+
+export class LiquidationRowDecoder implements RowDecoder<TableRow> {
+  readonly #spec: TableSpec;
+  readonly #steps: StepLookup;
+
+  constructor(spec: TableSpec, steps: StepLookup) {
+    this.#spec = spec;
+    this.#steps = steps;
+  }
+
+  decode(row: TableRow, sink: EventSink, tally: RowTally): void {
+    const steps = this.#steps(row.instrument);
+    if (steps === undefined) {
+      return tally.rejected({ reason: 'unknown-instrument', detail: row.instrument });
+    }
+    if (isZero(row.fields('filled'))) return tally.ignored('not-filled');
+    const sideText = row.fields('side');
+    const side = sideOf(sideText, this.#spec.sideMeans);
+    if (side === undefined || side === 0) {
+      return tally.rejected({
+        reason: 'bad-side',
+        detail: `side "${sideText}" is none that is known`,
+      });
+    }
+    const size = sizeOf(row, this.#spec, steps);
+    if (isRejection(size)) return tally.rejected(size);
+    const venueId = venueIdOfText(row.fields('id') ?? '');
+    const fields: LiquidationFields = {
+      instrument: row.instrument,
+      eventTimeUs: row.eventTimeUs,
+      receivedTimeUs: row.receivedTimeUs,
+      forcedSide: side,
+      coverage: COVERAGES[this.#spec.coverage],
+      ...size,
+      ...(venueId === undefined ? {} : { venueId }),
+    };
+    sink.write(row.instrument, (writer) => writer.liquidation(fields));
+    tally.decoded();
+  }
+
+  end(): void {}
+}
+
+type Size = Pick<LiquidationFields, 'priceTicks' | 'quantityLots' | 'flags'>;
+
+function sizeOf(row: TableRow, spec: TableSpec, steps: InstrumentSteps): Size | RowRejection {
+  const price = row.fields('price');
+  const amount = amountText(row, spec);
+  if (price === undefined || amount === undefined) {
+    return { priceTicks: 1, quantityLots: 1, flags: EVENT_FLAG.COUNT_ONLY };
+  }
+  const ticks = priceTicks(price, steps);
+  if (isRejection(ticks)) return ticks;
+  const lots = roundedAmountSteps(amount, steps);
+  if (isRejection(lots)) return lots;
+  if (lots === 0) return { reason: 'bad-quantity', detail: `amount "${amount}" is 0 lots` };
+  return { priceTicks: ticks, quantityLots: lots };
+}
+
+/** Decimal text of the quantity, or undefined where the row has none that can be used. */
+function amountText(row: TableRow, spec: TableSpec): string | undefined {
+  const amount = row.fields('amount') ?? row.fields('filled');
+  if (amount !== undefined) return amount;
+  const notional = row.fields('notional');
+  const quote = row.instrument.split(':')[1]?.split('/')[1];
+  if (notional === undefined || spec.notionalCurrency?.toUpperCase() !== quote) return undefined;
+  return quotient(notional, row.fields('price') ?? '');
+}
+
+/** notional ÷ price to NOTIONAL_LOT_PLACES places, half up; the undivided text where one is no number, so that the row is rejected. */
+function quotient(notional: string, price: string): string {
+  const n = decimalParts(notional);
+  const p = decimalParts(price);
+  if (n === undefined || p === undefined || p.digits === 0n || n.negative) return notional;
+  const shift = BigInt(n.exponent - p.exponent) + NOTIONAL_LOT_PLACES;
+  const numerator = n.digits * 10n ** (shift > 0n ? shift : 0n) * 2n;
+  const denominator = p.digits * 10n ** (shift < 0n ? -shift : 0n);
+  const digits = ((numerator / denominator + 1n) / 2n).toString();
+  return `${digits}e-${NOTIONAL_LOT_PLACES}`;
+}
+
+function isZero(text: string | undefined): boolean {
+  return text !== undefined && decimalParts(text)?.digits === 0n;
+}

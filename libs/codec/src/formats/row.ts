@@ -1,0 +1,47 @@
+/**
+ * What every foreign format answers to. A row (a CSV line, a recorded frame) ends in exactly one tally:
+ * decoded, ignored by a named rule, or rejected with a reason. Decoders hold no files and never throw on input.
+ */
+import type { BatchWriter, DecimalStep, QuarantineReason } from '@breakwater/core';
+
+export interface RowTally {
+  decoded(): void;
+  /** `rule` is a short constant name, documented where the rule is. */
+  ignored(rule: string): void;
+  rejected(rejection: RowRejection): void;
+}
+
+export interface RowRejection {
+  readonly reason: QuarantineReason;
+  /** What is wrong with which field, for people. */
+  readonly detail: string;
+}
+
+/** Where decoded events go. Defines the instrument first and turns to a fresh batch where one is full. */
+export interface EventSink {
+  write(instrument: string, attempt: (writer: BatchWriter) => boolean): void;
+}
+
+/** Steps that all values of an instrument fit (see StepSurvey). */
+export interface InstrumentSteps {
+  readonly tick: DecimalStep;
+  readonly lot: DecimalStep;
+}
+export type StepLookup = (instrument: string) => InstrumentSteps | undefined;
+
+/** Text of a row's field by the manifest's field name, trimmed; undefined where the row has none. */
+export type RowFields = (field: string) => string | undefined;
+
+/** A row of a table with its times already read. */
+export interface TableRow {
+  readonly instrument: string;
+  readonly eventTimeUs: number;
+  readonly receivedTimeUs: number;
+  readonly fields: RowFields;
+}
+
+export interface RowDecoder<Row> {
+  decode(row: Row, sink: EventSink, tally: RowTally): void;
+  /** Nothing follows: whatever is still held is tallied. */
+  end(tally: RowTally): void;
+}

@@ -1,0 +1,125 @@
+/** Rows of tables (CSV, NDJSON): what trades, liquidations and bars have in common. */
+import {
+  type BatchWriter,
+  INSTRUMENT_TYPES,
+  type InstrumentType,
+  instrumentKey,
+  type TradeFields,
+} from '@breakwater/core';
+import { DECIMAL_FAULT, describeDecimalFault, exactSteps, roundedSteps } from './decimal.ts';
+import type { EventSink, InstrumentSteps, RowFields, RowRejection } from './row.ts';
+import type { SideMeaning } from './side-name.ts';
+import { pairOf } from './symbol-name.ts';
+import { parseTimestampUs, type TimeFormat } from './timestamp.ts';
+
+/** How a table's rows are to be read: the part of a manifest stream that needs no file. */
+export interface TableSpec {
+  readonly format: 'trades' | 'liquidations' | 'bars';
+  /** Of all rows; undefined where a column of the same name gives it. */
+  readonly venue?: string | undefined;
+  readonly symbol?: string | undefined;
+  readonly type?: InstrumentType | undefined;
+  readonly symbolSuffix?: string | undefined;
+  readonly time: TimeFormat;
+  readonly sideMeans: SideMeaning;
+  readonly coverage: 'complete' | 'sampled' | 'aggregate';
+  readonly notionalCurrency?: string | undefined;
+  /** Length of a bar; 0 for other formats. */
+  readonly barUs: number;
+}
+
+export interface RowTimes {
+  readonly eventTimeUs: number;
+  readonly receivedTimeUs: number;
+}
+
+/**
+ * When a row happened and when it was known. A bar happened and was known at its end: no earlier record may
+ * carry it, and no event of it is dated before.
+ */
+export function timesOfRow(fields: RowFields, spec: TableSpec): RowTimes | RowRejection {
+  const text = fields('time') ?? '';
+  const timeUs = parseTimestampUs(text, spec.time);
+  if (timeUs === undefined) return badTime('time', text, spec.time);
+  if (spec.format === 'bars') {
+    return { eventTimeUs: timeUs + spec.barUs, receivedTimeUs: timeUs + spec.barUs };
+  }
+  const receivedText = fields('receivedTime');
+  if (receivedText === undefined || receivedText === '') {
+    return { eventTimeUs: timeUs, receivedTimeUs: timeUs };
+  }
+  const receivedTimeUs = parseTimestampUs(receivedText, spec.time);
+  if (receivedTimeUs === undefined) return badTime('receivedTime', receivedText, spec.time);
+  return { eventTimeUs: timeUs, receivedTimeUs };
+}
+
+function badTime(field: string, text: string, format: TimeFormat): RowRejection {
+  return {
+    reason: 'bad-time',
+    detail: `${field} "${text.slice(0, 40)}" is not a time in ${format}`,
+  };
+}
+
+/** Key of the market a row belongs to. */
+export function instrumentOfRow(fields: RowFields, spec: TableSpec): string | RowRejection {
+  const venue = spec.venue ?? fields('venue')?.toLowerCase() ?? '';
+  const typeText = spec.type ?? fields('type')?.toLowerCase() ?? '';
+  const type = INSTRUMENT_TYPES.find((known) => known === typeText);
+  if (type === undefined)
+    return unknown(`type "${typeText}" is none of ${INSTRUMENT_TYPES.join(', ')}`);
+  if (!/^[!-9;-~]{1,64}$/.test(venue)) return unknown(`venue "${venue}" is not a name`);
+  const name = spec.symbol ?? fields('symbol') ?? '';
+  const pair = pairOf(name, { suffix: spec.symbolSuffix, lending: type === 'lending' });
+  const [base, quote] = pair?.split('/') ?? [];
+  if (base === undefined || quote === undefined) {
+    return unknown(
+      `symbol "${name}" is not BASE/QUOTE; set "symbolSuffix" where rows name the base alone`,
+    );
+  }
+  return instrumentKey({ venue, base, quote, type });
+}
+
+function unknown(detail: string): RowRejection {
+  return { reason: 'unknown-instrument', detail };
+}
+
+/** Ticks of a price field: exact, but for the noise of a printed float (StepSurvey Y2). */
+export function priceTicks(text: string, steps: InstrumentSteps): number | RowRejection {
+  let ticks = exactSteps(text, steps.tick);
+  if (ticks === DECIMAL_FAULT.NOT_A_MULTIPLE && isFloatPrint(text)) {
+    ticks = roundedSteps(text, steps.tick);
+  }
+  if (ticks > 0) return ticks;
+  const detail =
+    ticks === 0 ? `"${text}" is no price` : describeDecimalFault(ticks, text, steps.tick);
+  return { reason: 'bad-price', detail: `price ${detail}` };
+}
+
+/** Lots of an amount field, rounded half to even to the lot; below half a lot it is 0. */
+export function roundedAmountSteps(text: string, steps: InstrumentSteps): number | RowRejection {
+  const exact = exactSteps(text, steps.lot);
+  const lots = exact === DECIMAL_FAULT.NOT_A_MULTIPLE ? roundedSteps(text, steps.lot) : exact;
+  if (lots >= 0) return lots;
+  return {
+    reason: 'bad-quantity',
+    detail: `amount ${describeDecimalFault(lots, text, steps.lot)}`,
+  };
+}
+
+/** A whole number field such as a count of trades ("42" or "42.0"), or undefined. */
+export function wholeNumber(text: string): number | undefined {
+  const value = exactSteps(text, { mantissa: 1, exponent: 0 });
+  return value >= 0 ? value : undefined;
+}
+
+function isFloatPrint(text: string): boolean {
+  return text.replace(/^0*\.?0*|[eE].*$|\./g, '').length > 15;
+}
+
+export function writeTrade(sink: EventSink, fields: TradeFields): void {
+  sink.write(fields.instrument, (writer: BatchWriter) => writer.trade(fields));
+}
+
+export function isRejection(value: unknown): value is RowRejection {
+  return typeof value === 'object' && value !== null && 'reason' in value;
+}

@@ -1,0 +1,62 @@
+/** Format `trades`: one row, one trade. */
+import type { Side } from '@breakwater/core';
+import type { EventSink, RowDecoder, RowRejection, RowTally, StepLookup, TableRow } from './row.ts';
+import { aggressorOfBuyerIsMaker, sideOf } from './side-name.ts';
+import type { StepSurvey } from './step-survey.ts';
+import {
+  isRejection,
+  priceTicks,
+  roundedAmountSteps,
+  type TableSpec,
+  writeTrade,
+} from './table-row.ts';
+import { venueIdOfText } from './venue-id.ts';
+
+export function surveyTradeRow(row: TableRow, survey: StepSurvey): void {
+  survey.price(row.instrument, row.fields('price') ?? '');
+  survey.amount(row.instrument, row.fields('amount') ?? '', 'rounded');
+}
+
+export class TradeRowDecoder implements RowDecoder<TableRow> {
+  readonly #spec: TableSpec;
+  readonly #steps: StepLookup;
+
+  constructor(spec: TableSpec, steps: StepLookup) {
+    this.#spec = spec;
+    this.#steps = steps;
+  }
+
+  decode(row: TableRow, sink: EventSink, tally: RowTally): void {
+    const steps = this.#steps(row.instrument);
+    if (steps === undefined) {
+      return tally.rejected({ reason: 'unknown-instrument', detail: row.instrument });
+    }
+    const side = aggressorOf(row, this.#spec);
+    if (isRejection(side)) return tally.rejected(side);
+    const ticks = priceTicks(row.fields('price') ?? '', steps);
+    if (isRejection(ticks)) return tally.rejected(ticks);
+    const lots = roundedAmountSteps(row.fields('amount') ?? '', steps);
+    if (isRejection(lots)) return tally.rejected(lots);
+    if (lots === 0) return tally.rejected({ reason: 'bad-quantity', detail: 'amount is 0 lots' });
+    const venueId = venueIdOfText(row.fields('id') ?? '');
+    writeTrade(sink, {
+      instrument: row.instrument,
+      eventTimeUs: row.eventTimeUs,
+      receivedTimeUs: row.receivedTimeUs,
+      aggressorSide: side,
+      priceTicks: ticks,
+      quantityLots: lots,
+      ...(venueId === undefined ? {} : { venueId }),
+    });
+    tally.decoded();
+  }
+
+  end(): void {}
+}
+
+function aggressorOf(row: TableRow, spec: TableSpec): Side | RowRejection {
+  const maker = row.fields('buyerIsMaker');
+  const text = maker ?? row.fields('side');
+  const side = maker === undefined ? sideOf(text, spec.sideMeans) : aggressorOfBuyerIsMaker(maker);
+  return side ?? { reason: 'bad-side', detail: `side "${text}" is none that is known` };
+}
