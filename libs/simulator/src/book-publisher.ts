@@ -1,0 +1,84 @@
+/**
+ * What the outside sees of a book: whole snapshots, or one snapshot and then changes with sequence numbers.
+ *
+ * Invariants
+ * B1 sequences rise by one per publication; a delta names the sequence before it.
+ * B2 applying the deltas to the last snapshot gives the maker book as it stood at the publication.
+ */
+import type { Level, MakerBook } from './maker-book.ts';
+import type { MarketSpec } from './market-spec.ts';
+import type { SourceStream } from './source-stream.ts';
+
+/** A delta book repeats its snapshot this often, so that a reader with a hole finds back. */
+const SNAPSHOT_EVERY_US = 60_000_000;
+
+export class BookPublisher {
+  readonly #spec: MarketSpec;
+  readonly #source: SourceStream;
+  readonly #intervalUs: number;
+  readonly #intervalMinUs: number;
+  #sequence = 0; // unit: none
+  #lastUs = Number.NEGATIVE_INFINITY;
+  #lastSnapshotUs = Number.NEGATIVE_INFINITY;
+  #bids: readonly Level[] = [];
+  #asks: readonly Level[] = [];
+
+  constructor(spec: MarketSpec, source: SourceStream, rateMultiplier: number) {
+    this.#spec = spec;
+    this.#source = source;
+    this.#intervalUs = (spec.bookIntervalMs * 1_000) / rateMultiplier;
+    this.#intervalMinUs = (spec.bookIntervalMinMs * 1_000) / rateMultiplier;
+  }
+
+  /** Whether the interval has passed, or the shorter one and the top has moved. */
+  isDue(atUs: number, book: MakerBook): boolean {
+    const sinceUs = atUs - this.#lastUs;
+    if (sinceUs >= this.#intervalUs) return true;
+    if (sinceUs < this.#intervalMinUs) return false;
+    return book.bids[0]?.[0] !== this.#bids[0]?.[0] || book.asks[0]?.[0] !== this.#asks[0]?.[0];
+  }
+
+  forget(): void {
+    this.#lastSnapshotUs = Number.NEGATIVE_INFINITY;
+  }
+
+  publish(atUs: number, book: MakerBook): void {
+    const previousSequence = this.#sequence;
+    this.#sequence += 1;
+    this.#lastUs = atUs;
+    const stamp = {
+      instrument: this.#spec.key,
+      eventTimeUs: atUs,
+      sequence: this.#sequence,
+    };
+    // Copies: the maker book replaces levels in place when they trade.
+    const bids = [...book.bids];
+    const asks = [...book.asks];
+    const isWhole =
+      this.#spec.bookStyle === 'snapshot' || atUs - this.#lastSnapshotUs >= SNAPSHOT_EVERY_US;
+    if (isWhole) {
+      this.#lastSnapshotUs = atUs;
+      this.#source.push({ kind: 'book-snapshot', fields: { ...stamp, bids, asks } });
+    } else {
+      const changes = {
+        bids: changedLevels(this.#bids, bids),
+        asks: changedLevels(this.#asks, asks),
+      };
+      this.#source.push({ kind: 'book-delta', fields: { ...stamp, previousSequence, ...changes } });
+    }
+    this.#bids = bids;
+    this.#asks = asks;
+  }
+}
+
+/** Levels to set, and gone ones with quantity 0. */
+function changedLevels(before: readonly Level[], after: readonly Level[]): Level[] {
+  const lotsBefore = new Map(before);
+  const changes: Level[] = [];
+  for (const [priceTicks, lots] of after) {
+    if (lotsBefore.get(priceTicks) !== lots) changes.push([priceTicks, lots]);
+    lotsBefore.delete(priceTicks);
+  }
+  for (const priceTicks of lotsBefore.keys()) changes.push([priceTicks, 0]);
+  return changes;
+}

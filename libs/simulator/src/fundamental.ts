@@ -1,0 +1,171 @@
+/**
+ * What the whole market agrees on: one exchange rate, one USDT price in dollars, one national premium and one
+ * dollar price per coin. Venues add their own noise (`venue-market.ts`); scenarios add ramps.
+ *
+ * Invariants
+ * F1 every price is positive.
+ * F2 a ramp multiplies; between its points it is linear in simulated time, before and after it is constant.
+ */
+import { exp } from './exponential.ts';
+import type { SeededRandom } from './seeded-random.ts';
+
+/** [seconds from the incident's start, factor]. */
+export type RampPoint = readonly [atSeconds: number, factor: number];
+
+/** What a ramp moves: the KRW reference, USDT in USD, all KRW prices, only USDT in KRW, or one coin in USD. */
+export interface Ramp {
+  readonly target: 'fx' | 'tether' | 'premium' | 'tether-premium' | { readonly coin: string };
+  readonly points: readonly RampPoint[];
+}
+
+export interface OpeningPrices {
+  readonly krwPerUsd: number;
+  /** Coin name → USD. */
+  readonly coinsUsd: Readonly<Record<string, number>>;
+  /** KRW price of a dollar's worth over the reference, for example 0.004. */
+  readonly premiumShare: number;
+}
+
+/** Volatility per square root of a second: 8 % a year for KRW, about 45 % for BTC. */
+const FX_VOLATILITY = 0.000_014;
+const COIN_VOLATILITY = 0.000_08;
+const TETHER_MEAN_USD = 1.0002;
+const TETHER_DEVIATION = 0.000_12;
+const PREMIUM_DEVIATION = 0.000_5;
+/** Half of a forced order's push on the common price is gone after about ten minutes. */
+const PUSH_DECAY_SECONDS = 900;
+
+interface Coin {
+  readonly name: string;
+  readonly random: SeededRandom;
+  readonly betaToMarket: number; // unit: none
+  usd: number;
+  /** Share of the price that forced orders have pushed it by, decaying. */
+  pushShare: number;
+}
+
+export class Fundamentals {
+  /** Volatility level of the coins against its long-run mean. */
+  volatilityRatio = 1;
+  readonly #random: SeededRandom;
+  readonly #opening: OpeningPrices;
+  readonly #ramps: readonly Ramp[];
+  readonly #coins = new Map<string, Coin>();
+  #logVolatility = 0;
+  #krwPerUsd: number;
+  #tetherOffset = 0;
+  #premiumOffset = 0;
+  #seconds = 0; // unit: seconds from the incident's start
+
+  constructor(random: SeededRandom, opening: OpeningPrices, ramps: readonly Ramp[]) {
+    this.#random = random.split('fundamentals');
+    this.#opening = opening;
+    this.#ramps = ramps;
+    this.#krwPerUsd = opening.krwPerUsd;
+    for (const [name, usd] of Object.entries(opening.coinsUsd)) {
+      const betaToMarket = name === 'BTC' ? 1 : 1.2;
+      const stream = random.split(`coin ${name}`);
+      this.#coins.set(name, { name, usd, betaToMarket, random: stream, pushShare: 0 });
+    }
+  }
+
+  /** Moves on by `stepSeconds`; `atSeconds` counts from the incident's start (negative in the lead-in). */
+  step(stepSeconds: number, atSeconds: number): void {
+    this.#seconds = atSeconds;
+    const random = this.#random;
+    const root = Math.sqrt(stepSeconds);
+    this.#krwPerUsd *= 1 + FX_VOLATILITY * root * random.gaussian();
+    this.#tetherOffset = revert(this.#tetherOffset, TETHER_DEVIATION, 300, stepSeconds, random);
+    this.#premiumOffset = revert(this.#premiumOffset, PREMIUM_DEVIATION, 900, stepSeconds, random);
+    this.#logVolatility = revert(this.#logVolatility, 0.35, 1_200, stepSeconds, random);
+    this.volatilityRatio = exp(this.#logVolatility);
+    const market = random.gaussian();
+    for (const coin of this.#coins.values()) {
+      const shock = coin.betaToMarket * market + 0.4 * coin.random.gaussian();
+      coin.usd *= 1 + COIN_VOLATILITY * this.volatilityRatio * root * shock;
+      coin.pushShare -= (coin.pushShare * stepSeconds) / PUSH_DECAY_SECONDS;
+    }
+  }
+
+  /** A forced order somewhere moves the coin everywhere by `share` of its price. */
+  push(coinName: string, share: number): void {
+    const coin = this.#coins.get(coinName);
+    if (coin !== undefined) coin.pushShare = Math.max(-0.5, coin.pushShare + share);
+  }
+
+  /** KRW per USD as the reference publishes it. */
+  krwPerUsd(): number {
+    return this.#krwPerUsd * this.#factor('fx');
+  }
+
+  tetherUsd(): number {
+    return (TETHER_MEAN_USD + this.#tetherOffset) * this.#factor('tether');
+  }
+
+  coinUsd(name: string): number {
+    const coin = this.#coins.get(name);
+    if (coin === undefined) throw new Error(`no price for the coin ${name}: add it to the opening`);
+    return coin.usd * (1 + coin.pushShare) * this.#coinFactor(name);
+  }
+
+  /** KRW for a dollar's worth on Korean venues. */
+  krwPerDollarWorth(): number {
+    const premium = 1 + this.#opening.premiumShare + this.#premiumOffset;
+    return this.krwPerUsd() * premium * this.#factor('premium');
+  }
+
+  /** The fair price of `base` in `quote` (USD, USDT or KRW). */
+  fairPrice(base: string, quote: string): number {
+    const tether = this.tetherUsd();
+    const usd = base === 'USDT' ? tether : this.coinUsd(base);
+    if (quote === 'USD') return usd;
+    if (quote === 'USDT') return usd / tether;
+    const ownPremium = base === 'USDT' ? this.#factor('tether-premium') : 1;
+    return usd * this.krwPerDollarWorth() * ownPremium;
+  }
+
+  #factor(target: Ramp['target']): number {
+    let factor = 1;
+    for (const ramp of this.#ramps) {
+      if (ramp.target === target) factor *= rampFactor(ramp.points, this.#seconds);
+    }
+    return factor;
+  }
+
+  #coinFactor(name: string): number {
+    let factor = 1;
+    for (const { target, points } of this.#ramps) {
+      if (typeof target !== 'string' && target.coin === name) {
+        factor *= rampFactor(points, this.#seconds);
+      }
+    }
+    return factor;
+  }
+}
+
+/** One step of an Ornstein-Uhlenbeck walk round 0 with the given stationary deviation and time constant. */
+export function revert(
+  value: number,
+  deviation: number,
+  timeConstantSeconds: number,
+  stepSeconds: number,
+  random: SeededRandom,
+): number {
+  const share = stepSeconds / timeConstantSeconds;
+  return value - value * share + deviation * Math.sqrt(2 * share) * random.gaussian();
+}
+
+/** The ramp's factor at a time (F2). */
+export function rampFactor(points: readonly RampPoint[], atSeconds: number): number {
+  let previous = points[0];
+  if (previous === undefined) return 1;
+  for (const point of points) {
+    if (atSeconds < point[0]) {
+      const span = point[0] - previous[0];
+      if (span <= 0) return previous[1];
+      return previous[1] + ((point[1] - previous[1]) * (atSeconds - previous[0])) / span;
+    }
+    previous = point;
+  }
+  return previous[1];
+}

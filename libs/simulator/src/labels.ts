@@ -1,0 +1,55 @@
+/** Labels of a scenario, in the shape of a recorded folder's `labels.json`: for the evaluation only. */
+import type { ScenarioPlan } from './scenario-plan.ts';
+
+export interface LabelledEvent {
+  /** ISO 8601, UTC, log time. */
+  readonly from: string;
+  readonly to: string;
+  readonly detector: 'A' | 'B' | 'C' | 'D';
+  readonly direction: 'SELL_OFF' | 'SQUEEZE' | 'NONE';
+  /** Assets or venues that the event is about. */
+  readonly scope: readonly string[];
+  readonly minSeverity: 'S1' | 'S2' | 'S3' | 'S4';
+  /** An alert later than this missed it. */
+  readonly alarmBy?: string;
+}
+
+/** Alerts inside the span on anything in `scope` are false. */
+export interface QuietSpan {
+  readonly from: string;
+  readonly to: string;
+  readonly scope: readonly string[];
+}
+
+export interface ScenarioLabels {
+  readonly events: readonly LabelledEvent[];
+  readonly quiet: readonly QuietSpan[];
+}
+
+export interface LogSpan {
+  readonly startTimeUs: number;
+  readonly incidentTimeUs: number;
+  readonly endTimeUs: number;
+}
+
+/** The plan's claims as instants. */
+export function labelsOf(plan: ScenarioPlan, span: LogSpan): ScenarioLabels {
+  const at = (seconds: number): string => isoTime(span.incidentTimeUs + seconds * 1e6);
+  return {
+    events: plan.events.map(({ fromSeconds, toSeconds, alarmBySeconds, ...rest }) => ({
+      from: at(fromSeconds),
+      to: at(toSeconds),
+      ...rest,
+      ...(alarmBySeconds === undefined ? {} : { alarmBy: at(alarmBySeconds) }),
+    })),
+    quiet: plan.quiet.map(({ span: which, scope }) => ({
+      from: isoTime(span.startTimeUs),
+      to: isoTime(which === 'whole' ? span.endTimeUs : span.incidentTimeUs),
+      scope,
+    })),
+  };
+}
+
+export function isoTime(timeUs: number): string {
+  return new Date(timeUs / 1_000).toISOString();
+}

@@ -1,0 +1,53 @@
+/**
+ * Puts the records of all sources into log order: each enters `delay` after its events, never before an earlier
+ * record of its own source.
+ *
+ * Invariants
+ * L1 log times are whole milliseconds and never fall.
+ * L2 records of one source keep their order.
+ * L3 a record waits at most DELAY_MS_MAX, so the ring below never wraps on itself.
+ */
+import type { PendingEvent, PendingRecord, SourceStream } from './source-stream.ts';
+
+/** Longest delay from a step's end to the log. With a 100 ms step an event is at most 300 ms old. */
+export const DELAY_MS_MAX = 200;
+/** Shortest, so that a record never enters the log before its events. */
+export const DELAY_MS_MIN = 5;
+
+/** Milliseconds in the ring: more than the longest delay and one step together. */
+const RING_MS = 512;
+
+export class LogOrder {
+  readonly #slots: PendingRecord[][] = Array.from({ length: RING_MS }, () => []);
+  readonly #lastMsBySource = new Map<SourceStream, number>();
+  #nextMs: number;
+
+  constructor(startTimeUs: number) {
+    this.#nextMs = startTimeUs / 1_000;
+  }
+
+  /** Adds what a source sent in the step that ended at `stepEndUs`. */
+  add(
+    stepEndUs: number,
+    delayMs: number,
+    stream: SourceStream,
+    events: readonly PendingEvent[],
+  ): void {
+    const bounded = Math.min(DELAY_MS_MAX, Math.max(DELAY_MS_MIN, Math.round(delayMs)));
+    const wantedMs = Math.ceil(stepEndUs / 1_000) + bounded;
+    const atMs = Math.max(wantedMs, this.#lastMsBySource.get(stream) ?? 0);
+    this.#lastMsBySource.set(stream, atMs);
+    this.#slots[atMs % RING_MS]?.push({ stream, events });
+  }
+
+  /** Everything that enters the log before `untilUs`, in order. */
+  *drain(untilUs: number): Generator<PendingRecord & { readonly timestampUs: number }> {
+    for (const untilMs = untilUs / 1_000; this.#nextMs < untilMs; this.#nextMs += 1) {
+      const slot = this.#slots[this.#nextMs % RING_MS];
+      if (slot === undefined || slot.length === 0) continue;
+      const timestampUs = this.#nextMs * 1_000;
+      for (const { stream, events } of slot) yield { timestampUs, stream, events };
+      slot.length = 0;
+    }
+  }
+}

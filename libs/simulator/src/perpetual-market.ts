@@ -1,0 +1,161 @@
+/**
+ * A perpetual of one venue with levered accounts behind it. An account whose distance to liquidation is used up
+ * is sold (or bought) at the market, which moves the coin everywhere and may use up the next one's.
+ *
+ * Invariants
+ * Q1 an account is liquidated at most once; the two sides' accounts are sorted by distance.
+ * Q2 the feed shows what the venue's feed would show: every order (Bybit), or the latest of each second (Binance).
+ */
+import { COVERAGE, SIDE, type Side } from '@breakwater/core';
+import type { Fundamentals } from './fundamental.ts';
+import type { SeededRandom } from './seeded-random.ts';
+import type { PendingEvent, SourceStream } from './source-stream.ts';
+import type { VenueMarket } from './venue-market.ts';
+
+type LiquidationEvent = PendingEvent & { readonly kind: 'liquidation' };
+
+interface Account {
+  /** Adverse move from the half-hour mean price that liquidates it. */
+  readonly distanceShare: number;
+  readonly notionalUsd: number;
+}
+
+export interface PerpetualPlan {
+  readonly longAccountCount: number;
+  readonly shortAccountCount: number;
+}
+
+export interface PerpetualSources {
+  readonly liquidations: SourceStream;
+  readonly mark: SourceStream;
+  readonly openInterest: SourceStream;
+}
+
+/** Accounts nearer than this are topped up or gone in a quiet market; those farther than the last never matter. */
+const DISTANCE_MIN = 0.011;
+const DISTANCE_MAX = 0.12;
+/** Entries follow the market with a half-hour memory. */
+const ENTRY_SECONDS = 1_800;
+/** Smallest account; sizes have a Pareto tail of index 2, cut at a hundred times this. */
+const NOTIONAL_MIN_USD = 20_000;
+/** Share by which a forced dollar moves the coin everywhere: 100 million dollars move it by 2 %. */
+const PUSH_PER_USD = 2e-10;
+/** Liquidations for reasons of the account alone, per second and market. */
+const ISOLATED_PER_SECOND = 0.04;
+/** What the engine sells in one cycle of a tenth of a second. */
+const CYCLE_COUNT_MAX = 20;
+
+export class PerpetualMarket {
+  readonly market: VenueMarket;
+  readonly #random: SeededRandom;
+  readonly #fundamentals: Fundamentals;
+  readonly #sources: PerpetualSources;
+  readonly #isSampled: boolean;
+  readonly #longs: Account[];
+  readonly #shorts: Account[];
+  #entryPrice = 0; // unit: quote asset
+  #openUnits: number; // unit: base asset
+  #held: LiquidationEvent | undefined;
+  #nextSecondUs = 0;
+  #nextOpenInterestUs = 0;
+  #nextId = 1; // unit: none
+
+  constructor(
+    plan: PerpetualPlan,
+    random: SeededRandom,
+    market: VenueMarket,
+    fundamentals: Fundamentals,
+    sources: PerpetualSources,
+  ) {
+    this.market = market;
+    this.#random = random;
+    this.#fundamentals = fundamentals;
+    this.#sources = sources;
+    this.#isSampled = market.spec.venue.startsWith('binance');
+    this.#longs = accounts(random.split('longs'), plan.longAccountCount);
+    this.#shorts = accounts(random.split('shorts'), plan.shortAccountCount);
+    this.#openUnits = market.spec.base === 'BTC' ? 60_000 : 1_500_000;
+  }
+
+  /** Liquidates what the price has reached, then says mark, index and open interest where they are due. */
+  step(startUs: number, stepSeconds: number): void {
+    const { price } = this.market;
+    if (price === 0) return;
+    if (this.#entryPrice === 0) this.#entryPrice = price;
+    this.#entryPrice += ((price - this.#entryPrice) * stepSeconds) / ENTRY_SECONDS;
+    const moveShare = price / this.#entryPrice - 1;
+    this.#liquidate(this.#longs, SIDE.SELL, -moveShare, startUs);
+    this.#liquidate(this.#shorts, SIDE.BUY, moveShare, startUs);
+    if (this.#random.chance(ISOLATED_PER_SECOND * stepSeconds)) {
+      const side = this.#random.chance(0.5) ? SIDE.SELL : SIDE.BUY;
+      this.#forcedOrder(notional(this.#random), side, startUs);
+    }
+    this.#report(startUs);
+  }
+
+  #liquidate(waiting: Account[], side: Side, adverseShare: number, startUs: number): void {
+    for (let count = 0; count < CYCLE_COUNT_MAX; count += 1) {
+      const next = waiting.at(-1);
+      if (next === undefined || next.distanceShare > adverseShare) return;
+      waiting.pop();
+      this.#forcedOrder(next.notionalUsd, side, startUs);
+    }
+  }
+
+  /** A market order; one engine cycle stamps all its orders with one time. */
+  #forcedOrder(notionalUsd: number, side: Side, eventTimeUs: number): void {
+    const { market } = this;
+    const units = notionalUsd / market.price;
+    const quantityLots = Math.max(1, Math.round(units * market.lotsPerUnit));
+    const priceTicks = market.execute(side, quantityLots, eventTimeUs);
+    this.#fundamentals.push(market.spec.base, side * notionalUsd * PUSH_PER_USD);
+    this.#openUnits -= units;
+    const fields = {
+      instrument: market.spec.key,
+      eventTimeUs,
+      forcedSide: side,
+      priceTicks,
+      quantityLots,
+      coverage: this.#isSampled ? COVERAGE.SAMPLED : COVERAGE.COMPLETE,
+      count: 1,
+      venueId: { high: 0, low: this.#nextId },
+    };
+    this.#nextId += 1;
+    if (this.#isSampled) this.#held = { kind: 'liquidation', fields };
+    else this.#sources.liquidations.push({ kind: 'liquidation', fields });
+  }
+
+  #report(startUs: number): void {
+    if (startUs < this.#nextSecondUs) return;
+    this.#nextSecondUs = startUs + 1_000_000;
+    if (this.#held !== undefined) this.#sources.liquidations.push(this.#held);
+    this.#held = undefined;
+    const { market } = this;
+    const { base, quote, key } = market.spec;
+    const index = this.#fundamentals.fairPrice(base, quote);
+    const stamp = { instrument: key, eventTimeUs: startUs };
+    const markPriceTicks = Math.round(market.priceTicks);
+    const indexPriceTicks = Math.round(index * market.ticksPerUnit);
+    this.#sources.mark.push({
+      kind: 'mark-index',
+      fields: { ...stamp, markPriceTicks, indexPriceTicks },
+    });
+    if (startUs < this.#nextOpenInterestUs) return;
+    this.#nextOpenInterestUs = startUs + 10_000_000;
+    const openLots = Math.round(this.#openUnits * market.lotsPerUnit);
+    this.#sources.openInterest.push({ kind: 'open-interest', fields: { ...stamp, openLots } });
+  }
+}
+
+/** Accounts sorted so that the nearest to liquidation comes last (Q1); near ones are more frequent. */
+function accounts(random: SeededRandom, count: number): Account[] {
+  return Array.from({ length: count }, () => {
+    const u = random.uniform();
+    const distanceShare = DISTANCE_MIN + (DISTANCE_MAX - DISTANCE_MIN) * u * u;
+    return { distanceShare, notionalUsd: notional(random) };
+  }).sort((a, b) => b.distanceShare - a.distanceShare);
+}
+
+function notional(random: SeededRandom): number {
+  return Math.min(100, 1 / Math.sqrt(random.uniform())) * NOTIONAL_MIN_USD;
+}

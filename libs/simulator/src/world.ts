@@ -1,0 +1,197 @@
+/**
+ * The whole simulated market, stepped in tenths of a second: common prices, then forced orders, then every
+ * market's makers and takers, then what each source has to say.
+ *
+ * Invariants
+ * W1 the order of components is fixed and each draws from its own random stream, so one seed is one log.
+ * W2 events are stamped inside the step that made them.
+ */
+import { type InstrumentDefinition, instrumentKey, STREAM_CLASS } from '@breakwater/core';
+import { Fundamentals } from './fundamental.ts';
+import { type LendingPlan, LendingProgramme } from './lending-programme.ts';
+import { LogOrder } from './log-order.ts';
+import {
+  definitionOf,
+  extraCoinNames,
+  FX_KEY,
+  type MarketSpec,
+  perpetualMarkets,
+  spotMarkets,
+} from './market-spec.ts';
+import { PerpetualMarket } from './perpetual-market.ts';
+import type { FlowShift, ScenarioPlan } from './scenario-plan.ts';
+import { SeededRandom } from './seeded-random.ts';
+import { SourceList } from './source-list.ts';
+import type { PendingRecord, SourceStream } from './source-stream.ts';
+import { VenueMarket } from './venue-market.ts';
+
+const STEP_US = 100_000;
+const STEP_SECONDS = STEP_US / 1e6;
+/** The reference is polled each second; it has two decimals. */
+const FX_EVERY_US = 1_000_000;
+const FX_TICKS_PER_UNIT = 100;
+
+export interface WorldOptions {
+  readonly seed: number; // unit: none
+  readonly startTimeUs: number;
+  readonly incidentTimeUs: number;
+  readonly endTimeUs: number;
+  readonly rateMultiplier: number; // unit: none
+  readonly extraCoinCount: number;
+}
+
+export class World {
+  readonly definitions: InstrumentDefinition[] = [];
+  readonly #plan: ScenarioPlan;
+  readonly #options: WorldOptions;
+  readonly #random: SeededRandom;
+  readonly #fundamentals: Fundamentals;
+  readonly #sources: SourceList;
+  readonly #fxSource: SourceStream;
+  readonly #spots: VenueMarket[] = [];
+  readonly #perpetuals: PerpetualMarket[] = [];
+  readonly #programmes: LendingProgramme[] = [];
+  #isOut = false;
+
+  constructor(plan: ScenarioPlan, options: WorldOptions) {
+    this.#plan = plan;
+    this.#options = options;
+    this.#random = SeededRandom.fromSeed(options.seed).split(plan.name);
+    const extraCoins = extraCoinNames(options.extraCoinCount);
+    const coinsUsd: Record<string, number> = { ...plan.opening.coinsUsd };
+    for (const name of extraCoins) coinsUsd[name] = 100;
+    const opening = { ...plan.opening, coinsUsd };
+    this.#fundamentals = new Fundamentals(this.#random, opening, plan.ramps);
+    this.#fundamentals.step(STEP_SECONDS, Number.NEGATIVE_INFINITY);
+    this.#sources = new SourceList(this.#random.split('sources'), options.startTimeUs);
+    this.#fxSource = this.#openFx();
+    for (const spec of spotMarkets(extraCoins)) this.#spots.push(this.#openMarket(spec));
+    for (const spec of perpetualMarkets()) this.#openPerpetual(spec);
+    for (const lending of plan.lending) this.#openProgramme(lending);
+  }
+
+  /** Every record in log order; may be run once. */
+  *run(): Generator<PendingRecord & { readonly timestampUs: number }> {
+    const { startTimeUs, endTimeUs, incidentTimeUs } = this.#options;
+    const order = new LogOrder(startTimeUs);
+    for (let startUs = startTimeUs; startUs < endTimeUs; startUs += STEP_US) {
+      this.#step(startUs, (startUs - incidentTimeUs) / 1e6);
+      this.#sources.flush(startUs + STEP_US, order);
+      yield* order.drain(startUs + STEP_US);
+    }
+    // What is still on its way when the world stops.
+    yield* order.drain(endTimeUs + 5 * STEP_US);
+  }
+
+  #step(startUs: number, atSeconds: number): void {
+    this.#fundamentals.step(STEP_SECONDS, atSeconds);
+    this.#switchOutage(startUs, atSeconds);
+    for (const perpetual of this.#perpetuals) {
+      perpetual.step(startUs, STEP_SECONDS);
+      this.#stepMarket(perpetual.market, startUs, atSeconds);
+    }
+    for (const spot of this.#spots) this.#stepMarket(spot, startUs, atSeconds);
+    for (const programme of this.#programmes) programme.step(startUs, STEP_SECONDS, atSeconds);
+    if ((startUs - this.#options.startTimeUs) % FX_EVERY_US === 0) this.#quoteFx(startUs);
+  }
+
+  #stepMarket(market: VenueMarket, startUs: number, atSeconds: number): void {
+    const { base, quote } = market.spec;
+    const isCoin = base !== 'USDT';
+    let rateRatio = isCoin ? Math.sqrt(this.#fundamentals.volatilityRatio) : 1;
+    let tilt = 0;
+    for (const flow of this.#plan.flows) {
+      if (!applies(flow, market.spec, atSeconds)) continue;
+      rateRatio *= flow.rateRatio;
+      tilt += flow.tilt;
+    }
+    const fairPrice = this.#fundamentals.fairPrice(base, quote);
+    market.step({ startUs, stepSeconds: STEP_SECONDS, fairPrice, rateRatio, tilt });
+  }
+
+  #switchOutage(startUs: number, atSeconds: number): void {
+    const { outage } = this.#plan;
+    if (outage === undefined) return;
+    const isOut = atSeconds >= outage.fromSeconds && atSeconds < outage.toSeconds;
+    if (isOut === this.#isOut) return;
+    this.#isOut = isOut;
+    for (const stream of this.#sources.ofVenue(outage.venue)) {
+      if (isOut) stream.isMuted = true;
+      else stream.resume(startUs);
+    }
+    if (isOut) return;
+    for (const market of this.#spots) {
+      if (market.spec.venue === outage.venue) market.forgetPublished();
+    }
+  }
+
+  #quoteFx(eventTimeUs: number): void {
+    const priceTicks = Math.round(this.#fundamentals.krwPerUsd() * FX_TICKS_PER_UNIT);
+    const fields = { instrument: FX_KEY, eventTimeUs, priceTicks };
+    this.#fxSource.push({ kind: 'reference-rate', fields });
+  }
+
+  #openFx(): SourceStream {
+    const definition: InstrumentDefinition = {
+      key: FX_KEY,
+      venue: 'reference',
+      base: 'USD',
+      quote: 'KRW',
+      type: 'fx',
+      tick: { mantissa: 1, exponent: -2 },
+      lot: { mantissa: 1, exponent: 0 },
+      effectiveTimeUs: this.#options.startTimeUs,
+    };
+    this.definitions.push(definition);
+    return this.#sources.open(definition, 'rate', STREAM_CLASS.POLLED);
+  }
+
+  #openMarket(spec: MarketSpec): VenueMarket {
+    const definition = definitionOf(spec, this.#options.startTimeUs);
+    this.definitions.push(definition);
+    const trades = this.#sources.open(definition, 'trades', STREAM_CLASS.SOCKET);
+    const book = this.#sources.open(definition, 'book', STREAM_CLASS.SOCKET);
+    const ceilingPrice = this.#plan.ceilings[spec.key];
+    const { rateMultiplier } = this.#options;
+    const options =
+      ceilingPrice === undefined ? { rateMultiplier } : { rateMultiplier, ceilingPrice };
+    return new VenueMarket(spec, this.#random.split(spec.key), { trades, book }, options);
+  }
+
+  #openPerpetual(spec: MarketSpec): void {
+    const market = this.#openMarket(spec);
+    const definition = definitionOf(spec, this.#options.startTimeUs);
+    const sources = {
+      liquidations: this.#sources.open(definition, 'liquidations', STREAM_CLASS.SOCKET),
+      mark: this.#sources.open(definition, 'mark', STREAM_CLASS.SOCKET),
+      openInterest: this.#sources.open(definition, 'open-interest', STREAM_CLASS.POLLED),
+    };
+    const random = this.#random.split(`accounts ${spec.key}`);
+    this.#perpetuals.push(
+      new PerpetualMarket(this.#plan.perpetual, random, market, this.#fundamentals, sources),
+    );
+  }
+
+  #openProgramme(plan: LendingPlan): void {
+    const key = instrumentKey({ venue: plan.venue, base: 'USDT', quote: 'KRW', type: 'spot' });
+    const market = this.#spots.find(({ spec }) => spec.key === key);
+    if (market === undefined) throw new Error(`${plan.programme} lends on ${key}: no such market`);
+    const lendingKey = instrumentKey({ ...market.spec, type: 'lending' });
+    const definition: InstrumentDefinition = {
+      ...definitionOf(market.spec, this.#options.startTimeUs),
+      key: lendingKey,
+      type: 'lending',
+    };
+    this.definitions.push(definition);
+    const source = this.#sources.open(definition, 'lending', STREAM_CLASS.LENDING);
+    const random = this.#random.split(plan.programme);
+    const openingPrice = this.#fundamentals.fairPrice('USDT', 'KRW');
+    this.#programmes.push(new LendingProgramme(plan, random, market, source, openingPrice));
+  }
+}
+
+function applies(flow: FlowShift, spec: MarketSpec, atSeconds: number): boolean {
+  if (atSeconds < flow.fromSeconds || atSeconds >= flow.toSeconds) return false;
+  if (flow.venues !== undefined && !flow.venues.includes(spec.venue)) return false;
+  return flow.bases === undefined || flow.bases.includes(spec.base);
+}
