@@ -7,10 +7,10 @@ import type { Violation } from './violation.ts';
 const FILE_LINE_COUNT_MAX = 500;
 const MEASURED = /\.(?:ts|mts|mjs|js|html|css|lua|sh)$/;
 
-/** Words that name no subject. */
-const BANNED_WORDS = new Set(
-  'util utils helper helpers manager common handler handlers data info misc'.split(' '),
-);
+/** Words that name no subject, wherever they stand. */
+const BANNED_WORDS = /\b(?:utils?|helpers?|manager|common|handlers?|misc)\b/i;
+/** Words that name no subject when they end a name: `market-data`, but not `data-folder`. */
+const BANNED_LAST_WORDS = /\b(?:data|info)$/i;
 
 /** Words of prose are cut in two, so that this file does not break its own rule. */
 const MARKS: readonly { readonly pattern: RegExp; readonly message: string }[] = [
@@ -49,7 +49,10 @@ export function fileSize(repository: Repository): Violation[] {
 export function fileNames(repository: Repository): Violation[] {
   const violations: Violation[] = [];
   for (const file of repository.files.keys()) {
-    const banned = file.split(/[/.\-_]/).find((word) => BANNED_WORDS.has(word.toLowerCase()));
+    const banned = file
+      .split('/')
+      .map((part) => part.replace(/\..*$/, ''))
+      .flatMap((name) => BANNED_WORDS.exec(name) ?? BANNED_LAST_WORDS.exec(name) ?? [])[0];
     if (banned === undefined) continue;
     const message = `"${banned}" names no subject: say what the file holds`;
     violations.push({ rule: 'file-names', file, line: 0, message });

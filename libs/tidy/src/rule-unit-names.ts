@@ -43,7 +43,7 @@ export function unitNames(repository: Repository): Violation[] {
 }
 
 /** Whether the name's last word is a unit, bounds apart, or the name is a rate (`…PerMarketDay`). */
-export function namesUnit(name: string): boolean {
+function namesUnit(name: string): boolean {
   if (/Per[A-Z]/.test(name)) return true;
   const words = name.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? [];
   const lower = words.map((word) => word.toLowerCase());
