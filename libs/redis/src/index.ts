@@ -1,1 +1,2 @@
-export {};
+export { RedisAlertStore } from './redis-alert-store.ts';
+export type { RedisSettings } from './redis-connection.ts';

@@ -1,0 +1,235 @@
+/**
+ * The alert store on Redis. Keys of the stream of partition p of the topic with id T:
+ *
+ *     {T:p}:alerts  {T:p}:quarantine   streams, entry id `(offset+1)-sequence`, one field `json`
+ *     {T:p}:meta                       hash: hw, build, digest; anchor_at, anchor_reason, anchor_time_s
+ *     breakwater:streams               set of `T:p`
+ *
+ * Everything that writes is one call of the function library (append-library.ts).
+ */
+import {
+  type AlertStore,
+  type AppendReply,
+  type AppendRequest,
+  assert,
+  assertAppendRequest,
+  assertStreamKey,
+  type IoOutcome,
+  parseEntryId,
+  type StoredEntry,
+  type StreamKey,
+  type StreamMark,
+} from '@breakwater/core';
+import { ANCHOR, APPEND } from './append-library.ts';
+import { checkRedis } from './redis-check.ts';
+import { RedisConnection, type RedisSettings, settingsFailure } from './redis-connection.ts';
+import { fatal, ok } from './redis-failure.ts';
+import { TailPool } from './tail-pool.ts';
+
+const STREAMS = 'breakwater:streams';
+
+export class RedisAlertStore implements AlertStore {
+  readonly #settings: RedisSettings;
+  readonly #connection: RedisConnection;
+  readonly #tails: TailPool;
+  #warnings: readonly string[] = [];
+
+  private constructor(settings: RedisSettings) {
+    this.#settings = settings;
+    this.#connection = new RedisConnection(settings, 'commands');
+    this.#tails = new TailPool(() => new RedisConnection(settings, 'blocking'));
+  }
+
+  /** A store that connects with its first call. Code: `bad-url` (fatal). */
+  static open(settings: RedisSettings): IoOutcome<RedisAlertStore> {
+    return settingsFailure(settings) ?? ok(new RedisAlertStore(settings));
+  }
+
+  /** What `check` let pass and production should not. */
+  get warnings(): readonly string[] {
+    return this.#warnings;
+  }
+
+  /**
+   * Codes (fatal): `server-too-old`, `cluster-refused`, `replica-refused`, `eviction-refused`, `not-durable`,
+   * `library-missing`, `library-mismatch`, and those of `redis-failure.ts`.
+   */
+  async check(): Promise<IoOutcome<null>> {
+    const checked = await checkRedis(this.#connection, this.#settings);
+    if (checked.kind !== 'ok') return checked;
+    this.#warnings = checked.value;
+    return ok(null);
+  }
+
+  async mark(stream: StreamKey): Promise<IoOutcome<StreamMark>> {
+    const { meta } = keysOf(stream);
+    const answered = await this.#connection.call('HMGET', meta, 'hw', 'build', 'digest');
+    if (answered.kind !== 'ok') return answered;
+    const [highWater, build, digest] = texts(answered.value);
+    return ok({
+      highWater: count(highWater ?? '0'),
+      build: count(build ?? '0'),
+      digest: digest ?? '',
+    });
+  }
+
+  async append(stream: StreamKey, request: AppendRequest): Promise<IoOutcome<AppendReply>> {
+    assertAppendRequest(request);
+    const keys = keysOf(stream);
+    const { build, previous, next, digest } = request;
+    const args = [String(build), String(previous), String(next), digest, keys.name];
+    for (const entry of request.entries) {
+      const kind = entry.stream === 'alerts' ? '1' : '2';
+      args.push(kind, String(entry.offset + 1), String(entry.sequence), entry.json);
+    }
+    const answered = await this.#connection.call('FCALL', APPEND, '4', ...keys.all, ...args);
+    return answered.kind === 'ok' ? readReply(texts(answered.value)) : answered;
+  }
+
+  /** Code `anchor-refused` (fatal) unless the stream is fresh; the same anchor again is answered ok. */
+  async anchor(stream: StreamKey, at: number, reason: string): Promise<IoOutcome<null>> {
+    assert(Number.isSafeInteger(at) && at >= 0, 'an anchor is an exact offset');
+    const keys = keysOf(stream);
+    const args = [String(at), reason, keys.name];
+    const answered = await this.#connection.call('FCALL', ANCHOR, '4', ...keys.all, ...args);
+    if (answered.kind !== 'ok') return answered;
+    const [reply, highWater] = texts(answered.value);
+    if (reply === 'OK') return ok(null);
+    const detail = `{${keys.name}} is at ${highWater}; only a fresh stream can be anchored`;
+    return fatal('anchor-refused', detail);
+  }
+
+  async streams(): Promise<IoOutcome<readonly StreamKey[]>> {
+    const answered = await this.#connection.call('SMEMBERS', STREAMS);
+    if (answered.kind !== 'ok') return answered;
+    const keys = texts(answered.value).map((name) => {
+      assert(name !== null, 'a set has no empty member');
+      const colon = name.lastIndexOf(':');
+      return { topicId: name.slice(0, colon), partition: count(name.slice(colon + 1)) };
+    });
+    keys.sort((a, b) =>
+      a.topicId === b.topicId ? a.partition - b.partition : a.topicId < b.topicId ? -1 : 1,
+    );
+    return ok(keys);
+  }
+
+  /** Code `bad-cursor` (fatal) where `after` is no entry id. */
+  async range(
+    stream: StreamKey,
+    kind: 'alerts' | 'quarantine',
+    after: string,
+    countMax: number,
+  ): Promise<IoOutcome<readonly StoredEntry[]>> {
+    assert(Number.isInteger(countMax) && countMax > 0, 'a page holds at least one entry');
+    const key = keysOf(stream)[kind];
+    if (parseEntryId(after) === null) return badCursor(after);
+    const page = ['COUNT', String(countMax)];
+    const answered = await this.#connection.call('XRANGE', key, `(${after}`, '+', ...page);
+    return answered.kind === 'ok' ? ok(readEntries(answered.value)) : answered;
+  }
+
+  async tail(
+    stream: StreamKey,
+    after: string,
+    countMax: number,
+    waitMs: number,
+  ): Promise<IoOutcome<readonly StoredEntry[]>> {
+    // BLOCK 0 would wait for ever.
+    if (waitMs < 1) return this.range(stream, 'alerts', after, countMax);
+    assert(Number.isInteger(countMax) && countMax > 0, 'a page holds at least one entry');
+    const { alerts } = keysOf(stream);
+    if (parseEntryId(after) === null) return badCursor(after);
+    const blockMs = Math.ceil(waitMs);
+    const answered = await this.#tails.use((connection) =>
+      connection.block(
+        blockMs,
+        'XREAD',
+        'COUNT',
+        String(countMax),
+        'BLOCK',
+        String(blockMs),
+        'STREAMS',
+        alerts,
+        after,
+      ),
+    );
+    if (answered.kind !== 'ok') return answered;
+    if (answered.value === null) return ok([]);
+    return ok(readEntries(readFirstStream(answered.value)));
+  }
+
+  close(): Promise<void> {
+    this.#connection.close();
+    this.#tails.close();
+    return Promise.resolve();
+  }
+}
+
+function keysOf(stream: StreamKey): {
+  readonly name: string;
+  readonly alerts: string;
+  readonly quarantine: string;
+  readonly meta: string;
+  readonly all: readonly string[];
+} {
+  assertStreamKey(stream);
+  const name = `${stream.topicId}:${stream.partition}`;
+  const alerts = `{${name}}:alerts`;
+  const quarantine = `{${name}}:quarantine`;
+  const meta = `{${name}}:meta`;
+  return { name, alerts, quarantine, meta, all: [alerts, quarantine, meta, STREAMS] };
+}
+
+function readReply([reply, first, second]: readonly (string | null)[]): IoOutcome<AppendReply> {
+  switch (reply) {
+    case 'OK':
+      return ok({ kind: 'OK' });
+    case 'DUP':
+      return ok({ kind: 'DUP', highWater: count(first), digest: second ?? '' });
+    case 'GAP':
+      return ok({ kind: 'GAP', highWater: count(first) });
+    case 'FENCED':
+      return ok({ kind: 'FENCED', build: count(first) });
+    default:
+      return fatal(
+        'unexpected-reply',
+        `the append function answered ${String(reply).slice(0, 40)}`,
+      );
+  }
+}
+
+function readEntries(value: unknown): StoredEntry[] {
+  assert(Array.isArray(value), 'XRANGE answers a list');
+  return value.map((entry: unknown) => {
+    assert(Array.isArray(entry) && typeof entry[0] === 'string', 'an entry begins with its id');
+    const [name, json] = texts(entry[1]);
+    assert(name === 'json' && typeof json === 'string', 'an entry has the one field json');
+    return { id: entry[0], json };
+  });
+}
+
+/** Entries of the only stream of an XREAD reply: `[[key, entries]]`, or flat `[key, entries]` under RESP3. */
+function readFirstStream(value: unknown): unknown {
+  assert(Array.isArray(value), 'XREAD answers a list');
+  const first: unknown = value[0];
+  return Array.isArray(first) ? first[1] : value[1];
+}
+
+function texts(value: unknown): (string | null)[] {
+  assert(Array.isArray(value), 'the reply is a list');
+  return value.map((part: unknown) => {
+    assert(part === null || typeof part === 'string', 'the reply holds text');
+    return part;
+  });
+}
+
+function count(text: string | null | undefined): number {
+  const value = Number(text ?? Number.NaN);
+  assert(Number.isSafeInteger(value) && value >= 0, 'marks in the store are exact');
+  return value;
+}
+
+function badCursor(after: string): IoOutcome<never> {
+  const detail = `${JSON.stringify(after)} is no cursor; begin with 0-0 or the id of an entry`;
+  return fatal('bad-cursor', detail);
+}
