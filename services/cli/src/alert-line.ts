@@ -1,0 +1,68 @@
+/** One alert revision as a line: NDJSON for programs, a sentence for people. */
+import type { Alert, AlertContent } from '@breakwater/core';
+
+const isoOf = (timeUs: number): string => new Date(timeUs / 1_000).toISOString();
+
+/** The flat form that `replay` prints and keeps: times in ISO 8601 UTC, the evidence as the alert carries it. */
+export function alertLine(alert: Alert): Record<string, unknown> {
+  const { content } = alert;
+  return {
+    id: content.id,
+    revision: content.revision,
+    state: content.state,
+    detector: content.detector,
+    direction: content.direction,
+    severity: content.severity,
+    scope: content.scope,
+    label: content.label,
+    onsetAt: isoOf(content.onsetTimeUs),
+    openAt: isoOf(content.openTimeUs),
+    peakAt: isoOf(content.peakTimeUs),
+    closeAt: content.closeTimeUs === null ? null : isoOf(content.closeTimeUs),
+    at: isoOf(content.timeUs),
+    score: content.score,
+    threshold: content.threshold,
+    margin: content.margin,
+    rule: content.rule,
+    subject: content.subject,
+    severityRules: content.severityRules,
+    channels: content.channels,
+    unavailable: content.unavailable,
+    decomposition: content.decomposition,
+    quality: content.quality,
+    calibration: content.calibration,
+    incidentId: content.incidentId,
+    domain: content.domain,
+    detectorVersion: content.detectorVersion,
+    rulesetHash: content.rulesetHash,
+    position: alert.position,
+    inputs: alert.inputs,
+  };
+}
+
+const DETECTOR_NOUN: Readonly<Record<AlertContent['detector'], string>> = {
+  A: 'price pressure',
+  B: 'liquidations',
+  C: 'lending',
+  D: 'feed',
+};
+
+/** For example `2025-10-11T06:20:03.250Z S2 OPEN A price pressure SQUEEZE USDT upbit …  (a1b2c3d4 r1)`. */
+export function alertSentence(alert: Alert): string {
+  const { content } = alert;
+  const { scope } = content;
+  const where = [scope.assets, scope.venues].map((names) => names.join(',')).filter(Boolean);
+  const direction = content.direction === 'NONE' ? [] : [content.direction];
+  return [
+    isoOf(content.timeUs),
+    content.severity,
+    content.state.padEnd(8),
+    content.detector,
+    DETECTOR_NOUN[content.detector],
+    ...direction,
+    ...where,
+    `«${content.label}»`,
+    `score ${content.score.toFixed(1)} over ${content.threshold.toFixed(1)}`,
+    `(${content.id.slice(0, 8)} r${content.revision})`,
+  ].join(' ');
+}
