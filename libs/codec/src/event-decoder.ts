@@ -1,0 +1,246 @@
+/**
+ * The events of a MarketBatch, from Avro bytes straight into the columns: the hottest loop of the codec.
+ *
+ * Invariants
+ * V1 rows and levels pass the bounds of the columns only through `WireReader.block`, which knows the room.
+ * V2 every row starts with `#stamp`, which writes every column but `position` (E1 of EventBatch); a kind then
+ *    overwrites its own.
+ * V3 after each event and each level the cursor is compared with the end (W1 of WireReader).
+ */
+import {
+  BATCH_EVENT_COUNT_MAX,
+  BATCH_LEVEL_COUNT_MAX,
+  EVENT_KIND,
+  type EventBatch,
+  type EventKind,
+  SIDE,
+} from '@breakwater/core';
+import { BRANCH, COVERAGE_COUNT, SIDE_COUNT } from './framing.ts';
+import { readFeedStatus, readInstrument, readLending } from './rare-event-decoder.ts';
+import type { WireReader } from './wire-reader.ts';
+
+const BRANCH_COUNT: number = Object.keys(BRANCH).length;
+/** A branch, an instrument, two times and one number, one byte each. */
+const EVENT_BYTE_COUNT_MIN = 5;
+/** The two numbers of a level, one byte each. */
+const LEVEL_BYTE_COUNT_MIN = 2;
+
+export class EventDecoder {
+  /** Symbol id by dictionary index, or −1 − index for a name that is not interned yet; filled by the owner. */
+  readonly instruments: Int32Array = new Int32Array(BATCH_EVENT_COUNT_MAX);
+  instrumentCount = 0;
+  baseTimeUs = 0;
+  /** Rows filled so far. */
+  rowCount = 0;
+  readonly #batch: EventBatch;
+  readonly #reader: WireReader;
+  #levelCount = 0;
+
+  constructor(batch: EventBatch, reader: WireReader) {
+    this.#batch = batch;
+    this.#reader = reader;
+  }
+
+  /** Reads the array of events at `p`; answers the cursor behind it (W2). */
+  decode(p: number): number {
+    const reader = this.#reader;
+    this.rowCount = 0;
+    this.#levelCount = 0;
+    let at = p;
+    for (;;) {
+      at = reader.block(at, EVENT_BYTE_COUNT_MIN, BATCH_EVENT_COUNT_MAX - this.rowCount);
+      const count = reader.blockCount;
+      const blockEnd = reader.blockEnd;
+      if (at > reader.end || count === 0) break;
+      at = reader.blockSize(this.#block(at, count), blockEnd);
+    }
+    this.#batch.levelCount = this.#levelCount;
+    return at;
+  }
+
+  #block(start: number, count: number): number {
+    const reader = this.#reader;
+    const { end } = reader;
+    let row = this.rowCount;
+    let p = start;
+    for (const rowEnd = row + count; row < rowEnd; row += 1) {
+      p = reader.choice(p, BRANCH_COUNT);
+      const branch = reader.number[0]! | 0;
+      if (branch === BRANCH.TRADE) p = this.#trade(row, p);
+      else if (branch === BRANCH.BOOK_DELTA) p = this.#bookDelta(row, p);
+      else p = this.#other(branch, row, p);
+      if (p > end) return p;
+    }
+    this.rowCount = row;
+    return p;
+  }
+
+  #other(branch: number, row: number, start: number): number {
+    const { priceTicks, quantityLots } = this.#batch;
+    const reader = this.#reader;
+    switch (branch) {
+      case BRANCH.BOOK_SNAPSHOT:
+        return this.#bookSnapshot(row, start);
+      case BRANCH.LIQUIDATION:
+        return this.#liquidation(row, start);
+      case BRANCH.REFERENCE_RATE:
+        return reader.long(priceTicks, row, this.#stamp(EVENT_KIND.REFERENCE_RATE, row, start));
+      case BRANCH.MARK_INDEX: {
+        const p = reader.long(priceTicks, row, this.#stamp(EVENT_KIND.MARK_INDEX, row, start));
+        return reader.long(quantityLots, row, p);
+      }
+      case BRANCH.OPEN_INTEREST:
+        return reader.long(quantityLots, row, this.#stamp(EVENT_KIND.OPEN_INTEREST, row, start));
+      default:
+        return this.#rare(branch, row, start);
+    }
+  }
+
+  #rare(branch: number, row: number, start: number): number {
+    const batch = this.#batch;
+    const reader = this.#reader;
+    if (branch === BRANCH.LENDING) {
+      let p = this.#stamp(EVENT_KIND.LENDING, row, start);
+      p = reader.long(batch.quantityLots, row, p);
+      p = this.#id64(batch.participantHigh, batch.participantLow, row, p);
+      return p > reader.end ? p : readLending(reader, batch, row, p);
+    }
+    if (branch === BRANCH.FEED_STATUS) {
+      const p = this.#stamp(EVENT_KIND.FEED_STATUS, row, start);
+      return p > reader.end ? p : readFeedStatus(reader, batch, row, p);
+    }
+    // `choice` left no other branch than INSTRUMENT; its key is the row's name, known when names are (D1).
+    const p = this.#stamp(EVENT_KIND.INSTRUMENT, row, start);
+    return p > reader.end ? p : readInstrument(reader, batch, row, p);
+  }
+
+  /** Instrument and times, and zero in every other column (V2). */
+  #stamp(kind: EventKind, row: number, start: number): number {
+    const reader = this.#reader;
+    const batch = this.#batch;
+    let p = reader.choice(start, this.instrumentCount);
+    if (p > reader.end) return p;
+    batch.instrument[row] = this.instruments[reader.number[0]! | 0]!;
+    p = reader.long(batch.eventTimeUs, row, p);
+    p = reader.long(batch.receivedTimeUs, row, p);
+    batch.kind[row] = kind;
+    batch.side[row] = SIDE.UNKNOWN;
+    batch.priceTicks[row] = 0;
+    batch.quantityLots[row] = 0;
+    batch.count[row] = 0;
+    batch.code[row] = 0;
+    batch.flags[row] = 0;
+    batch.venueIdHigh[row] = 0;
+    batch.venueIdLow[row] = 0;
+    batch.participantHigh[row] = 0;
+    batch.participantLow[row] = 0;
+    batch.sequence[row] = 0;
+    batch.previousSequence[row] = 0;
+    batch.levelStart[row] = this.#levelCount;
+    batch.bidCount[row] = 0;
+    batch.askCount[row] = 0;
+    batch.rareIndex[row] = -1;
+    const eventTimeUs = this.baseTimeUs + batch.eventTimeUs[row]!;
+    const receivedTimeUs = eventTimeUs + batch.receivedTimeUs[row]!;
+    batch.eventTimeUs[row] = eventTimeUs;
+    batch.receivedTimeUs[row] = receivedTimeUs;
+    if (Number.isSafeInteger(eventTimeUs) && Number.isSafeInteger(receivedTimeUs)) return p;
+    return reader.fail('bad-number', 'a time lies outside ±(2^53 - 1)');
+  }
+
+  #trade(row: number, start: number): number {
+    const batch = this.#batch;
+    const reader = this.#reader;
+    let p = this.#stamp(EVENT_KIND.TRADE, row, start);
+    p = reader.choice(p, SIDE_COUNT);
+    batch.side[row] = reader.number[0]! + SIDE.SELL;
+    p = reader.long(batch.priceTicks, row, p);
+    p = reader.long(batch.quantityLots, row, p);
+    p = reader.int(p);
+    batch.count[row] = reader.number[0]!;
+    p = this.#id64(batch.venueIdHigh, batch.venueIdLow, row, p);
+    p = this.#id64(batch.participantHigh, batch.participantLow, row, p);
+    return this.#flags(row, p);
+  }
+
+  #liquidation(row: number, start: number): number {
+    const batch = this.#batch;
+    const reader = this.#reader;
+    let p = this.#stamp(EVENT_KIND.LIQUIDATION, row, start);
+    p = reader.choice(p, SIDE_COUNT);
+    batch.side[row] = reader.number[0]! + SIDE.SELL;
+    p = reader.long(batch.priceTicks, row, p);
+    p = reader.long(batch.quantityLots, row, p);
+    p = reader.int(p);
+    batch.count[row] = reader.number[0]!;
+    p = reader.choice(p, COVERAGE_COUNT);
+    batch.code[row] = reader.number[0]! + 1;
+    p = this.#id64(batch.venueIdHigh, batch.venueIdLow, row, p);
+    return this.#flags(row, p);
+  }
+
+  #flags(row: number, start: number): number {
+    const reader = this.#reader;
+    const p = reader.long(reader.number, 0, start);
+    const flags = reader.number[0]!;
+    this.#batch.flags[row] = flags;
+    if ((flags >= 0 && flags <= 255) || p > reader.end) return p;
+    return reader.fail('bad-number', 'flags are not within 0 to 255');
+  }
+
+  /** A union of null and eight bytes into two 32-bit columns. */
+  #id64(high: Uint32Array, low: Uint32Array, row: number, start: number): number {
+    const reader = this.#reader;
+    const { bytes } = reader;
+    const p = reader.choice(start, 2);
+    if (reader.number[0] === 0 || p > reader.end) return p;
+    high[row] = (bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!;
+    low[row] = (bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!;
+    return p + 8;
+  }
+
+  #bookDelta(row: number, start: number): number {
+    const batch = this.#batch;
+    const reader = this.#reader;
+    let p = this.#stamp(EVENT_KIND.BOOK_DELTA, row, start);
+    p = reader.long(batch.sequence, row, p);
+    p = reader.long(batch.previousSequence, row, p);
+    return this.#sides(row, p);
+  }
+
+  #bookSnapshot(row: number, start: number): number {
+    const p = this.#stamp(EVENT_KIND.BOOK_SNAPSHOT, row, start);
+    return this.#sides(row, this.#reader.long(this.#batch.sequence, row, p));
+  }
+
+  #sides(row: number, start: number): number {
+    const batch = this.#batch;
+    const first = this.#levelCount;
+    let p = this.#levels(start);
+    const middle = this.#levelCount;
+    p = this.#levels(p);
+    batch.bidCount[row] = middle - first;
+    batch.askCount[row] = this.#levelCount - middle;
+    return p;
+  }
+
+  #levels(start: number): number {
+    const reader = this.#reader;
+    const { levelPriceTicks, levelQuantityLots } = this.#batch;
+    let level = this.#levelCount;
+    let p = start;
+    for (;;) {
+      p = reader.block(p, LEVEL_BYTE_COUNT_MIN, BATCH_LEVEL_COUNT_MAX - level);
+      const count = reader.blockCount;
+      const blockEnd = reader.blockEnd;
+      if (p > reader.end || count === 0) return p;
+      for (const levelEnd = level + count; level < levelEnd; level += 1) {
+        p = reader.long(levelPriceTicks, level, p);
+        p = reader.long(levelQuantityLots, level, p);
+        if (p > reader.end) return p;
+      }
+      this.#levelCount = level;
+      p = reader.blockSize(p, blockEnd);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+/** Events too rare to earn columns: objects, one per event. Each function answers the next cursor (W2). */
+import {
+  type EventBatch,
+  type FeedStatusCode,
+  type InstrumentDefinition,
+  type LendingOperationCode,
+  SYMBOL_BYTE_COUNT_MAX,
+} from '@breakwater/core';
+import { DETAIL_BYTE_COUNT_MAX, FEED_STATUS_COUNT, LENDING_OPERATION_COUNT } from './framing.ts';
+import type { WireReader } from './wire-reader.ts';
+
+export function readLending(
+  reader: WireReader,
+  batch: EventBatch,
+  row: number,
+  start: number,
+): number {
+  let p = reader.choice(start, LENDING_OPERATION_COUNT);
+  const operation = (reader.number[0]! + 1) as LendingOperationCode;
+  const texts: string[] = [];
+  for (let field = 0; field < 3; field += 1) {
+    if (p > reader.end) return p;
+    p = reader.text(p, SYMBOL_BYTE_COUNT_MAX);
+    if (p > reader.end) return p;
+    const text = reader.printable();
+    if (text === undefined) return reader.end + 1;
+    texts.push(text);
+  }
+  const [programme = '', loanId = '', operationId = ''] = texts;
+  batch.rareIndex[row] =
+    batch.rare.push({
+      kind: 'lending',
+      operation: { operation, programme, loanId, operationId },
+    }) - 1;
+  return p;
+}
+
+export function readFeedStatus(
+  reader: WireReader,
+  batch: EventBatch,
+  row: number,
+  start: number,
+): number {
+  let p = reader.choice(start, FEED_STATUS_COUNT);
+  const status = (reader.number[0]! + 1) as FeedStatusCode;
+  p = reader.long(reader.number, 0, p);
+  const heartbeatUs = reader.number[0]!;
+  p = reader.text(p, DETAIL_BYTE_COUNT_MAX);
+  if (p > reader.end) return p;
+  const detail = reader.printable();
+  if (detail === undefined) return reader.end + 1;
+  batch.code[row] = status;
+  batch.rareIndex[row] =
+    batch.rare.push({ kind: 'feed-status', status: { status, heartbeatUs, detail } }) - 1;
+  return p;
+}
+
+/** The steps of a definition; what its key says is filled in once the names are known (`BatchDecoder`). */
+export function readInstrument(
+  reader: WireReader,
+  batch: EventBatch,
+  row: number,
+  start: number,
+): number {
+  const { number } = reader;
+  let p = reader.long(number, 0, start);
+  const tickMantissa = number[0]!;
+  p = reader.int(p);
+  const tickExponent = number[0]!;
+  p = reader.long(number, 0, p);
+  const lotMantissa = number[0]!;
+  p = reader.int(p);
+  const lotExponent = number[0]!;
+  p = reader.long(number, 0, p);
+  if (p > reader.end) return p;
+  const definition: InstrumentDefinition = {
+    key: '',
+    venue: '',
+    base: '',
+    quote: '',
+    type: 'spot',
+    tick: { mantissa: tickMantissa, exponent: tickExponent },
+    lot: { mantissa: lotMantissa, exponent: lotExponent },
+    effectiveTimeUs: number[0]!,
+  };
+  batch.rareIndex[row] = batch.rare.push({ kind: 'instrument', definition }) - 1;
+  return p;
+}

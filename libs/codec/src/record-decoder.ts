@@ -1,0 +1,70 @@
+/**
+ * One record of a domain's log, from bytes to the body that the pipeline takes. Never throws on input: what cannot
+ * be decoded is a `malformed` body with its reason.
+ */
+import { type EventBatch, RECORD_BYTE_COUNT_MAX, type RecordBody } from '@breakwater/core';
+import { BatchDecoder } from './batch-decoder.ts';
+import { decodeControl } from './control-decoder.ts';
+import { FRAMING_BYTE_COUNT, MAGIC_BYTE, SCHEMA_ID } from './framing.ts';
+import { WireReader } from './wire-reader.ts';
+
+const TICK: RecordBody = { kind: 'tick' };
+
+/** Decodes the records of one partition into one batch; holds a buffer of the largest record and a cache of names. */
+export class RecordDecoder {
+  readonly #reader: WireReader = new WireReader();
+  readonly #batches: BatchDecoder;
+  readonly #batchBody: RecordBody;
+
+  constructor(batch: EventBatch) {
+    this.#batches = new BatchDecoder(batch, this.#reader);
+    this.#batchBody = { kind: 'batch', batch };
+  }
+
+  /** The body of a record. A `batch` body is the decoder's own batch: the next call fills it again. */
+  decode(value: Uint8Array | null): RecordBody {
+    if (value === null || value.length === 0) return TICK;
+    const reader = this.#reader;
+    if (value.length > RECORD_BYTE_COUNT_MAX) {
+      const detail = `the record has ${value.length} bytes, at most ${RECORD_BYTE_COUNT_MAX}`;
+      return { kind: 'malformed', reason: 'oversized', detail };
+    }
+    reader.load(value);
+    if (value[0] !== MAGIC_BYTE) {
+      reader.fail('bad-framing', `the first byte is ${value[0]}, not ${MAGIC_BYTE}`);
+      return this.#malformed();
+    }
+    if (value.length < FRAMING_BYTE_COUNT) return this.#malformed();
+    const schemaId = reader.bytes.readUInt32BE(1);
+    if (schemaId === SCHEMA_ID.MARKET_BATCH) {
+      return this.#batches.decode() ? this.#batchBody : this.#malformed();
+    }
+    if (schemaId === SCHEMA_ID.CONTROL_RECORD) {
+      const control = decodeControl(reader);
+      return control === undefined ? this.#malformed() : { kind: 'control', control };
+    }
+    reader.fail('unknown-schema', `schema id ${schemaId} is not in the schema folder`);
+    return this.#malformed();
+  }
+
+  #malformed(): RecordBody {
+    const { fault, faultDetail, end } = this.#reader;
+    if (fault !== 'none') return { kind: 'malformed', reason: fault, detail: faultDetail };
+    return { kind: 'malformed', reason: 'truncated', detail: `the record ends after ${end} bytes` };
+  }
+}
+
+const decoders: WeakMap<EventBatch, RecordDecoder> = new WeakMap();
+
+/**
+ * The body of a record, a batch's events in `batch`. Keeps one `RecordDecoder` per batch, so that callers need
+ * not; the decoder lives as long as its batch.
+ */
+export function decodeRecord(value: Uint8Array | null, batch: EventBatch): RecordBody {
+  let decoder = decoders.get(batch);
+  if (decoder === undefined) {
+    decoder = new RecordDecoder(batch);
+    decoders.set(batch, decoder);
+  }
+  return decoder.decode(value);
+}

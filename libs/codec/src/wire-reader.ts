@@ -1,0 +1,166 @@
+/**
+ * Bounded reading of one record's Avro bytes.
+ *
+ * Invariants
+ * W1 the record is copied into one buffer that the reader owns, so every reading site sees the same kind of
+ *    array, and the bytes after `end` are zero as far as an unchecked reading can go: a number that runs over
+ *    the end stops there. Who reads on compares the cursor with `end` at least once per event and per level.
+ * W2 every method takes the cursor and answers the next one; a cursor beyond `end` means failure, its reason is
+ *    `fault`, or `truncated` where none was noted.
+ * W3 a count is compared with the remaining bytes and with the caller's room before anything loops over it.
+ */
+import { type QuarantineReason, RECORD_BYTE_COUNT_MAX } from '@breakwater/core';
+import { decodePrintable } from './printable-text.ts';
+
+/** An event reads at most 20 fields of at most 8 bytes between two comparisons with `end` (W1). */
+const OVERRUN_BYTE_COUNT = 256;
+const TWO_POW_27 = 134_217_728;
+
+export class WireReader {
+  readonly bytes: Buffer = Buffer.alloc(RECORD_BYTE_COUNT_MAX + OVERRUN_BYTE_COUNT);
+  end = 0;
+  fault: QuarantineReason | 'none' = 'none';
+  faultDetail = '';
+  /** Where `long` leaves a number that no column wants. */
+  readonly number: Float64Array = new Float64Array(1);
+  /** Bounds of the text that `text` has read. */
+  textStart = 0;
+  textEnd = 0;
+  /** Items of the block that `block` has read, and where it must end (-1 where it does not say). */
+  blockCount = 0;
+  blockEnd = -1;
+
+  /** Takes a copy of the record. At most RECORD_BYTE_COUNT_MAX bytes. */
+  load(value: Uint8Array): void {
+    this.bytes.set(value);
+    this.end = value.length;
+    this.bytes.fill(0, this.end, this.end + OVERRUN_BYTE_COUNT);
+    this.fault = 'none';
+    this.faultDetail = '';
+  }
+
+  /** Notes the first fault and answers a cursor beyond the end (W2). */
+  fail(reason: QuarantineReason, detail: string): number {
+    if (this.fault === 'none') {
+      this.fault = reason;
+      this.faultDetail = detail;
+    }
+    return this.end + 1;
+  }
+
+  /** Reads an Avro int or long into `column[index]`: zigzag, seven bits a byte, least significant first. */
+  long(column: Float64Array, index: number, p: number): number {
+    const bytes = this.bytes;
+    let byte = bytes[p]!;
+    if (byte < 0x80) {
+      column[index] = (byte >>> 1) ^ -(byte & 1);
+      return p + 1;
+    }
+    let low = byte & 0x7f;
+    byte = bytes[p + 1]!;
+    low |= (byte & 0x7f) << 7;
+    if (byte < 0x80) {
+      column[index] = (low >>> 1) ^ -(low & 1);
+      return p + 2;
+    }
+    byte = bytes[p + 2]!;
+    low |= (byte & 0x7f) << 14;
+    if (byte < 0x80) {
+      column[index] = (low >>> 1) ^ -(low & 1);
+      return p + 3;
+    }
+    byte = bytes[p + 3]!;
+    low |= (byte & 0x7f) << 21;
+    if (byte < 0x80) {
+      column[index] = (low >>> 1) ^ -(low & 1);
+      return p + 4;
+    }
+    return this.#longTail(column, index, p + 4, low);
+  }
+
+  /** Bytes five to eight: 56 bits hold every safe integer, so a ninth byte is refused. */
+  #longTail(column: Float64Array, index: number, p: number, low: number): number {
+    const bytes = this.bytes;
+    let high = 0;
+    for (let shift = 0; shift < 28; shift += 7) {
+      const byte = bytes[p]!;
+      p += 1;
+      high |= (byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        const half = high * TWO_POW_27 + (low >>> 1);
+        const value = (low & 1) === 0 ? half : -half - 1;
+        if (half > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER) break;
+        column[index] = value;
+        return p;
+      }
+    }
+    return this.fail('bad-number', 'an integer lies outside ±(2^53 - 1)');
+  }
+
+  /** Reads a number that an Int32Array can hold into `number[0]`. */
+  int(p: number): number {
+    const next = this.long(this.number, 0, p);
+    const value = this.number[0]!;
+    if (value === (value | 0) || next > this.end) return next;
+    return this.fail('bad-number', 'an int has more than 32 bits');
+  }
+
+  /** Reads an enum symbol, union branch or index below `countMax` into `number[0]`. */
+  choice(p: number, countMax: number): number {
+    const next = this.long(this.number, 0, p);
+    const value = this.number[0]!;
+    if ((value >= 0 && value < countMax) || next > this.end) return next;
+    return this.fail('bad-enum', `${value} is not one of ${countMax} choices`);
+  }
+
+  /** Reads a length and finds the text's bounds; the text itself is not looked at. */
+  text(p: number, byteCountMax: number): number {
+    const start = this.long(this.number, 0, p);
+    const byteCount = this.number[0]!;
+    if (start > this.end) return start;
+    if (byteCount < 0) return this.fail('bad-count', `a text has ${byteCount} bytes`);
+    if (byteCount > byteCountMax) {
+      return this.fail('bad-text', `a text has ${byteCount} bytes, at most ${byteCountMax}`);
+    }
+    this.textStart = start;
+    this.textEnd = start + byteCount;
+    return this.textEnd;
+  }
+
+  /** The text that `text` has found, or undefined (and the fault noted) where it is not printable UTF-8. */
+  printable(): string | undefined {
+    const text = decodePrintable(this.bytes, this.textStart, this.textEnd);
+    if (text === undefined) this.fail('bad-text', 'a text is not printable UTF-8');
+    return text;
+  }
+
+  /**
+   * Reads an array block's header into `blockCount` and `blockEnd`; a count of 0 ends the array.
+   * `itemByteCountMin` and `room` bound the count (W3).
+   */
+  block(p: number, itemByteCountMin: number, room: number): number {
+    let next = this.long(this.number, 0, p);
+    let count = this.number[0]!;
+    this.blockCount = 0;
+    this.blockEnd = -1;
+    if (next > this.end) return next;
+    if (count < 0) {
+      count = -count;
+      next = this.long(this.number, 0, next);
+      const byteCount = this.number[0]!;
+      if (byteCount < 0) return this.fail('bad-count', `a block has ${byteCount} bytes`);
+      if (byteCount > this.end - next) return this.end + 1;
+      this.blockEnd = next + byteCount;
+    }
+    if (count > room) return this.fail('bad-count', `a block has ${count} items, room for ${room}`);
+    if (count * itemByteCountMin > this.end - next) return this.end + 1;
+    this.blockCount = count;
+    return next;
+  }
+
+  /** Holds a block to the size it declared. */
+  blockSize(p: number, blockEnd: number): number {
+    if (blockEnd < 0 || p === blockEnd || p > this.end) return p;
+    return this.fail('bad-count', 'a block is not as long as it says');
+  }
+}
