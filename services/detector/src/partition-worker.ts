@@ -12,8 +12,10 @@
 import {
   type AlertStore,
   type AppendReply,
+  type AppendRequest,
   assert,
   type EventBatch,
+  type IoOutcome,
   type LogProducer,
   type LogReader,
   type PartitionInfo,
@@ -38,8 +40,10 @@ export type DomainPipeline = Pick<
 
 /** What a worker tells whoever measures it. Called synchronously; must not throw. */
 export interface WorkerObserver extends LifeObserver {
-  /** The store answered an append; `stored` are the outputs it newly covers. */
-  appended(reply: AppendReply['kind'], stored: readonly PendingOutput[]): void;
+  /** Each attempt at an append, also those that are repeated. */
+  appendAnswered(outcome: AppendReply['kind'] | 'retryable' | 'fatal', durationMs: number): void;
+  /** The store covers these outputs now. */
+  stored(partition: PartitionInfo, outputs: readonly PendingOutput[]): void;
   /** The store lost entries: the log is being replayed to put them back. */
   rewinding(partition: PartitionInfo, highWater: number): void;
 }
@@ -230,30 +234,37 @@ export class PartitionWorker implements PartitionReader {
   }
 
   async #send(): Promise<SendResult> {
-    const { store, build, observer } = this.#parts;
+    const { build, observer, clock } = this.#parts;
     const next = Math.max(this.#next, this.#outbox.covered);
     const request = this.#outbox.request({ next, digest: this.#pipeline.digest, build });
-    const reply = await this.#life.patiently('append', () => store.append(this.#stream, request));
+    const reply = await this.#life.patiently('append', () => this.#attempt(request));
     if (reply === undefined) return 'ended';
-    this.#appendedAtMs = this.#parts.clock.monotonicMs();
+    this.#appendedAtMs = clock.monotonicMs();
     switch (reply.kind) {
       case 'OK':
-        observer.appended('OK', this.#outbox.acknowledge(next));
+        observer.stored(this.partition, this.#outbox.acknowledge(next));
         return 'stored';
       case 'DUP':
-        observer.appended('DUP', this.#outbox.acknowledge(reply.highWater));
+        observer.stored(this.partition, this.#outbox.acknowledge(reply.highWater));
         return this.#acceptRepeat(reply);
       case 'GAP':
-        observer.appended('GAP', []);
         return 'gap';
       case 'FENCED':
-        observer.appended('FENCED', []);
         this.#life.stopWith(
           'fenced',
           `the store is at build ${reply.build} and this process is build ${build}: a newer worker has taken over. Upgrade this one.`,
         );
         return 'ended';
     }
+  }
+
+  async #attempt(request: AppendRequest): Promise<IoOutcome<AppendReply>> {
+    const { store, observer, clock } = this.#parts;
+    const startedMs = clock.monotonicMs();
+    const outcome = await store.append(this.#stream, request);
+    const kind = outcome.kind === 'ok' ? outcome.value.kind : outcome.kind;
+    observer.appendAnswered(kind, clock.monotonicMs() - startedMs);
+    return outcome;
   }
 
   /** Somebody stored it before us: a twin, or we ourselves when the reply was lost. W4 tells whether it was the same. */

@@ -13,6 +13,8 @@ export interface LifeObserver {
   /** An operational failure that is being retried. */
   retrying(operation: string, code: string, detail: string): void;
   halted(partition: PartitionInfo, halt: Halt): void;
+  /** The partition was taken away or the process stops. */
+  ended(partition: PartitionInfo): void;
 }
 
 const RETRY_DELAY_MS_MIN = 50;
@@ -50,8 +52,10 @@ export class WorkerLife {
   }
 
   readonly end = (): void => {
+    if (this.#ended.signal.aborted) return;
     this.#stop.removeEventListener('abort', this.end);
     this.#ended.abort();
+    this.#observer.ended(this.#partition);
   };
 
   stopWith(code: HaltCode, detail: string): void {

@@ -1,0 +1,69 @@
+/** The detector: consumer → one worker per partition → alert store. */
+import { decodeRecord } from '@breakwater/codec';
+import {
+  type AlertStore,
+  type IoOutcome,
+  type LogConsumer,
+  type LogProducer,
+  type LogReader,
+  type PartitionInfo,
+  Pipeline,
+} from '@breakwater/core';
+import type { WorkerClock } from './clock.ts';
+import { type DomainPipeline, PartitionWorker, type WorkerObserver } from './partition-worker.ts';
+
+/**
+ * Rule level of this build. It rises with every change after which the same log gives other alerts; the store
+ * fences workers of a lower one.
+ */
+export const BUILD_LEVEL = 1;
+
+export interface DetectorParts {
+  readonly consumer: LogConsumer;
+  readonly producer: LogProducer;
+  readonly reader: LogReader;
+  readonly store: AlertStore;
+  readonly clock: WorkerClock;
+  readonly observer: WorkerObserver & { opened(worker: PartitionWorker): void };
+  /** See `WorkerParts.anchorReason`. */
+  readonly anchorReason?: string | undefined;
+  /** For tests; the real one otherwise. */
+  readonly createPipeline?: () => DomainPipeline;
+}
+
+/**
+ * Reads the partitions it is given until `stop`. Answers `ok` after a clean stop, and `fatal` where the store is
+ * unfit or going on would skip data.
+ */
+export async function runDetector(
+  parts: DetectorParts,
+  stop: AbortSignal,
+): Promise<IoOutcome<null>> {
+  const fit = await checkStore(parts, stop);
+  if (fit.kind !== 'ok') return fit;
+  const openWorker = (partition: PartitionInfo): PartitionWorker => {
+    const worker = new PartitionWorker(partition, {
+      createPipeline: () => new Pipeline(),
+      ...parts,
+      decode: decodeRecord,
+      build: BUILD_LEVEL,
+      stop,
+    });
+    parts.observer.opened(worker);
+    return worker;
+  };
+  return parts.consumer.run(openWorker, stop);
+}
+
+const CHECK_DELAY_MS = 500;
+
+/** A store that is still starting is waited for; one that may lose entries is refused. */
+async function checkStore(parts: DetectorParts, stop: AbortSignal): Promise<IoOutcome<null>> {
+  while (!stop.aborted) {
+    const outcome = await parts.store.check();
+    if (outcome.kind !== 'retryable') return outcome;
+    parts.observer.retrying('check', outcome.code, outcome.detail);
+    await parts.clock.sleep(CHECK_DELAY_MS, stop);
+  }
+  return { kind: 'ok', value: null };
+}
