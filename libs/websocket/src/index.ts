@@ -1,1 +1,25 @@
-export {};
+export { type AdmissionRules, isKnownHost } from './admission.ts';
+export { AlertBroadcaster, type BroadcasterOptions } from './alert-broadcaster.ts';
+export {
+  AlertEntry,
+  type AlertHistory,
+  type HistoryEntry,
+  type UnreadableEntry,
+} from './alert-entry.ts';
+export { type AlertFacets, DETECTORS, facetsAt, SEVERITIES } from './alert-filter.ts';
+export {
+  BEFORE_FIRST,
+  type Cursor,
+  comparePositions,
+  cursorObject,
+  isPosition,
+  parseStreamName,
+  streamName,
+} from './cursor.ts';
+export { type BroadcastLimits, HEADER_COUNT_MAX } from './limits.ts';
+export {
+  PROTOCOL_VERSION,
+  type ServerMessage,
+  type StreamProgress,
+  SUBPROTOCOL,
+} from './protocol.ts';

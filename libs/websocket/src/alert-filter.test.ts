@@ -1,0 +1,44 @@
+import type { AlertContent, Severity } from '@breakwater/core';
+import { describe, expect, it } from 'vitest';
+import {
+  type AlertFacets,
+  type AlertFilter,
+  EVERYTHING,
+  facetsAt,
+  matches,
+} from './alert-filter.ts';
+
+const facets: AlertFacets = { severity: 'S2', detector: 'A', venues: ['upbit'], assets: ['USDT'] };
+
+function revision(severity: Severity, venues: string[]): AlertContent {
+  const scope = { assets: ['USDT'], venues, markets: [] };
+  // Only the fields that facets are made of.
+  return { severity, detector: 'A', scope } as unknown as AlertContent;
+}
+
+describe('matches', () => {
+  it.each<[Partial<AlertFilter>, boolean]>([
+    [{}, true],
+    [{ severityMin: 'S2' }, true],
+    [{ severityMin: 'S3' }, false],
+    [{ detectors: new Set(['B', 'A']) }, true],
+    [{ detectors: new Set(['B']) }, false],
+    [{ venues: new Set(['bithumb', 'upbit']) }, true],
+    [{ venues: new Set(['bithumb']) }, false],
+    [{ assets: new Set(['USDC']) }, false],
+    [{ severityMin: 'S1', venues: new Set(['upbit']), assets: new Set(['USDC']) }, false],
+  ])('%j → %s', (filter, wanted) => {
+    expect(matches({ ...EVERYTHING, ...filter }, facets)).toBe(wanted);
+  });
+});
+
+describe('facetsAt', () => {
+  it('remembers the highest severity and every venue', () => {
+    const opened = facetsAt(revision('S1', ['upbit']), null);
+    const raised = facetsAt(revision('S3', ['bithumb']), opened);
+    const fallen = facetsAt(revision('S1', ['upbit']), raised);
+    expect(opened.severity).toBe('S1');
+    expect(raised).toMatchObject({ severity: 'S3', venues: ['upbit', 'bithumb'] });
+    expect(fallen).toBe(raised);
+  });
+});

@@ -1,0 +1,74 @@
+/**
+ * What a subscriber wants to see. A filter judges an alert by everything its stream has said of it up to the
+ * revision at hand (`AlertFacets`): who was shown an alert at S3 must also be shown that it fell to S1 and closed.
+ * The facets are a function of the stream alone, so a resumed subscriber gets what an uninterrupted one got.
+ */
+import type { AlertContent, DetectorName, Severity } from '@breakwater/core';
+
+export const SEVERITIES: readonly Severity[] = ['S1', 'S2', 'S3', 'S4'];
+export const DETECTORS: readonly DetectorName[] = ['A', 'B', 'C', 'D'];
+
+export interface AlertFacets {
+  /** Highest severity up to this revision. */
+  readonly severity: Severity;
+  readonly detector: DetectorName;
+  /** All venues and assets named up to this revision. */
+  readonly venues: readonly string[];
+  readonly assets: readonly string[];
+}
+
+/** Conditions that must all hold; null: any. Of a list, one name is enough. */
+export interface AlertFilter {
+  readonly severityMin: Severity | null;
+  readonly detectors: ReadonlySet<string> | null;
+  readonly venues: ReadonlySet<string> | null;
+  readonly assets: ReadonlySet<string> | null;
+}
+
+export const EVERYTHING: AlertFilter = {
+  severityMin: null,
+  detectors: null,
+  venues: null,
+  assets: null,
+};
+
+export function matches(filter: AlertFilter, facets: AlertFacets): boolean {
+  return (
+    isAtLeast(facets.severity, filter.severityMin) &&
+    (filter.detectors === null || filter.detectors.has(facets.detector)) &&
+    namesOne(filter.venues, facets.venues) &&
+    namesOne(filter.assets, facets.assets)
+  );
+}
+
+/** Facets at the revision `content`, which follows the one with `previous` (null: it is the first). */
+export function facetsAt(content: AlertContent, previous: AlertFacets | null): AlertFacets {
+  const { severity, detector, scope } = content;
+  if (previous === null) return { severity, detector, venues: scope.venues, assets: scope.assets };
+  const grown: AlertFacets = {
+    severity: isAtLeast(severity, previous.severity) ? severity : previous.severity,
+    detector,
+    venues: union(previous.venues, scope.venues),
+    assets: union(previous.assets, scope.assets),
+  };
+  // Most revisions add nothing; the same object is then kept for all of them.
+  const same =
+    grown.severity === previous.severity &&
+    grown.venues.length === previous.venues.length &&
+    grown.assets.length === previous.assets.length;
+  return same ? previous : grown;
+}
+
+function isAtLeast(severity: Severity, min: Severity | null): boolean {
+  return min === null || SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(min);
+}
+
+function namesOne(wanted: ReadonlySet<string> | null, names: readonly string[]): boolean {
+  return wanted === null || names.some((name) => wanted.has(name));
+}
+
+function union(before: readonly string[], added: readonly string[]): readonly string[] {
+  return added.every((name) => before.includes(name))
+    ? before
+    : [...new Set([...before, ...added])];
+}

@@ -1,0 +1,52 @@
+/** Bounds of the WebSocket surface, each with what lies beyond it. */
+
+/** Bytes of one message from a subscriber; a filter of 4 × 64 names and a cursor fit. Beyond: close 1009. */
+export const MESSAGE_BYTE_COUNT_MAX = 16_384;
+
+/** Fragments and buffered chunks of one message: tiny fragments must not fill the memory. Beyond: close 1008. */
+export const FRAGMENT_COUNT_MAX = 16;
+export const BUFFERED_CHUNK_COUNT_MAX = 64;
+
+/** Request headers of an upgrade; Node cuts their bytes (`maxHeaderSize`), this their number. Beyond: 431. */
+export const HEADER_COUNT_MAX = 32;
+
+/** Names per list of a filter, and streams per cursor. Beyond: the message is refused. */
+export const FILTER_NAME_COUNT_MAX = 64;
+export const CURSOR_STREAM_COUNT_MAX = 256;
+
+/** Messages that were not understood before the connection is closed with 1008. */
+export const BAD_MESSAGE_COUNT_MAX = 5;
+
+/** Bytes handed to the socket at a time; the rest waits in the queue, where it can be counted and discarded. */
+export const SOCKET_BYTE_COUNT_MAX = 65_536;
+
+/** Alerts read from the store at a time while a subscriber catches up. */
+export const HISTORY_PAGE_COUNT = 100;
+
+/** The closing handshake, after which the socket is destroyed. */
+export const CLOSE_TIMEOUT_MS = 5_000;
+
+export interface BroadcastLimits {
+  /** Open connections; beyond: 503. */
+  readonly clientCountMax: number;
+  /** Bytes waiting for one subscriber; beyond: close 1013 with the cursor to resume from. */
+  readonly queueByteCountMax: number;
+  readonly heartbeatMs: number;
+  readonly pingMs: number;
+  /** Without a sign of life for this long a connection is destroyed. */
+  readonly deadMs: number;
+  /** A connection must subscribe within it; beyond: close 1008. */
+  readonly subscribeMs: number;
+  /** Messages from one subscriber between two heartbeats; beyond: close 1008. */
+  readonly controlCountMax: number;
+}
+
+export const BROADCAST_LIMITS: BroadcastLimits = {
+  clientCountMax: 4_096,
+  queueByteCountMax: 1_048_576,
+  heartbeatMs: 1_000,
+  pingMs: 20_000,
+  deadMs: 45_000,
+  subscribeMs: 30_000,
+  controlCountMax: 10,
+};

@@ -1,0 +1,79 @@
+/**
+ * The WebSocket protocol, version 1: JSON texts in both directions.
+ *
+ * A subscriber sends `subscribe`; everything else comes from the server. Each alert of the filter comes once and
+ * in the order of its stream; a subscriber that resumes with the cursor it holds misses none. Where that cannot be
+ * kept, `gap` says which positions are missing. `heartbeat` comes every second or so: calm never looks like dead.
+ */
+import type { AlertFilter } from './alert-filter.ts';
+import type { Cursor } from './cursor.ts';
+
+export const PROTOCOL_VERSION = 1;
+export const SUBPROTOCOL = 'breakwater.v1';
+
+/** How far one stream has come, as the server sees it. */
+export interface StreamProgress {
+  readonly stream: string;
+  /** All log records below it are covered by the alerts in the store. */
+  readonly highWater: number; // unit: log offset
+  /** How long `highWater` has stood still: whether anything behind the store still moves. */
+  readonly stallMs: number;
+  /** Log time up to which the stream is complete, where known. */
+  readonly logTimeUs: number | null;
+}
+
+export type ServerMessage =
+  | {
+      readonly type: 'hello';
+      readonly protocol: number; // unit: none
+      readonly heartbeatMs: number;
+      readonly streams: readonly string[];
+      /** A notice to show, for example that this is no production system. */
+      readonly banner: string | null;
+    }
+  /** The subscription holds; `cursor` is where it starts. */
+  | { readonly type: 'subscribed'; readonly cursor: Readonly<Record<string, string>> }
+  | {
+      readonly type: 'heartbeat';
+      readonly wallTimeUs: number;
+      readonly streams: readonly StreamProgress[];
+      /** All alerts up to here that match have been sent before this; absent while catching up. */
+      readonly cursor?: Readonly<Record<string, string>>;
+    }
+  /** Alerts of `stream` after `from` up to `to` cannot be had here (null: unknown where they end). */
+  | {
+      readonly type: 'gap';
+      readonly stream: string;
+      readonly from: string;
+      readonly to: string | null;
+      readonly detail: string;
+    }
+  | { readonly type: 'error'; readonly code: string; readonly detail: string }
+  /** The last message before the server closes; `cursor` is where to resume from. */
+  | {
+      readonly type: 'closing';
+      readonly code: string;
+      readonly detail: string;
+      readonly cursor: Readonly<Record<string, string>>;
+    };
+
+export interface Subscribe {
+  readonly filter: AlertFilter;
+  /** null: from now on. A stream that a cursor does not name starts at its beginning. */
+  readonly cursor: Cursor | null;
+}
+
+export function encodeMessage(message: ServerMessage): Uint8Array {
+  return Buffer.from(JSON.stringify(message), 'utf8');
+}
+
+/** An `alert` message around the store's own JSON, which is passed on byte for byte. */
+export function encodeAlert(alert: {
+  readonly stream: string;
+  readonly id: string;
+  readonly json: string;
+}): Uint8Array {
+  const { stream, id, json } = alert;
+  const head = `{"type":"alert","stream":${JSON.stringify(stream)},"id":${JSON.stringify(id)},"alert":`;
+  return Buffer.from(`${head}${json}}`, 'utf8');
+}

@@ -1,0 +1,309 @@
+/**
+ * One connection: its subscription, where it stands in each stream, and what waits for it.
+ *
+ * S1: `#reached` is the last entry of each stream that was judged for this subscriber; it only rises. Entries at or
+ *     below it are not offered again, so neither catching up nor publishing can repeat one.
+ * S2: a stream is live once `#reached` has come up to its head, checked and switched without an await in between;
+ *     only live streams take published entries, and every published entry goes to all of them before the head
+ *     moves. So nothing falls between history and live.
+ * S3: a frame that finds the queue full ends the connection with the cursor of what was handed to the socket.
+ */
+import { WebSocket } from 'ws';
+import { AlertEntry, type AlertHistory, type HistoryEntry } from './alert-entry.ts';
+import { type AlertFilter, EVERYTHING, matches } from './alert-filter.ts';
+import { ClientQueue, type Frame } from './client-queue.ts';
+import { BEFORE_FIRST, type Cursor, comparePositions, cursorObject } from './cursor.ts';
+import {
+  BAD_MESSAGE_COUNT_MAX,
+  type BroadcastLimits,
+  HISTORY_PAGE_COUNT,
+  SOCKET_BYTE_COUNT_MAX,
+} from './limits.ts';
+import { encodeMessage, type ServerMessage, type Subscribe } from './protocol.ts';
+import { parseClientMessage } from './subscription.ts';
+
+export type CloseReason = 'client' | 'slow' | 'dead' | 'protocol' | 'store' | 'shutdown';
+
+/** What all subscribers of a broadcaster share. */
+export interface Surroundings {
+  readonly limits: BroadcastLimits;
+  readonly history: AlertHistory;
+  /** Last published position of each stream. */
+  readonly heads: ReadonlyMap<string, string>;
+  readonly nowMs: () => number;
+  delivered(): void;
+}
+
+/** WebSocket close codes (RFC 6455 §7.4.1, IANA). */
+const CLOSE_CODE: Record<CloseReason, number> = {
+  client: 1000,
+  slow: 1013,
+  dead: 1006,
+  protocol: 1008,
+  store: 1011,
+  shutdown: 1001,
+};
+const CLOSE_REASON_BYTE_COUNT_MAX = 123;
+const HISTORY_RETRY_MS = 500;
+const HISTORY_ATTEMPT_COUNT_MAX = 20;
+
+export class Subscriber {
+  /** Why this side ended the connection, or `client`. */
+  closeReason: CloseReason = 'client';
+  readonly #socket: WebSocket;
+  readonly #around: Surroundings;
+  readonly #queue: ClientQueue;
+  readonly #reached = new Map<string, string>();
+  readonly #live = new Set<string>();
+  #filter: AlertFilter = EVERYTHING;
+  #subscribed = false;
+  /** Raised by each subscription; work begun under an older one stops. */
+  #generation = 0;
+  #closing = false;
+  /** Catch-ups that wait for the queue to drain, one per stream at most. */
+  #waiting: (() => void)[] = [];
+  #messageCount = 0;
+  #badMessageCount = 0;
+  readonly #openedMs: number;
+  #seenMs: number;
+  #pingedMs: number;
+
+  constructor(socket: WebSocket, around: Surroundings) {
+    this.#socket = socket;
+    this.#around = around;
+    this.#queue = new ClientQueue(around.limits.queueByteCountMax);
+    this.#openedMs = this.#seenMs = this.#pingedMs = around.nowMs();
+    socket.on('message', (content, isBinary) => this.#receive(content, { isBinary }));
+    socket.on('pong', () => {
+      this.#seenMs = this.#around.nowMs();
+    });
+    // ws closes by itself after an error (1009 and the like) and then emits `close`.
+    socket.on('error', () => this.#stop('protocol'));
+    socket.on('close', () => this.#stop('client'));
+  }
+
+  get queuedByteCount(): number {
+    return this.#queue.byteCount + this.#socket.bufferedAmount;
+  }
+
+  say(message: ServerMessage): void {
+    this.#push({ bytes: encodeMessage(message), reached: [] });
+  }
+
+  /** A new stream: resumed where the cursor said, otherwise read from its beginning. */
+  openStream(stream: string): void {
+    if (this.#subscribed) this.#enter(stream, this.#reached.get(stream) ?? BEFORE_FIRST);
+  }
+
+  /** A published entry; called for every subscriber before the stream's head moves (S2). */
+  offer(entry: HistoryEntry): void {
+    if (this.#live.has(entry.stream)) this.#judge(entry);
+  }
+
+  /** One tick of the broadcaster's clock: limits by time, ping, heartbeat. */
+  tick(heartbeat: { readonly withCursor: Frame; readonly bare: Frame }): void {
+    const { limits, nowMs, heads } = this.#around;
+    const now = nowMs();
+    this.#messageCount = 0;
+    if (now - this.#seenMs > limits.deadMs) {
+      this.#stop('dead');
+      this.#socket.terminate();
+    } else if (!this.#subscribed && now - this.#openedMs > limits.subscribeMs) {
+      this.close('protocol', 'nothing was subscribed in time');
+    } else if (!this.#closing) {
+      if (now - this.#pingedMs >= limits.pingMs) {
+        this.#pingedMs = now;
+        this.#socket.ping();
+      }
+      const level = [...heads].every(([stream, head]) => this.#reached.get(stream) === head);
+      // A subscriber that has yet to read what waits for it learns nothing from a heartbeat behind that.
+      if (this.#queue.byteCount === 0) this.#push(level ? heartbeat.withCursor : heartbeat.bare);
+    }
+  }
+
+  /** Says why and where to resume, then closes; what still waits is discarded, and the cursor says so. */
+  close(reason: CloseReason, detail: string): void {
+    if (this.#closing) return;
+    this.#stop(reason);
+    const cursor = cursorObject(this.#queue.cursor);
+    this.#queue.discard();
+    const last: ServerMessage = { type: 'closing', code: reason, detail, cursor };
+    this.#socket.send(encodeMessage(last), { binary: false });
+    this.#socket.close(CLOSE_CODE[reason], shortReason(detail, this.#queue.cursor));
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  #stop(reason: CloseReason): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.closeReason = reason;
+    this.#generation += 1;
+    this.#live.clear();
+    this.#wake();
+  }
+
+  #receive(content: Buffer | ArrayBuffer | Buffer[], { isBinary }: { isBinary: boolean }): void {
+    if (this.#closing) return;
+    this.#seenMs = this.#around.nowMs();
+    this.#messageCount += 1;
+    if (this.#messageCount > this.#around.limits.controlCountMax) {
+      this.close('protocol', 'too many messages in a second');
+      return;
+    }
+    // ws hands over one Buffer, since `binaryType` is left at its default.
+    const text = isBinary ? '' : (content as Buffer).toString('utf8');
+    const message = parseClientMessage(text);
+    if (message.kind === 'subscribe') {
+      this.#subscribe(message.subscribe);
+      return;
+    }
+    this.#badMessageCount += 1;
+    const detail = isBinary ? 'only JSON texts are understood' : message.detail;
+    this.say({ type: 'error', code: message.code, detail });
+    if (this.#badMessageCount >= BAD_MESSAGE_COUNT_MAX) {
+      this.close('protocol', 'too many messages that were not understood');
+    }
+  }
+
+  #subscribe({ filter, cursor }: Subscribe): void {
+    this.#generation += 1;
+    this.#wake();
+    this.#live.clear();
+    this.#filter = filter;
+    const start = this.#startOf(cursor);
+    this.#queue.discard();
+    this.#subscribed = true;
+    for (const [stream, position] of start) {
+      this.#reached.set(stream, position);
+      this.#queue.cursor.set(stream, position);
+    }
+    this.say({ type: 'subscribed', cursor: cursorObject(start) });
+    for (const [stream, position] of start) {
+      if (this.#around.heads.has(stream)) this.#enter(stream, position);
+      else this.#sayGone(stream, position);
+    }
+  }
+
+  /**
+   * Positions to start from: the cursor's; without one where the former subscription stood (what it left waiting
+   * is discarded, so it stood at what was handed out), or the heads.
+   */
+  #startOf(cursor: Cursor | null): Cursor {
+    const former = this.#queue.byteCount === 0 ? this.#reached : this.#queue.cursor;
+    const start = new Map<string, string>(cursor ?? former);
+    for (const [stream, head] of this.#around.heads) {
+      if (!start.has(stream)) start.set(stream, cursor === null ? head : BEFORE_FIRST);
+    }
+    return start;
+  }
+
+  #sayGone(stream: string, from: string): void {
+    const detail =
+      'the store holds no such stream; its topic was recreated, or nothing was written';
+    this.say({ type: 'gap', stream, from, to: null, detail });
+  }
+
+  #enter(stream: string, position: string): void {
+    this.#reached.set(stream, position);
+    this.#catchUp(stream, this.#generation).catch((error: unknown) => {
+      this.close('store', 'internal error while reading history');
+      throw error;
+    });
+  }
+
+  /** Reads history until the head is reached, then goes live (S2). */
+  async #catchUp(stream: string, generation: number): Promise<void> {
+    let attemptCount = 0;
+    while (generation === this.#generation) {
+      const reached = this.#reached.get(stream)!;
+      const head = this.#around.heads.get(stream)!;
+      if (comparePositions(reached, head) >= 0) {
+        this.#live.add(stream); // S2
+        return;
+      }
+      const page = await this.#around.history.read(stream, reached, HISTORY_PAGE_COUNT);
+      if (generation !== this.#generation) return;
+      if (page.kind !== 'ok') {
+        attemptCount += 1;
+        if (page.kind === 'fatal' || attemptCount >= HISTORY_ATTEMPT_COUNT_MAX) {
+          this.close('store', 'the store cannot be read');
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, HISTORY_RETRY_MS));
+      } else if (page.value.length === 0) {
+        this.#sayLost(stream, head);
+      } else {
+        attemptCount = 0;
+        await this.#judgePage(page.value, generation);
+      }
+    }
+  }
+
+  /** The head was published once, but the store no longer has what leads up to it. */
+  #sayLost(stream: string, head: string): void {
+    const from = this.#reached.get(stream)!;
+    this.#reached.set(stream, head);
+    const detail = 'the store no longer holds these entries';
+    const bytes = encodeMessage({ type: 'gap', stream, from, to: head, detail });
+    this.#push({ bytes, reached: [[stream, head]] });
+  }
+
+  /** History waits for a slow reader, so that only what is published live can overflow the queue. */
+  async #judgePage(entries: readonly HistoryEntry[], generation: number): Promise<void> {
+    for (const entry of entries) {
+      while (this.queuedByteCount > this.#around.limits.queueByteCountMax / 2) {
+        await new Promise<void>((resolve) => this.#waiting.push(resolve));
+        if (generation !== this.#generation) return;
+      }
+      this.#judge(entry);
+      if (generation !== this.#generation) return;
+    }
+  }
+
+  #judge(entry: HistoryEntry): void {
+    const { stream, id } = entry;
+    const reached = this.#reached.get(stream) ?? BEFORE_FIRST;
+    if (comparePositions(id, reached) <= 0) return; // S1
+    this.#reached.set(stream, id);
+    if (!(entry instanceof AlertEntry)) {
+      const gap = { type: 'gap', stream, from: reached, to: id, detail: entry.unreadable } as const;
+      this.#push({ bytes: encodeMessage(gap), reached: [[stream, id]] });
+    } else if (matches(this.#filter, entry.facets)) {
+      if (this.#push(entry.frame)) this.#around.delivered();
+    }
+  }
+
+  /** Answers whether the frame was taken. */
+  #push(frame: Frame): boolean {
+    if (this.#closing || this.#socket.readyState !== WebSocket.OPEN) return false;
+    if (!this.#queue.push(frame, this.#socket.bufferedAmount)) {
+      this.close('slow', 'too slow: resume from the cursor'); // S3
+      return false;
+    }
+    this.#pump();
+    return true;
+  }
+
+  #pump(): void {
+    while (this.#socket.bufferedAmount < SOCKET_BYTE_COUNT_MAX) {
+      const frame = this.#queue.shift();
+      if (frame === undefined) break;
+      this.#socket.send(frame.bytes, { binary: false }, () => this.#pump());
+    }
+    if (this.queuedByteCount <= this.#around.limits.queueByteCountMax / 2) this.#wake();
+  }
+
+  #wake(): void {
+    for (const resume of this.#waiting.splice(0)) resume();
+  }
+}
+
+/** The cursor is repeated in the close reason where it fits, for clients that see nothing else. */
+function shortReason(detail: string, cursor: Cursor): string {
+  const positions = [...cursor].map(([stream, position]) => `${stream}=${position}`).join(',');
+  const full = `${detail} ${positions}`;
+  return Buffer.byteLength(full) <= CLOSE_REASON_BYTE_COUNT_MAX ? full : detail;
+}
