@@ -40,7 +40,6 @@ const SKIPPED = new Set([
   'coverage',
   'data',
   'libs/tidy/fixtures',
-  'package-lock.json',
 ]);
 
 /** Every text file under a folder, by path. */

@@ -64,3 +64,26 @@ function referencesOf(repository: Repository, project: string): string[] {
     resolveRelative(project, path),
   );
 }
+
+/**
+ * Rule `lockfile`: it names the optional packages of every platform. npm leaves out silently what its registry
+ * does not carry at the moment, and then `npm ci` refuses the file everywhere.
+ */
+export function lockfile(repository: Repository): Violation[] {
+  const violations: Violation[] = [];
+  const file = 'package-lock.json';
+  const packages = record(jsonAt(repository.files, file)['packages']);
+  for (const [path, entry] of Object.entries(packages)) {
+    for (const name of Object.keys(record(record(entry)['optionalDependencies']))) {
+      const places = [`${path}/node_modules/${name}`, `node_modules/${name}`];
+      if (places.some((place) => Object.hasOwn(packages, place))) continue;
+      violations.push({
+        rule: 'lockfile',
+        file,
+        line: 0,
+        message: `${name} of ${path} is missing: add it with its version, os and cpu`,
+      });
+    }
+  }
+  return violations;
+}

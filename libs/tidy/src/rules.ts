@@ -8,7 +8,7 @@ import {
   unusedDependency,
   workspaceImports,
 } from './rule-imports.ts';
-import { compilerOptions, rootReferences } from './rule-projects.ts';
+import { compilerOptions, lockfile, rootReferences } from './rule-projects.ts';
 import { unitNames } from './rule-unit-names.ts';
 import type { Violation } from './violation.ts';
 
@@ -19,6 +19,7 @@ export const RULES: Readonly<Record<string, (repository: Repository) => Violatio
   'external-libraries': externalLibraries,
   'file-names': fileNames,
   'file-size': fileSize,
+  lockfile,
   'machine-paths': machinePaths,
   marks,
   'root-references': rootReferences,
