@@ -15,7 +15,8 @@ export default defineConfig({
           name: 'unit',
           include: ['libs/**/*.test.ts', 'services/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/*.container.test.ts', 'libs/tidy/fixtures/**'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
