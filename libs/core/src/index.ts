@@ -13,5 +13,6 @@ export { EventBatch, type RareEvent } from './market/event-batch.ts';
 export * from './market/instrument.ts';
 export { SymbolTable } from './market/symbol-table.ts';
 export type * from './port.ts';
-export { Pipeline, type PipelineCounters, type BookView } from './pipeline.ts';
+export { Pipeline } from './pipeline.ts';
+export type { BookView, PipelineCounters } from './pipeline-view.ts';
 export { canonicalJson } from './number/canonical-json.ts';

@@ -41,5 +41,14 @@ export const QUARANTINE_BYTE_COUNT_MAX = 4_096;
 /** Integers stay exact: sums are asserted below this. */
 export const EXACT_INTEGER_MAX: number = Number.MAX_SAFE_INTEGER;
 
+/**
+ * Largest sum of one column in one 250-ms pane; a pane saturates there, which is commutative, and is counted.
+ * 4,800 such panes (1,200 s) stay below 2^53, so window sums are exact whatever a feed sends.
+ */
+export const PANE_SUM_MAX: number = Math.floor(EXACT_INTEGER_MAX / 4_800);
+
+/** Prints that one event may stand for: a busy minute's bar, a hundred times over. */
+export const EVENT_PRINT_COUNT_MAX = 10_000_000;
+
 assert(COARSE_PANE_US % FINE_PANE_US === 0, 'a coarse pane is a whole number of fine panes');
 assert(BATCH_LEVEL_COUNT_MAX >= 2 * 3 * 5_000, 'a batch holds three full Binance snapshots');

@@ -1,61 +1,290 @@
+/**
+ * The data path on one screen: record → clock → sealed panes → detectors → alerts; record → books and open panes.
+ *
+ *   step(record)
+ *     ├─ log time moves to the record's timestamp, and every pane that is now due is sealed:
+ *     │    seal(instant)  panes → windows   (stage 1)
+ *     │                   windows → D, A, B (stage 2) → alert revisions
+ *     ├─ the record's own events go into books and open panes (`Intake`), or it sets control state,
+ *     │    or it is quarantined
+ *     └─ answers alerts and quarantine entries, numbered for the store
+ *
+ * Invariants
+ * R1 a pure function of the records so far: no clock, no randomness, no IO; the same log, the same bytes.
+ * R2 panes are sealed before the record's own events are taken, so a record never decides about itself.
+ * R3 detectors read sealed panes only, all of an instant after all of its panes (§1.2 of the blueprint).
+ */
+import type { Alert } from './alert/alert.ts';
+import { AlertWriter } from './alert/alert-writer.ts';
+import { IncidentBook } from './alert/incident.ts';
+import { ControlState } from './control/control-state.ts';
+import { Baselines } from './detect/baselines.ts';
+import { CascadeDetector } from './detect/cascade-detector.ts';
+import { CoverageDetector } from './detect/coverage-detector.ts';
+import { SurgeDetector } from './detect/surge-detector.ts';
+import { COARSE_PANE_US, FINE_PANE_US } from './limits.ts';
 import type { PipelineOutput } from './log/output.ts';
+import { OutputDigest } from './log/output-digest.ts';
+import { QUARANTINE_REASONS, type QuarantineReason } from './log/quarantine.ts';
 import type { LogRecord } from './log/record.ts';
+import { SourceLedger } from './log/source-ledger.ts';
+import { STREAM_CLASS, type StreamClass } from './market/event.ts';
 import { EventBatch } from './market/event-batch.ts';
+import { type FeedNote, Intake, type IntakeListener } from './market/intake.ts';
+import type { Market } from './market/market.ts';
+import { MarketTable } from './market/market-table.ts';
+import type { BookView, PipelineCounters } from './pipeline-view.ts';
+import { bookViews } from './pipeline-view.ts';
+import { PANE } from './window/open-panes.ts';
+import { decidedAtUs, SEALING_CLASSES, SealSchedule } from './window/seal-schedule.ts';
 
-/** What the pipeline has counted since its first record; read by metrics at scrape, never on the hot path. */
-export interface PipelineCounters {
-  recordCount: number;
-  tickCount: number;
-  controlCount: number;
-  /** By EVENT_KIND; accepted events only. */
-  readonly eventCountByKind: Float64Array; // unit: none
-  /** Not above the source's mark, or a venue id seen before. */
-  repeatCount: number;
-  /** Positions that a contiguous source skipped. */
-  holeCount: number;
-  /** Events counted in the oldest open pane. */
-  lateCount: number;
-  /** Events too old to count at all. */
-  beyondLateCount: number;
-  /** Book deltas at or below their book's sequence. */
-  staleDeltaCount: number;
-  /** Quarantined records and events by QUARANTINE_REASONS index. */
-  readonly quarantineCountByReason: Float64Array; // unit: none
-}
-
-/** Final state of a book for comparison and evidence: best first. */
-export interface BookView {
-  readonly instrument: string;
-  readonly valid: boolean; // unit: none
-  readonly bids: readonly (readonly [priceTicks: number, quantityLots: number])[];
-  readonly asks: readonly (readonly [priceTicks: number, quantityLots: number])[];
-}
-
-export class Pipeline {
+export class Pipeline implements IntakeListener {
   /** The decoder's target: fill it, wrap it in a record, step. */
   readonly batch: EventBatch = new EventBatch();
+  readonly control: ControlState = new ControlState();
+  readonly writer: AlertWriter = new AlertWriter(new IncidentBook());
+  readonly coverage: CoverageDetector = new CoverageDetector(this.writer);
+  readonly surge: SurgeDetector;
+  readonly cascade: CascadeDetector;
+  readonly markets: MarketTable = new MarketTable();
+  readonly #ledger = new SourceLedger();
+  readonly #schedule = new SealSchedule();
+  readonly #intake = new Intake(this.markets, this.#ledger, this.#schedule, this);
+  readonly #digest = new OutputDigest();
+  readonly #outputs: PipelineOutput[] = [];
+  readonly #quarantineCounts = new Float64Array(QUARANTINE_REASONS.length);
+  #active: readonly Market[] = [];
+  #logTimeUs = 0;
+  #offset = 0;
+  #recordCount = 0;
+  #tickCount = 0;
+  #controlCount = 0;
+
+  constructor() {
+    const isBlind = (venue: string): boolean => this.coverage.isBlind(venue);
+    const baselines = new Baselines(undefined, 'none');
+    this.surge = new SurgeDetector(this.writer, baselines, isBlind);
+    const subjectsOf = (market: Market) => this.surge.subjectsOf(market);
+    this.cascade = new CascadeDetector(this.writer, baselines, subjectsOf, isBlind);
+  }
 
   /** The outputs of one record, in entry order; the array is filled again by the next step. */
-  step(_record: LogRecord): readonly PipelineOutput[] {
-    throw new Error('under construction');
+  step(record: LogRecord): readonly PipelineOutput[] {
+    this.#outputs.length = 0;
+    this.#offset = record.offset;
+    this.#recordCount += 1;
+    if (record.timestampUs > this.#logTimeUs) this.#logTimeUs = record.timestampUs;
+    this.#schedule.advance(this.#logTimeUs, this);
+    this.#take(record);
+    for (const revision of this.writer.revisions) this.#putAlert(revision);
+    this.writer.revisions.length = 0;
+    return this.#outputs;
   }
+
+  #take({ body }: LogRecord): void {
+    switch (body.kind) {
+      case 'tick':
+        this.#tickCount += 1;
+        return;
+      case 'batch':
+        this.#takeBatch(body.batch);
+        return;
+      case 'control':
+        this.#takeControl(body.control);
+        return;
+      case 'malformed':
+        this.#putQuarantine(-1, body.reason, body.detail, '');
+    }
+  }
+
+  /** Everything due at one instant (R3). Visitor of the schedule. */
+  seal(instant: number): void {
+    for (const streamClass of SEALING_CLASSES) {
+      const pane = this.#schedule.sealedPane(streamClass);
+      for (const market of this.#active) {
+        if (market.streamClass === streamClass) this.#sealMarket(market, pane);
+      }
+      this.coverage.seal(streamClass, pane);
+    }
+    const pane = this.#schedule.sealedPane(STREAM_CLASS.SOCKET);
+    const isSecond = ((pane + 1) * FINE_PANE_US) % COARSE_PANE_US === 0 ? 1 : 0;
+    const timeUs = instant * FINE_PANE_US;
+    if (isSecond === 1) this.coverage.judge((pane + 1) * FINE_PANE_US, timeUs);
+    for (const market of this.#active) this.#detect(market, timeUs, isSecond);
+    this.cascade.pane(timeUs, isSecond);
+    if (isSecond === 1) this.#retire();
+  }
+
+  /** The next instant that anything waits for; visitor of the schedule. Long silence is one step. */
+  nextInstant(after: number, limit: number): number {
+    const awake =
+      this.#active.length > 0 || this.coverage.awake || this.surge.awake || this.cascade.awake;
+    return awake ? after + 1 : limit;
+  }
+
+  #sealMarket(market: Market, pane: number): void {
+    const { open, bank } = market;
+    const row = open.find(pane);
+    market.waking = market.sleeping && row >= 0;
+    if (market.sleeping) bank.wake(pane);
+    if (row < 0) {
+      if (market.sleeping) bank.finePane = pane;
+      else bank.advance(open.cells, -1);
+      return;
+    }
+    if (market.waking) market.priceBeforeWaking = market.price;
+    market.sleeping = false;
+    market.absorb(row, (pane + 1) * FINE_PANE_US);
+    const { cells } = open;
+    const forced =
+      (cells[row + PANE.FORCED_SELLS] as number) + (cells[row + PANE.FORCED_BUYS] as number);
+    if (forced > 0) this.cascade.join(market);
+    bank.advance(cells, row);
+    open.release(row);
+  }
+
+  #detect(market: Market, timeUs: number, isSecond: 0 | 1): void {
+    if (market.sleeping) return;
+    const endUs = (market.bank.finePane + 1) * FINE_PANE_US;
+    if (market.waking) this.surge.wake(market, endUs);
+    if (isSecond === 1) this.surge.second(market, endUs, timeUs);
+    else this.surge.pane(market, timeUs);
+  }
+
+  /** Puts markets to sleep whose windows are empty; whether one sleeps follows from sealed panes alone. */
+  #retire(): void {
+    let retired = false;
+    for (const market of this.#active) {
+      if (market.bank.liveCount > 0 || this.surge.hasOpen(market)) continue;
+      market.sleeping = true;
+      if (market.open.touchedCount === 0) {
+        market.active = false;
+        retired = true;
+      }
+    }
+    if (retired) this.#active = this.#active.filter((market) => market.active);
+  }
+
+  #takeBatch(batch: EventBatch): void {
+    const source = batch.symbols.name(batch.source);
+    if (this.control.genesis === undefined) {
+      this.#putQuarantine(-1, 'no-genesis', 'market data before the genesis record', source);
+      return;
+    }
+    const promised = this.control.ruleset.checksummedSources.some((prefix) =>
+      source.startsWith(prefix),
+    );
+    if (promised && batch.checksum === 'absent') {
+      this.#putQuarantine(-1, 'missing-checksum', 'the source is declared to compute one', source);
+      return;
+    }
+    this.#intake.apply(batch, this.#offset, this.#logTimeUs);
+  }
+
+  #takeControl(control: Parameters<ControlState['apply']>[0]): void {
+    const verdict = this.control.apply(control);
+    if (verdict.kind === 'refused') {
+      this.#putQuarantine(-1, verdict.reason, verdict.detail, '');
+      return;
+    }
+    this.#controlCount += 1;
+    const { calibration, calibrationHash, ruleset, rulesetHash, genesis } = this.control;
+    const baselines = new Baselines(calibration, calibrationHash);
+    const domain = genesis?.domain ?? '';
+    this.writer.frame = { domain, rulesetHash, calibration: baselines.reference };
+    this.surge.calibrate(baselines);
+    this.cascade.calibrate(baselines);
+    this.surge.plan(this.markets.ordered, ruleset);
+    this.cascade.plan(this.markets.ordered, ruleset);
+  }
+
+  // ------------------------------------------------------------- what the intake tells
+
+  quarantine(index: number, reason: QuarantineReason, detail: string): void {
+    this.#putQuarantine(index, reason, detail, this.batch.symbols.name(this.batch.source));
+  }
+
+  marketDefined(market: Market): void {
+    this.#active = this.#active.filter((active) => active.definition.key !== market.definition.key);
+    this.coverage.addMarket(market);
+    this.surge.plan(this.markets.ordered, this.control.ruleset);
+    this.cascade.plan(this.markets.ordered, this.control.ruleset);
+  }
+
+  marketTouched(market: Market): void {
+    market.active = true;
+    this.#active = [...this.#active, market].sort((left, right) =>
+      left.definition.key < right.definition.key ? -1 : 1,
+    );
+  }
+
+  sourceSeen(source: number, market: Market, pane: number): void {
+    this.coverage.seen(source, this.batch.symbols.name(source), market, pane);
+  }
+
+  feedNote(source: number, pane: number, note: FeedNote): void {
+    this.coverage.note(source, pane, note);
+  }
+
+  // ------------------------------------------------------------- outputs
+
+  #putAlert(revision: Omit<Alert, 'position'>): void {
+    const sequence = this.#outputs.length + 1;
+    const alert: Alert = { ...revision, position: `${this.#offset + 1}-${sequence}` };
+    this.#outputs.push({ kind: 'alert', offset: this.#offset, sequence, alert });
+    this.#digest.add(alert);
+  }
+
+  #putQuarantine(index: number, reason: QuarantineReason, detail: string, source: string): void {
+    const sequence = this.#outputs.length + 1;
+    const entry = { offset: this.#offset, index, reason, detail, source };
+    this.#outputs.push({ kind: 'quarantine', offset: this.#offset, sequence, entry });
+    this.#digest.add(entry);
+    const at = QUARANTINE_REASONS.indexOf(reason);
+    this.#quarantineCounts[at] = (this.#quarantineCounts[at] as number) + 1;
+  }
+
+  // ------------------------------------------------------------- views
 
   /** Running maximum of record timestamps; 0 before the first record. */
   get logTimeUs(): number {
-    return 0;
+    return this.#logTimeUs;
   }
   /** Name from the genesis record, or undefined before it. */
   get domain(): string | undefined {
-    return undefined;
+    return this.control.genesis?.domain;
   }
   /** 16 hex digits over everything put out so far. */
   get digest(): string {
-    return '';
+    return this.#digest.hex;
   }
+  /** End of the newest sealed pane of a class. */
+  sealedUs(streamClass: StreamClass = STREAM_CLASS.SOCKET): number {
+    return (this.#schedule.sealedPane(streamClass) + 1) * FINE_PANE_US;
+  }
+  /** A copy of the counts so far; for scrapes. */
   get counters(): PipelineCounters {
-    throw new Error('under construction');
+    const { counters } = this.#intake;
+    return {
+      recordCount: this.#recordCount,
+      tickCount: this.#tickCount,
+      controlCount: this.#controlCount,
+      eventCountByKind: counters.eventCountByKind,
+      repeatCount: this.#ledger.repeatCount + counters.venueRepeatCount,
+      holeCount: this.#ledger.holeCount,
+      lateCount: counters.lateCount,
+      beyondLateCount: counters.beyondLateCount,
+      staleDeltaCount: counters.staleDeltaCount,
+      saturatedCount: counters.saturatedCount,
+      quarantineCountByReason: this.#quarantineCounts,
+    };
   }
   books(): BookView[] {
-    return [];
+    return bookViews(this.markets.ordered);
   }
+}
+
+/** Log time at which a socket pane ending at `endUs` is decided: what an alert's `timeUs` says. */
+export function socketDecidedAtUs(endUs: number): number {
+  return decidedAtUs(endUs, STREAM_CLASS.SOCKET);
 }

@@ -1,0 +1,152 @@
+/**
+ * Life of one alert: OPEN → (UPDATE | ESCALATE | DE_ESCALATE)* → HELD_BLIND? → CLEARING → CLOSED (detection.md §6).
+ * Pure: an observation in, at most one transition out. All times are log time of the deciding pane.
+ *
+ * Invariants
+ * F1 level 0 = nothing; 1 … 4 = S1 … S4. While open, `level` is what the last revision said.
+ * F2 an escalation is immediate; a de-escalation needs DE_ESCALATE_AFTER_US below without a break.
+ * F3 while blind nothing clears or closes.
+ * F4 closed alerts keep their id for COOL_DOWN_US: a re-opening is the same alert.
+ */
+import type { AlertState } from './alert.ts';
+
+export interface Observation {
+  readonly timeUs: number;
+  /** 0 … 4, by what is measured now. */
+  readonly level: number; // unit: severity level
+  readonly score: number; // unit: the detector's score
+  /** Nothing of the episode is left to see. */
+  readonly quiet: 0 | 1; // unit: flag
+  /** A feed the episode depends on is missing. */
+  readonly blind: 0 | 1; // unit: flag
+}
+
+const DE_ESCALATE_AFTER_US = 300_000_000;
+const CLEARING_AFTER_US = 60_000_000;
+const CLOSE_AFTER_US_MIN = 600_000_000;
+const CLOSE_AFTER_US_MAX = 3_600_000_000;
+const COOL_DOWN_US = 900_000_000;
+const UPDATE_INTERVAL_US = 5_000_000;
+/** A score must grow by this much over the last one printed to be worth a revision. */
+const MATERIAL_GROWTH = 1.25;
+
+export class Lifecycle {
+  open = false; // unit: none
+  state: AlertState = 'CLOSED';
+  level = 0; // unit: severity level
+  revision = 0; // unit: none
+  openTimeUs = 0;
+  peakTimeUs = 0;
+  peakScore = 0; // unit: the detector's score
+  closeTimeUs = 0;
+  /** Set at opening by the owner; kept through the cool-down (F4). */
+  id = '';
+  incidentId = '';
+  onsetTimeUs = 0;
+  readonly #closeAfterUs: number;
+  #printedScore = 0;
+  #printedTimeUs = 0;
+  #quietSinceUs = 0;
+  #belowSinceUs = 0;
+  #belowLevel = 0;
+
+  /** `closeAfterUs`: shortest quiet before closing; facts (detector D) close sooner than statistics. */
+  constructor(closeAfterUs: number = CLOSE_AFTER_US_MIN) {
+    this.#closeAfterUs = closeAfterUs;
+  }
+
+  /** Whether time alone can still change something. */
+  get awake(): boolean {
+    return this.open;
+  }
+
+  /** True where an opening at `timeUs` continues the last alert (F4). */
+  continues(timeUs: number): boolean {
+    return this.id !== '' && !this.open && timeUs - this.closeTimeUs <= COOL_DOWN_US;
+  }
+
+  /** The state of the revision to print, or undefined where nothing material happened. */
+  observe(seen: Observation): AlertState | undefined {
+    const state = this.open ? this.#observeOpen(seen) : this.#observeClosed(seen);
+    if (state === undefined) return undefined;
+    this.state = state;
+    this.revision += 1;
+    this.#printedScore = seen.score;
+    this.#printedTimeUs = seen.timeUs;
+    return state;
+  }
+
+  #observeClosed(seen: Observation): AlertState | undefined {
+    if (seen.level === 0) return undefined;
+    if (!this.continues(seen.timeUs)) this.revision = 0;
+    this.open = true;
+    this.level = seen.level;
+    this.openTimeUs = seen.timeUs;
+    this.peakTimeUs = seen.timeUs;
+    this.peakScore = seen.score;
+    this.#quietSinceUs = 0;
+    this.#belowSinceUs = 0;
+    return 'OPEN';
+  }
+
+  #observeOpen(seen: Observation): AlertState | undefined {
+    if (seen.score > this.peakScore) {
+      this.peakScore = seen.score;
+      this.peakTimeUs = seen.timeUs;
+    }
+    if (seen.level > this.level) {
+      this.level = seen.level;
+      this.#quietSinceUs = 0;
+      this.#belowSinceUs = 0;
+      return 'ESCALATE';
+    }
+    if (seen.blind === 1) {
+      this.#quietSinceUs = 0;
+      return this.state === 'HELD_BLIND' ? undefined : 'HELD_BLIND';
+    }
+    if (seen.level > 0 || seen.quiet === 0) return this.#observeHot(seen);
+    return this.#observeQuiet(seen);
+  }
+
+  #observeHot(seen: Observation): AlertState | undefined {
+    this.#quietSinceUs = 0;
+    if (this.#settleBelow(seen)) return 'DE_ESCALATE';
+    const resumed = seen.level > 0 && (this.state === 'CLEARING' || this.state === 'HELD_BLIND');
+    const grown = seen.level > 0 && seen.score >= this.#printedScore * MATERIAL_GROWTH;
+    const due = seen.timeUs - this.#printedTimeUs >= UPDATE_INTERVAL_US;
+    return due && (resumed || grown) ? 'UPDATE' : undefined;
+  }
+
+  /** Lowers the level once it was lower for long enough (F2), to the highest seen meanwhile. */
+  #settleBelow(seen: Observation): boolean {
+    if (seen.level === 0 || seen.level >= this.level) {
+      this.#belowSinceUs = 0;
+      return false;
+    }
+    if (this.#belowSinceUs === 0) {
+      this.#belowSinceUs = seen.timeUs;
+      this.#belowLevel = seen.level;
+    }
+    if (seen.level > this.#belowLevel) this.#belowLevel = seen.level;
+    if (seen.timeUs - this.#belowSinceUs < DE_ESCALATE_AFTER_US) return false;
+    this.level = this.#belowLevel;
+    this.#belowSinceUs = 0;
+    return true;
+  }
+
+  #observeQuiet(seen: Observation): AlertState | undefined {
+    if (this.#quietSinceUs === 0) this.#quietSinceUs = seen.timeUs;
+    const quietUs = seen.timeUs - this.#quietSinceUs;
+    const half = (this.#quietSinceUs - this.openTimeUs) / 2;
+    const longest =
+      this.#closeAfterUs > CLOSE_AFTER_US_MAX ? this.#closeAfterUs : CLOSE_AFTER_US_MAX;
+    const wanted = half > longest ? longest : half;
+    if (quietUs >= (wanted > this.#closeAfterUs ? wanted : this.#closeAfterUs)) {
+      this.open = false;
+      this.closeTimeUs = seen.timeUs;
+      return 'CLOSED';
+    }
+    const clearing = quietUs >= CLEARING_AFTER_US && this.state !== 'CLEARING';
+    return clearing ? 'CLEARING' : undefined;
+  }
+}

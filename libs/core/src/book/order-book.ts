@@ -1,0 +1,61 @@
+/**
+ * The book of one market by price level (L2), kept from one source's snapshots and deltas.
+ *
+ * Invariants
+ * B1 the book is valid from a snapshot on until a gap; an invalid book answers nothing.
+ * B2 a valid book has applied every delta with sequence in (snapshot's sequence, `sequence`].
+ * B3 quantities are absolute, so applying a delta that overlaps the snapshot is harmless.
+ */
+import type { EventBatch } from '../market/event-batch.ts';
+import { PriceLadder } from './price-ladder.ts';
+
+/** `stale`: at or below the book's sequence, no effect. `unsynced`: the book was invalid already. */
+export type DeltaOutcome = 'applied' | 'stale' | 'gap' | 'unsynced';
+
+export class OrderBook {
+  readonly bids: PriceLadder = new PriceLadder('bid');
+  readonly asks: PriceLadder = new PriceLadder('ask');
+  valid = false;
+  sequence = 0; // unit: none
+
+  /** Replaces the book by row `row` of the batch (B1). */
+  applySnapshot(batch: EventBatch, row: number): void {
+    this.bids.clear();
+    this.asks.clear();
+    this.#applyLevels(batch, row);
+    this.sequence = batch.sequence[row] as number;
+    this.valid = true;
+  }
+
+  applyDelta(batch: EventBatch, row: number): DeltaOutcome {
+    if (!this.valid) return 'unsynced';
+    const sequence = batch.sequence[row] as number;
+    if (sequence <= this.sequence) return 'stale';
+    if ((batch.previousSequence[row] as number) > this.sequence) {
+      this.valid = false; // Something between was lost: only a snapshot mends it.
+      return 'gap';
+    }
+    this.#applyLevels(batch, row);
+    this.sequence = sequence;
+    return 'applied';
+  }
+
+  /** True where both sides have a level and the best bid is not below the best ask. */
+  get crossed(): boolean {
+    const { bids, asks } = this;
+    return bids.levelCount > 0 && asks.levelCount > 0 && bids.priceTicks(0) >= asks.priceTicks(0);
+  }
+
+  #applyLevels(batch: EventBatch, row: number): void {
+    const start = batch.levelStart[row] as number;
+    const askStart = start + (batch.bidCount[row] as number);
+    const end = askStart + (batch.askCount[row] as number);
+    const { levelPriceTicks, levelQuantityLots } = batch;
+    for (let i = start; i < askStart; i += 1) {
+      this.bids.set(levelPriceTicks[i] as number, levelQuantityLots[i] as number);
+    }
+    for (let i = askStart; i < end; i += 1) {
+      this.asks.set(levelPriceTicks[i] as number, levelQuantityLots[i] as number);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { type Content, type ContentCursor, readContent } from './content.ts';
+import { defaultRuleset, type Genesis, type Ruleset } from './ruleset.ts';
+
+const NAME_COUNT_MAX = 256;
+
+/** A ruleset content; absent parts take their defaults. */
+export function readRuleset(content: unknown): Content<Ruleset> {
+  return readContent(content, rulesetAt);
+}
+
+export function readGenesis(content: unknown): Content<Genesis> {
+  return readContent(content, (cursor) => ({
+    domain: cursor.field('domain').text(128),
+    purpose: cursor.field('purpose').oneOf(['live', 'replay', 'simulation']),
+    clock: cursor.field('clock').oneOf(['append', 'create']),
+    keys: cursor.field('keys').list(16, (key) => {
+      const hex = key.text(64);
+      return /^[0-9a-f]{64}$/.test(hex) ? hex : key.refuse('64 lower-case hex digits');
+    }),
+    ruleset: rulesetAt(cursor.field('ruleset')),
+  }));
+}
+
+export function readBuild(content: unknown): Content<number> {
+  return readContent(content, (cursor) =>
+    cursor.field('build').integer({ min: 1, max: 1_000_000_000 }),
+  );
+}
+
+function rulesetAt(cursor: ContentCursor): Ruleset {
+  const defaults = defaultRuleset();
+  const names = (field: string, fallback: readonly string[]): readonly string[] => {
+    const at = cursor.field(field);
+    return at.absent ? fallback : at.list(NAME_COUNT_MAX, (name) => name.text(64)).sort();
+  };
+  const budget = (field: string, fallback: number): number => {
+    const at = cursor.field(field);
+    return at.absent ? fallback : at.number({ min: 1e-6, max: 1_000 });
+  };
+  return {
+    version: cursor.field('version').integer({ min: 1, max: 1_000_000_000 }),
+    stablecoins: names('stablecoins', defaults.stablecoins),
+    referenceCoins: names('referenceCoins', defaults.referenceCoins),
+    checksummedSources: names('checksummedSources', defaults.checksummedSources),
+    budgetS1PerMarketDay: budget('budgetS1PerMarketDay', defaults.budgetS1PerMarketDay),
+    budgetS2PerMarketDay: budget('budgetS2PerMarketDay', defaults.budgetS2PerMarketDay),
+  };
+}

@@ -1,0 +1,224 @@
+/**
+ * Detector B: liquidation cascades. Counts of liquidation batches over 10, 60 and 300 s against a seasonal
+ * baseline, side-aware, per asset and over all markets (detection.md §3.3, §3.6).
+ *
+ * Invariants
+ * Q1 scopes are visited in key order, once per sealed second (and once per fine pane for the 10-s window).
+ * Q2 S2 needs corroboration: a price move the same way, or two venues, or five symbols.
+ * Q3 sampled and complete feeds are counted, never added up in notional.
+ */
+import type { AlertSubject, AlertWriter } from '../alert/alert-writer.ts';
+import type { Ruleset } from '../control/ruleset.ts';
+import type { Market } from '../market/market.ts';
+import { WINDOW } from '../window/window-bank.ts';
+import type { Baselines } from './baselines.ts';
+import { describeCascade } from './cascade-evidence.ts';
+import { CASCADE_WINDOWS, CascadeScope, type ForcedSide } from './cascade-scope.ts';
+import type { SurgeSubject } from './surge-subject.ts';
+
+export const CASCADE_VERSION = '0.1.0';
+const SIDES: readonly ForcedSide[] = ['BUY', 'SELL'];
+const CORROBORATING_PRICE_SCORE = 1.3;
+const CORROBORATING_SYMBOL_COUNT = 5;
+const CORROBORATING_VENUE_COUNT = 2;
+/** Batches in 60 s that make a symbol, and a venue, part of a surge. */
+const SYMBOL_BATCH_COUNT_MIN = 3;
+const VENUE_BATCH_COUNT_MIN = 5;
+const AMPLIFIED_S3 = 10;
+const AMPLIFIED_S4 = 100;
+const AMPLIFIED_HOLD_US = 60_000_000;
+/** Score below which nothing of a surge is left: one and a half times the expected count. */
+const QUIET_SCORE = 0.41;
+
+export interface CascadeProbe {
+  second(scope: CascadeScope, timeUs: number): void;
+}
+
+export class CascadeDetector {
+  probe: CascadeProbe | undefined;
+  readonly #writer: AlertWriter;
+  readonly #subjectsOf: (market: Market) => readonly SurgeSubject[];
+  readonly #isBlind: (venue: string) => boolean;
+  #baselines: Baselines;
+  #stablecoins: ReadonlySet<string> = new Set();
+  #scopes: readonly CascadeScope[] = [];
+  readonly #known = new Map<string, CascadeScope>();
+  readonly #markets = new Set<Market>();
+
+  constructor(
+    writer: AlertWriter,
+    baselines: Baselines,
+    subjectsOf: (market: Market) => readonly SurgeSubject[],
+    isBlind: (venue: string) => boolean,
+  ) {
+    this.#writer = writer;
+    this.#baselines = baselines;
+    this.#subjectsOf = subjectsOf;
+    this.#isBlind = isBlind;
+  }
+
+  get scopes(): readonly CascadeScope[] {
+    return this.#scopes;
+  }
+
+  get awake(): boolean {
+    return this.#scopes.some((scope) => scope.lifecycle.awake);
+  }
+
+  plan(markets: readonly Market[], ruleset: Ruleset): void {
+    this.#stablecoins = new Set(ruleset.stablecoins);
+    const live = new Set(markets);
+    for (const market of this.#markets) if (!live.has(market)) this.#markets.delete(market);
+    this.#regroup();
+  }
+
+  calibrate(baselines: Baselines): void {
+    this.#baselines = baselines;
+    for (const scope of this.#scopes) scope.calibrate(baselines);
+  }
+
+  /** A sealed pane of the market had forced orders: it is watched from now on. */
+  join(market: Market): void {
+    if (this.#markets.has(market)) return;
+    this.#markets.add(market);
+    this.#regroup();
+  }
+
+  /** After a sealed fine pane; `isSecond` where it was the last of its second. */
+  pane(timeUs: number, isSecond: 0 | 1): void {
+    for (const scope of this.#scopes) {
+      const live = scope.members.some((market) => market.bank.liveCount > 0);
+      if (!live && !scope.lifecycle.open) continue;
+      if (live && isSecond === 1) scope.advanceLevel(timeUs);
+      if (this.probe !== undefined) {
+        if (isSecond === 1) this.probe.second(scope, timeUs);
+        continue;
+      }
+      this.#evaluate(scope, timeUs, isSecond === 1 ? CASCADE_WINDOWS.length : 1);
+    }
+  }
+
+  #evaluate(scope: CascadeScope, timeUs: number, windowCount: number): void {
+    let best = 0;
+    let margin = Number.NEGATIVE_INFINITY;
+    let score = 0;
+    for (let windowAt = 0; windowAt < windowCount; windowAt += 1) {
+      const found = scope.score(windowAt, timeUs);
+      const over = found - (scope.thresholds[windowAt]?.s1 ?? Number.POSITIVE_INFINITY);
+      if (over <= margin) continue;
+      margin = over;
+      best = windowAt;
+      score = found;
+    }
+    const { lifecycle } = scope;
+    if (margin <= 0) scope.onsetUs = 0;
+    else if (scope.onsetUs === 0) scope.onsetUs = timeUs;
+    if (margin <= 0 && !lifecycle.open) return;
+    const rules: string[] = [];
+    const level = margin > 0 ? this.#level(scope, best, score, timeUs, rules) : 0;
+    if (windowCount === 1 && level <= (lifecycle.open ? lifecycle.level : 0)) return;
+    this.#writer.observe(
+      this.#alertSubject(scope),
+      lifecycle,
+      {
+        timeUs,
+        level,
+        score: score > 0 ? score : 0,
+        quiet: score < QUIET_SCORE ? 1 : 0,
+        blind: scope.members.some((market) => this.#isBlind(market.definition.venue)) ? 1 : 0,
+      },
+      scope.onsetUs === 0 ? timeUs : scope.onsetUs,
+      () => describeCascade(scope, best, timeUs, rules),
+    );
+  }
+
+  #level(
+    scope: CascadeScope,
+    windowAt: number,
+    score: number,
+    timeUs: number,
+    rules: string[],
+  ): number {
+    rules.push('B.window.threshold');
+    const threshold = scope.thresholds[windowAt]?.s2 ?? Number.POSITIVE_INFINITY;
+    const corroborated = score > threshold ? this.#corroboration(scope) : undefined;
+    const amplification = (scope.count(1) + 3) / (scope.rate(timeUs) * 60 + 3);
+    if (amplification < AMPLIFIED_S3) scope.amplifiedSinceUs = 0;
+    else if (scope.amplifiedSinceUs === 0) scope.amplifiedSinceUs = timeUs;
+    if (corroborated === undefined) return 1;
+    rules.push(corroborated);
+    const held =
+      scope.amplifiedSinceUs !== 0 && timeUs - scope.amplifiedSinceUs >= AMPLIFIED_HOLD_US;
+    if (!held || this.#surgingVenueCount(scope) < CORROBORATING_VENUE_COUNT) return 2;
+    rules.push('B.amplified.10x-60s-2-venues');
+    if (amplification < AMPLIFIED_S4) return 3;
+    rules.push('B.amplified.100x');
+    return 4;
+  }
+
+  /** The rule that corroborates a surge (Q2), or undefined. */
+  #corroboration(scope: CascadeScope): string | undefined {
+    if (this.#surgingVenueCount(scope) >= CORROBORATING_VENUE_COUNT) return 'B.corroborated.venues';
+    let symbolCount = 0;
+    for (const market of scope.members) {
+      if (market.bank.sum(WINDOW.S60, scope.column) >= SYMBOL_BATCH_COUNT_MIN) symbolCount += 1;
+    }
+    if (symbolCount >= CORROBORATING_SYMBOL_COUNT) return 'B.corroborated.symbols';
+    const sign = scope.side === 'SELL' ? 1 : -1;
+    for (const market of scope.members) {
+      for (const subject of this.#subjectsOf(market)) {
+        // Windows 60 and 300 s of detector A.
+        if (subject.priceScore(1, sign) >= CORROBORATING_PRICE_SCORE) return 'B.corroborated.price';
+        if (subject.priceScore(2, sign) >= CORROBORATING_PRICE_SCORE) return 'B.corroborated.price';
+      }
+    }
+    return undefined;
+  }
+
+  #surgingVenueCount(scope: CascadeScope): number {
+    const perVenue = new Map<string, number>();
+    for (const market of scope.members) {
+      const { venue } = market.definition;
+      const count = market.bank.sum(WINDOW.S60, scope.column);
+      perVenue.set(venue, (perVenue.get(venue) ?? 0) + count);
+    }
+    let venues = 0;
+    for (const count of perVenue.values()) if (count >= VENUE_BATCH_COUNT_MIN) venues += 1;
+    return venues;
+  }
+
+  #regroup(): void {
+    const groups = new Map<string, Market[]>();
+    const ordered = [...this.#markets].sort((left, right) =>
+      left.definition.key < right.definition.key ? -1 : 1,
+    );
+    for (const market of ordered) {
+      for (const name of ['all', `asset:${market.definition.base}`]) {
+        groups.set(name, [...(groups.get(name) ?? []), market]);
+      }
+    }
+    const scopes: CascadeScope[] = [];
+    for (const [name, members] of groups) {
+      for (const side of SIDES) {
+        const key = `${name}|${side}`;
+        const scope = this.#known.get(key) ?? new CascadeScope(name, side, this.#baselines);
+        this.#known.set(key, scope);
+        scope.members = members;
+        scopes.push(scope);
+      }
+    }
+    this.#scopes = scopes.sort((left, right) => (left.key < right.key ? -1 : 1));
+  }
+
+  #alertSubject(scope: CascadeScope): AlertSubject {
+    const asset = scope.name === 'all' ? undefined : scope.name.slice('asset:'.length);
+    return {
+      detector: 'B',
+      detectorVersion: CASCADE_VERSION,
+      rule: 'cascade',
+      subject: scope.name,
+      direction: scope.side === 'SELL' ? 'SELL_OFF' : 'SQUEEZE',
+      group: asset !== undefined && this.#stablecoins.has(asset) ? asset : 'coins',
+    };
+  }
+}

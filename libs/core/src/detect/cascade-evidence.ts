@@ -1,0 +1,95 @@
+/** What an alert of detector B prints. */
+import type { InputRange } from '../alert/alert.ts';
+import type { AlertFacts } from '../alert/alert-writer.ts';
+import type { Market } from '../market/market.ts';
+import { PANE } from '../window/open-panes.ts';
+import { WINDOW_US } from '../window/window-bank.ts';
+import { CASCADE_WINDOWS, type CascadeScope } from './cascade-scope.ts';
+
+/** Members named in an alert; a surge over hundreds of symbols is told by its largest. */
+const MEMBER_COUNT_MAX = 20;
+
+export function describeCascade(
+  scope: CascadeScope,
+  windowAt: number,
+  timeUs: number,
+  severityRules: readonly string[],
+): AlertFacts {
+  const window = CASCADE_WINDOWS[windowAt] as number;
+  const windowUs = WINDOW_US[window] as number;
+  const members = largest(scope, window);
+  const sum = (column: number): number =>
+    scope.members.reduce((total, market) => total + market.bank.sum(window, column), 0);
+  const count = scope.count(windowAt);
+  const expected = scope.expected(windowAt, timeUs);
+  return {
+    severityRules: [...severityRules].sort(),
+    scope: {
+      assets: names(members.map((market) => market.definition.base)),
+      venues: names(members.map((market) => market.definition.venue)),
+      markets: members.map((market) => market.definition.key).sort(),
+    },
+    label: scope.side === 'SELL' ? 'LONG_LIQUIDATIONS' : 'SHORT_LIQUIDATIONS',
+    threshold: scope.thresholds[windowAt]?.s1 ?? 0,
+    channels: [
+      {
+        name: 'count',
+        windowUs,
+        raw: {
+          batchCount: count,
+          otherSideBatchCount: sum(scope.side === 'SELL' ? PANE.FORCED_BUYS : PANE.FORCED_SELLS),
+          sampledCount: sum(PANE.SAMPLED),
+          symbolCount: scope.members.filter((market) => market.bank.sum(window, scope.column) > 0)
+            .length,
+        },
+        value: count,
+        baseline: expected,
+        scale: 1,
+        tailScore: scope.score(windowAt, timeUs),
+      },
+    ],
+    unavailable: [],
+    decomposition: null,
+    quality: quality(scope, windowAt, sum(PANE.SAMPLED) > 0, sum(PANE.LATE) > 0),
+    inputs: inputs(members, windowUs),
+  };
+}
+
+function quality(scope: CascadeScope, windowAt: number, sampled: boolean, late: boolean): string[] {
+  const flags: string[] = [];
+  if (late) flags.push('LATE');
+  if (!scope.calibrated || scope.thresholds[windowAt]?.provisional === true) {
+    flags.push('PROVISIONAL_THRESHOLDS');
+  }
+  // A sampled feed shows at most one order per second and symbol: the count is a lower bound.
+  if (sampled) flags.push('SAMPLED');
+  return flags;
+}
+
+/** The members with most batches in the window, ties by key. */
+function largest(scope: CascadeScope, window: number): Market[] {
+  const active = scope.members.filter((market) => market.bank.sum(window, scope.column) > 0);
+  active.sort((left, right) => {
+    const more = right.bank.sum(window, scope.column) - left.bank.sum(window, scope.column);
+    return more !== 0 ? more : left.definition.key < right.definition.key ? -1 : 1;
+  });
+  return active.slice(0, MEMBER_COUNT_MAX);
+}
+
+function inputs(members: readonly Market[], windowUs: number): InputRange[] {
+  const ranges: InputRange[] = [];
+  for (const market of members) {
+    const range = market.bank.offsetRange(windowUs);
+    if (range === null) continue;
+    ranges.push({
+      market: market.definition.key,
+      firstOffset: range.first,
+      lastOffset: range.last,
+    });
+  }
+  return ranges.sort((left, right) => (left.market < right.market ? -1 : 1));
+}
+
+function names(values: readonly string[]): string[] {
+  return [...new Set(values)].sort();
+}

@@ -1,0 +1,310 @@
+/**
+ * Detector D: coverage. A feed that promised a heartbeat and fell silent, lost positions, a book that is crossed
+ * or out of sync: BLIND, per venue. Silence is not calm; it gates the other detectors (detection.md §5).
+ *
+ * Invariants
+ * D1 silence is judged on sealed panes by the events' own time, so interleaving leaves no trace; only a feed
+ *    that promised a heartbeat is judged (an archive has none).
+ * D2 a venue is blind while any of its faults stands; its alerts of A and B are then held.
+ * D3 venues and sources are visited in name order.
+ */
+import type { AlertFacts, AlertWriter } from '../alert/alert-writer.ts';
+import { Lifecycle } from '../alert/lifecycle.ts';
+import { COARSE_PANE_US, FINE_PANE_US, LATENESS_US } from '../limits.ts';
+import { FEED_STATUS, STREAM_CLASS, type StreamClass } from '../market/event.ts';
+import type { FeedNote } from '../market/intake.ts';
+import type { Market } from '../market/market.ts';
+import { BOOK_STATE, OPEN_PANE_COUNT } from '../window/open-panes.ts';
+
+export const COVERAGE_VERSION = '0.1.0';
+/** A feed is STALE after ten seconds, or two promised heartbeats where those are longer. */
+const STALE_US_MIN = 10_000_000;
+/** A book crossed or out of sync for longer than this blinds its venue (§5). */
+const BOOK_FAULT_US = 2_000_000;
+/** A loss of positions is shown for this long after the last. */
+const HOLE_SHOWN_US = 60_000_000;
+/** Facts close sooner than statistics: a feed that has been back for ten seconds is back. */
+const CLOSE_AFTER_US = 10_000_000;
+/** Markets named per source; beyond, the alert names the source alone. */
+const SOURCE_MARKET_COUNT_MAX = 64;
+
+interface Source {
+  readonly id: number; // unit: symbol id
+  readonly name: string;
+  readonly venue: string;
+  readonly streamClass: StreamClass;
+  readonly markets: Set<string>;
+  /** What events of still open panes said of the feed, oldest first. */
+  readonly notes: { readonly pane: number; readonly note: FeedNote }[]; // unit: 250-ms pane
+  /** Panes with an event, by slot of the pane number (D1). */
+  readonly touched: Uint8Array;
+  lastPane: number; // unit: 250-ms pane
+  heartbeatUs: number;
+  down: boolean; // unit: flag
+  maintenance: boolean; // unit: flag
+  holeUntilUs: number;
+  shutOut: boolean; // unit: flag
+  /** The newest verdict. */
+  faulty: boolean; // unit: flag
+}
+
+interface Venue {
+  readonly name: string;
+  readonly lifecycle: Lifecycle;
+  readonly sources: Source[];
+  readonly markets: Market[];
+  /** Since when a market's book has been unusable, by key; a market without an entry is well. */
+  readonly bookFaultSinceUs: Map<string, number>;
+  blind: boolean; // unit: flag
+}
+
+export class CoverageDetector {
+  readonly #writer: AlertWriter;
+  readonly #venues = new Map<string, Venue>();
+  readonly #sources: (Source | undefined)[] = [];
+  #ordered: readonly Venue[] = [];
+  /** Touched panes and notes not yet sealed. */
+  #pendingCount = 0;
+
+  constructor(writer: AlertWriter) {
+    this.#writer = writer;
+  }
+
+  isBlind(venue: string): boolean {
+    return this.#venues.get(venue)?.blind === true;
+  }
+
+  /** Whether the clock alone can change a verdict: a promise can still be broken, or a fault can pass. */
+  get awake(): boolean {
+    if (this.#pendingCount > 0) return true;
+    for (const venue of this.#ordered) {
+      if (venue.lifecycle.awake && !venue.blind) return true;
+      for (const source of venue.sources) {
+        const promised = source.heartbeatUs > 0 && !source.faulty && !source.maintenance;
+        if (promised || source.holeUntilUs > 0) return true;
+      }
+    }
+    return false;
+  }
+
+  addMarket(market: Market): void {
+    const venue = this.#venue(market.definition.venue);
+    const { key } = market.definition;
+    const known = venue.markets.findIndex((other) => other.definition.key === key);
+    if (known >= 0) venue.markets.splice(known, 1);
+    venue.markets.push(market);
+    venue.markets.sort((left, right) => (left.definition.key < right.definition.key ? -1 : 1));
+  }
+
+  /** The source sent an event of the open pane `pane` about the market. */
+  seen(id: number, name: string, market: Market, pane: number): void {
+    const source = this.#sources[id] ?? this.#addSource(id, name, market);
+    if (source.markets.size < SOURCE_MARKET_COUNT_MAX) source.markets.add(market.definition.key);
+    const slot = pane & (OPEN_PANE_COUNT - 1);
+    if (source.touched[slot] === 1) return;
+    source.touched[slot] = 1;
+    this.#pendingCount += 1;
+  }
+
+  /** The event of `pane` said something of its feed; it counts once the pane is sealed (D1). */
+  note(id: number, pane: number, note: FeedNote): void {
+    const source = this.#sources[id];
+    if (source === undefined) return;
+    source.notes.push({ pane, note });
+    this.#pendingCount += 1;
+  }
+
+  /** After `pane` of a class was sealed. */
+  seal(streamClass: StreamClass, pane: number): void {
+    for (const source of this.#sources) {
+      if (source === undefined || source.streamClass !== streamClass) continue;
+      const slot = pane & (OPEN_PANE_COUNT - 1);
+      if (source.touched[slot] === 1) {
+        source.touched[slot] = 0;
+        source.lastPane = pane;
+        this.#pendingCount -= 1;
+      }
+      while ((source.notes[0]?.pane ?? Number.POSITIVE_INFINITY) <= pane) {
+        const noted = source.notes.shift();
+        this.#pendingCount -= 1;
+        if (noted !== undefined) take(source, noted.note, (pane + 1) * FINE_PANE_US);
+      }
+    }
+  }
+
+  /** Once per sealed second of the socket class: `endUs` is its end. */
+  judge(endUs: number, timeUs: number): void {
+    for (const venue of this.#ordered) this.#judge(venue, endUs, timeUs);
+  }
+
+  #judge(venue: Venue, endUs: number, timeUs: number): void {
+    const faults: string[] = [];
+    let onsetUs = timeUs;
+    const silent: string[] = [];
+    for (const source of venue.sources) {
+      const lastUs = (source.lastPane + 1) * FINE_PANE_US;
+      const fault = source.lastPane < 0 ? undefined : sourceFault(source, endUs, lastUs);
+      source.faulty = fault !== undefined;
+      if (fault === undefined) continue;
+      faults.push(`${fault}:${source.name}`);
+      silent.push(...source.markets);
+      if (lastUs < onsetUs) onsetUs = lastUs;
+    }
+    for (const market of venue.markets) {
+      const sinceUs = bookFaultSince(venue, market, endUs);
+      if (sinceUs === 0 || endUs - sinceUs < BOOK_FAULT_US) continue;
+      faults.push(`book:${market.definition.key}`);
+      silent.push(market.definition.key);
+      if (sinceUs < onsetUs) onsetUs = sinceUs;
+    }
+    venue.blind = faults.length > 0;
+    if (!venue.blind && !venue.lifecycle.open) return;
+    this.#observe(venue, faults, silent, onsetUs, timeUs);
+  }
+
+  #observe(
+    venue: Venue,
+    faults: readonly string[],
+    markets: readonly string[],
+    onsetUs: number,
+    timeUs: number,
+  ): void {
+    const level = faults.length === 0 ? 0 : 2;
+    this.#writer.observe(
+      {
+        detector: 'D',
+        detectorVersion: COVERAGE_VERSION,
+        rule: 'blind',
+        subject: venue.name,
+        direction: 'NONE',
+        group: `feed:${venue.name}`,
+      },
+      venue.lifecycle,
+      { timeUs, level, score: faults.length, quiet: faults.length === 0 ? 1 : 0, blind: 0 },
+      onsetUs,
+      () => coverageFacts(venue, faults, markets),
+    );
+  }
+
+  #venue(name: string): Venue {
+    const known = this.#venues.get(name);
+    if (known !== undefined) return known;
+    const venue: Venue = {
+      name,
+      lifecycle: new Lifecycle(CLOSE_AFTER_US),
+      sources: [],
+      markets: [],
+      bookFaultSinceUs: new Map(),
+      blind: false,
+    };
+    this.#venues.set(name, venue);
+    this.#ordered = [...this.#venues.values()].sort((left, right) =>
+      left.name < right.name ? -1 : 1,
+    );
+    return venue;
+  }
+
+  #addSource(id: number, name: string, market: Market): Source {
+    const source: Source = {
+      id,
+      name,
+      venue: market.definition.venue,
+      streamClass: market.streamClass,
+      markets: new Set(),
+      notes: [],
+      touched: new Uint8Array(OPEN_PANE_COUNT),
+      lastPane: -1,
+      heartbeatUs: 0,
+      down: false,
+      maintenance: false,
+      holeUntilUs: 0,
+      shutOut: false,
+      faulty: false,
+    };
+    this.#sources[id] = source;
+    const { sources } = this.#venue(source.venue);
+    sources.push(source);
+    sources.sort((left, right) => (left.name < right.name ? -1 : 1));
+    return source;
+  }
+}
+
+/** Takes what a sealed pane's event said of the feed. */
+function take(source: Source, note: FeedNote, endUs: number): void {
+  if (note.kind === 'shut-out') source.shutOut = true;
+  else if (note.kind === 'hole') source.holeUntilUs = endUs + HOLE_SHOWN_US;
+  else {
+    const { status, heartbeatUs } = note.status;
+    if (heartbeatUs > 0) source.heartbeatUs = heartbeatUs;
+    source.down = status === FEED_STATUS.DOWN;
+    source.maintenance = status === FEED_STATUS.MAINTENANCE;
+  }
+}
+
+/** What is wrong with a source at the end of a socket pane; its own class may be sealed less far. */
+function sourceFault(source: Source, socketEndUs: number, lastUs: number): string | undefined {
+  const behindUs =
+    (LATENESS_US[source.streamClass] as number) - (LATENESS_US[STREAM_CLASS.SOCKET] as number);
+  const endUs = socketEndUs - behindUs;
+  if (source.holeUntilUs <= endUs) source.holeUntilUs = 0;
+  if (source.shutOut) return 'shut-out';
+  if (source.maintenance) return undefined;
+  if (source.down) return 'down';
+  if (source.holeUntilUs > 0) return 'hole';
+  if (source.heartbeatUs === 0) return undefined;
+  const promised = source.heartbeatUs * 2;
+  const staleUs = promised > STALE_US_MIN ? promised : STALE_US_MIN;
+  return endUs - lastUs >= staleUs ? 'silence' : undefined;
+}
+
+/** Since when the market's book has been crossed or invalid after having been kept; 0 where it is well. */
+function bookFaultSince(venue: Venue, market: Market, endUs: number): number {
+  const { key } = market.definition;
+  const faulty = market.bookState === BOOK_STATE.INVALID || market.bookState === BOOK_STATE.CROSSED;
+  if (!faulty) {
+    venue.bookFaultSinceUs.delete(key);
+    return 0;
+  }
+  const since = venue.bookFaultSinceUs.get(key);
+  if (since !== undefined) return since;
+  venue.bookFaultSinceUs.set(key, endUs);
+  return endUs;
+}
+
+function coverageFacts(
+  venue: Venue,
+  faults: readonly string[],
+  markets: readonly string[],
+): AlertFacts {
+  const named = new Set(markets);
+  const assets = venue.markets
+    .filter((market) => named.has(market.definition.key))
+    .map((market) => market.definition.base);
+  return {
+    severityRules: [
+      ...new Set(faults.map((fault) => `D.${fault.slice(0, fault.indexOf(':'))}`)),
+    ].sort(),
+    scope: {
+      assets: [...new Set(assets)].sort(),
+      venues: [venue.name],
+      markets: [...named].sort(),
+    },
+    label: 'BLIND',
+    threshold: 1,
+    channels: [
+      {
+        name: 'coverage',
+        windowUs: COARSE_PANE_US,
+        raw: { faultCount: faults.length, sourceCount: venue.sources.length },
+        value: faults.length,
+        baseline: 0,
+        scale: 1,
+        tailScore: faults.length,
+      },
+    ],
+    unavailable: [...faults].sort(),
+    decomposition: null,
+    quality: [],
+    inputs: [],
+  };
+}

@@ -1,0 +1,206 @@
+/** What an alert of detector A prints: channels, decomposition, quality. Computed for revisions only. */
+import type { ChannelEvidence, Decomposition, InputRange, ReferencePair } from '../alert/alert.ts';
+import type { AlertFacts } from '../alert/alert-writer.ts';
+import { BOOK_STATE, PANE } from '../window/open-panes.ts';
+import { WINDOW_US } from '../window/window-bank.ts';
+import {
+  CHANNEL,
+  DIRECTION_SIGN,
+  PRICE_CHANNELS,
+  SURGE_WINDOWS,
+  type SurgeDirection,
+  type SurgeSubject,
+} from './surge-subject.ts';
+
+/** Labels by the channel that moved most (§2.2). */
+const LABELS: readonly string[] = ['GLOBAL', 'NATIONAL', 'VENUE', 'VENUE', 'PRICE'];
+/** Levels at which a deviation from the global price carries a regulator's name (detection.md §2.4). */
+const TAGS: readonly { readonly tag: string; readonly from: number }[] = [
+  { tag: 'KRX_VI_EQUIV', from: 0.02 },
+  { tag: 'DAXA_CAUTION', from: 0.1 },
+  { tag: 'DAXA_WARNING', from: 0.2 },
+  { tag: 'DAXA_DANGER', from: 0.3 },
+];
+
+export function describeSurge(
+  subject: SurgeSubject,
+  direction: SurgeDirection,
+  windowAt: number,
+  severityRules: readonly string[],
+): AlertFacts {
+  const sign = DIRECTION_SIGN[direction];
+  const windowUs = WINDOW_US[SURGE_WINDOWS[windowAt] as number] as number;
+  const priceScore = subject.priceScore(windowAt, sign);
+  const worst = priceScore > 0 ? subject.worstChannel : largestMove(subject, windowAt);
+  const { market, asset } = subject.origin;
+  const { key, venue } = market.definition;
+  const range = market.bank.offsetRange(windowUs);
+  const inputs: InputRange[] =
+    range === null ? [] : [{ market: key, firstOffset: range.first, lastOffset: range.last }];
+  return {
+    severityRules: [...severityRules, ...tags(subject)].sort(),
+    scope: { assets: [asset], venues: [venue], markets: [key] },
+    label: LABELS[worst] as string,
+    threshold: subject.thresholds[windowAt]?.s1 ?? 0,
+    channels: [
+      pressureEvidence(subject, windowAt, windowUs, sign),
+      ...priceEvidence(subject, windowAt, windowUs, sign),
+    ],
+    unavailable: unavailable(subject, windowAt),
+    decomposition: decomposition(subject, windowAt),
+    quality: quality(subject, windowAt),
+    inputs,
+  };
+}
+
+function pressureEvidence(
+  subject: SurgeSubject,
+  windowAt: number,
+  windowUs: number,
+  sign: 1 | -1,
+): ChannelEvidence {
+  const { market } = subject.origin;
+  const window = SURGE_WINDOWS[windowAt] as number;
+  const raw: Record<string, number> = {
+    sellLots: market.bank.sum(window, PANE.SELL_LOTS),
+    buyLots: market.bank.sum(window, PANE.BUY_LOTS),
+    unknownSideLots: market.bank.sum(window, PANE.UNKNOWN_LOTS),
+    printCount: market.bank.sum(window, PANE.PRINTS),
+    squareQuanta: market.bank.sum(window, PANE.SQUARES),
+    squareQuantumLots: market.squareQuantumLots,
+    orientation: subject.origin.orientation,
+  };
+  const { median, scale } = subject.pressureBaseline(windowAt);
+  const pressure = subject.pressure(windowAt);
+  const score = subject.pressureScore(windowAt, sign);
+  return {
+    name: 'pressure',
+    windowUs,
+    raw,
+    value: pressure === pressure ? pressure : 0,
+    baseline: median,
+    scale,
+    tailScore: score === score ? score : 0,
+  };
+}
+
+function priceEvidence(
+  subject: SurgeSubject,
+  windowAt: number,
+  windowUs: number,
+  sign: 1 | -1,
+): ChannelEvidence[] {
+  const evidence: ChannelEvidence[] = [];
+  const { market } = subject.origin;
+  for (const [channel, name] of PRICE_CHANNELS.entries()) {
+    const now = subject.now[channel] as number;
+    const change = now - subject.before(windowAt, channel);
+    if (change !== change) continue;
+    const baseline = subject.priceBaseline(windowAt, channel);
+    evidence.push({
+      name: `price.${name}`,
+      windowUs,
+      raw: { bidTicks: market.bidTicks, askTicks: market.askTicks, lastTicks: market.lastTicks },
+      value: change,
+      baseline: baseline.median === 0 ? 0 : -baseline.median,
+      scale: subject.priceScale(baseline),
+      tailScore: subject.channelScore(windowAt, channel, sign),
+    });
+  }
+  return evidence;
+}
+
+function largestMove(subject: SurgeSubject, windowAt: number): number {
+  let largest: number = CHANNEL.DIRECT;
+  let size = -1;
+  for (let channel = 0; channel < PRICE_CHANNELS.length; channel += 1) {
+    const change = (subject.now[channel] as number) - subject.before(windowAt, channel);
+    const moved = change < 0 ? -change : change;
+    if (moved > size) {
+      size = moved;
+      largest = channel;
+    }
+  }
+  return largest;
+}
+
+function decomposition(subject: SurgeSubject, windowAt: number): Decomposition | null {
+  const { plan } = subject.origin;
+  if (plan === undefined) return null;
+  const pair = (channel: number): ReferencePair | null => {
+    const before = subject.before(windowAt, channel);
+    const after = subject.now[channel] as number;
+    return before === before && after === after ? { before, after } : null;
+  };
+  const { fx } = subject.references;
+  return {
+    fx:
+      plan.unit === 'fiat' && fx === fx ? { before: subject.fxBefore(windowAt), after: fx } : null,
+    globalDepeg: pair(CHANNEL.GLOBAL),
+    nationalPremium: pair(CHANNEL.NATIONAL),
+    venueGap: pair(CHANNEL.VENUE),
+    relativePremium: pair(CHANNEL.RELATIVE),
+  };
+}
+
+/** Channels without a value, each with the reference it lacks. */
+function unavailable(subject: SurgeSubject, windowAt: number): string[] {
+  const { plan } = subject.origin;
+  const missing: string[] = [];
+  if (subject.pressure(windowAt) !== subject.pressure(windowAt))
+    missing.push('pressure: no aggressor side');
+  const { references } = subject;
+  const lacks = (channel: number): boolean => {
+    const change = (subject.now[channel] as number) - subject.before(windowAt, channel);
+    return change !== change;
+  };
+  if (plan !== undefined) {
+    if (references.usdVenueCount < 3) {
+      missing.push(`globalDepeg: ${references.usdVenueCount} of 3 USD venues`);
+    }
+    if (lacks(CHANNEL.VENUE))
+      missing.push(`venueGap: ${references.otherVenueCount} of 2 other venues`);
+    if (plan.unit === 'fiat') {
+      if (lacks(CHANNEL.NATIONAL)) missing.push(`nationalPremium: ${nationalFault(subject)}`);
+      if (lacks(CHANNEL.RELATIVE))
+        missing.push('relativePremium: no coin with a local and a global price');
+    }
+  }
+  if (subject.origin.market.bookState !== BOOK_STATE.VALID)
+    missing.push('depletion: no valid book');
+  return missing.sort();
+}
+
+function nationalFault(subject: SurgeSubject): string {
+  const { references } = subject;
+  if (references.fx !== references.fx) return 'no FX rate';
+  if (!references.fxLive) return 'FX not live';
+  if (subject.fxMoved()) return 'FX moved within 20 min';
+  return references.globalDepeg === references.globalDepeg
+    ? 'history too short'
+    : 'no global price';
+}
+
+function quality(subject: SurgeSubject, windowAt: number): string[] {
+  const window = SURGE_WINDOWS[windowAt] as number;
+  const { bank } = subject.origin.market;
+  const flags: string[] = [];
+  if (bank.sum(window, PANE.LATE) > 0) flags.push('LATE');
+  if (bank.sum(window, PANE.FROM_BAR) > 0) flags.push('FROM_BAR');
+  const provisional =
+    subject.thresholds[windowAt]?.provisional === true ||
+    subject.pressureBaseline(windowAt).provisional;
+  if (provisional) flags.push('PROVISIONAL_THRESHOLDS');
+  if (subject.pressure(windowAt) !== subject.pressure(windowAt)) flags.push('NO_SIDES');
+  const { plan } = subject.origin;
+  if (plan?.unit === 'fiat' && subject.now[CHANNEL.DIRECT] === subject.now[CHANNEL.DIRECT]) {
+    flags.push('RAW_PRICE');
+  }
+  return flags.sort();
+}
+
+function tags(subject: SurgeSubject): string[] {
+  const gap = subject.now[CHANNEL.VENUE] as number;
+  const size = gap < 0 ? -gap : gap;
+  return TAGS.filter(({ from }) => size >= from).map(({ tag }) => tag);
+}

@@ -1,0 +1,258 @@
+/**
+ * One subject of detector A: an asset on a market, with its price channels over the last 20 minutes.
+ *
+ * Invariants
+ * U1 channel values are oriented: up = the asset dearer. Where the asset is the market's quote, price is inverted
+ *    and sides are swapped (detection.md §2.1).
+ * U2 the fine ring ends at the newest sealed pane, the coarse ring at the newest sealed second; NaN = unavailable.
+ * U3 after sleep both rings hold what the old price means under today's references: a gap moves nothing by itself.
+ */
+import { Lifecycle } from '../alert/lifecycle.ts';
+import type { Market } from '../market/market.ts';
+import { decimalValue } from '../market/instrument.ts';
+import { ln } from '../number/elementary.ts';
+import { PANE } from '../window/open-panes.ts';
+import { WINDOW, WINDOW_US } from '../window/window-bank.ts';
+import type { Baseline, Baselines, Thresholds } from './baselines.ts';
+import {
+  computeReferences,
+  emptyReferences,
+  type ReferencePlan,
+  type References,
+} from './reference-board.ts';
+import { tailScore } from './tail-score.ts';
+
+export const PRICE_CHANNELS = [
+  'globalDepeg',
+  'nationalPremium',
+  'venueGap',
+  'relativePremium',
+  'direct',
+] as const;
+export const CHANNEL = { GLOBAL: 0, NATIONAL: 1, VENUE: 2, RELATIVE: 3, DIRECT: 4 } as const;
+const CHANNEL_COUNT = PRICE_CHANNELS.length;
+
+/** Detector A's windows, as indices into WINDOW_US. */
+export const SURGE_WINDOWS: readonly number[] = [WINDOW.S15, WINDOW.S60, WINDOW.S300, WINDOW.S1200];
+export const DIRECTION_SIGN = { SELL_OFF: 1, SQUEEZE: -1 } as const;
+export type SurgeDirection = keyof typeof DIRECTION_SIGN;
+
+const FINE_LENGTH = 61;
+const COARSE_LENGTH = 1_201;
+const PRESSURE_SCALE_FLOOR = 0.2;
+const SQRT_12 = 3.4641016151377544;
+/** A rate that moved this much in 20 minutes makes the national premium unreadable: references lag each other. */
+const FX_MOVE_MAX = 0.002;
+/** A venue gap needs this many other venues, or the venue is its own reference. */
+const OTHER_VENUE_COUNT_MIN = 2;
+
+export interface SubjectOrigin {
+  readonly key: string;
+  readonly asset: string;
+  readonly group: string;
+  readonly market: Market;
+  readonly orientation: 1 | -1;
+  readonly plan: ReferencePlan | undefined;
+}
+
+export class SurgeSubject {
+  origin: SubjectOrigin;
+  readonly references: References = emptyReferences();
+  /** Current channel values (U1). */
+  readonly now: Float64Array = new Float64Array(CHANNEL_COUNT).fill(Number.NaN);
+  readonly lifecycles: Record<SurgeDirection, Lifecycle> = {
+    SELL_OFF: new Lifecycle(),
+    SQUEEZE: new Lifecycle(),
+  };
+  /** Since when a published number (1 %) has been passed in a direction; 0 = not now. */
+  readonly anchorSinceUs: Record<SurgeDirection, number> = { SELL_OFF: 0, SQUEEZE: 0 };
+  /** First pane of the present run in which the opening score passed its 98 % quantile. */
+  readonly onsetUs: Record<SurgeDirection, number> = { SELL_OFF: 0, SQUEEZE: 0 };
+  readonly #fine = new Float64Array(FINE_LENGTH * CHANNEL_COUNT).fill(Number.NaN);
+  readonly #coarse = new Float64Array(COARSE_LENGTH * CHANNEL_COUNT).fill(Number.NaN);
+  readonly #fxHistory = new Float64Array(COARSE_LENGTH).fill(Number.NaN);
+  #fineAt = 0; // unit: ring slot
+  #coarseAt = 0; // unit: ring slot
+  #pressure: Baseline[] = [];
+  #prices: Baseline[][] = [];
+  thresholds: Thresholds[] = [];
+
+  constructor(origin: SubjectOrigin, baselines: Baselines) {
+    this.origin = origin;
+    this.calibrate(baselines);
+  }
+
+  /** Same subject, other references to compare with. */
+  replan(origin: SubjectOrigin): void {
+    this.origin = origin;
+  }
+
+  calibrate(baselines: Baselines): void {
+    const windows = SURGE_WINDOWS.map((window) => WINDOW_US[window] as number);
+    const { key } = this.origin;
+    this.#pressure = windows.map((windowUs) => baselines.channel(key, 'pressure', windowUs));
+    this.#prices = PRICE_CHANNELS.map((name) =>
+      windows.map((windowUs) => baselines.channel(key, name, windowUs)),
+    );
+    this.thresholds = windows.map((windowUs) => baselines.thresholds('A', windowUs));
+  }
+
+  /** After sleep: history as the old price means it under the references of now (U3). */
+  wake(nowUs: number): void {
+    const { plan, market } = this.origin;
+    if (plan !== undefined) computeReferences(plan, nowUs, this.references);
+    this.#fxHistory.fill(this.references.fx);
+    this.#reprice(market.priceBeforeWaking);
+    for (let slot = 0; slot < COARSE_LENGTH; slot += 1)
+      this.#coarse.set(this.now, slot * CHANNEL_COUNT);
+    for (let slot = 0; slot < FINE_LENGTH; slot += 1)
+      this.#fine.set(this.now, slot * CHANNEL_COUNT);
+  }
+
+  /** Once per sealed second: references, then the channels. */
+  refresh(nowUs: number): void {
+    const { plan } = this.origin;
+    if (plan !== undefined) computeReferences(plan, nowUs, this.references);
+    this.reprice();
+  }
+
+  /** The channels from the market's own price and the references of this second. */
+  reprice(): void {
+    this.#reprice(this.origin.market.price);
+  }
+
+  #reprice(price: number): void {
+    const { now, references } = this;
+    now.fill(Number.NaN);
+    const { orientation, plan } = this.origin;
+    if (!(price > 0)) return;
+    const own = orientation * ln(price);
+    if (plan === undefined) {
+      now[CHANNEL.DIRECT] = own;
+      return;
+    }
+    now[CHANNEL.GLOBAL] = references.globalDepeg;
+    if (plan.unit === 'peer') now[CHANNEL.DIRECT] = own - references.fx;
+    if (references.otherVenueCount >= OTHER_VENUE_COUNT_MIN) {
+      now[CHANNEL.VENUE] = own - references.othersMedian;
+    }
+    if (plan.unit === 'fiat') {
+      now[CHANNEL.RELATIVE] = own - references.impliedRate;
+      if (references.fxLive && !this.fxMoved()) now[CHANNEL.NATIONAL] = references.nationalPremium;
+    }
+    // Without any reference the bare price is all there is; the alert says so.
+    if (this.availableCount() === 0) now[CHANNEL.DIRECT] = own;
+  }
+
+  pushFine(): void {
+    this.#fineAt = (this.#fineAt + 1) % FINE_LENGTH;
+    this.#fine.set(this.now, this.#fineAt * CHANNEL_COUNT);
+  }
+
+  pushCoarse(): void {
+    this.#coarseAt = (this.#coarseAt + 1) % COARSE_LENGTH;
+    this.#coarse.set(this.now, this.#coarseAt * CHANNEL_COUNT);
+    this.#fxHistory[this.#coarseAt] = this.references.fx;
+  }
+
+  availableCount(): number {
+    let count = 0;
+    for (const value of this.now) if (value === value) count += 1;
+    return count;
+  }
+
+  /** Whether FX moved by more than FX_MOVE_MAX against any second of the last 20 minutes' ends and middle. */
+  fxMoved(): boolean {
+    const { fx } = this.references;
+    for (const age of [60, 300, 600, COARSE_LENGTH - 1]) {
+      const before = this.#fxHistory[
+        (this.#coarseAt - age + 2 * COARSE_LENGTH) % COARSE_LENGTH
+      ] as number;
+      const moved = fx - before;
+      if (moved > FX_MOVE_MAX || moved < -FX_MOVE_MAX) return true;
+    }
+    return false;
+  }
+
+  /** ln of the FX rate one window ago, or now where the ring does not know. */
+  fxBefore(windowAt: number): number {
+    const seconds = (WINDOW_US[SURGE_WINDOWS[windowAt] as number] as number) / 1_000_000;
+    const slot = (this.#coarseAt - seconds + COARSE_LENGTH) % COARSE_LENGTH;
+    const before = this.#fxHistory[slot] as number;
+    return before === before ? before : this.references.fx;
+  }
+
+  /** A channel's value one window ago. */
+  before(windowAt: number, channel: number): number {
+    const windowUs = WINDOW_US[SURGE_WINDOWS[windowAt] as number] as number;
+    if (windowUs <= 15_000_000) {
+      const slot = (this.#fineAt - windowUs / 250_000 + FINE_LENGTH) % FINE_LENGTH;
+      return this.#fine[slot * CHANNEL_COUNT + channel] as number;
+    }
+    const slot = (this.#coarseAt - windowUs / 1_000_000 + COARSE_LENGTH) % COARSE_LENGTH;
+    return this.#coarse[slot * CHANNEL_COUNT + channel] as number;
+  }
+
+  /** Lots sold less lots bought of the asset, self-normalised: (S − B)/√(Σq² + 5·mean²) (§1.7); NaN where no side is known. */
+  pressure(windowAt: number): number {
+    const window = SURGE_WINDOWS[windowAt] as number;
+    const { market, orientation } = this.origin;
+    const { bank } = market;
+    const sell = bank.sum(window, PANE.SELL_LOTS);
+    const buy = bank.sum(window, PANE.BUY_LOTS);
+    const unknown = bank.sum(window, PANE.UNKNOWN_LOTS);
+    if (sell + buy === 0) return unknown > 0 ? Number.NaN : 0;
+    const mean = (sell + buy + unknown) / bank.sum(window, PANE.PRINTS);
+    const quantum = market.squareQuantumLots;
+    const squares = bank.sum(window, PANE.SQUARES) * quantum * quantum;
+    return (orientation * (sell - buy)) / Math.sqrt(squares + 5 * mean * mean);
+  }
+
+  pressureBaseline(windowAt: number): Baseline {
+    return this.#pressure[windowAt] as Baseline;
+  }
+
+  priceBaseline(windowAt: number, channel: number): Baseline {
+    return (this.#prices[channel] as Baseline[])[windowAt] as Baseline;
+  }
+
+  /** Score of the pressure leg; NaN where sides are unknown. */
+  pressureScore(windowAt: number, sign: 1 | -1): number {
+    const pressure = this.pressure(windowAt);
+    if (pressure !== pressure) return Number.NaN;
+    const baseline = this.pressureBaseline(windowAt);
+    const scale = baseline.scale > PRESSURE_SCALE_FLOOR ? baseline.scale : PRESSURE_SCALE_FLOOR;
+    const z = (sign * (pressure - baseline.median)) / scale;
+    return tailScore(sign > 0 ? baseline.upper : baseline.lower, z);
+  }
+
+  /** Score of one price channel's fall (sign 1) or rise (−1) over the window; 0 where it is unavailable. */
+  channelScore(windowAt: number, channel: number, sign: 1 | -1): number {
+    const change = (this.now[channel] as number) - this.before(windowAt, channel);
+    if (change !== change) return 0;
+    const baseline = this.priceBaseline(windowAt, channel);
+    const z = (sign * (-change - baseline.median)) / this.priceScale(baseline);
+    return tailScore(sign > 0 ? baseline.upper : baseline.lower, z);
+  }
+
+  /** The largest of the channel scores, tagged in `worstChannel`. */
+  priceScore(windowAt: number, sign: 1 | -1): number {
+    let worst = 0;
+    for (let channel = 0; channel < CHANNEL_COUNT; channel += 1) {
+      const score = this.channelScore(windowAt, channel, sign);
+      if (score > worst) {
+        worst = score;
+        this.worstChannel = channel;
+      }
+    }
+    return worst;
+  }
+  worstChannel = 0; // unit: CHANNEL
+
+  /** A channel's scale, never below the spread of the tick's rounding, tick/√12 (§1.4). */
+  priceScale(baseline: Baseline): number {
+    const { market } = this.origin;
+    const floor = decimalValue(1, market.definition.tick) / market.price / SQRT_12;
+    return baseline.scale > floor ? baseline.scale : floor;
+  }
+}

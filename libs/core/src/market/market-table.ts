@@ -1,0 +1,65 @@
+/** The markets of a domain by symbol id, and in key order for everything that reaches an alert. */
+import type { QuarantineReason } from '../log/quarantine.ts';
+import type { StreamClass } from './event.ts';
+import { type InstrumentDefinition, instrumentKey, parseInstrumentKey } from './instrument.ts';
+import { Market } from './market.ts';
+
+export type DefinitionOutcome =
+  | { readonly kind: 'defined'; readonly market: Market }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refused'; readonly reason: QuarantineReason; readonly detail: string };
+
+export class MarketTable {
+  readonly #bySymbol: (Market | undefined)[] = [];
+  /** Sorted by instrument key. */
+  #ordered: readonly Market[] = [];
+
+  get(symbol: number): Market | undefined {
+    return this.#bySymbol[symbol];
+  }
+
+  get ordered(): readonly Market[] {
+    return this.#ordered;
+  }
+
+  define(
+    symbol: number,
+    definition: InstrumentDefinition,
+    streamClass: StreamClass,
+  ): DefinitionOutcome {
+    const fault = definitionFault(definition);
+    if (fault !== undefined) return { kind: 'refused', reason: 'bad-instrument', detail: fault };
+    const known = this.#bySymbol[symbol];
+    if (known !== undefined && sameSteps(known.definition, definition))
+      return { kind: 'unchanged' };
+    const market = new Market(definition, streamClass);
+    this.#bySymbol[symbol] = market;
+    const others = this.#ordered.filter((other) => other !== known);
+    this.#ordered = [...others, market].sort((left, right) =>
+      left.definition.key < right.definition.key ? -1 : 1,
+    );
+    return { kind: 'defined', market };
+  }
+}
+
+function definitionFault(definition: InstrumentDefinition): string | undefined {
+  const parts = parseInstrumentKey(definition.key);
+  if (parts === undefined) return `not an instrument key: ${definition.key}`;
+  if (instrumentKey(definition) !== definition.key) return 'key and parts disagree';
+  for (const step of [definition.tick, definition.lot]) {
+    const whole = Number.isSafeInteger(step.mantissa) && Number.isInteger(step.exponent);
+    if (!whole || step.mantissa <= 0 || step.mantissa > 1e9)
+      return 'a step is mantissa × 10^exponent';
+    if (step.exponent < -18 || step.exponent > 12) return 'a step exponent is within -18 … 12';
+  }
+  return undefined;
+}
+
+function sameSteps(left: InstrumentDefinition, right: InstrumentDefinition): boolean {
+  return (
+    left.tick.mantissa === right.tick.mantissa &&
+    left.tick.exponent === right.tick.exponent &&
+    left.lot.mantissa === right.lot.mantissa &&
+    left.lot.exponent === right.lot.exponent
+  );
+}

@@ -1,0 +1,79 @@
+/**
+ * Stage 1 of one market: its open 250-ms panes. A pane holds commutative integer sums and the last state by
+ * event time, so the order in which sources interleave leaves no trace.
+ *
+ * Invariants
+ * P1 open panes are (sealedPane, sealedPane + OPEN_PANE_COUNT]; each has its own slot, zero until touched.
+ * P2 sums are integers below 2^53 (a market's lots are bounded at intake, see QUANTITY_LOTS_MAX).
+ * P3 a slot is zeroed when its pane is sealed, so a new pane always starts empty.
+ */
+
+/** Covers the longest open class (10 s lateness + 5 s ahead = 60 panes). */
+export const OPEN_PANE_COUNT = 64;
+
+/** Columns of a pane. The first WINDOW_COLUMN_COUNT are sums that windows keep; the rest are states. */
+export const PANE = {
+  SELL_LOTS: 0,
+  BUY_LOTS: 1,
+  UNKNOWN_LOTS: 2,
+  PRINTS: 3,
+  /** Σ (quantity in the market's square quanta)² × prints. */
+  SQUARES: 4,
+  /** Liquidation batches: equal (market, side, time) collapsed to one. */
+  FORCED_SELLS: 5,
+  FORCED_BUYS: 6,
+  FORCED_SELL_LOTS: 7,
+  FORCED_BUY_LOTS: 8,
+  LATE: 9,
+  FROM_BAR: 10,
+  SAMPLED: 11,
+  // states
+  TOUCHED: 12,
+  LAST_TICKS: 13,
+  LAST_TIME: 14,
+  BID_TICKS: 15,
+  BID_LOTS: 16,
+  ASK_TICKS: 17,
+  ASK_LOTS: 18,
+  BOOK_STATE: 19,
+  RATE_TICKS: 20,
+  RATE_TIME: 21,
+  FIRST_OFFSET: 22,
+  LAST_OFFSET: 23,
+} as const;
+export const WINDOW_COLUMN_COUNT = 12;
+export const PANE_COLUMN_COUNT = 24;
+
+/** PANE.BOOK_STATE: 0 = no book event in the pane. */
+export const BOOK_STATE = { VALID: 1, INVALID: 2, CROSSED: 3 } as const;
+
+export class OpenPanes {
+  readonly cells: Float64Array = new Float64Array(OPEN_PANE_COUNT * PANE_COLUMN_COUNT);
+  /** Open panes with anything in them. */
+  touchedCount = 0;
+
+  /** Cell index of the pane's row; marks it touched by the record at `offset`. */
+  touch(pane: number, offset: number): number {
+    const row = (pane & (OPEN_PANE_COUNT - 1)) * PANE_COLUMN_COUNT;
+    const { cells } = this;
+    if (cells[row + PANE.TOUCHED] === 0) {
+      this.touchedCount += 1;
+      cells[row + PANE.FIRST_OFFSET] = offset;
+    }
+    cells[row + PANE.TOUCHED] = (cells[row + PANE.TOUCHED] as number) + 1;
+    cells[row + PANE.LAST_OFFSET] = offset;
+    return row;
+  }
+
+  /** Cell index of the pane's row where it was touched, else -1. */
+  find(pane: number): number {
+    const row = (pane & (OPEN_PANE_COUNT - 1)) * PANE_COLUMN_COUNT;
+    return this.cells[row + PANE.TOUCHED] === 0 ? -1 : row;
+  }
+
+  /** Empties a sealed pane's row (P3). */
+  release(row: number): void {
+    this.cells.fill(0, row, row + PANE_COLUMN_COUNT);
+    this.touchedCount -= 1;
+  }
+}
