@@ -1,1 +1,16 @@
-export {};
+export {
+  type ConsumerOptions,
+  createKafkaLog,
+  type KafkaLog,
+  type KafkaLogOptions,
+} from './kafka-log.ts';
+export { KAFKA_FAILURE_CODES, type KafkaFailureCode } from './kafka-outcome.ts';
+export {
+  COMPRESSIONS,
+  type Compression,
+  type KafkaLogFunction,
+  type KafkaSasl,
+  type KafkaSettings,
+  type KafkaTimings,
+  type KafkaTls,
+} from './kafka-settings.ts';

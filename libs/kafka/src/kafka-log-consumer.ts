@@ -1,0 +1,233 @@
+/**
+ * Reads the partitions that a consumer group gives to this process.
+ *
+ * G1 kafkajs' consumer is a member of the group and nothing else: all its partitions are paused the moment they
+ *    are assigned, and `PartitionRun` reads them over connections of its own. So no offset but ours is ever read
+ *    from, and heartbeats go on however long a reader takes.
+ * G2 A partition has at most one run in this process: a new one waits for the end of the one before.
+ * G3 The first failure ends the whole; the answer comes after every run has ended.
+ * G4 What the group has committed is for lag dashboards, written as we go and never read.
+ */
+import type {
+  IoOutcome,
+  LogConsumer,
+  PartitionInfo,
+  PartitionReader,
+  StopSignal,
+} from '@breakwater/core';
+import type { Consumer, Kafka } from 'kafkajs';
+import type { TopicPartition } from './fetch-request.ts';
+import { KafkaConnection } from './kafka-connection.ts';
+import { failureOf, fatal, ok } from './kafka-outcome.ts';
+import type { KafkaLogFunction, KafkaSettings, KafkaTimings } from './kafka-settings.ts';
+import { createKafka } from './kafkajs-client.ts';
+import { PartitionRun } from './partition-run.ts';
+import { RetryPace } from './retry-pace.ts';
+import { stickyAssigner } from './sticky-assigner.ts';
+
+export interface KafkaConsumerParts {
+  readonly settings: KafkaSettings;
+  readonly timings: KafkaTimings;
+  readonly log: KafkaLogFunction;
+  readonly groupId: string;
+  readonly topics: readonly string[];
+}
+
+type Verdict =
+  | { readonly kind: 'outcome'; readonly outcome: IoOutcome<null> }
+  | { readonly kind: 'bug'; readonly error: unknown };
+
+export class KafkaLogConsumer implements LogConsumer {
+  readonly #parts: KafkaConsumerParts;
+
+  constructor(parts: KafkaConsumerParts) {
+    this.#parts = parts;
+  }
+
+  /** Codes: those of PartitionRun.run, `group-lost`, and the fatal ones of KAFKA_FAILURE_CODES. */
+  run(
+    open: (partition: PartitionInfo) => PartitionReader,
+    stop: StopSignal,
+  ): Promise<IoOutcome<null>> {
+    return new GroupSession(this.#parts, open).run(stop);
+  }
+}
+
+class GroupSession {
+  readonly #parts: KafkaConsumerParts;
+  readonly #open: (partition: PartitionInfo) => PartitionReader;
+  readonly #kafka: Kafka;
+  readonly #runs = new Map<string, PartitionRun>();
+  /** Ends of runs, by partition; a later run of the same partition waits for it (G2). */
+  readonly #ends = new Map<string, Promise<void>>();
+  readonly #verdict = Promise.withResolvers<Verdict>();
+  readonly #over = new AbortController();
+  #committed = '';
+
+  constructor(parts: KafkaConsumerParts, open: (partition: PartitionInfo) => PartitionReader) {
+    this.#parts = parts;
+    this.#open = open;
+    this.#kafka = createKafka(parts.settings, parts.timings, parts.log);
+  }
+
+  async run(stop: StopSignal): Promise<IoOutcome<null>> {
+    const onStop = (): void => this.#decide({ kind: 'outcome', outcome: ok(null) });
+    stop.addEventListener('abort', onStop, { once: true });
+    if (stop.aborted) onStop();
+    const consumer = this.#createMember();
+    const joining = this.#join(consumer);
+    const { commitIntervalMs } = this.#parts.timings;
+    const committing = setInterval(() => void this.#commit(consumer), commitIntervalMs);
+    const verdict = await this.#verdict.promise;
+    clearInterval(committing);
+    stop.removeEventListener('abort', onStop);
+    await this.#endRuns(verdict);
+    await joining;
+    await this.#commit(consumer);
+    await this.#leave(consumer);
+    if (verdict.kind === 'bug') throw verdict.error;
+    return verdict.outcome;
+  }
+
+  #createMember(): Consumer {
+    const { groupId, timings } = this.#parts;
+    const consumer = this.#kafka.consumer({
+      groupId,
+      partitionAssigners: [stickyAssigner(() => this.#held())],
+      sessionTimeout: timings.sessionTimeoutMs,
+      heartbeatInterval: timings.heartbeatIntervalMs,
+      // With everything paused this is the pace of its loop, which sends the heartbeats.
+      maxWaitTimeInMs: Math.floor(timings.heartbeatIntervalMs / 2),
+      allowAutoTopicCreation: false,
+    });
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      if (this.#over.signal.aborted) return;
+      const assigned = Object.entries(payload.memberAssignment);
+      // Called before the first fetch of the new assignment (G1).
+      consumer.pause(assigned.map(([topic, partitions]) => ({ topic, partitions })));
+      this.#assign(
+        assigned.flatMap(([topic, partitions]) =>
+          partitions.map((partition) => ({ topic, partition })),
+        ),
+      );
+    });
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (payload.restart) return;
+      this.#decide({ kind: 'outcome', outcome: groupLost(payload.error, groupId) });
+    });
+    return consumer;
+  }
+
+  async #join(consumer: Consumer): Promise<void> {
+    const pace = new RetryPace(this.#parts.timings);
+    const { groupId, topics, log } = this.#parts;
+    while (!this.#over.signal.aborted) {
+      try {
+        await consumer.connect();
+        await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+        await consumer.run({ autoCommit: false, eachBatch: () => Promise.resolve() });
+        return;
+      } catch (error) {
+        const outcome = joinFailure(error, groupId);
+        if (outcome.kind === 'bug' || outcome.outcome.kind !== 'retryable') {
+          this.#decide(outcome);
+          return;
+        }
+        log('warn', `${outcome.outcome.detail}; trying again`, { group: groupId });
+        await pace.wait(this.#over.signal);
+      }
+    }
+  }
+
+  #assign(wanted: readonly TopicPartition[]): void {
+    const names = new Set(wanted.map(nameOf));
+    for (const [name, run] of this.#runs) {
+      if (names.has(name)) continue;
+      this.#runs.delete(name);
+      run.revoke();
+    }
+    for (const at of wanted) if (!this.#runs.has(nameOf(at))) this.#start(at);
+  }
+
+  #start(at: TopicPartition): void {
+    const { settings, timings, log } = this.#parts;
+    const name = nameOf(at);
+    const connection = new KafkaConnection(settings, timings, log);
+    const run = new PartitionRun({ at, connection, open: this.#open, timings, log });
+    this.#runs.set(name, run);
+    const before = this.#ends.get(name) ?? Promise.resolve();
+    const end = before
+      .then(() => run.run())
+      .then(
+        (outcome) => {
+          if (outcome.kind !== 'ok') this.#decide({ kind: 'outcome', outcome });
+        },
+        (error: unknown) => this.#decide({ kind: 'bug', error }),
+      );
+    this.#ends.set(name, end);
+  }
+
+  #decide(verdict: Verdict): void {
+    this.#over.abort();
+    this.#verdict.resolve(verdict);
+  }
+
+  async #endRuns(verdict: Verdict): Promise<void> {
+    const isStop = verdict.kind === 'outcome' && verdict.outcome.kind === 'ok';
+    for (const run of this.#runs.values()) {
+      // After a failure the group gives the partitions to others; a stopped reader knows of the stop itself.
+      if (isStop) run.end();
+      else run.revoke();
+    }
+    await Promise.all(this.#ends.values());
+  }
+
+  #held(): readonly TopicPartition[] {
+    return [...this.#runs.values()].map((run) => run.at);
+  }
+
+  /** A failure here changes nothing: the next commit covers it (G4). */
+  async #commit(consumer: Consumer): Promise<void> {
+    const offsets = [...this.#runs.values()]
+      .filter(({ position }) => position >= 0)
+      .map(({ at, position }) => ({ ...at, offset: String(position) }));
+    const text = JSON.stringify(offsets);
+    if (offsets.length === 0 || text === this.#committed) return;
+    try {
+      await consumer.commitOffsets(offsets);
+      this.#committed = text;
+    } catch (error) {
+      this.#parts.log('debug', 'the position of the group was not written', {
+        error: String(error),
+      });
+    }
+  }
+
+  async #leave(consumer: Consumer): Promise<void> {
+    try {
+      await consumer.disconnect();
+    } catch (error) {
+      // The group finds out by the session time-out.
+      this.#parts.log('info', 'the group was not left in order', { error: String(error) });
+    }
+  }
+}
+
+function joinFailure(error: unknown, groupId: string): Verdict {
+  try {
+    return { kind: 'outcome', outcome: failureOf(error, `joining group ${groupId}`) };
+  } catch (bug) {
+    return { kind: 'bug', error: bug };
+  }
+}
+
+/** kafkajs has given the group up: what waiting would mend it retries by itself. */
+function groupLost(error: Error, groupId: string): IoOutcome<never> {
+  const failure = joinFailure(error, groupId);
+  if (failure.kind === 'outcome' && failure.outcome.kind === 'fatal') return failure.outcome;
+  return fatal('group-lost', `group ${groupId}: ${error.message}; restart`);
+}
+
+function nameOf(at: TopicPartition): string {
+  return `${at.topic}/${at.partition}`;
+}

@@ -1,0 +1,266 @@
+/**
+ * Appends records to partitions.
+ *
+ * W1 One append per partition is under way, the next waits; a caller that does not wait for answers is refused
+ *    beyond QUEUE_COUNT_MAX.
+ * W2 The producer is idempotent: a request that it repeats by itself is taken once.
+ * W3 After an append whose fate is unknown the producer is thrown away. The next one has another identity, so a
+ *    broker never mistakes different records for a repetition: kafkajs would give them the same sequence. A caller
+ *    that appends again may so append twice, and readers drop repeats by source, session and position.
+ * W4 The clock of a topic is asked once and held against each answer.
+ */
+import {
+  type IoOutcome,
+  type LogClock,
+  type LogProducer,
+  type NewRecord,
+  RECORD_BYTE_COUNT_MAX,
+} from '@breakwater/core';
+import type { Kafka, Producer, RecordMetadata } from 'kafkajs';
+import { compressionNumber } from './decompression.ts';
+import { KafkaConnection } from './kafka-connection.ts';
+import { type Failure, failureOf, fatal, ok, retryable } from './kafka-outcome.ts';
+import type { KafkaLogFunction, KafkaSettings, KafkaTimings } from './kafka-settings.ts';
+import { createKafka } from './kafkajs-client.ts';
+
+/** Appends that wait for one partition. */
+const QUEUE_COUNT_MAX = 64;
+const US_PER_MS = 1_000;
+/** Bytes of records in one request: half of what the topics allow, so that heads and keys fit in. */
+const REQUEST_BYTE_COUNT_MAX = 1_048_576;
+/** kafkajs copies the list of a partition once per record, so long lists cost their square. */
+const REQUEST_RECORD_COUNT_MAX = 1_024;
+/** Varints and attributes of one record, rounded up. */
+const RECORD_HEAD_BYTES = 32;
+const ALL_REPLICAS = -1;
+const SEND_TIMEOUT_MS = 10_000;
+/** kafkajs' own attempts at one request: enough for an election, short of a caller's patience. */
+const RETRY = { initialRetryTime: 500, maxRetryTime: 2_000, retries: 4 };
+
+interface Lane {
+  tail: Promise<unknown>;
+  waiting: number;
+}
+
+export class KafkaLogProducer implements LogProducer {
+  readonly #settings: KafkaSettings;
+  readonly #log: KafkaLogFunction;
+  readonly #kafka: Kafka;
+  readonly #connection: KafkaConnection;
+  readonly #clocks = new Map<string, LogClock>();
+  readonly #partitionCounts = new Map<string, number>();
+  readonly #lanes = new Map<string, Lane>();
+  #producer: Promise<Producer> | null = null;
+  #isClosed = false;
+
+  constructor(settings: KafkaSettings, timings: KafkaTimings, log: KafkaLogFunction) {
+    this.#settings = settings;
+    this.#log = log;
+    this.#kafka = createKafka(settings, timings, log);
+    this.#connection = new KafkaConnection(settings, timings, log);
+  }
+
+  /**
+   * Codes: `no-records`, `record-too-large`, `timestamp-missing`, `timestamp-refused`, `clock-changed`, `log-closed`
+   * (fatal), `log-busy` (retryable), and those of KAFKA_FAILURE_CODES. After a retryable failure some of the
+   * records may be in the log (W3).
+   */
+  async append(
+    topic: string,
+    partition: number,
+    records: readonly NewRecord[],
+  ): Promise<IoOutcome<number>> {
+    if (this.#isClosed) return fatal('log-closed', 'the producer was closed');
+    const name = `${topic}/${partition}`;
+    const lane = this.#lanes.get(name) ?? { tail: Promise.resolve(), waiting: 0 };
+    this.#lanes.set(name, lane);
+    if (lane.waiting >= QUEUE_COUNT_MAX) {
+      return retryable('log-busy', `${QUEUE_COUNT_MAX} appends wait for ${name}; await them first`);
+    }
+    lane.waiting += 1;
+    const turn = lane.tail.then(() => this.#append({ topic, partition }, records));
+    lane.tail = turn.catch(() => undefined);
+    try {
+      return await turn;
+    } finally {
+      lane.waiting -= 1;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all([...this.#lanes.values()].map(({ tail }) => tail));
+    if (this.#producer !== null) await this.#discard(this.#producer);
+    await this.#connection.close();
+  }
+
+  async #append(
+    at: { readonly topic: string; readonly partition: number },
+    records: readonly NewRecord[],
+  ): Promise<IoOutcome<number>> {
+    const clock = await this.#clock(at.topic);
+    if (clock.kind !== 'ok') return clock;
+    const refused = refusal(records, clock.value, at.topic);
+    if (refused !== null) return refused;
+    const known = await this.#checkPartition(at);
+    if (known.kind !== 'ok') return known;
+    let first = -1;
+    for (const chunk of inRequests(records)) {
+      const sent = await this.#send(at, chunk, clock.value);
+      if (sent.kind !== 'ok') return sent;
+      if (first < 0) first = sent.value;
+    }
+    return ok(first);
+  }
+
+  async #send(
+    at: { readonly topic: string; readonly partition: number },
+    records: readonly NewRecord[],
+    clock: LogClock,
+  ): Promise<IoOutcome<number>> {
+    const doing = `appending to ${at.topic}/${at.partition}`;
+    this.#producer ??= this.#connect();
+    const used = this.#producer;
+    try {
+      const producer = await used;
+      const [answer] = await producer.send({
+        topic: at.topic,
+        acks: ALL_REPLICAS,
+        timeout: SEND_TIMEOUT_MS,
+        compression: compressionNumber(this.#settings.compression ?? 'none'),
+        messages: records.map((record) => ({
+          key: asBuffer(record.key),
+          value: asBuffer(record.value),
+          partition: at.partition,
+          ...(record.timestampUs === undefined
+            ? {}
+            : { timestamp: String(record.timestampUs / US_PER_MS) }),
+        })),
+      });
+      return this.#accept(answer, clock, doing);
+    } catch (error) {
+      await this.#discard(used);
+      return failureOf(error, doing);
+    }
+  }
+
+  #accept(answer: RecordMetadata | undefined, clock: LogClock, doing: string): IoOutcome<number> {
+    const offset = Number(answer?.baseOffset ?? -1);
+    if (!Number.isSafeInteger(offset) || offset < 0) {
+      return fatal('broker-refused', `${doing}: the broker named no offset`);
+    }
+    const hasAppendTime = Number(answer?.logAppendTime ?? -1) >= 0;
+    if (hasAppendTime === (clock === 'append')) return ok(offset);
+    const detail = `${doing}: the records were stamped by the ${hasAppendTime ? 'broker' : 'producer'}; a topic's clock never changes, so create a topic of another name`;
+    return fatal('clock-changed', detail);
+  }
+
+  async #connect(): Promise<Producer> {
+    const producer = this.#kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      retry: RETRY,
+      // Every record names its partition.
+      createPartitioner:
+        () =>
+        ({ message }) =>
+          message.partition ?? -1,
+    });
+    await producer.connect();
+    return producer;
+  }
+
+  /** Throws a producer away (W3), unless another append has done so. */
+  async #discard(used: Promise<Producer>): Promise<void> {
+    if (this.#producer !== used) return;
+    this.#producer = null;
+    try {
+      await (await used).disconnect();
+    } catch (error) {
+      this.#log('debug', 'a producer was not closed in order', { error: String(error) });
+    }
+  }
+
+  async #clock(topic: string): Promise<IoOutcome<LogClock>> {
+    const known = this.#clocks.get(topic);
+    if (known !== undefined) return ok(known);
+    const described = await this.#connection.describe(topic);
+    if (described.kind !== 'ok') return described;
+    this.#partitionCounts.set(topic, described.value.partitions.length);
+    const asked = await this.#connection.clock(topic);
+    if (asked.kind === 'ok') this.#clocks.set(topic, asked.value);
+    return asked;
+  }
+  /** kafkajs would send a record of an unknown partition nowhere and call it done. */
+  async #checkPartition(at: {
+    readonly topic: string;
+    readonly partition: number;
+  }): Promise<IoOutcome<null>> {
+    const known = this.#partitionCounts.get(at.topic) ?? 0;
+    if (at.partition >= 0 && at.partition < known) return ok(null);
+    // Partitions may have been added since.
+    const described = await this.#connection.describe(at.topic);
+    if (described.kind !== 'ok') return described;
+    const count = described.value.partitions.length;
+    this.#partitionCounts.set(at.topic, count);
+    if (at.partition >= 0 && at.partition < count) return ok(null);
+    return fatal('unknown-partition', `${at.topic} has ${count} partitions, not ${at.partition}`);
+  }
+}
+
+function refusal(records: readonly NewRecord[], clock: LogClock, topic: string): Failure | null {
+  if (records.length === 0) return fatal('no-records', 'an append needs at least one record');
+  for (const record of records) {
+    if (byteCount(record) > RECORD_BYTE_COUNT_MAX) {
+      const detail = `a record of ${byteCount(record)} bytes; ${RECORD_BYTE_COUNT_MAX} are allowed: split the batch`;
+      return fatal('record-too-large', detail);
+    }
+    const { timestampUs } = record;
+    if (clock === 'append' && timestampUs !== undefined) {
+      const detail = `the broker stamps the records of ${topic}: leave timestampUs out`;
+      return fatal('timestamp-refused', detail);
+    }
+    if (clock === 'create' && !isWholeMs(timestampUs)) {
+      const detail = `the feeder stamps the records of ${topic}: timestampUs must be a whole number of milliseconds`;
+      return fatal('timestamp-missing', detail);
+    }
+  }
+  return null;
+}
+
+function isWholeMs(timestampUs: number | undefined): boolean {
+  return (
+    timestampUs !== undefined &&
+    Number.isSafeInteger(timestampUs) &&
+    timestampUs >= 0 &&
+    timestampUs % US_PER_MS === 0
+  );
+}
+
+function byteCount(record: NewRecord): number {
+  return (record.key?.length ?? 0) + (record.value?.length ?? 0);
+}
+
+/** Splits an append into requests that every topic of ours takes. */
+function* inRequests(records: readonly NewRecord[]): Generator<readonly NewRecord[]> {
+  let chunk: NewRecord[] = [];
+  let bytes = 0;
+  for (const record of records) {
+    const more = byteCount(record) + RECORD_HEAD_BYTES;
+    const isFull =
+      bytes + more > REQUEST_BYTE_COUNT_MAX || chunk.length === REQUEST_RECORD_COUNT_MAX;
+    if (chunk.length > 0 && isFull) {
+      yield chunk;
+      chunk = [];
+      bytes = 0;
+    }
+    chunk.push(record);
+    bytes += more;
+  }
+  yield chunk;
+}
+
+function asBuffer(bytes: Uint8Array | null): Buffer | null {
+  return bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,108 @@
+/**
+ * What one fetch means for a reader that must see every offset.
+ *
+ * C1 Steps cover exactly [position, next): each offset is either in a record or in a hole.
+ * C2 A transaction marker and a record of an aborted transaction are empty records: time passes, nothing is said.
+ * C3 A batch that cannot be read is passed on as records that no decoder accepts, one per offset, so that each is
+ *    quarantined by name; it is not skipped, and it does not stop the log for good.
+ */
+import type { RawRecord } from '@breakwater/core';
+import { DecompressionError } from './decompression.ts';
+import type { AbortedTransaction } from './fetch-request.ts';
+import { type RecordBatch, splitBatches } from './record-batch.ts';
+import { WireError } from './wire-reader.ts';
+
+export type LogStep =
+  | { readonly kind: 'records'; readonly records: readonly RawRecord[] }
+  | { readonly kind: 'hole'; readonly from: number; readonly to: number }; // unit: log offset
+
+export interface FollowedLog {
+  readonly steps: readonly LogStep[];
+  /** The offset to fetch from next. */
+  readonly next: number; // unit: log offset
+  /** Why a batch could not be read, for the log of the service (C3). */
+  readonly damages: readonly string[];
+}
+
+/** No framing, no text and no JSON begins with it. */
+const UNREADABLE: Uint8Array = Uint8Array.of(0xff);
+
+/** Offsets of one unreadable batch that are passed on singly; a head that claims more is not believed. */
+const UNREADABLE_COUNT_MAX = 1_048_576;
+
+/**
+ * Follows the batches of a fetch from `position` on.
+ * @throws WireError where even the heads of the batches make no sense: nothing can be said about any offset then.
+ */
+export function followLog(
+  bytes: Buffer,
+  position: number,
+  aborted: readonly AbortedTransaction[],
+): FollowedLog {
+  const steps: LogStep[] = [];
+  const damages: string[] = [];
+  const transactions = new AbortedTracker(aborted);
+  let run: RawRecord[] = [];
+  let next = position;
+  const passHole = (to: number): void => {
+    if (to <= next) return;
+    if (run.length > 0) steps.push({ kind: 'records', records: run });
+    run = [];
+    steps.push({ kind: 'hole', from: next, to });
+    next = to;
+  };
+  for (const batch of splitBatches(bytes)) {
+    const isHidden = transactions.hides(batch);
+    if (batch.lastOffset < next) continue;
+    for (const record of readable(batch, next, damages)) {
+      if (record.offset < next) continue;
+      passHole(record.offset);
+      run.push(isHidden ? { ...record, key: null, value: null } : record);
+      next = record.offset + 1;
+    }
+    passHole(batch.lastOffset + 1);
+  }
+  if (run.length > 0) steps.push({ kind: 'records', records: run });
+  return { steps, next, damages };
+}
+
+function readable(batch: RecordBatch, from: number, damages: string[]): readonly RawRecord[] {
+  try {
+    return batch.records();
+  } catch (error) {
+    if (!(error instanceof WireError) && !(error instanceof DecompressionError)) throw error;
+    const first = Math.max(batch.baseOffset, from);
+    const count = batch.lastOffset + 1 - first;
+    if (count > UNREADABLE_COUNT_MAX) throw new WireError(`${count} offsets cannot be read`);
+    damages.push(`offsets ${first} to ${batch.lastOffset} cannot be read: ${error.message}`);
+    return Array.from({ length: count }, (_, index) => ({
+      offset: first + index,
+      timestampUs: batch.timestampUs,
+      key: null,
+      value: UNREADABLE,
+    }));
+  }
+}
+
+/** Which batches belong to transactions that were given up (C2). */
+class AbortedTracker {
+  readonly #waiting: AbortedTransaction[];
+  readonly #open = new Set<string>();
+
+  constructor(aborted: readonly AbortedTransaction[]) {
+    this.#waiting = [...aborted].sort((one, other) => one.firstOffset - other.firstOffset);
+  }
+
+  hides(batch: RecordBatch): boolean {
+    while (this.#waiting[0] !== undefined && this.#waiting[0].firstOffset <= batch.lastOffset) {
+      this.#open.add(this.#waiting[0].producerId);
+      this.#waiting.shift();
+    }
+    if (batch.isControl) {
+      // A marker ends its producer's transaction, given up or not.
+      this.#open.delete(batch.producerId);
+      return true;
+    }
+    return batch.isTransactional && this.#open.has(batch.producerId);
+  }
+}

@@ -1,0 +1,271 @@
+/**
+ * Reads one assigned partition into its reader, until it is taken away or going on would skip something.
+ *
+ * P1 Calls to the reader never overlap, and none but `revoked` follows `end`.
+ * P2 `position` is the only truth about where we are: a fetch is asked from it and judged against it. What the
+ *    group has committed is never read.
+ * P3 An offset out of range is a hole that the reader is told of, or the end of the run; never another start.
+ * P4 A partition is read only under the identity it was opened with: checked at most `identityCheckMs` ago, and
+ *    after every failure.
+ * P5 At most one fetch is ahead of the reader: `process` is the back-pressure.
+ */
+import type { IoOutcome, PartitionInfo, PartitionReader } from '@breakwater/core';
+import type { FetchedBytes, TopicPartition } from './fetch-request.ts';
+import type { KafkaConnection } from './kafka-connection.ts';
+import { fatal, KAFKA_ERROR, ok } from './kafka-outcome.ts';
+import type { KafkaLogFunction, KafkaTimings } from './kafka-settings.ts';
+import { followLog } from './log-continuity.ts';
+import { RetryPace } from './retry-pace.ts';
+import { WireError } from './wire-reader.ts';
+
+/** Large enough that a replay is not slowed by round trips; two of them are held at once (P5). */
+const FETCH_BYTE_COUNT_MAX = 4_194_304;
+
+/** A topic that stays away for so long was deleted. */
+const TOPIC_ABSENT_MS_MAX = 5_000;
+
+export interface PartitionRunParts {
+  readonly at: TopicPartition;
+  readonly connection: KafkaConnection;
+  readonly open: (partition: PartitionInfo) => PartitionReader;
+  readonly timings: KafkaTimings;
+  readonly log: KafkaLogFunction;
+}
+
+export class PartitionRun {
+  readonly #parts: PartitionRunParts;
+  readonly #ending = new AbortController();
+  #reader: PartitionReader | null = null;
+  #info: PartitionInfo | null = null;
+  #position = -1;
+  #identityCheckedMs = 0;
+  #readMs = 0;
+  #stalledSinceMs: number | null = null;
+
+  constructor(parts: PartitionRunParts) {
+    this.#parts = parts;
+  }
+
+  get at(): TopicPartition {
+    return this.#parts.at;
+  }
+
+  /** The offset to read next, or -1 before the reader has named it. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Ends the run after the call that the reader is in (P1). */
+  end(): void {
+    this.#ending.abort();
+  }
+
+  /** As `end`, and tells the reader that somebody else reads on. */
+  revoke(): void {
+    if (this.#ending.signal.aborted) return;
+    this.#ending.abort();
+    this.#reader?.revoked();
+  }
+
+  /**
+   * Resolves `ok` after `end` or `revoke`, `fatal` where going on would skip records. What the reader throws is
+   * thrown on. Codes: `start-out-of-range`, `log-truncated`, `topic-recreated`, `log-unreadable`,
+   * `log-stalled`, and the fatal ones of KAFKA_FAILURE_CODES.
+   */
+  async run(): Promise<IoOutcome<null>> {
+    try {
+      return await this.#run();
+    } finally {
+      this.#ending.abort();
+      await this.#parts.connection.close();
+    }
+  }
+
+  async #run(): Promise<IoOutcome<null>> {
+    // Taken away before its turn came.
+    if (this.#isOver) return ok(null);
+    const { at, connection, open } = this.#parts;
+    const info = await this.#persist(() => connection.inspect(at));
+    if (info.kind !== 'ok' || this.#isOver) return asEnd(info);
+    this.#info = info.value;
+    this.#reader = open(info.value);
+    this.#position = await this.#reader.start();
+    if (this.#isOver) return ok(null);
+    if (!Number.isSafeInteger(this.#position) || this.#position > info.value.endOffset) {
+      return fatal(
+        'start-out-of-range',
+        `${this.#name} ends at ${info.value.endOffset}, reading was to start at ${this.#position}; the alert store belongs to another log or this one lost records`,
+      );
+    }
+    this.#identityCheckedMs = performance.now();
+    this.#readMs = performance.now();
+    return this.#follow(this.#reader);
+  }
+
+  async #follow(reader: PartitionReader): Promise<IoOutcome<null>> {
+    let ahead = this.#fetch();
+    while (!this.#isOver) {
+      const fetched = await ahead;
+      if (this.#isOver) break;
+      if (fetched.kind !== 'ok') return fetched;
+      if (fetched.value.errorCode === KAFKA_ERROR.offsetOutOfRange) {
+        const judged = await this.#outOfRange(reader);
+        if (judged.kind !== 'ok') return judged;
+        ahead = this.#fetch();
+        continue;
+      }
+      const from = this.#position;
+      const followed = this.#judge(fetched.value);
+      if (followed.kind !== 'ok') return followed;
+      const { steps, next } = followed.value;
+      this.#position = next;
+      if (next > from) this.#readMs = performance.now();
+      else if (this.#isStalled(fetched.value)) return this.#stalled(fetched.value);
+      // One fetch ahead of a reader that has something to do (P5); an idle one may write a TICK first.
+      const isAhead = next > from;
+      if (isAhead) ahead = quietly(this.#fetch());
+      for (const step of steps) {
+        if (this.#isOver) break;
+        if (step.kind === 'hole') await reader.hole(step.from, step.to);
+        else await reader.process(step.records);
+      }
+      if (isAhead || this.#isOver) continue;
+      await this.#idle(reader);
+      ahead = this.#fetch();
+    }
+    return ok(null);
+  }
+
+  #judge(fetched: FetchedBytes): IoOutcome<ReturnType<typeof followLog>> {
+    try {
+      const followed = followLog(fetched.records, this.#position, fetched.aborted);
+      for (const damage of followed.damages) {
+        this.#parts.log('error', `${this.#name}: ${damage}`, { position: this.#position });
+      }
+      return ok(followed);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      return fatal('log-unreadable', `${this.#name} at ${this.#position}: ${error.message}`);
+    }
+  }
+
+  async #idle(reader: PartitionReader): Promise<void> {
+    const { idleMs } = this.#parts.timings;
+    // The broker may answer an empty fetch early; the reader counts on the whole time.
+    if (performance.now() - this.#readMs < idleMs) return;
+    this.#readMs = performance.now();
+    await reader.idle();
+  }
+
+  /** Fetches at the position; a failure that may pass is tried again, under the same identity (P4). */
+  async #fetch(): Promise<IoOutcome<FetchedBytes>> {
+    const { at, connection, timings } = this.#parts;
+    let hasFailed = false;
+    return this.#persist(async () => {
+      const ageMs = performance.now() - this.#identityCheckedMs;
+      if (hasFailed || ageMs > timings.identityCheckMs) {
+        const same = await this.#checkIdentity();
+        if (same.kind !== 'ok') return same;
+      }
+      const fetched = await connection.fetch(at, {
+        position: this.#position,
+        waitMs: timings.idleMs,
+        byteCountMax: FETCH_BYTE_COUNT_MAX,
+      });
+      hasFailed = fetched.kind !== 'ok';
+      return fetched;
+    });
+  }
+
+  async #checkIdentity(): Promise<IoOutcome<null>> {
+    const described = await this.#parts.connection.describe(this.#parts.at.topic);
+    if (described.kind !== 'ok') return described;
+    const opened = this.#info?.topicId;
+    if (described.value.topicId !== opened) {
+      return fatal(
+        'topic-recreated',
+        `${this.#name} was deleted and created again: its offsets mean other records now (was ${opened}, is ${described.value.topicId}); restart to read the new one`,
+      );
+    }
+    this.#identityCheckedMs = performance.now();
+    return ok(null);
+  }
+
+  /** Nothing lies at our position (P3): retention passed us, or the log lost its end. */
+  async #outOfRange(reader: PartitionReader): Promise<IoOutcome<null>> {
+    const { at, connection } = this.#parts;
+    const same = await this.#persist(() => this.#checkIdentity());
+    if (same.kind !== 'ok') return same;
+    const bounds = await this.#persist(() => connection.bounds(at));
+    if (bounds.kind !== 'ok') return bounds;
+    const { lowOffset, endOffset } = bounds.value;
+    if (this.#position > endOffset) {
+      return fatal(
+        'log-truncated',
+        `${this.#name} ends at ${endOffset}, ${this.#position} was read before: the cluster lost acknowledged records`,
+      );
+    }
+    // Between the fetch and the question the bounds may have moved to include us.
+    if (this.#position >= lowOffset || this.#isOver) return ok(null);
+    const from = this.#position;
+    this.#position = lowOffset;
+    this.#readMs = performance.now();
+    await reader.hole(from, lowOffset);
+    return ok(null);
+  }
+
+  #isStalled(fetched: FetchedBytes): boolean {
+    const isBehind = fetched.highWatermark > this.#position;
+    if (!isBehind) this.#stalledSinceMs = null;
+    else this.#stalledSinceMs ??= performance.now();
+    const since = this.#stalledSinceMs;
+    return since !== null && performance.now() - since > this.#parts.timings.stallMs;
+  }
+  #stalled(fetched: FetchedBytes): IoOutcome<never> {
+    return fatal(
+      'log-stalled',
+      `${this.#name} gave no record at ${this.#position} for ${this.#parts.timings.stallMs} ms, though it ends at ${fetched.highWatermark}; restart`,
+    );
+  }
+
+  /** Repeats what may pass, at a growing distance, until it does, it is fatal, or the run is over. */
+  async #persist<T>(attempt: () => Promise<IoOutcome<T>>): Promise<IoOutcome<T>> {
+    const pace = new RetryPace(this.#parts.timings);
+    const startedMs = performance.now();
+    for (;;) {
+      const outcome = await attempt();
+      if (outcome.kind === 'ok' || this.#isOver) return outcome;
+      if (outcome.kind === 'fatal' && !this.#mayReturn(outcome.code, startedMs)) return outcome;
+      this.#parts.log('warn', `${this.#name}: ${outcome.detail}; trying again`, {
+        code: outcome.code,
+        attempt: pace.failureCount + 1,
+      });
+      await pace.wait(this.#ending.signal);
+      if (this.#isOver) return outcome;
+    }
+  }
+
+  /** A broker that has just started may not know yet a topic that we have read from. */
+  #mayReturn(code: string, sinceMs: number): boolean {
+    const isKnown = code === 'unknown-topic' && this.#info !== null;
+    return isKnown && performance.now() - sinceMs < TOPIC_ABSENT_MS_MAX;
+  }
+
+  get #isOver(): boolean {
+    return this.#ending.signal.aborted;
+  }
+  get #name(): string {
+    return `${this.#parts.at.topic}/${this.#parts.at.partition}`;
+  }
+}
+
+/** A run that was ended while it waited for the broker has ended well. */
+function asEnd(outcome: IoOutcome<unknown>): IoOutcome<null> {
+  return outcome.kind === 'fatal' ? outcome : ok(null);
+}
+
+/** Whoever awaits it later sees its failure; until then it is not an unhandled one. */
+function quietly<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
