@@ -6,6 +6,7 @@ import type { WorkerClock } from './clock.ts';
 import type { Halt } from './halt.ts';
 import type { PendingOutput } from './outbox.ts';
 import type { PartitionWorker, WorkerObserver } from './partition-worker.ts';
+import type { RunObserver } from './run.ts';
 
 export interface ObserverParts {
   readonly metrics: Metrics;
@@ -17,13 +18,17 @@ export interface ObserverParts {
 /** Retries are said once per run of equal ones, not thousands of times during an outage. */
 const RETRY_SILENCE_MS = 10_000;
 
-export class DetectorObserver implements WorkerObserver {
+export class DetectorObserver implements RunObserver {
   readonly #parts: ObserverParts;
   readonly #workers = new Map<string, { worker: PartitionWorker; unwatch: (() => void) | null }>();
   readonly #retriesSaidMs = new Map<string, number>();
 
   constructor(parts: ObserverParts) {
     this.#parts = parts;
+  }
+
+  reading(): void {
+    this.#parts.health.ready('store');
   }
 
   opened(worker: PartitionWorker): void {

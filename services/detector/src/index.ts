@@ -1,3 +1,4 @@
+export { adapterKafkaSettings, adapterRedisSettings } from './adapter-settings.ts';
 export { systemClock, type WorkerClock } from './clock.ts';
 export { DetectorObserver, type ObserverParts } from './detector-observer.ts';
 export { HALT_CODES, type Halt, type HaltCode } from './halt.ts';
@@ -8,5 +9,6 @@ export {
   type WorkerObserver,
   type WorkerParts,
 } from './partition-worker.ts';
-export { BUILD_LEVEL, type DetectorParts, runDetector } from './run.ts';
+export { BUILD_LEVEL, type DetectorParts, type RunObserver, runDetector } from './run.ts';
+export { type DetectorServiceOptions, detectorService } from './service.ts';
 export { storeEntry } from './store-entry.ts';

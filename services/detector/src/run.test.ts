@@ -22,6 +22,7 @@ async function openWorld(clock: LogClock, store = SqliteAlertStore.inMemory()): 
   const workers: PartitionWorker[] = [];
   const nothing = (): void => {};
   const observer = {
+    reading: nothing,
     opened: (worker: PartitionWorker) => workers.push(worker),
     stored: nothing,
     appendAnswered: nothing,

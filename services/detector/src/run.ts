@@ -18,13 +18,19 @@ import { type DomainPipeline, PartitionWorker, type WorkerObserver } from './par
  */
 export const BUILD_LEVEL = 1;
 
+export interface RunObserver extends WorkerObserver {
+  /** The store is fit; partitions are read from now on. */
+  reading(): void;
+  opened(worker: PartitionWorker): void;
+}
+
 export interface DetectorParts {
   readonly consumer: LogConsumer;
   readonly producer: LogProducer;
   readonly reader: LogReader;
   readonly store: AlertStore;
   readonly clock: WorkerClock;
-  readonly observer: WorkerObserver & { opened(worker: PartitionWorker): void };
+  readonly observer: RunObserver;
   /** See `WorkerParts.anchorReason`. */
   readonly anchorReason?: string | undefined;
   /** For tests; the real one otherwise. */
@@ -41,6 +47,7 @@ export async function runDetector(
 ): Promise<IoOutcome<null>> {
   const fit = await checkStore(parts, stop);
   if (fit.kind !== 'ok') return fit;
+  parts.observer.reading();
   const openWorker = (partition: PartitionInfo): PartitionWorker => {
     const worker = new PartitionWorker(partition, {
       createPipeline: () => new Pipeline(),

@@ -1,0 +1,42 @@
+/** Settings as the shell reads them, in the form the adapters take: secrets are revealed here and nowhere else. */
+import type { KafkaSettings as KafkaAdapterSettings } from '@breakwater/kafka';
+import type { RedisSettings as RedisAdapterSettings } from '@breakwater/redis';
+import { ConfigurationError, type KafkaSettings, type RedisSettings } from '@breakwater/shell';
+
+/** What `createKafkaLog` takes. */
+export function adapterKafkaSettings(settings: KafkaSettings): KafkaAdapterSettings {
+  const { brokers, clientId, tls, sasl } = settings;
+  return {
+    brokers,
+    clientId,
+    tls: tls === null ? null : { ...tls, key: tls.key?.reveal() ?? null },
+    sasl: sasl === null ? null : { ...sasl, password: sasl.password.reveal() },
+  };
+}
+
+/**
+ * What `RedisAlertStore.open` takes.
+ * @throws ConfigurationError for what the adapter cannot do: a unix socket, a client certificate.
+ */
+export function adapterRedisSettings(settings: RedisSettings): RedisAdapterSettings {
+  const { address, database, username, password, tls } = settings;
+  if (address.kind === 'unix') {
+    throw refused('REDIS_URL', 'unix sockets are not supported yet; use redis://host:port.');
+  }
+  if (tls !== null && (tls.certificate !== null || tls.key !== null)) {
+    const message = 'client certificates are not supported yet; use an ACL user and password.';
+    throw refused('REDIS_TLS_CERTIFICATE_LOCATION', message);
+  }
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+  const scheme = tls === null ? 'redis' : 'rediss';
+  return {
+    url: `${scheme}://${host}:${address.port}/${database}`,
+    ...(username === null ? {} : { username }),
+    ...(password === null ? {} : { password: password.reveal() }),
+    ...(tls === null || tls.ca === null ? {} : { tlsCa: tls.ca }),
+  };
+}
+
+function refused(setting: string, message: string): ConfigurationError {
+  return new ConfigurationError([{ setting, origin: 'configuration', message }]);
+}

@@ -1,0 +1,98 @@
+/** The detector as a service: settings → adapters → run. */
+import { createKafkaLog } from '@breakwater/kafka';
+import { RedisAlertStore } from '@breakwater/redis';
+import {
+  ConfigurationError,
+  type DomainSettings,
+  domainSettings,
+  type Environment,
+  EXIT_CODE,
+  HealthState,
+  httpSettings,
+  type KafkaSettings,
+  kafkaSettings,
+  logSettings,
+  type RedisSettings,
+  readConfiguration,
+  redisSettings,
+  type ServiceBody,
+} from '@breakwater/shell';
+import { createLogger, type Logger, Metrics, serveOperations } from '@breakwater/telemetry';
+import { adapterKafkaSettings, adapterRedisSettings } from './adapter-settings.ts';
+import { systemClock } from './clock.ts';
+import { DetectorObserver } from './detector-observer.ts';
+import { type DetectorParts, runDetector } from './run.ts';
+
+const HTTP_PORT_DEFAULT = 9_101;
+
+export interface DetectorServiceOptions {
+  readonly version: string;
+  /** See `WorkerParts.anchorReason`. */
+  readonly anchorReason?: string | undefined;
+}
+
+/** The body for `runService`. @throws ConfigurationError naming every setting that is wrong. */
+export function detectorService(
+  environment: Environment,
+  options: DetectorServiceOptions,
+): ServiceBody {
+  const settings = readConfiguration(environment, {
+    http: httpSettings(HTTP_PORT_DEFAULT),
+    log: logSettings,
+    domain: domainSettings,
+    kafka: kafkaSettings('detector'),
+    redis: redisSettings,
+  });
+  return async ({ signal }) => {
+    const logger = createLogger({ service: 'detector', level: settings.log.level });
+    const metrics = new Metrics({ service: 'detector', version: options.version });
+    const health = new HealthState(['store']);
+    const { host, port, token } = settings.http;
+    const authorize =
+      token === null ? {} : { authorize: (given: string | null) => token.matches(given ?? '') };
+    const operations = await serveOperations({ host, port, metrics, health, logger, ...authorize });
+    logger.info('detector starting', { url: operations.url, topic: settings.domain.topic });
+    const adapters = openAdapters(settings, logger);
+    const observer = new DetectorObserver({ metrics, logger, health, clock: systemClock });
+    const parts = { ...adapters, observer, clock: systemClock, anchorReason: options.anchorReason };
+    try {
+      const outcome = await runDetector(parts, signal);
+      if (outcome.kind === 'ok') return EXIT_CODE.ok;
+      logger.error('detector stopped', { code: outcome.code, detail: outcome.detail });
+      return EXIT_CODE.failed;
+    } finally {
+      await Promise.all([
+        adapters.producer.close(),
+        adapters.reader.close(),
+        adapters.store.close(),
+      ]);
+      await operations.close();
+    }
+  };
+}
+
+/** Connects to nothing yet: the adapters do so with their first call. */
+function openAdapters(
+  settings: {
+    readonly kafka: KafkaSettings;
+    readonly redis: RedisSettings;
+    readonly domain: DomainSettings;
+  },
+  logger: Logger,
+): Pick<DetectorParts, 'consumer' | 'producer' | 'reader' | 'store'> {
+  const log = createKafkaLog(adapterKafkaSettings(settings.kafka), {
+    log: (level, message, fields) => logger[level](message, fields),
+  });
+  const { groupId } = settings.kafka;
+  const store = RedisAlertStore.open(adapterRedisSettings(settings.redis));
+  if (store.kind !== 'ok') {
+    const problem = { setting: 'REDIS_URL', origin: 'configuration', message: store.detail };
+    throw new ConfigurationError([problem]);
+  }
+  return {
+    consumer: log.consumer({ groupId, topics: [settings.domain.topic] }),
+    producer: log.producer(),
+    reader: log.reader(),
+    store: store.value,
+  };
+}
