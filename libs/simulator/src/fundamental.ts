@@ -32,7 +32,8 @@ const COIN_VOLATILITY = 0.000_08;
 const TETHER_MEAN_USD = 1.0002;
 const TETHER_DEVIATION = 0.000_12;
 const PREMIUM_DEVIATION = 0.000_5;
-/** Half of a forced order's push on the common price is gone after about ten minutes. */
+/** A forced order's push reaches other venues as arbitrage carries it; half is gone after ten minutes. */
+const PUSH_ARRIVAL_SECONDS = 25;
 const PUSH_DECAY_SECONDS = 900;
 
 interface Coin {
@@ -40,8 +41,9 @@ interface Coin {
   readonly random: SeededRandom;
   readonly betaToMarket: number; // unit: none
   usd: number;
-  /** Share of the price that forced orders have pushed it by, decaying. */
+  /** Share of the price that forced orders have pushed it by, decaying, and what is still to arrive of it. */
   pushShare: number;
+  arrivingShare: number;
 }
 
 export class Fundamentals {
@@ -65,7 +67,14 @@ export class Fundamentals {
     for (const [name, usd] of Object.entries(opening.coinsUsd)) {
       const betaToMarket = name === 'BTC' ? 1 : 1.2;
       const stream = random.split(`coin ${name}`);
-      this.#coins.set(name, { name, usd, betaToMarket, random: stream, pushShare: 0 });
+      this.#coins.set(name, {
+        name,
+        usd,
+        betaToMarket,
+        random: stream,
+        pushShare: 0,
+        arrivingShare: 0,
+      });
     }
   }
 
@@ -83,14 +92,18 @@ export class Fundamentals {
     for (const coin of this.#coins.values()) {
       const shock = coin.betaToMarket * market + 0.4 * coin.random.gaussian();
       coin.usd *= 1 + COIN_VOLATILITY * this.volatilityRatio * root * shock;
-      coin.pushShare -= (coin.pushShare * stepSeconds) / PUSH_DECAY_SECONDS;
+      const arrived = (coin.arrivingShare * stepSeconds) / PUSH_ARRIVAL_SECONDS;
+      coin.arrivingShare -= arrived;
+      coin.pushShare += arrived - (coin.pushShare * stepSeconds) / PUSH_DECAY_SECONDS;
     }
   }
 
-  /** A forced order somewhere moves the coin everywhere by `share` of its price. */
+  /** A forced order somewhere moves the coin everywhere, within a minute, by `share` of its price. */
   push(coinName: string, share: number): void {
     const coin = this.#coins.get(coinName);
-    if (coin !== undefined) coin.pushShare = Math.max(-0.5, coin.pushShare + share);
+    if (coin === undefined) return;
+    const floor = -0.5 - coin.pushShare;
+    coin.arrivingShare = Math.max(floor, coin.arrivingShare + share);
   }
 
   /** KRW per USD as the reference publishes it. */

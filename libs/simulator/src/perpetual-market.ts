@@ -4,15 +4,14 @@
  *
  * Invariants
  * Q1 an account is liquidated at most once; the two sides' accounts are sorted by distance.
- * Q2 the feed shows what the venue's feed would show: every order (Bybit), or the latest of each second (Binance).
+ * Q2 the feed shows what the venue's feed would show: every order (Bybit), or one of each whole second (Binance,
+ *    which pushes the latest; here the first, so that no event is a second old when it is sent).
  */
 import { COVERAGE, SIDE, type Side } from '@breakwater/core';
 import type { Fundamentals } from './fundamental.ts';
 import type { SeededRandom } from './seeded-random.ts';
-import type { PendingEvent, SourceStream } from './source-stream.ts';
+import type { SourceStream } from './source-stream.ts';
 import type { VenueMarket } from './venue-market.ts';
-
-type LiquidationEvent = PendingEvent & { readonly kind: 'liquidation' };
 
 interface Account {
   /** Adverse move from the half-hour mean price that liquidates it. */
@@ -32,18 +31,18 @@ export interface PerpetualSources {
 }
 
 /** Accounts nearer than this are topped up or gone in a quiet market; those farther than the last never matter. */
-const DISTANCE_MIN = 0.011;
+const DISTANCE_MIN = 0.015;
 const DISTANCE_MAX = 0.12;
 /** Entries follow the market with a half-hour memory. */
 const ENTRY_SECONDS = 1_800;
 /** Smallest account; sizes have a Pareto tail of index 2, cut at a hundred times this. */
 const NOTIONAL_MIN_USD = 20_000;
-/** Share by which a forced dollar moves the coin everywhere: 100 million dollars move it by 2 %. */
-const PUSH_PER_USD = 2e-10;
+/** Share by which a forced dollar moves the coin everywhere: 10 million dollars move it by 0.7 %. */
+const PUSH_PER_USD = 7e-10;
 /** Liquidations for reasons of the account alone, per second and market. */
-const ISOLATED_PER_SECOND = 0.04;
+const ISOLATED_PER_SECOND = 0.025;
 /** What the engine sells in one cycle of a tenth of a second. */
-const CYCLE_COUNT_MAX = 20;
+const CYCLE_COUNT_MAX = 4;
 
 export class PerpetualMarket {
   readonly market: VenueMarket;
@@ -55,7 +54,7 @@ export class PerpetualMarket {
   readonly #shorts: Account[];
   #entryPrice = 0; // unit: quote asset
   #openUnits: number; // unit: base asset
-  #held: LiquidationEvent | undefined;
+  #shownSecond = -1; // unit: seconds since 1970
   #nextSecondUs = 0;
   #nextOpenInterestUs = 0;
   #nextId = 1; // unit: none
@@ -121,15 +120,15 @@ export class PerpetualMarket {
       venueId: { high: 0, low: this.#nextId },
     };
     this.#nextId += 1;
-    if (this.#isSampled) this.#held = { kind: 'liquidation', fields };
-    else this.#sources.liquidations.push({ kind: 'liquidation', fields });
+    const second = Math.floor(eventTimeUs / 1e6);
+    if (this.#isSampled && second === this.#shownSecond) return;
+    this.#shownSecond = second;
+    this.#sources.liquidations.push({ kind: 'liquidation', fields });
   }
 
   #report(startUs: number): void {
     if (startUs < this.#nextSecondUs) return;
     this.#nextSecondUs = startUs + 1_000_000;
-    if (this.#held !== undefined) this.#sources.liquidations.push(this.#held);
-    this.#held = undefined;
     const { market } = this;
     const { base, quote, key } = market.spec;
     const index = this.#fundamentals.fairPrice(base, quote);

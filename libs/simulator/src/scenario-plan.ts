@@ -1,5 +1,5 @@
 /** What a scenario is made of: opening prices, ramps, flows, programmes, accounts, and the labels it claims. */
-import type { OpeningPrices, Ramp } from './fundamental.ts';
+import type { OpeningPrices, Ramp, RampPoint } from './fundamental.ts';
 import type { LendingPlan } from './lending-programme.ts';
 import type { PerpetualPlan } from './perpetual-market.ts';
 
@@ -15,6 +15,7 @@ export interface ScenarioPlan {
   readonly opening: OpeningPrices;
   readonly ramps: readonly Ramp[];
   readonly flows: readonly FlowShift[];
+  readonly retreats: readonly MakerRetreat[];
   readonly lending: readonly LendingPlan[];
   readonly perpetual: PerpetualPlan;
   /** The last resting offer of a market's book, in its quote asset. */
@@ -34,6 +35,12 @@ export interface FlowShift {
   readonly rateRatio: number;
   /** Added to the even chance of a buy. */
   readonly tilt: number; // unit: share
+}
+
+/** Makers of a market offer less (and close its gap to other venues more slowly) by a factor over time. */
+export interface MakerRetreat {
+  readonly instrument: string;
+  readonly offerFactor: readonly RampPoint[];
 }
 
 /** A venue's market feeds send nothing from … to. */

@@ -126,6 +126,10 @@ export class SourceStream {
       if (!writeEvent(writer, event)) throw new Error(`a step of ${source} overflows one batch`);
     }
     this.#nextPosition = writer.nextPosition;
+    const delayUs = this.identity.delayMs * 1_000;
+    for (let row = 0; row < batch.eventCount; row += 1) {
+      batch.receivedTimeUs[row] = (batch.eventTimeUs[row] ?? 0) + delayUs;
+    }
   }
 
   #pushStatus(status: FeedStatus['status'], eventTimeUs: number): void {

@@ -32,6 +32,8 @@ export interface StepInput {
   readonly rateRatio: number;
   /** Added to the even chance of a buy. */
   readonly tilt: number; // unit: share
+  /** What makers still offer, as a share of their usual depth. */
+  readonly offerShare: number;
 }
 
 export interface MarketOptions {
@@ -59,6 +61,7 @@ export class VenueMarket {
   /** Levels' worth of one-sided orders in the last minute, by the side they hit. */
   #bidStress = 0; // unit: levels
   #askStress = 0; // unit: levels
+  #offerShare = 1;
   #nextTradeId: number; // unit: none
 
   constructor(
@@ -105,10 +108,11 @@ export class VenueMarket {
     const target = fairPrice * (1 + this.#noiseShare);
     const gapShare = target / this.#quotedPrice - 1;
     this.#quotedPrice *= 1 + gapShare * Math.min(1, stepSeconds / this.spec.followSeconds);
+    this.#offerShare = input.offerShare;
     this.#relax(stepSeconds);
     if (this.#book.isStale(this.priceTicks)) this.#requote();
-    // Takers see a part of where the price is going: 10 bp ahead lean them by 15 %.
-    const lean = Math.max(-0.15, Math.min(0.15, gapShare * 150)) + input.tilt;
+    // Takers see a part of where the price is going: 10 bp ahead lean them by 8 %.
+    const lean = Math.max(-0.08, Math.min(0.08, gapShare * 80)) + input.tilt;
     this.#takers(input, lean);
     this.#publish(input.startUs + stepSeconds * 1e6);
   }
@@ -166,7 +170,9 @@ export class VenueMarket {
     // The pull grows with the square of the distance in percent: that is when arbitrageurs wire money.
     const percent = this.dislocationShare * 100;
     const seconds = Math.max(RETURN_SECONDS_MIN, RETURN_SECONDS / (1 + percent * percent));
-    this.dislocationShare *= 1 - stepSeconds / seconds;
+    // Who closes a gap upwards is who offers: makers that have left leave the gap open.
+    const pull = this.dislocationShare > 0 ? this.#offerShare : 1;
+    this.dislocationShare *= 1 - (stepSeconds * pull) / seconds;
     const kept = 1 - stepSeconds / STRESS_SECONDS;
     this.#bidStress *= kept;
     this.#askStress *= kept;
@@ -177,7 +183,7 @@ export class VenueMarket {
     return this.#thinned(this.#bidStress - this.#askStress);
   }
   #askDepthLots(): number {
-    return this.#thinned(this.#askStress - this.#bidStress);
+    return this.#thinned(this.#askStress - this.#bidStress) * this.#offerShare;
   }
   #thinned(excessLevels: number): number {
     const thinning = Math.min(50, 1 + 0.12 * Math.max(0, excessLevels));

@@ -7,7 +7,7 @@
  * W2 events are stamped inside the step that made them.
  */
 import { type InstrumentDefinition, instrumentKey, STREAM_CLASS } from '@breakwater/core';
-import { Fundamentals } from './fundamental.ts';
+import { Fundamentals, rampFactor } from './fundamental.ts';
 import { type LendingPlan, LendingProgramme } from './lending-programme.ts';
 import { LogOrder } from './log-order.ts';
 import {
@@ -106,7 +106,13 @@ export class World {
       tilt += flow.tilt;
     }
     const fairPrice = this.#fundamentals.fairPrice(base, quote);
-    market.step({ startUs, stepSeconds: STEP_SECONDS, fairPrice, rateRatio, tilt });
+    const offerShare = this.#offerShare(market.spec.key, atSeconds);
+    market.step({ startUs, stepSeconds: STEP_SECONDS, fairPrice, rateRatio, tilt, offerShare });
+  }
+
+  #offerShare(instrument: string, atSeconds: number): number {
+    const retreat = this.#plan.retreats.find((one) => one.instrument === instrument);
+    return retreat === undefined ? 1 : rampFactor(retreat.offerFactor, atSeconds);
   }
 
   #switchOutage(startUs: number, atSeconds: number): void {

@@ -45,6 +45,7 @@ export const calmDay: ScenarioPlan = {
   ramps: [],
   flows: [],
   lending: QUIET_LENDING,
+  retreats: [],
   perpetual: { longAccountCount: 800, shortAccountCount: 600 },
   ceilings: {},
   events: [],

@@ -13,18 +13,20 @@ export const longLiquidationCascade: ScenarioPlan = {
       target: { coin: 'BTC' },
       points: [
         [0, 1],
-        [30, 0.98],
-        [600, 0.98],
-        [1_200, 0.985],
+        [20, 0.988],
+        [110, 0.979],
+        [240, 0.972],
+        [1_200, 0.976],
       ],
     },
     {
       target: { coin: 'ETH' },
       points: [
         [0, 1],
-        [30, 0.974],
-        [600, 0.974],
-        [1_200, 0.98],
+        [20, 0.985],
+        [110, 0.974],
+        [240, 0.967],
+        [1_200, 0.972],
       ],
     },
   ],
@@ -33,7 +35,7 @@ export const longLiquidationCascade: ScenarioPlan = {
     { bases: ['BTC', 'ETH'], fromSeconds: 240, toSeconds: 600, rateRatio: 1.6, tilt: 0 },
   ],
   lending: QUIET_LENDING,
-  perpetual: { longAccountCount: 2_600, shortAccountCount: 900 },
+  perpetual: { longAccountCount: 900, shortAccountCount: 900 },
   events: [
     {
       fromSeconds: 0,

@@ -60,6 +60,7 @@ export const sellOff2025July: ScenarioPlan = {
       forcedPerSecondMax: 60,
     },
   ],
+  retreats: [],
   perpetual: { longAccountCount: 800, shortAccountCount: 600 },
   ceilings: {},
   events: [

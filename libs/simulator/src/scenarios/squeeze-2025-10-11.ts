@@ -8,6 +8,8 @@ import { ALL_ASSETS } from './calm-day.ts';
 /** The last resting offer of the squeezed venue, in KRW: what the forced orders reached. */
 export const SQUEEZE_PEAK_KRW = 5_755;
 
+const SQUEEZED_MARKET = 'bithumb:USDT/KRW:spot';
+
 export const squeeze2025October: ScenarioPlan = {
   name: 'squeeze-2025-10-11',
   summary:
@@ -44,11 +46,24 @@ export const squeeze2025October: ScenarioPlan = {
     { bases: ['USDT'], fromSeconds: 150, toSeconds: 420, rateRatio: 3, tilt: -0.03 },
     { bases: ['BTC', 'ETH'], fromSeconds: 0, toSeconds: 420, rateRatio: 1.5, tilt: 0 },
   ],
+  retreats: [
+    {
+      instrument: SQUEEZED_MARKET,
+      offerFactor: [
+        [0, 1],
+        [40, 0.3],
+        [80, 0.05],
+        [150, 0.05],
+        [165, 6],
+        [240, 1],
+      ],
+    },
+  ],
   lending: [
     {
       venue: 'bithumb',
       programme: 'bithumb-lending',
-      borrowerCount: 2_700,
+      borrowerCount: 2_250,
       loansPerBorrower: 3.2,
       loanToValueMin: 0.25,
       loanToValueMax: 0.85,
@@ -71,7 +86,7 @@ export const squeeze2025October: ScenarioPlan = {
     },
   ],
   perpetual: { longAccountCount: 800, shortAccountCount: 600 },
-  ceilings: { 'bithumb:USDT/KRW:spot': SQUEEZE_PEAK_KRW },
+  ceilings: { [SQUEEZED_MARKET]: SQUEEZE_PEAK_KRW },
   events: [
     {
       fromSeconds: 0,
