@@ -10,7 +10,7 @@
  * ("0.42332200000000003").
  */
 import { EVENT_FLAG, SIDE, type Side } from '@breakwater/core';
-import type { EventSink, RowDecoder, RowTally, StepLookup, TableRow } from './row.ts';
+import type { EventSink, RowDecoder, RowOutcome, StepLookup, TableRow } from './row.ts';
 import type { StepSurvey } from './step-survey.ts';
 import {
   isRejection,
@@ -43,27 +43,27 @@ export class BarRowDecoder implements RowDecoder<TableRow> {
     this.#steps = steps;
   }
 
-  decode(row: TableRow, sink: EventSink, tally: RowTally): void {
+  decode(row: TableRow, sink: EventSink): RowOutcome {
     const steps = this.#steps(row.instrument);
     if (steps === undefined) {
-      return tally.rejected({ reason: 'unknown-instrument', detail: row.instrument });
+      return { reason: 'unknown-instrument', detail: row.instrument };
     }
     const ticks = priceTicks(row.fields('close') ?? '', steps);
-    if (isRejection(ticks)) return tally.rejected(ticks);
+    if (isRejection(ticks)) return ticks;
     const sides: BarSide[] = [];
     for (const [field, side] of volumeFields(row)) {
       const lots = roundedAmountSteps(row.fields(field) ?? '', steps);
       if (isRejection(lots)) {
-        return tally.rejected({ ...lots, detail: `${field}: ${lots.detail}` });
+        return { ...lots, detail: `${field}: ${lots.detail}` };
       }
       if (lots > 0) sides.push({ side, lots });
     }
     const trades = wholeNumber(row.fields('trades') ?? '1');
     if (trades === undefined || trades > COUNT_MAX) {
       const detail = `trades "${row.fields('trades')}" is not a number of trades`;
-      return tally.rejected({ reason: 'bad-number', detail });
+      return { reason: 'bad-number', detail };
     }
-    if (sides.length === 0) return tally.ignored('bar-without-volume');
+    if (sides.length === 0) return { rule: 'bar-without-volume' };
     for (const [index, count] of splitCount(trades, sides).entries()) {
       const { side, lots } = sides[index] as BarSide;
       writeTrade(sink, {
@@ -77,7 +77,7 @@ export class BarRowDecoder implements RowDecoder<TableRow> {
         flags: EVENT_FLAG.FROM_BAR,
       });
     }
-    tally.decoded();
+    return 'decoded';
   }
 
   end(): void {}

@@ -10,7 +10,7 @@
  * S4 every diff is tallied once.
  */
 import type { BookDeltaFields, BookFields } from '@breakwater/core';
-import type { EventSink, RowTally } from './row.ts';
+import type { EventSink, HeldTally, RowOutcome } from './row.ts';
 
 /** Ten minutes of the fastest stream seen (100 diffs a second would be 60,000; recorded peaks are near 80 a second). */
 export const HELD_DIFF_COUNT_MAX = 50_000;
@@ -30,60 +30,73 @@ export class BinanceBookSync {
   #heldStart = 0; // unit: index
   #heldLevelCount = 0;
 
-  diff(fields: BookDeltaFields, sink: EventSink, tally: RowTally): void {
-    this.#diff({ fields, tallied: false }, sink, tally);
+  /** Hands a diff on, or holds it. */
+  diff(fields: BookDeltaFields, sink: EventSink, tally: HeldTally): RowOutcome {
+    if (this.#inSync) {
+      this.#pass(fields, sink);
+      return 'decoded';
+    }
+    this.#hold({ fields, tallied: false }, tally);
+    return 'held';
   }
 
-  snapshot(fields: BookFields, sink: EventSink, tally: RowTally): void {
-    const next = this.#held
-      .slice(this.#heldStart)
-      .find((entry) => entry.fields.sequence > fields.sequence);
+  /** Hands the snapshot on and then the held diffs that continue it, or answers why not. */
+  snapshot(fields: BookFields, sink: EventSink, tally: HeldTally): RowOutcome {
+    const held = this.#held.slice(this.#heldStart);
+    const next = held.find((entry) => entry.fields.sequence > fields.sequence);
     const isBehind = this.#inSync
       ? fields.sequence < this.#sequence
       : next !== undefined && next.fields.previousSequence > fields.sequence;
     // Older than the book, or than the first diff that is known: using it would only open a gap.
-    if (isBehind) return tally.ignored('snapshot-behind-book');
+    if (isBehind) return { rule: 'snapshot-behind-book' };
     sink.write(fields.instrument, (writer) => writer.bookSnapshot(fields));
-    tally.decoded();
     this.#inSync = true;
     this.#sequence = fields.sequence;
-    const held = this.#held.slice(this.#heldStart);
     this.#release();
     for (const entry of held) {
-      if (entry.fields.sequence > fields.sequence) this.#diff(entry, sink, tally);
-      else if (!entry.tallied) tally.ignored('depth-covered-by-snapshot');
+      if (entry.fields.sequence <= fields.sequence) {
+        if (!entry.tallied) tally.ignored('depth-covered-by-snapshot');
+      } else if (this.#inSync) {
+        this.#pass(entry.fields, sink);
+        if (!entry.tallied) tally.decoded();
+      } else {
+        this.#hold(entry, tally);
+      }
     }
+    return 'decoded';
   }
 
-  end(tally: RowTally): void {
+  /** No snapshot will come: what is held is tallied as ignored. */
+  end(tally: HeldTally): void {
     for (const entry of this.#held.slice(this.#heldStart)) {
       if (!entry.tallied) tally.ignored('depth-without-snapshot');
     }
     this.#release();
   }
 
-  #diff(entry: HeldDiff, sink: EventSink, tally: RowTally): void {
-    const { fields } = entry;
-    if (!this.#inSync) return this.#hold(entry, tally);
+  /** S1, S3. */
+  #pass(fields: BookDeltaFields, sink: EventSink): void {
     sink.write(fields.instrument, (writer) => writer.bookDelta(fields));
-    if (!entry.tallied) tally.decoded();
     if (fields.previousSequence > this.#sequence) {
       this.#inSync = false;
-      return this.#hold({ fields, tallied: true }, tally);
+      this.#held.push({ fields, tallied: true });
+      this.#heldLevelCount += levelCount(fields);
+      return;
     }
     this.#sequence = Math.max(this.#sequence, fields.sequence);
   }
 
-  #hold(entry: HeldDiff, tally: RowTally): void {
+  /** S2. */
+  #hold(entry: HeldDiff, tally: HeldTally): void {
     this.#held.push(entry);
-    this.#heldLevelCount += levelCount(entry);
+    this.#heldLevelCount += levelCount(entry.fields);
     while (
       this.#held.length - this.#heldStart > HELD_DIFF_COUNT_MAX ||
       this.#heldLevelCount > HELD_LEVEL_COUNT_MAX
     ) {
       const dropped = this.#held[this.#heldStart] as HeldDiff;
       this.#heldStart += 1;
-      this.#heldLevelCount -= levelCount(dropped);
+      this.#heldLevelCount -= levelCount(dropped.fields);
       if (!dropped.tallied) tally.ignored('depth-without-snapshot');
     }
     if (this.#heldStart > HELD_DIFF_COUNT_MAX) {
@@ -99,6 +112,6 @@ export class BinanceBookSync {
   }
 }
 
-function levelCount(entry: HeldDiff): number {
-  return entry.fields.bids.length + entry.fields.asks.length;
+function levelCount(fields: BookDeltaFields): number {
+  return fields.bids.length + fields.asks.length;
 }

@@ -18,10 +18,11 @@ import { type BinanceFrame, type PriceLevelTexts, parseBinanceFrame } from './bi
 import { describeDecimalFault, exactSteps } from './decimal.ts';
 import type {
   EventSink,
+  HeldTally,
   InstrumentSteps,
   RowDecoder,
+  RowOutcome,
   RowRejection,
-  RowTally,
   StepLookup,
 } from './row.ts';
 import { sideOf } from './side-name.ts';
@@ -71,15 +72,15 @@ export class BinanceDecoder implements RowDecoder<BinanceRow> {
     this.#steps = steps;
   }
 
-  decode(row: BinanceRow, sink: EventSink, tally: RowTally): void {
+  decode(row: BinanceRow, sink: EventSink, held: HeldTally): RowOutcome {
     const frame = parseBinanceFrame(row.line);
-    if (isRejection(frame)) return tally.rejected(frame);
-    if (frame.kind === 'ignored') return tally.ignored(frame.rule);
+    if (isRejection(frame)) return frame;
+    if (frame.kind === 'ignored') return { rule: frame.rule };
     const instrument = binanceInstrument(frame.symbol, this.#spec);
-    if (isRejection(instrument)) return tally.rejected(instrument);
+    if (isRejection(instrument)) return instrument;
     const steps = this.#steps(instrument);
     if (steps === undefined) {
-      return tally.rejected({ reason: 'unknown-instrument', detail: instrument });
+      return { reason: 'unknown-instrument', detail: instrument };
     }
     const { receivedTimeUs } = row;
     const eventTimeUs = frame.eventTimeUs ?? receivedTimeUs;
@@ -87,27 +88,27 @@ export class BinanceDecoder implements RowDecoder<BinanceRow> {
       stamp: { instrument, eventTimeUs, receivedTimeUs },
       steps,
       sink,
-      tally,
+      held,
     };
-    if (frame.kind === 'trade') writeTradeFrame(frame, target);
-    else if (frame.kind === 'liquidation') writeLiquidationFrame(frame, target);
-    else this.#book(frame, target);
+    if (frame.kind === 'trade') return writeTradeFrame(frame, target);
+    if (frame.kind === 'liquidation') return writeLiquidationFrame(frame, target);
+    return this.#book(frame, target);
   }
 
-  end(tally: RowTally): void {
-    for (const book of this.#books.values()) book.end(tally);
+  end(held: HeldTally): void {
+    for (const book of this.#books.values()) book.end(held);
   }
 
-  #book(frame: FrameOf<'depth' | 'snapshot'>, target: Target): void {
-    const { stamp, steps, sink, tally } = target;
+  #book(frame: FrameOf<'depth' | 'snapshot'>, target: Target): RowOutcome {
+    const { stamp, steps, sink, held } = target;
     if (frame.bids.length + frame.asks.length > BATCH_LEVEL_COUNT_MAX) {
       const detail = `${frame.bids.length + frame.asks.length} levels`;
-      return tally.rejected({ reason: 'oversized', detail });
+      return { reason: 'oversized', detail };
     }
     const bids = levelsOf(frame.bids, steps);
-    if (isRejection(bids)) return tally.rejected(bids);
+    if (isRejection(bids)) return bids;
     const asks = levelsOf(frame.asks, steps);
-    if (isRejection(asks)) return tally.rejected(asks);
+    if (isRejection(asks)) return asks;
     let book = this.#books.get(stamp.instrument);
     if (book === undefined) {
       book = new BinanceBookSync();
@@ -116,12 +117,11 @@ export class BinanceDecoder implements RowDecoder<BinanceRow> {
     const { sequence } = frame;
     if (frame.kind === 'snapshot') {
       const zero = [...bids, ...asks].some(([, quantityLots]) => quantityLots === 0);
-      if (zero)
-        return tally.rejected({ reason: 'bad-quantity', detail: 'empty level in a snapshot' });
-      return book.snapshot({ ...stamp, sequence, bids, asks }, sink, tally);
+      if (zero) return { reason: 'bad-quantity', detail: 'empty level in a snapshot' };
+      return book.snapshot({ ...stamp, sequence, bids, asks }, sink, held);
     }
     const { previousSequence } = frame;
-    book.diff({ ...stamp, sequence, previousSequence, bids, asks }, sink, tally);
+    return book.diff({ ...stamp, sequence, previousSequence, bids, asks }, sink, held);
   }
 }
 
@@ -133,29 +133,29 @@ interface Target {
   };
   readonly steps: InstrumentSteps;
   readonly sink: EventSink;
-  readonly tally: RowTally;
+  readonly held: HeldTally;
 }
 
-function writeTradeFrame(frame: FrameOf<'trade'>, { stamp, steps, sink, tally }: Target): void {
+function writeTradeFrame(frame: FrameOf<'trade'>, { stamp, steps, sink }: Target): RowOutcome {
   const size = sizeOf(frame.price, frame.quantity, steps);
-  if (isRejection(size)) return tally.rejected(size);
+  if (isRejection(size)) return size;
   const aggressorSide = frame.buyerIsMaker ? SIDE.SELL : SIDE.BUY;
   const fields = { ...stamp, ...size, aggressorSide, venueId: venueIdOfNumber(frame.id) };
   sink.write(stamp.instrument, (writer) => writer.trade(fields));
-  tally.decoded();
+  return 'decoded';
 }
 
-function writeLiquidationFrame(frame: FrameOf<'liquidation'>, target: Target): void {
-  const { stamp, steps, sink, tally } = target;
+function writeLiquidationFrame(frame: FrameOf<'liquidation'>, target: Target): RowOutcome {
+  const { stamp, steps, sink } = target;
   const forcedSide = sideOf(frame.side, 'order');
   if (forcedSide === undefined) {
-    return tally.rejected({ reason: 'bad-side', detail: `S "${frame.side.slice(0, 40)}"` });
+    return { reason: 'bad-side', detail: `S "${frame.side.slice(0, 40)}"` };
   }
   const size = sizeOf(frame.price, frame.quantity, steps);
-  if (isRejection(size)) return tally.rejected(size);
+  if (isRejection(size)) return size;
   const fields = { ...stamp, ...size, forcedSide, coverage: COVERAGE.SAMPLED };
   sink.write(stamp.instrument, (writer) => writer.liquidation(fields));
-  tally.decoded();
+  return 'decoded';
 }
 
 function sizeOf(

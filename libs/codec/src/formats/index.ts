@@ -12,11 +12,13 @@ export { DECIMAL_FAULT, exactSteps, roundedSteps } from './decimal.ts';
 export { LiquidationRowDecoder, surveyLiquidationRow } from './liquidation-row.ts';
 export type {
   EventSink,
+  HeldTally,
   InstrumentSteps,
   RowDecoder,
   RowFields,
+  RowIgnored,
+  RowOutcome,
   RowRejection,
-  RowTally,
   StepLookup,
   TableRow,
 } from './row.ts';

@@ -11,8 +11,8 @@ import type {
   EventSink,
   InstrumentSteps,
   RowDecoder,
+  RowOutcome,
   RowRejection,
-  RowTally,
   StepLookup,
   TableRow,
 } from './row.ts';
@@ -48,22 +48,22 @@ export class LiquidationRowDecoder implements RowDecoder<TableRow> {
     this.#steps = steps;
   }
 
-  decode(row: TableRow, sink: EventSink, tally: RowTally): void {
+  decode(row: TableRow, sink: EventSink): RowOutcome {
     const steps = this.#steps(row.instrument);
     if (steps === undefined) {
-      return tally.rejected({ reason: 'unknown-instrument', detail: row.instrument });
+      return { reason: 'unknown-instrument', detail: row.instrument };
     }
-    if (isZero(row.fields('filled'))) return tally.ignored('not-filled');
+    if (isZero(row.fields('filled'))) return { rule: 'not-filled' };
     const sideText = row.fields('side');
     const side = sideOf(sideText, this.#spec.sideMeans);
     if (side === undefined || side === 0) {
-      return tally.rejected({
+      return {
         reason: 'bad-side',
         detail: `side "${sideText}" is none that is known`,
-      });
+      };
     }
     const size = sizeOf(row, this.#spec, steps);
-    if (isRejection(size)) return tally.rejected(size);
+    if (isRejection(size)) return size;
     const venueId = venueIdOfText(row.fields('id') ?? '');
     const fields: LiquidationFields = {
       instrument: row.instrument,
@@ -75,7 +75,7 @@ export class LiquidationRowDecoder implements RowDecoder<TableRow> {
       ...(venueId === undefined ? {} : { venueId }),
     };
     sink.write(row.instrument, (writer) => writer.liquidation(fields));
-    tally.decoded();
+    return 'decoded';
   }
 
   end(): void {}

@@ -1,14 +1,15 @@
 /**
- * What every foreign format answers to. A row (a CSV line, a recorded frame) ends in exactly one tally:
+ * What every foreign format answers to. A row (a CSV line, a recorded frame) ends up as exactly one of:
  * decoded, ignored by a named rule, or rejected with a reason. Decoders hold no files and never throw on input.
  */
 import type { BatchWriter, DecimalStep, QuarantineReason } from '@breakwater/core';
 
-export interface RowTally {
-  decoded(): void;
-  /** `rule` is a short constant name, documented where the rule is. */
-  ignored(rule: string): void;
-  rejected(rejection: RowRejection): void;
+/** What became of a row. `held`: it waits for another row, and is tallied when that has come. */
+export type RowOutcome = 'decoded' | 'held' | RowIgnored | RowRejection;
+
+export interface RowIgnored {
+  /** A short constant name, documented where the rule is. */
+  readonly rule: string;
 }
 
 export interface RowRejection {
@@ -40,8 +41,14 @@ export interface TableRow {
   readonly fields: RowFields;
 }
 
+/** Tallies rows that were held. */
+export interface HeldTally {
+  decoded(): void;
+  ignored(rule: string): void;
+}
+
 export interface RowDecoder<Row> {
-  decode(row: Row, sink: EventSink, tally: RowTally): void;
+  decode(row: Row, sink: EventSink, held: HeldTally): RowOutcome;
   /** Nothing follows: whatever is still held is tallied. */
-  end(tally: RowTally): void;
+  end(held: HeldTally): void;
 }

@@ -1,6 +1,13 @@
 /** Format `trades`: one row, one trade. */
 import type { Side } from '@breakwater/core';
-import type { EventSink, RowDecoder, RowRejection, RowTally, StepLookup, TableRow } from './row.ts';
+import type {
+  EventSink,
+  RowDecoder,
+  RowOutcome,
+  RowRejection,
+  StepLookup,
+  TableRow,
+} from './row.ts';
 import { aggressorOfBuyerIsMaker, sideOf } from './side-name.ts';
 import type { StepSurvey } from './step-survey.ts';
 import {
@@ -26,18 +33,18 @@ export class TradeRowDecoder implements RowDecoder<TableRow> {
     this.#steps = steps;
   }
 
-  decode(row: TableRow, sink: EventSink, tally: RowTally): void {
+  decode(row: TableRow, sink: EventSink): RowOutcome {
     const steps = this.#steps(row.instrument);
     if (steps === undefined) {
-      return tally.rejected({ reason: 'unknown-instrument', detail: row.instrument });
+      return { reason: 'unknown-instrument', detail: row.instrument };
     }
     const side = aggressorOf(row, this.#spec);
-    if (isRejection(side)) return tally.rejected(side);
+    if (isRejection(side)) return side;
     const ticks = priceTicks(row.fields('price') ?? '', steps);
-    if (isRejection(ticks)) return tally.rejected(ticks);
+    if (isRejection(ticks)) return ticks;
     const lots = roundedAmountSteps(row.fields('amount') ?? '', steps);
-    if (isRejection(lots)) return tally.rejected(lots);
-    if (lots === 0) return tally.rejected({ reason: 'bad-quantity', detail: 'amount is 0 lots' });
+    if (isRejection(lots)) return lots;
+    if (lots === 0) return { reason: 'bad-quantity', detail: 'amount is 0 lots' };
     const venueId = venueIdOfText(row.fields('id') ?? '');
     writeTrade(sink, {
       instrument: row.instrument,
@@ -48,7 +55,7 @@ export class TradeRowDecoder implements RowDecoder<TableRow> {
       quantityLots: lots,
       ...(venueId === undefined ? {} : { venueId }),
     });
-    tally.decoded();
+    return 'decoded';
   }
 
   end(): void {}

@@ -1,0 +1,54 @@
+/** `labels.json`: what is known to have happened in a recorded folder. For evaluation only; no detector reads it. */
+import { parseTimestampUs } from '@breakwater/codec';
+import { describeDocumentProblems, parseDocument, schema as z } from '@breakwater/shell';
+import { FolderError } from './manifest.ts';
+
+export const LABELS_NAME = 'labels.json';
+
+export interface LabelledEvent {
+  /** ISO 8601, like every time of a label. */
+  readonly from: string;
+  readonly to: string;
+  readonly detector: 'A' | 'B' | 'C' | 'D';
+  readonly direction: 'SELL_OFF' | 'SQUEEZE' | 'NONE';
+  /** Assets. */
+  readonly scope: readonly string[];
+  readonly minSeverity?: 'S1' | 'S2' | 'S3' | 'S4' | undefined;
+  readonly alarmBy?: string | undefined;
+}
+
+export interface QuietSpan {
+  readonly from: string;
+  readonly to: string;
+  readonly scope?: readonly string[] | undefined;
+}
+
+export interface FolderLabels {
+  readonly events: readonly LabelledEvent[];
+  readonly quiet: readonly QuietSpan[];
+}
+
+const time = z
+  .string()
+  .refine((text) => parseTimestampUs(text, 'iso') !== undefined, 'must be an ISO 8601 time');
+const event = z.looseObject({
+  from: time,
+  to: time,
+  detector: z.enum(['A', 'B', 'C', 'D']),
+  direction: z.enum(['SELL_OFF', 'SQUEEZE', 'NONE']),
+  scope: z.array(z.string()),
+  minSeverity: z.enum(['S1', 'S2', 'S3', 'S4']).optional(),
+  alarmBy: time.optional(),
+});
+const quiet = z.looseObject({ from: time, to: time, scope: z.array(z.string()).optional() });
+const labels = z.looseObject({
+  events: z.array(event).default([]),
+  quiet: z.array(quiet).default([]),
+});
+
+/** The labels in `text`, or a FolderError with line and column per problem. */
+export function parseLabels(text: string, name: string): FolderLabels {
+  const reading = parseDocument(text, labels);
+  if (reading.kind === 'ok') return reading.value;
+  throw new FolderError(describeDocumentProblems(name, reading.problems));
+}

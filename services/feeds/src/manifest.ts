@@ -1,0 +1,212 @@
+/** `folder.json`: how the files of a recorded folder are to be read. Errors name line and column. */
+
+import {
+  parseTimestampUs,
+  SIDE_MEANINGS,
+  type SideMeaning,
+  TIME_FORMATS,
+  type TimeFormat,
+} from '@breakwater/codec';
+import { INSTRUMENT_TYPES, type InstrumentType } from '@breakwater/core';
+import { describeDocumentProblems, parseDocument, schema as z } from '@breakwater/shell';
+
+export const MANIFEST_NAME = 'folder.json';
+export const FOLDER_FORMATS = ['bars', 'trades', 'liquidations', 'binance-combined'] as const;
+
+/** A folder that cannot be read as it is. The message says what to change; nothing was read. */
+export class FolderError extends Error {
+  override readonly name = 'FolderError';
+}
+
+/** How one stream's files are to be read; field by field in the documentation of recorded folders. */
+export interface ManifestStream {
+  readonly file: string;
+  readonly format: (typeof FOLDER_FORMATS)[number];
+  readonly venue?: string | undefined;
+  readonly symbol?: string | undefined;
+  readonly type?: InstrumentType | undefined;
+  readonly symbolSuffix?: string | undefined;
+  readonly barSeconds?: number | undefined;
+  readonly time?: TimeFormat | undefined;
+  readonly columns?: Readonly<Partial<Record<string, string | number | undefined>>> | undefined;
+  readonly header?: boolean | undefined; // unit: none
+  readonly sideMeans?: SideMeaning | undefined;
+  readonly coverage?: 'complete' | 'sampled' | 'aggregate' | undefined;
+  readonly notionalCurrency?: string | undefined;
+  readonly rows?: 'sorted' | 'unsorted' | undefined;
+  readonly duplicates?: 'identical-lines' | undefined;
+  readonly note?: string | undefined;
+}
+
+export interface FolderManifest {
+  readonly name: string;
+  readonly calibrate?: { readonly from: string; readonly to: string } | undefined;
+  readonly streams: readonly ManifestStream[];
+}
+
+const isoTime = z
+  .string()
+  .refine(
+    (text) => parseTimestampUs(text, 'iso') !== undefined,
+    'must be a time such as 2023-03-01T00:00:00Z',
+  );
+const span = z.strictObject({ from: isoTime, to: isoTime });
+const column = z.union(
+  [z.string().min(1), z.int().min(0).max(4_095)],
+  'must be a column name, or its number from 0',
+);
+
+/** Field → column. `open`, `high` and `low` may be named but nothing reads them. */
+const columns = z.strictObject({
+  time: column.optional(),
+  receivedTime: column.optional(),
+  venue: column.optional(),
+  symbol: column.optional(),
+  type: column.optional(),
+  side: column.optional(),
+  buyerIsMaker: column.optional(),
+  price: column.optional(),
+  amount: column.optional(),
+  filled: column.optional(),
+  notional: column.optional(),
+  id: column.optional(),
+  open: column.optional(),
+  high: column.optional(),
+  low: column.optional(),
+  close: column.optional(),
+  volume: column.optional(),
+  trades: column.optional(),
+  buyVolume: column.optional(),
+  sellVolume: column.optional(),
+});
+
+const stream = z
+  .strictObject({
+    file: z
+      .string()
+      .min(1)
+      .refine(
+        (path) => !path.startsWith('/') && !path.split(/[\\/]/).includes('..'),
+        'must be a path inside the folder',
+      ),
+    format: z.enum(FOLDER_FORMATS, {
+      error: (issue) =>
+        issue.input === 'frames'
+          ? 'frames are not read yet; convert them, or leave the stream out'
+          : `must be one of ${FOLDER_FORMATS.join(', ')}`,
+    }),
+    venue: z
+      .string()
+      .regex(/^[!-9;-~]{1,64}$/, 'must be printable ASCII without ":"')
+      .optional(),
+    symbol: z
+      .string()
+      .regex(/^[!-.0-9;-~]{1,32}\/[!-.0-9;-~]{1,32}$/, 'must be BASE/QUOTE, for example USDT/KRW')
+      .optional(),
+    type: z.enum(INSTRUMENT_TYPES, `must be one of ${INSTRUMENT_TYPES.join(', ')}`).optional(),
+    symbolSuffix: z
+      .string()
+      .regex(/^\/[!-.0-9;-~]{1,32}$/, 'must be "/" and the quote, for example "/USDT"')
+      .optional(),
+    barSeconds: z.number().positive().max(86_400).optional(),
+    time: z.enum(TIME_FORMATS, `must be one of ${TIME_FORMATS.join(', ')}`).optional(),
+    columns: columns.optional(),
+    header: z.boolean().optional(),
+    sideMeans: z.enum(SIDE_MEANINGS, `must be one of ${SIDE_MEANINGS.join(', ')}`).optional(),
+    coverage: z
+      .enum(['complete', 'sampled', 'aggregate'], 'must be complete, sampled or aggregate')
+      .optional(),
+    notionalCurrency: z.string().min(1).max(32).optional(),
+    rows: z.enum(['sorted', 'unsorted'], 'must be sorted or unsorted').optional(),
+    duplicates: z.literal('identical-lines', 'must be "identical-lines"').optional(),
+    note: z.string().optional(),
+  })
+  .superRefine((value, context) => {
+    for (const [path, message] of streamProblems(value)) {
+      context.addIssue({ code: 'custom', path: [...path], message });
+    }
+  });
+
+const manifest = z.strictObject({
+  $schema: z.string().optional(),
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be letters, digits, ".", "_" or "-"'),
+  note: z.string().optional(),
+  license: z.string().optional(),
+  calibrate: span
+    .refine(
+      ({ from, to }) => (parseTimestampUs(from, 'iso') ?? 0) < (parseTimestampUs(to, 'iso') ?? 0),
+      '"from" must be before "to"',
+    )
+    .optional(),
+  streams: z.array(stream).min(1, 'must list at least one stream'),
+});
+
+/** The manifest in `text`, or a FolderError with one line `NAME:line:column: path: message` per problem. */
+export function parseManifest(text: string, name: string): FolderManifest {
+  const reading = parseDocument(text, manifest);
+  if (reading.kind === 'ok') return reading.value;
+  throw new FolderError(describeDocumentProblems(name, reading.problems));
+}
+
+type StreamProblem = readonly [path: readonly string[], message: string];
+
+/** What a schema of single fields cannot say. */
+function streamProblems(stream: ManifestStream): StreamProblem[] {
+  if (stream.format === 'binance-combined') {
+    return (['venue', 'type'] as const)
+      .filter((field) => stream[field] === undefined)
+      .map((field) => [[field], `is needed for ${stream.format}`] as const);
+  }
+  const problems: StreamProblem[] = [];
+  const has = (field: string): boolean => stream.columns?.[field] !== undefined;
+  const need = (path: readonly string[], message: string): unknown =>
+    problems.push([path, message]);
+  if (stream.time === undefined)
+    need(['time'], 'is needed: the format of the time column (iso, s, ms, us, ns)');
+  if (!has('time')) need(['columns', 'time'], 'is needed: the column of the time');
+  for (const field of ['venue', 'symbol', 'type'] as const) {
+    if (stream[field] === undefined && !has(field)) {
+      need([field], `is needed, here for all rows or as a column "columns.${field}"`);
+    }
+  }
+  for (const [field, place] of Object.entries(stream.columns ?? {})) {
+    if (stream.header === false && typeof place === 'string') {
+      need(['columns', field], 'must be a number from 0 where "header" is false');
+    }
+  }
+  formatProblems(stream, has, need);
+  return problems;
+}
+
+function formatProblems(
+  stream: ManifestStream,
+  has: (field: string) => boolean,
+  need: (path: readonly string[], message: string) => unknown,
+): void {
+  if (stream.format === 'bars') {
+    if (stream.barSeconds === undefined) need(['barSeconds'], 'is needed for bars');
+    if (!has('close')) need(['columns', 'close'], 'is needed for bars');
+    if (!has('volume') && !(has('buyVolume') && has('sellVolume'))) {
+      need(['columns', 'volume'], 'is needed for bars, or buyVolume and sellVolume');
+    }
+  }
+  if (stream.format === 'trades') {
+    if (!has('price')) need(['columns', 'price'], 'is needed for trades');
+    if (!has('amount')) need(['columns', 'amount'], 'is needed for trades');
+  }
+  if (stream.format === 'liquidations') {
+    const constant = stream.sideMeans === 'SELL' || stream.sideMeans === 'BUY';
+    if (stream.sideMeans === undefined) {
+      const means =
+        '"order" (side of the forced order), "position" (side that was liquidated), "SELL" or "BUY"';
+      need(
+        ['sideMeans'],
+        `is needed for liquidations: ${means}; a wrong one turns every alert round`,
+      );
+    } else if (!constant && !has('side')) {
+      need(['columns', 'side'], 'is needed unless "sideMeans" is a constant side');
+    }
+  }
+}

@@ -1,0 +1,195 @@
+/**
+ * A recorded folder as one stream of records in log-time order: manifest → survey → merge → decode → batches.
+ * Nothing is dropped in silence: `accounting` says what became of every row.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import {
+  type EventSink,
+  parseTimestampUs,
+  type RowDecoder,
+  type StepLookup,
+} from '@breakwater/codec';
+import type { FeedRecord, InstrumentDefinition } from '@breakwater/core';
+import { BatchSlots } from './batch-slots.ts';
+import {
+  type FileRow,
+  fileRows,
+  RECORDED_AHEAD_US_MAX,
+  RECORDED_TIME_US_MIN,
+  type TimeBounds,
+} from './file-rows.ts';
+import { type FolderFile, type FolderGroup, folderGroups } from './folder-files.ts';
+import { type FolderSurvey, surveyedDefinitions, surveyFolder } from './folder-survey.ts';
+import { type FolderLabels, LABELS_NAME, parseLabels } from './labels.ts';
+import { FolderError, MANIFEST_NAME, type ManifestStream, parseManifest } from './manifest.ts';
+import { missingManifestMessage } from './manifest-proposal.ts';
+import { type MergedRow, mergedRows, type RowSource } from './row-merge.ts';
+import { SeenLines } from './seen-lines.ts';
+import { sortedRows } from './sorted-rows.ts';
+import { type RejectedRow, StreamAccount, type StreamAccounting } from './stream-account.ts';
+import type { FolderRow } from './stream-format.ts';
+
+export interface FolderSpan {
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+export interface OpenOptions {
+  /** Time of reading; rows more than a day later are rejected. Default: now. */
+  readonly nowUs?: number;
+}
+
+export interface RecordOptions {
+  /** Session of every source: rises with each new run into the same log. Default 1. */
+  readonly session?: number; // unit: none
+  /** Log time that one record may gather, whole milliseconds. Default 10 ms. */
+  readonly lingerUs?: number;
+  readonly onRejected?: (row: RejectedRow) => void;
+}
+
+const LINGER_US = 10_000;
+
+/** Opens a folder: reads its manifest and labels and makes the first pass. Throws FolderError with what to change. */
+export async function openFolder(path: string, options: OpenOptions = {}): Promise<RecordedFolder> {
+  const folder = resolve(path);
+  const manifestPath = join(folder, MANIFEST_NAME);
+  if (!existsSync(folder)) throw new FolderError(`${path}: there is no such folder`);
+  if (!existsSync(manifestPath)) throw new FolderError(await missingManifestMessage(folder));
+  const manifest = parseManifest(readFileSync(manifestPath, 'utf8'), manifestPath);
+  const labelsPath = join(folder, LABELS_NAME);
+  const labels = existsSync(labelsPath)
+    ? parseLabels(readFileSync(labelsPath, 'utf8'), labelsPath)
+    : undefined;
+  const nowUs = options.nowUs ?? Date.now() * 1_000;
+  const bounds = { fromUs: RECORDED_TIME_US_MIN, toUs: nowUs + RECORDED_AHEAD_US_MAX };
+  const groups = folderGroups(folder, manifest.streams);
+  const survey = await surveyFolder(groups, bounds);
+  return new RecordedFolder({ folder, manifest, labels, groups, survey, bounds });
+}
+
+interface FolderParts {
+  readonly folder: string;
+  readonly manifest: ReturnType<typeof parseManifest>;
+  readonly labels: FolderLabels | undefined;
+  readonly groups: readonly FolderGroup[];
+  readonly survey: FolderSurvey;
+  readonly bounds: TimeBounds;
+}
+
+export class RecordedFolder {
+  readonly name: string;
+  readonly path: string;
+  /** Span that a replay may calibrate on; undefined where the manifest names none. */
+  readonly calibrate: FolderSpan | undefined;
+  readonly labels: FolderLabels | undefined;
+  readonly streams: readonly ManifestStream[];
+  /** By instrument key. */
+  readonly instruments: ReadonlyMap<string, InstrumentDefinition>;
+  /** Rows with a readable time, for progress. */
+  readonly rowCount: number;
+  /** Log time of the first and last row. */
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly #parts: FolderParts;
+  #accounts: readonly StreamAccount[] = [];
+
+  constructor(parts: FolderParts) {
+    const { manifest, survey } = parts;
+    this.#parts = parts;
+    this.name = manifest.name;
+    this.path = parts.folder;
+    this.labels = parts.labels;
+    this.streams = manifest.streams;
+    this.instruments = surveyedDefinitions(survey);
+    this.rowCount = survey.rowCount;
+    this.fromUs = survey.fromUs;
+    this.toUs = survey.toUs;
+    this.calibrate =
+      manifest.calibrate === undefined
+        ? undefined
+        : { fromUs: timeOf(manifest.calibrate.from), toUs: timeOf(manifest.calibrate.to) };
+  }
+
+  /** What became of every row of the newest run of `records`; complete once that has ended. */
+  get accounting(): readonly StreamAccounting[] {
+    return this.#accounts.map((account) => account.accounting);
+  }
+
+  /** All events in log-time order, as records of at most `lingerUs` of log time each. One run at a time. */
+  async *records(options: RecordOptions = {}): AsyncGenerator<FeedRecord> {
+    const { groups } = this.#parts;
+    const onRejected = options.onRejected ?? (() => {});
+    const slots = new BatchSlots({
+      slotUs: options.lingerUs ?? LINGER_US,
+      session: options.session ?? 1,
+      definition: (instrument) => this.instruments.get(instrument),
+    });
+    const accounts = groups.map((group) => new StreamAccount(group.source, onRejected));
+    this.#accounts = accounts;
+    const inputs = groups.flatMap((group, index) =>
+      groupInputs(group, accounts[index] as StreamAccount, slots, this.instruments),
+    );
+    const sources = inputs.map((input) => this.#rowSource(input));
+    for await (const rows of mergedRows(sources)) {
+      for (const merged of rows) {
+        slots.moveTo(merged.row.logTimeUs);
+        // At once: a batch is a megabyte of columns, and goes back to the pool when its record was taken.
+        if (slots.hasReady) yield* slots.takeReady();
+        decodeRow(inputs[merged.sourceIndex] as FileInput, merged);
+      }
+    }
+    for (const input of inputs) input.decoder.end(input.account);
+    slots.flush();
+    yield* slots.takeReady();
+  }
+
+  #rowSource(input: FileInput): RowSource {
+    const { survey, bounds } = this.#parts;
+    const { path, name, format, stream } = input.file;
+    const firstTimeUs = survey.files.get(input.file)?.firstTimeUs ?? Number.NEGATIVE_INFINITY;
+    const options = { format, bounds, unread: input.account.unread(name) };
+    const chunks = (): AsyncIterator<FileRow[]> =>
+      stream.rows === 'unsorted'
+        ? sortedRows(path, options)
+        : fileRows(path, { ...options, order: 'as-read' });
+    return { firstTimeUs, chunks };
+  }
+}
+
+interface FileInput {
+  readonly file: FolderFile;
+  readonly account: StreamAccount;
+  readonly sink: EventSink;
+  readonly decoder: RowDecoder<FolderRow>;
+  readonly seen: SeenLines | undefined;
+}
+
+/** The files of a group share its sink, its account, and (a book goes on over files) its frame decoder. */
+function groupInputs(
+  group: FolderGroup,
+  account: StreamAccount,
+  slots: BatchSlots,
+  instruments: ReadonlyMap<string, InstrumentDefinition>,
+): FileInput[] {
+  const sink = slots.source(account);
+  const steps: StepLookup = (instrument) => instruments.get(instrument);
+  const seen = new SeenLines();
+  const decoders = new Map<unknown, RowDecoder<FolderRow>>();
+  return group.files.map((file) => {
+    const shared = file.stream.format === 'binance-combined' ? group : file.stream;
+    const decoder = decoders.get(shared) ?? file.format.decoder(steps);
+    decoders.set(shared, decoder);
+    const counted = file.stream.duplicates === 'identical-lines';
+    return { file, account, sink, decoder, seen: counted ? seen : undefined };
+  });
+}
+
+function decodeRow({ file, account, sink, decoder, seen }: FileInput, { row }: MergedRow): void {
+  if (seen?.repeats(row.text) === true) account.duplicate();
+  else account.row(file.name, row, decoder.decode(row.row, sink, account));
+}
+
+function timeOf(text: string): number {
+  return parseTimestampUs(text, 'iso') ?? 0;
+}

@@ -1,0 +1,121 @@
+/** The formats of a manifest behind one shape: line → timed row, digits of a row, decoder. */
+
+import {
+  BarRowDecoder,
+  BinanceDecoder,
+  type BinanceRow,
+  type BinanceSpec,
+  binanceInstrument,
+  instrumentOfRow,
+  isRejection,
+  LiquidationRowDecoder,
+  type RowDecoder,
+  type RowRejection,
+  receivedTimeOf,
+  type StepLookup,
+  type StepSurvey,
+  surveyBarRow,
+  surveyBinanceLine,
+  surveyLiquidationRow,
+  surveyTradeRow,
+  type TableRow,
+  type TableSpec,
+  TradeRowDecoder,
+  timesOfRow,
+} from '@breakwater/codec';
+import type { InstrumentType } from '@breakwater/core';
+import type { ManifestStream } from './manifest.ts';
+import { tableLineReader } from './table-line.ts';
+
+export interface TimedRow<Row> {
+  /** When the row was known: receive time, a bar's end, or the event's own time. */
+  readonly timeUs: number;
+  readonly row: Row;
+}
+
+export type RowReading<Row> = TimedRow<Row> | RowRejection | 'header';
+
+export interface StreamFormat<Row> {
+  /** A reader for the lines of one file, in order. */
+  reader(file: string): (line: string) => RowReading<Row>;
+  survey(row: Row, survey: StepSurvey): void;
+  decoder(steps: StepLookup): RowDecoder<Row>;
+}
+
+/** A row goes only to the decoder of its own stream's format. */
+export type FolderRow = TableRow | BinanceRow;
+
+export function streamFormat(stream: ManifestStream): StreamFormat<FolderRow> {
+  return stream.format === 'binance-combined'
+    ? binanceFormat(stream)
+    : tableFormat(stream, tableSpec(stream, stream.format));
+}
+
+function tableSpec(stream: ManifestStream, format: TableSpec['format']): TableSpec {
+  return {
+    format,
+    venue: stream.venue,
+    symbol: stream.symbol,
+    type: stream.type,
+    symbolSuffix: stream.symbolSuffix,
+    time: stream.time ?? 'iso',
+    sideMeans: stream.sideMeans ?? 'aggressor',
+    coverage: stream.coverage ?? 'sampled',
+    notionalCurrency: stream.notionalCurrency,
+    barUs: Math.round((stream.barSeconds ?? 0) * 1_000_000),
+  };
+}
+
+function tableFormat(stream: ManifestStream, spec: TableSpec): StreamFormat<TableRow> {
+  return {
+    reader: (file) => {
+      const read = tableLineReader(stream, file);
+      return (line) => {
+        const fields = read(line);
+        if (fields === 'header' || isRejection(fields)) return fields;
+        const times = timesOfRow(fields, spec);
+        if (isRejection(times)) return times;
+        const instrument = instrumentOfRow(fields, spec);
+        if (isRejection(instrument)) return instrument;
+        return { timeUs: times.receivedTimeUs, row: { instrument, ...times, fields } };
+      };
+    },
+    survey: (row, survey) => {
+      if (spec.format === 'bars') surveyBarRow(row, survey);
+      else if (spec.format === 'trades') surveyTradeRow(row, survey);
+      else surveyLiquidationRow(row, spec, survey);
+    },
+    decoder: (steps) => {
+      if (spec.format === 'bars') return new BarRowDecoder(steps);
+      if (spec.format === 'trades') return new TradeRowDecoder(spec, steps);
+      return new LiquidationRowDecoder(spec, steps);
+    },
+  };
+}
+
+function binanceFormat(stream: ManifestStream): StreamFormat<BinanceRow> {
+  const spec: BinanceSpec = {
+    venue: stream.venue ?? '',
+    type: stream.type as InstrumentType,
+    symbol: stream.symbol,
+    symbolSuffix: stream.symbolSuffix,
+  };
+  return {
+    reader: () => (line) => {
+      const receivedTimeUs = receivedTimeOf(line);
+      if (receivedTimeUs === undefined) {
+        const detail = 'the line does not begin with a receive time in nanoseconds and a space';
+        return { reason: 'bad-time', detail };
+      }
+      return { timeUs: receivedTimeUs, row: { receivedTimeUs, line } };
+    },
+    survey: (row, survey) => {
+      const symbol = spec.symbol === undefined ? (/"s":"([^"]+)"/.exec(row.line)?.[1] ?? '') : '';
+      const instrument = binanceInstrument(symbol, spec);
+      if (isRejection(instrument)) return;
+      survey.see(instrument);
+      surveyBinanceLine(row.line, instrument, survey);
+    },
+    decoder: (steps) => new BinanceDecoder(spec, steps),
+  };
+}
