@@ -32,6 +32,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'libs/core/tsconfig.json',
     'libs/kafka/tsconfig.json',
     'services/detector/tsconfig.json',
+    'services/gateway/tsconfig.json',
   ],
   'external-libraries': [
     'libs/kafka/package.json',

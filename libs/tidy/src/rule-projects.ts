@@ -10,6 +10,10 @@ const TEST_PROJECT = 'libs/tidy/tsconfig.tests.json';
 /** Options that say where things lie; everything about strictness stays in tsconfig.base.json. */
 const WORKSPACE_OPTIONS = new Set(['rootDir', 'outDir', 'tsBuildInfoFile', 'types', 'lib']);
 
+const WORKSPACE_SOURCES = 'src/**/*.ts';
+/** What the tests' project checks instead. */
+const CHECKED_WITH_TESTS = new Set(['src/**/*.test.ts', 'src/**/*.bench.ts']);
+
 /** Rule `root-references`: a workspace outside the references is never checked, and `tsc -b` still exits 0. */
 export function rootReferences(repository: Repository): Violation[] {
   const violations: Violation[] = [];
@@ -47,6 +51,14 @@ export function compilerOptions(repository: Repository): Violation[] {
     const options = record(config['compilerOptions']);
     for (const name of Object.keys(options)) {
       if (!WORKSPACE_OPTIONS.has(name)) say(file, `"${name}" belongs to tsconfig.base.json`);
+    }
+    if (!stringList(config['include']).includes(WORKSPACE_SOURCES)) {
+      say(file, `"include" must name "${WORKSPACE_SOURCES}", or sources go unchecked`);
+    }
+    for (const path of stringList(config['exclude']).filter(
+      (each) => !CHECKED_WITH_TESTS.has(each),
+    )) {
+      say(file, `"${path}" is excluded, so nothing checks its types`);
     }
     if (folder !== 'libs/core') continue;
     const seen = JSON.stringify([options['types'], options['lib']]);
