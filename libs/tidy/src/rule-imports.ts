@@ -22,7 +22,7 @@ const WORKSPACE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Stages of the core from left to right, as folders and files; a file that is named stands where it is named, not
- * where its folder does. A file imports from its own stage or one further left.
+ * where its folder does; files that begin with `pipeline` are one. A file imports from its own stage or one further left.
  */
 const CORE_STAGES: readonly (readonly string[])[] = [
   ['assert.ts', 'limits.ts', 'number'],
@@ -33,7 +33,7 @@ const CORE_STAGES: readonly (readonly string[])[] = [
   ['market/market.ts', 'market/market-table.ts', 'market/intake.ts'],
   ['detect'],
   ['incident'],
-  ['pipeline.ts', 'pipeline'],
+  ['pipeline'],
   ['index.ts'],
 ];
 
@@ -117,7 +117,9 @@ function stageOf(file: string): number {
   const path = file.slice('libs/core/src/'.length);
   const named = CORE_STAGES.findIndex((stage) => stage.includes(path));
   if (named !== -1) return named;
-  return CORE_STAGES.findIndex((stage) => stage.includes(path.split('/')[0] ?? ''));
+  const first = path.split('/')[0] ?? '';
+  const folder = first.startsWith('pipeline') ? 'pipeline' : first;
+  return CORE_STAGES.findIndex((stage) => stage.includes(folder));
 }
 
 /** Rule `external-libraries`: one adapter per library, in package.json and in the sources. */
