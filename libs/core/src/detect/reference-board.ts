@@ -7,8 +7,9 @@
  *
  * A reference that is missing or older than REFERENCE_AGE_US_MAX is NaN; NaN never leaves the core.
  */
-import { ln } from '../number/elementary.ts';
+
 import type { Market } from '../market/market.ts';
+import { ln } from '../number/elementary.ts';
 
 /** A carried price older than this supports nothing: five one-minute bars. */
 export const REFERENCE_AGE_US_MAX = 300_000_000;
@@ -92,7 +93,7 @@ function medianLogPrice(markets: readonly Market[], nowUs: number): number {
   let count = 0;
   for (const market of markets) {
     const value = freshLogPrice(market, nowUs);
-    if (value === value && count < scratch.length) {
+    if (!Number.isNaN(value) && count < scratch.length) {
       scratch[count] = value;
       count += 1;
     }
@@ -104,7 +105,7 @@ function medianLogPrice(markets: readonly Market[], nowUs: number): number {
 function medianWith(markets: readonly Market[], own: Market, nowUs: number): number {
   medianLogPrice(markets, nowUs);
   const value = freshLogPrice(own, nowUs);
-  if (value !== value) return Number.NaN;
+  if (Number.isNaN(value)) return Number.NaN;
   scratch[medianCount] = value;
   return medianOfScratch(medianCount + 1);
 }
@@ -118,7 +119,7 @@ function impliedRate(plan: ReferencePlan, globalDepeg: number, nowUs: number): n
     // A coin priced in USD is turned into the asset by the asset's own dollar price.
     if (coin.global[0]?.definition.quote === 'USD') global -= globalDepeg;
     const rate = own - global;
-    if (rate === rate) {
+    if (!Number.isNaN(rate)) {
       rates[count] = rate;
       count += 1;
     }

@@ -171,7 +171,7 @@ export class SurgeDetector {
       if (!isOpen && pressure < 1) continue;
       const price = subject.priceScore(windowAt, sign);
       if (price >= CLEAR_SCORE) finding.quiet = false;
-      const score = pressure === pressure && pressure < price ? pressure : price;
+      const score = !Number.isNaN(pressure) && pressure < price ? pressure : price;
       const threshold = subject.thresholds[windowAt];
       if (threshold === undefined || score - threshold.s1 <= margin) continue;
       margin = score - threshold.s1;
@@ -239,7 +239,7 @@ export class SurgeDetector {
     const { now, lifecycles, anchorSinceUs } = subject;
     const size = (channel: number): number => {
       const value = -sign * (now[channel] as number);
-      return value === value ? value : 0;
+      return !Number.isNaN(value) ? value : 0;
     };
     const far = Math.max(size(CHANNEL.GLOBAL), size(CHANNEL.VENUE), size(CHANNEL.RELATIVE));
     if (far < ANCHOR_S3) anchorSinceUs[direction] = 0;

@@ -77,10 +77,10 @@ function pressureEvidence(
     name: 'pressure',
     windowUs,
     raw,
-    value: pressure === pressure ? pressure : 0,
+    value: !Number.isNaN(pressure) ? pressure : 0,
     baseline: median,
     scale,
-    tailScore: score === score ? score : 0,
+    tailScore: !Number.isNaN(score) ? score : 0,
   };
 }
 
@@ -95,7 +95,7 @@ function priceEvidence(
   for (const [channel, name] of PRICE_CHANNELS.entries()) {
     const now = subject.now[channel] as number;
     const change = now - subject.before(windowAt, channel);
-    if (change !== change) continue;
+    if (Number.isNaN(change)) continue;
     const baseline = subject.priceBaseline(windowAt, channel);
     evidence.push({
       name: `price.${name}`,
@@ -130,12 +130,14 @@ function decomposition(subject: SurgeSubject, windowAt: number): Decomposition |
   const pair = (channel: number): ReferencePair | null => {
     const before = subject.before(windowAt, channel);
     const after = subject.now[channel] as number;
-    return before === before && after === after ? { before, after } : null;
+    return !Number.isNaN(before) && !Number.isNaN(after) ? { before, after } : null;
   };
   const { fx } = subject.references;
   return {
     fx:
-      plan.unit === 'fiat' && fx === fx ? { before: subject.fxBefore(windowAt), after: fx } : null,
+      plan.unit === 'fiat' && !Number.isNaN(fx)
+        ? { before: subject.fxBefore(windowAt), after: fx }
+        : null,
     globalDepeg: pair(CHANNEL.GLOBAL),
     nationalPremium: pair(CHANNEL.NATIONAL),
     venueGap: pair(CHANNEL.VENUE),
@@ -147,12 +149,11 @@ function decomposition(subject: SurgeSubject, windowAt: number): Decomposition |
 function unavailable(subject: SurgeSubject, windowAt: number): string[] {
   const { plan } = subject.origin;
   const missing: string[] = [];
-  if (subject.pressure(windowAt) !== subject.pressure(windowAt))
-    missing.push('pressure: no aggressor side');
+  if (Number.isNaN(subject.pressure(windowAt))) missing.push('pressure: no aggressor side');
   const { references } = subject;
   const lacks = (channel: number): boolean => {
     const change = (subject.now[channel] as number) - subject.before(windowAt, channel);
-    return change !== change;
+    return Number.isNaN(change);
   };
   if (plan !== undefined) {
     if (references.usdVenueCount < 3) {
@@ -173,12 +174,10 @@ function unavailable(subject: SurgeSubject, windowAt: number): string[] {
 
 function nationalFault(subject: SurgeSubject): string {
   const { references } = subject;
-  if (references.fx !== references.fx) return 'no FX rate';
+  if (Number.isNaN(references.fx)) return 'no FX rate';
   if (!references.fxLive) return 'FX not live';
   if (subject.fxMoved()) return 'FX moved within 20 min';
-  return references.globalDepeg === references.globalDepeg
-    ? 'history too short'
-    : 'no global price';
+  return !Number.isNaN(references.globalDepeg) ? 'history too short' : 'no global price';
 }
 
 function quality(subject: SurgeSubject, windowAt: number): string[] {
@@ -191,9 +190,9 @@ function quality(subject: SurgeSubject, windowAt: number): string[] {
     subject.thresholds[windowAt]?.provisional === true ||
     subject.pressureBaseline(windowAt).provisional;
   if (provisional) flags.push('PROVISIONAL_THRESHOLDS');
-  if (subject.pressure(windowAt) !== subject.pressure(windowAt)) flags.push('NO_SIDES');
+  if (Number.isNaN(subject.pressure(windowAt))) flags.push('NO_SIDES');
   const { plan } = subject.origin;
-  if (plan?.unit === 'fiat' && subject.now[CHANNEL.DIRECT] === subject.now[CHANNEL.DIRECT]) {
+  if (plan?.unit === 'fiat' && !Number.isNaN(subject.now[CHANNEL.DIRECT])) {
     flags.push('RAW_PRICE');
   }
   return flags.sort();

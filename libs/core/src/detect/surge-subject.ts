@@ -8,8 +8,8 @@
  * U3 after sleep both rings hold what the old price means under today's references: a gap moves nothing by itself.
  */
 import { Lifecycle } from '../alert/lifecycle.ts';
-import type { Market } from '../market/market.ts';
 import { decimalValue } from '../market/instrument.ts';
+import type { Market } from '../market/market.ts';
 import { ln } from '../number/elementary.ts';
 import { PANE } from '../window/open-panes.ts';
 import { WINDOW, WINDOW_US } from '../window/window-bank.ts';
@@ -157,7 +157,7 @@ export class SurgeSubject {
 
   availableCount(): number {
     let count = 0;
-    for (const value of this.now) if (value === value) count += 1;
+    for (const value of this.now) if (!Number.isNaN(value)) count += 1;
     return count;
   }
 
@@ -179,7 +179,7 @@ export class SurgeSubject {
     const seconds = (WINDOW_US[SURGE_WINDOWS[windowAt] as number] as number) / 1_000_000;
     const slot = (this.#coarseAt - seconds + COARSE_LENGTH) % COARSE_LENGTH;
     const before = this.#fxHistory[slot] as number;
-    return before === before ? before : this.references.fx;
+    return !Number.isNaN(before) ? before : this.references.fx;
   }
 
   /** A channel's value one window ago. */
@@ -219,7 +219,7 @@ export class SurgeSubject {
   /** Score of the pressure leg; NaN where sides are unknown. */
   pressureScore(windowAt: number, sign: 1 | -1): number {
     const pressure = this.pressure(windowAt);
-    if (pressure !== pressure) return Number.NaN;
+    if (Number.isNaN(pressure)) return Number.NaN;
     const baseline = this.pressureBaseline(windowAt);
     const scale = baseline.scale > PRESSURE_SCALE_FLOOR ? baseline.scale : PRESSURE_SCALE_FLOOR;
     const z = (sign * (pressure - baseline.median)) / scale;
@@ -229,7 +229,7 @@ export class SurgeSubject {
   /** Score of one price channel's fall (sign 1) or rise (−1) over the window; 0 where it is unavailable. */
   channelScore(windowAt: number, channel: number, sign: 1 | -1): number {
     const change = (this.now[channel] as number) - this.before(windowAt, channel);
-    if (change !== change) return 0;
+    if (Number.isNaN(change)) return 0;
     const baseline = this.priceBaseline(windowAt, channel);
     const z = (sign * (-change - baseline.median)) / this.priceScale(baseline);
     return tailScore(sign > 0 ? baseline.upper : baseline.lower, z);

@@ -4,8 +4,9 @@
  */
 import { assert } from '../assert.ts';
 
-const LN_2_HIGH = 6.9314718036912381649e-1; // upper bits of ln 2, so that k × LN_2_HIGH is exact for |k| < 2^20
-const LN_2_LOW = 1.90821492927058770002e-10;
+// Upper bits of ln 2 (33 of them), so that k × LN_2_HIGH is exact for |k| < 2^20.
+const LN_2_HIGH: number = 0x162e42fee / 0x200000000;
+const LN_2_LOW = 1.9082149292705877e-10;
 const SQRT_HALF = 0.7071067811865476;
 
 const scratchFloat = new Float64Array(1);

@@ -1,0 +1,93 @@
+/** A small domain for tests: markets, a log of encoded-like steps, and a runner. */
+import type { Alert } from './alert/alert.ts';
+import { defaultRuleset, type Ruleset } from './control/ruleset.ts';
+import type { LogRecord, SignedControl } from './log/record.ts';
+import { BatchWriter, type StreamIdentity } from './market/batch-writer.ts';
+import type { StreamClass } from './market/event.ts';
+import { type InstrumentDefinition, parseInstrumentKey } from './market/instrument.ts';
+import { Pipeline } from './pipeline.ts';
+
+export const KEY: string = 'ab'.repeat(32);
+export const START_US = 1_760_000_000_000_000;
+
+/** One record to be: writes its events when it is its turn. */
+export interface Slot {
+  readonly source: string;
+  readonly timestampUs: number;
+  readonly write: (writer: BatchWriter) => void;
+}
+
+export function genesisControl(ruleset: Partial<Ruleset> = {}, domain = 'test'): SignedControl {
+  return {
+    domain,
+    sequence: 1,
+    signerKey: KEY,
+    type: 'genesis',
+    content: {
+      domain,
+      purpose: 'simulation',
+      clock: 'create',
+      keys: [KEY],
+      ruleset: { ...defaultRuleset(), ...ruleset },
+    },
+  };
+}
+
+/** A definition with a tick of 10^tickExponent and a lot of 10^-4. */
+export function definition(key: string, tickExponent = -2): InstrumentDefinition {
+  const parts = parseInstrumentKey(key);
+  if (parts === undefined) throw new Error(`not an instrument key: ${key}`);
+  return {
+    ...parts,
+    key,
+    tick: { mantissa: 1, exponent: tickExponent },
+    lot: { mantissa: 1, exponent: -4 },
+    effectiveTimeUs: 0,
+  };
+}
+
+/** Steps a pipeline over the slots, each source's positions running on; answers all outputs and the pipeline. */
+export class Log {
+  readonly pipeline: Pipeline = new Pipeline();
+  readonly alerts: Alert[] = [];
+  readonly quarantined: { index: number; reason: string; offset: number }[] = [];
+  #offset = 0;
+  readonly #writers = new Map<string, BatchWriter>();
+
+  constructor(ruleset: Partial<Ruleset> = {}) {
+    this.step({
+      timestampUs: START_US,
+      body: { kind: 'control', control: genesisControl(ruleset) },
+    });
+  }
+
+  step(record: Omit<LogRecord, 'offset'>): void {
+    for (const output of this.pipeline.step({ ...record, offset: this.#offset })) {
+      if (output.kind === 'alert') this.alerts.push(output.alert);
+      else this.quarantined.push(output.entry);
+    }
+    this.#offset += 1;
+  }
+
+  tick(timestampUs: number): void {
+    this.step({ timestampUs, body: { kind: 'tick' } });
+  }
+
+  control(timestampUs: number, control: SignedControl): void {
+    this.step({ timestampUs, body: { kind: 'control', control } });
+  }
+
+  write(slot: Slot, streamClass: StreamClass = 0): void {
+    const batch = this.batch({ source: slot.source, session: 1, streamClass }, slot.write);
+    this.step({ timestampUs: slot.timestampUs, body: { kind: 'batch', batch } });
+  }
+
+  /** Fills the pipeline's batch as the source's next record. */
+  batch(identity: StreamIdentity, write: (writer: BatchWriter) => void): Pipeline['batch'] {
+    const first = this.#writers.get(identity.source)?.nextPosition ?? 1;
+    const writer = new BatchWriter(identity, first, this.pipeline.batch);
+    this.#writers.set(identity.source, writer);
+    write(writer);
+    return writer.batch;
+  }
+}
