@@ -42,12 +42,12 @@ export class EmbeddedConsumer implements LogConsumer {
     open: (partition: PartitionInfo) => PartitionReader,
     stop: StopSignal,
   ): Promise<IoOutcome<null>> {
+    if (stop.aborted) return ok(null);
     const assigned = this.#assign();
     if (assigned.kind !== 'ok') return assigned;
     const halt = new AbortController();
     const onStop = (): void => halt.abort();
     stop.addEventListener('abort', onStop, { once: true });
-    if (stop.aborted) halt.abort();
     // The first that fails stops the others; all have ended before the answer.
     const runs = assigned.value.map(async (partition) => {
       try {

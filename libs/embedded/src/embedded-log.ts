@@ -45,6 +45,7 @@ export class EmbeddedLog {
   #tornByteCount = 0;
   /** Topic changes happen one after the other. */
   #changing: Promise<unknown> = Promise.resolve();
+  #closing: Promise<void> | null = null;
 
   private constructor(options: Required<EmbeddedLogOptions>, lock: FolderLock | null) {
     this.#options = options;
@@ -153,7 +154,12 @@ export class EmbeddedLog {
   }
 
   /** Writes what waits, syncs and gives the folder free. Consumers must have been stopped before. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     await this.#changing;
     for (const topic of this.#topics.values()) {
       for (const partition of topic.partitions) await partition.close();

@@ -72,16 +72,23 @@ export class PartitionLog {
     if (options.folder === null) {
       return { log: new PartitionLog(options, [Segment.inMemory(0)], floor), tornByteCount: 0 };
     }
-    const found = await readSegments(options.folder);
+    const { folder } = options;
+    const found = await readSegments(folder);
     const segments: Segment[] = [];
-    for (const { path, baseOffset } of found.segments)
-      segments.push(await Segment.open(path, baseOffset));
-    if (segments.length === 0) {
-      const base = found.floor.lowOffset;
-      segments.push(await Segment.create(join(options.folder, segmentName(base)), base));
+    try {
+      for (const { path, baseOffset } of found.segments) {
+        segments.push(await Segment.open(path, baseOffset));
+      }
+      if (segments.length === 0) {
+        const base = found.floor.lowOffset;
+        segments.push(await Segment.create(join(folder, segmentName(base)), base));
+      }
+      const tornByteCount = await segments.at(-1)!.load('newest');
+      return { log: new PartitionLog(options, segments, found.floor), tornByteCount };
+    } catch (error) {
+      for (const segment of segments) await segment.close();
+      throw error;
     }
-    const tornByteCount = await segments.at(-1)!.load('newest');
-    return { log: new PartitionLog(options, segments, found.floor), tornByteCount };
   }
 
   get lowOffset(): number {
