@@ -7,7 +7,7 @@ export interface ImportStatement {
 }
 
 const SPECIFIER =
-  /\b(?:from|import|require)\s*\(?\s*(?:'(?<single>[^'\n]+)'|"(?<double>[^"\n]+)"|`(?<template>[^`\n$]+)`)/g;
+  /(?<!\.)\b(?:from\s*|import\s*\(?\s*|require\s*\(\s*)(?:'(?<single>[^'\n]+)'|"(?<double>[^"\n]+)"|`(?<template>[^`\n$]+)`)/g;
 
 export function importsOf(
   source: string,
