@@ -2,12 +2,8 @@
 import type { Kafka, KafkaConfig, logCreator } from 'kafkajs';
 import kafkajs from 'kafkajs';
 import { compressionNumber, deflate, inflate } from './decompression.ts';
-import {
-  COMPRESSIONS,
-  type KafkaLogFunction,
-  type KafkaSettings,
-  type KafkaTimings,
-} from './kafka-settings.ts';
+import { COMPRESSIONS, type KafkaLogFunction, type KafkaSettings } from './kafka-settings.ts';
+import type { RetryDelays } from './retry-pace.ts';
 
 // kafkajs is CommonJS, and its index hides some names from the module loader.
 const { CompressionCodecs, Kafka: KafkaClient, logLevel } = kafkajs;
@@ -16,7 +12,7 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 
 /** Answers the settings that kafkajs' own clients and our cluster connections share. */
-export function kafkajsConfig(settings: KafkaSettings, timings: KafkaTimings): KafkaConfig {
+export function kafkajsConfig(settings: KafkaSettings, timings: RetryDelays): KafkaConfig {
   const { tls, sasl } = settings;
   return {
     brokers: [...settings.brokers],
@@ -54,7 +50,7 @@ export function kafkajsConfig(settings: KafkaSettings, timings: KafkaTimings): K
 /** Answers a kafkajs client. */
 export function createKafka(
   settings: KafkaSettings,
-  timings: KafkaTimings,
+  timings: RetryDelays,
   log: KafkaLogFunction,
 ): Kafka {
   registerCodecs();
