@@ -1,10 +1,27 @@
+export type { FeedClock } from './feed-clock.ts';
 export type { FolderLabels, LabelledEvent } from './labels.ts';
+export {
+  type FeedControl,
+  type FeedOptions,
+  type FeedProgress,
+  type FeedSummary,
+  LogFeeder,
+} from './log-feeder.ts';
 export {
   FolderError,
   type FolderManifest,
   type ManifestStream,
   parseManifest,
 } from './manifest.ts';
+export {
+  displacementShare,
+  type OverlayEpisode,
+  type OverlayPlan,
+  type OverlayPlanOptions,
+  overlay,
+  overlayLabels,
+  planOverlays,
+} from './overlay.ts';
 export {
   type FolderSpan,
   type OpenOptions,
@@ -13,3 +30,4 @@ export {
   type RecordOptions,
 } from './recorded-folder.ts';
 export { type RejectedRow, type StreamAccounting, totalAccounting } from './stream-account.ts';
+export { tailTickTimes, tickTimes } from './tick-times.ts';

@@ -9,7 +9,7 @@
  * Volumes are rounded half to even to at most 8 places: archives print them from binary floats
  * ("0.42332200000000003").
  */
-import { EVENT_FLAG, SIDE, type Side } from '@breakwater/core';
+import { EVENT_FLAG, EVENT_PRINT_COUNT_MAX, SIDE, type Side } from '@breakwater/core';
 import type { EventSink, RowDecoder, RowOutcome, StepLookup, TableRow } from './row.ts';
 import type { StepSurvey } from './step-survey.ts';
 import {
@@ -19,9 +19,6 @@ import {
   wholeNumber,
   writeTrade,
 } from './table-row.ts';
-
-/** Trades of one bar that an event's `count` can say. */
-const COUNT_MAX = 2_147_483_647;
 
 export function surveyBarRow(row: TableRow, survey: StepSurvey): void {
   survey.price(row.instrument, row.fields('close') ?? '');
@@ -59,7 +56,7 @@ export class BarRowDecoder implements RowDecoder<TableRow> {
       if (lots > 0) sides.push({ side, lots });
     }
     const trades = wholeNumber(row.fields('trades') ?? '1');
-    if (trades === undefined || trades > COUNT_MAX) {
+    if (trades === undefined || trades > EVENT_PRINT_COUNT_MAX) {
       const detail = `trades "${row.fields('trades')}" is not a number of trades`;
       return { reason: 'bad-number', detail };
     }

@@ -9,15 +9,16 @@
  *    (IEEE 754 binary64, DBL_DIG): the rest is noise.
  * Y3 where places + whole digits exceed 15 (2^53 has 16), the rarer of the two extremes is given up: its few rows
  *    are rejected one by one, so that one broken value cannot spoil the steps of a market.
- * Y4 amounts of tables are rounded (see `roundedAmountSteps`): at most 8 places, and fewer where the largest amount would
- *    pass 10^13 lots. An amount four or more digits longer than the next, seen at most three times, does not count.
+ * Y4 amounts of tables are rounded (see `roundedAmountSteps`): at most 8 places, and fewer where the largest amount
+ *    would pass 10^11 lots (a pane saturates at PANE_SUM_MAX, near 2 × 10^12). An amount four or more digits longer
+ *    than the next, seen at most three times, does not count.
  */
 
 import { decimalParts } from './decimal.ts';
 import type { InstrumentSteps } from './row.ts';
 
 const EXACT_DIGITS_MAX = 15;
-const ROUNDED_LOT_DIGITS_MAX = 13;
+const ROUNDED_LOT_DIGITS_MAX = 11;
 const ROUNDED_PLACES_MAX = 8;
 const PRICE_PLACES_MAX = 15;
 const OUTLIER_DIGITS_MIN = 4;
