@@ -20,7 +20,7 @@ import { appendRows } from './batch-rows.ts';
 import { SeededRandom } from './seeded-random.ts';
 
 /** Longest window of `reorder`: with records at most 300 ms older than their events, all stay within 2 s. */
-export const REORDER_WINDOW_US_MAX = 1_500_000;
+const REORDER_WINDOW_US_MAX = 1_500_000;
 
 /**
  * The records with their bytes, so that they can be kept and moved.

@@ -35,8 +35,10 @@ const DISTANCE_MIN = 0.015;
 const DISTANCE_MAX = 0.12;
 /** Entries follow the market with a half-hour memory. */
 const ENTRY_SECONDS = 1_800;
+/** Positions that were liquidated are opened again by others within hours. */
+const REOPEN_SECONDS = 7_200;
 /** Smallest account; sizes have a Pareto tail of index 2, cut at a hundred times this. */
-const NOTIONAL_MIN_USD = 20_000;
+const NOTIONAL_MIN_USD = 33_000;
 /** Share by which a forced dollar moves the coin everywhere: 10 million dollars move it by 0.7 %. */
 const PUSH_PER_USD = 7e-10;
 /** Liquidations for reasons of the account alone, per second and market. */
@@ -53,6 +55,7 @@ export class PerpetualMarket {
   readonly #longs: Account[];
   readonly #shorts: Account[];
   #entryPrice = 0; // unit: quote asset
+  readonly #restingUnits: number; // unit: base asset
   #openUnits: number; // unit: base asset
   #shownSecond = -1; // unit: seconds since 1970
   #nextSecondUs = 0;
@@ -73,7 +76,8 @@ export class PerpetualMarket {
     this.#isSampled = market.spec.venue.startsWith('binance');
     this.#longs = accounts(random.split('longs'), plan.longAccountCount);
     this.#shorts = accounts(random.split('shorts'), plan.shortAccountCount);
-    this.#openUnits = market.spec.base === 'BTC' ? 60_000 : 1_500_000;
+    this.#restingUnits = market.spec.base === 'BTC' ? 60_000 : 1_500_000;
+    this.#openUnits = this.#restingUnits;
   }
 
   /** Liquidates what the price has reached, then says mark, index and open interest where they are due. */
@@ -82,6 +86,7 @@ export class PerpetualMarket {
     if (price === 0) return;
     if (this.#entryPrice === 0) this.#entryPrice = price;
     this.#entryPrice += ((price - this.#entryPrice) * stepSeconds) / ENTRY_SECONDS;
+    this.#openUnits += ((this.#restingUnits - this.#openUnits) * stepSeconds) / REOPEN_SECONDS;
     const moveShare = price / this.#entryPrice - 1;
     this.#liquidate(this.#longs, SIDE.SELL, -moveShare, startUs);
     this.#liquidate(this.#shorts, SIDE.BUY, moveShare, startUs);

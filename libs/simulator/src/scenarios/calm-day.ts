@@ -46,7 +46,7 @@ export const calmDay: ScenarioPlan = {
   flows: [],
   lending: QUIET_LENDING,
   retreats: [],
-  perpetual: { longAccountCount: 800, shortAccountCount: 600 },
+  perpetual: { longAccountCount: 450, shortAccountCount: 350 },
   ceilings: {},
   events: [],
   quiet: [{ span: 'whole', scope: ALL_ASSETS }],

@@ -35,7 +35,7 @@ export const longLiquidationCascade: ScenarioPlan = {
     { bases: ['BTC', 'ETH'], fromSeconds: 240, toSeconds: 600, rateRatio: 1.6, tilt: 0 },
   ],
   lending: QUIET_LENDING,
-  perpetual: { longAccountCount: 900, shortAccountCount: 900 },
+  perpetual: { longAccountCount: 550, shortAccountCount: 550 },
   events: [
     {
       fromSeconds: 0,

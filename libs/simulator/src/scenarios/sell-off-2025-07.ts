@@ -61,7 +61,7 @@ export const sellOff2025July: ScenarioPlan = {
     },
   ],
   retreats: [],
-  perpetual: { longAccountCount: 800, shortAccountCount: 600 },
+  perpetual: { longAccountCount: 450, shortAccountCount: 350 },
   ceilings: {},
   events: [
     {

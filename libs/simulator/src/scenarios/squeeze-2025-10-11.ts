@@ -85,7 +85,7 @@ export const squeeze2025October: ScenarioPlan = {
       forcedPerSecondMax: 60,
     },
   ],
-  perpetual: { longAccountCount: 800, shortAccountCount: 600 },
+  perpetual: { longAccountCount: 450, shortAccountCount: 350 },
   ceilings: { [SQUEEZED_MARKET]: SQUEEZE_PEAK_KRW },
   events: [
     {
