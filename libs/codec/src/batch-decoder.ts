@@ -16,7 +16,7 @@ import {
   SYMBOL_BYTE_COUNT_MAX,
   SYMBOL_COUNT_MAX,
 } from '@breakwater/core';
-import { crc32c } from './crc32c.ts';
+import { crc32cOfView } from './crc32c.ts';
 import { EventDecoder } from './event-decoder.ts';
 import {
   CHECKSUM_BYTE_COUNT,
@@ -73,9 +73,10 @@ export class BatchDecoder {
     this.#sourceEnd = reader.textEnd;
     p = reader.long(number, 0, p);
     batch.session = number[0]!;
-    p = reader.choice(p, STREAM_CLASS_COUNT);
-    batch.streamClass = number[0]! as StreamClass;
-    p = reader.long(number, 0, p);
+    const streamClass = reader.choice(p, STREAM_CLASS_COUNT);
+    if (streamClass < 0) return reader.end + 1;
+    batch.streamClass = streamClass as StreamClass;
+    p = reader.long(number, 0, p + 1);
     this.#events.baseTimeUs = number[0]!;
     p = reader.long(batch.position, 0, p);
     if (p > reader.end) return p;
@@ -166,7 +167,7 @@ export class BatchDecoder {
       return reader.fail('bad-number', 'a position lies outside 2^53 - 1');
     }
     const expected = bytes.readUInt32BE(p);
-    if (expected !== 0 && expected !== checksumField(crc32c(bytes, 0, p))) {
+    if (expected !== 0 && expected !== checksumField(crc32cOfView(reader.view, 0, p))) {
       return reader.fail('bad-checksum', 'the bytes are not those the checksum was made of');
     }
     batch.checksum = expected === 0 ? 'absent' : 'verified';

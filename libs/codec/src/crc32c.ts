@@ -25,29 +25,37 @@ function slicingTables(): Int32Array {
 
 /** CRC-32C of `bytes[start, end)` as an unsigned 32-bit integer. The range lies inside the array. */
 export function crc32c(bytes: Uint8Array, start = 0, end: number = bytes.length): number {
+  return crc32cOfView(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), start, end);
+}
+
+/** The same through a view, whose four-byte loads are what makes it fast. */
+export function crc32cOfView(view: DataView, start: number, end: number): number {
   const table = TABLE;
   let crc = -1;
   let at = start;
   for (const last = end - SLICE_COUNT; at <= last; at += SLICE_COUNT) {
-    crc ^= bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+    const a = crc ^ view.getInt32(at, true);
+    const b = view.getInt32(at + 4, true);
+    const c = view.getInt32(at + 8, true);
+    const d = view.getInt32(at + 12, true);
     crc =
-      table[3840 + (crc & 255)]! ^
-      table[3584 + ((crc >>> 8) & 255)]! ^
-      table[3328 + ((crc >>> 16) & 255)]! ^
-      table[3072 + (crc >>> 24)]! ^
-      table[2816 + bytes[at + 4]!]! ^
-      table[2560 + bytes[at + 5]!]! ^
-      table[2304 + bytes[at + 6]!]! ^
-      table[2048 + bytes[at + 7]!]! ^
-      table[1792 + bytes[at + 8]!]! ^
-      table[1536 + bytes[at + 9]!]! ^
-      table[1280 + bytes[at + 10]!]! ^
-      table[1024 + bytes[at + 11]!]! ^
-      table[768 + bytes[at + 12]!]! ^
-      table[512 + bytes[at + 13]!]! ^
-      table[256 + bytes[at + 14]!]! ^
-      table[bytes[at + 15]!]!;
+      table[3840 + (a & 255)]! ^
+      table[3584 + ((a >>> 8) & 255)]! ^
+      table[3328 + ((a >>> 16) & 255)]! ^
+      table[3072 + (a >>> 24)]! ^
+      table[2816 + (b & 255)]! ^
+      table[2560 + ((b >>> 8) & 255)]! ^
+      table[2304 + ((b >>> 16) & 255)]! ^
+      table[2048 + (b >>> 24)]! ^
+      table[1792 + (c & 255)]! ^
+      table[1536 + ((c >>> 8) & 255)]! ^
+      table[1280 + ((c >>> 16) & 255)]! ^
+      table[1024 + (c >>> 24)]! ^
+      table[768 + (d & 255)]! ^
+      table[512 + ((d >>> 8) & 255)]! ^
+      table[256 + ((d >>> 16) & 255)]! ^
+      table[d >>> 24]!;
   }
-  for (; at < end; at += 1) crc = (crc >>> 8) ^ table[(crc ^ bytes[at]!) & 255]!;
+  for (; at < end; at += 1) crc = (crc >>> 8) ^ table[(crc ^ view.getUint8(at)) & 255]!;
   return ~crc >>> 0;
 }

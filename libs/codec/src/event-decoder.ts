@@ -3,8 +3,8 @@
  *
  * Invariants
  * V1 rows and levels pass the bounds of the columns only through `WireReader.block`, which knows the room.
- * V2 every row starts with `#stamp`, which writes every column but `position` (E1 of EventBatch); a kind then
- *    overwrites its own.
+ * V2 a block's rows are cleared before they are read, all columns but `position` and those that `#stamp` writes
+ *    (E1 of EventBatch); a kind then writes its own.
  * V3 after each event and each level the cursor is compared with the end (W1 of WireReader).
  */
 import {
@@ -24,6 +24,8 @@ const BRANCH_COUNT: number = Object.keys(BRANCH).length;
 const EVENT_BYTE_COUNT_MIN = 5;
 /** The two numbers of a level, one byte each. */
 const LEVEL_BYTE_COUNT_MIN = 2;
+/** The number 1 in zigzag. */
+const ONE = 2;
 
 export class EventDecoder {
   /** Symbol id by dictionary index, or −1 − index for a name that is not interned yet; filled by the owner. */
@@ -63,12 +65,14 @@ export class EventDecoder {
     const { end } = reader;
     let row = this.rowCount;
     let p = start;
-    for (const rowEnd = row + count; row < rowEnd; row += 1) {
-      p = reader.choice(p, BRANCH_COUNT);
-      const branch = reader.number[0]! | 0;
-      if (branch === BRANCH.TRADE) p = this.#trade(row, p);
-      else if (branch === BRANCH.BOOK_DELTA) p = this.#bookDelta(row, p);
-      else p = this.#other(branch, row, p);
+    const rowEnd = row + count;
+    this.#clear(row, rowEnd);
+    for (; row < rowEnd; row += 1) {
+      const branch = reader.choice(p, BRANCH_COUNT);
+      if (branch === BRANCH.TRADE) p = this.#trade(row, p + 1);
+      else if (branch === BRANCH.BOOK_DELTA) p = this.#bookDelta(row, p + 1);
+      else if (branch > 0) p = this.#other(branch, row, p + 1);
+      else return end + 1;
       if (p > end) return p;
     }
     this.rowCount = row;
@@ -114,37 +118,60 @@ export class EventDecoder {
     return p > reader.end ? p : readInstrument(reader, batch, row, p);
   }
 
-  /** Instrument and times, and zero in every other column (V2). */
+  /** Zero in what kinds leave out (V2); a few columns a loop, so that their addresses stay in registers. */
+  #clear(rowStart: number, rowEnd: number): void {
+    const { side, count, code, flags, rareIndex, bidCount, askCount } = this.#batch;
+    for (let row = rowStart; row < rowEnd; row += 1) {
+      side[row] = SIDE.UNKNOWN;
+      count[row] = 0;
+      code[row] = 0;
+      flags[row] = 0;
+    }
+    for (let row = rowStart; row < rowEnd; row += 1) {
+      rareIndex[row] = -1;
+      bidCount[row] = 0;
+      askCount[row] = 0;
+    }
+    const { venueIdHigh, venueIdLow, participantHigh, participantLow } = this.#batch;
+    for (let row = rowStart; row < rowEnd; row += 1) {
+      venueIdHigh[row] = 0;
+      venueIdLow[row] = 0;
+      participantHigh[row] = 0;
+      participantLow[row] = 0;
+    }
+    const { priceTicks, quantityLots, sequence, previousSequence } = this.#batch;
+    for (let row = rowStart; row < rowEnd; row += 1) {
+      priceTicks[row] = 0;
+      quantityLots[row] = 0;
+      sequence[row] = 0;
+      previousSequence[row] = 0;
+    }
+  }
+
+  /** Kind, instrument, times and where the row's levels start. */
   #stamp(kind: EventKind, row: number, start: number): number {
     const reader = this.#reader;
-    const batch = this.#batch;
-    let p = reader.choice(start, this.instrumentCount);
-    if (p > reader.end) return p;
-    batch.instrument[row] = this.instruments[reader.number[0]! | 0]!;
-    p = reader.long(batch.eventTimeUs, row, p);
-    p = reader.long(batch.receivedTimeUs, row, p);
-    batch.kind[row] = kind;
-    batch.side[row] = SIDE.UNKNOWN;
-    batch.priceTicks[row] = 0;
-    batch.quantityLots[row] = 0;
-    batch.count[row] = 0;
-    batch.code[row] = 0;
-    batch.flags[row] = 0;
-    batch.venueIdHigh[row] = 0;
-    batch.venueIdLow[row] = 0;
-    batch.participantHigh[row] = 0;
-    batch.participantLow[row] = 0;
-    batch.sequence[row] = 0;
-    batch.previousSequence[row] = 0;
-    batch.levelStart[row] = this.#levelCount;
-    batch.bidCount[row] = 0;
-    batch.askCount[row] = 0;
-    batch.rareIndex[row] = -1;
-    const eventTimeUs = this.baseTimeUs + batch.eventTimeUs[row]!;
-    const receivedTimeUs = eventTimeUs + batch.receivedTimeUs[row]!;
-    batch.eventTimeUs[row] = eventTimeUs;
-    batch.receivedTimeUs[row] = receivedTimeUs;
-    if (Number.isSafeInteger(eventTimeUs) && Number.isSafeInteger(receivedTimeUs)) return p;
+    const { eventTimeUs, receivedTimeUs, instrument, levelStart, kind: kinds } = this.#batch;
+    // Most records name one instrument, so its index is mostly the byte 0.
+    let index = 0;
+    let p = start + 1;
+    if (reader.bytes[start] !== 0) {
+      p = reader.long(reader.number, 0, start);
+      index = reader.number[0]!;
+    }
+    if (index < 0 || index >= this.instrumentCount) {
+      return reader.fail('bad-enum', `${index} is no index of ${this.instrumentCount} instruments`);
+    }
+    p = reader.long(eventTimeUs, row, p);
+    p = reader.long(receivedTimeUs, row, p);
+    kinds[row] = kind;
+    instrument[row] = this.instruments[index]!;
+    levelStart[row] = this.#levelCount;
+    const time = this.baseTimeUs + eventTimeUs[row]!;
+    const received = time + receivedTimeUs[row]!;
+    eventTimeUs[row] = time;
+    receivedTimeUs[row] = received;
+    if (Number.isSafeInteger(time) && Number.isSafeInteger(received)) return p;
     return reader.fail('bad-number', 'a time lies outside ±(2^53 - 1)');
   }
 
@@ -152,14 +179,10 @@ export class EventDecoder {
     const batch = this.#batch;
     const reader = this.#reader;
     let p = this.#stamp(EVENT_KIND.TRADE, row, start);
-    p = reader.choice(p, SIDE_COUNT);
-    batch.side[row] = reader.number[0]! + SIDE.SELL;
-    p = reader.long(batch.priceTicks, row, p);
-    p = reader.long(batch.quantityLots, row, p);
-    p = reader.int(p);
-    batch.count[row] = reader.number[0]!;
+    p = this.#print(row, p);
     p = this.#id64(batch.venueIdHigh, batch.venueIdLow, row, p);
     p = this.#id64(batch.participantHigh, batch.participantLow, row, p);
+    if (reader.bytes[p] === 0) return p + 1;
     return this.#flags(row, p);
   }
 
@@ -167,16 +190,30 @@ export class EventDecoder {
     const batch = this.#batch;
     const reader = this.#reader;
     let p = this.#stamp(EVENT_KIND.LIQUIDATION, row, start);
-    p = reader.choice(p, SIDE_COUNT);
-    batch.side[row] = reader.number[0]! + SIDE.SELL;
-    p = reader.long(batch.priceTicks, row, p);
-    p = reader.long(batch.quantityLots, row, p);
-    p = reader.int(p);
-    batch.count[row] = reader.number[0]!;
-    p = reader.choice(p, COVERAGE_COUNT);
-    batch.code[row] = reader.number[0]! + 1;
-    p = this.#id64(batch.venueIdHigh, batch.venueIdLow, row, p);
+    p = this.#print(row, p);
+    const coverage = reader.choice(p, COVERAGE_COUNT);
+    if (coverage < 0) return reader.end + 1;
+    batch.code[row] = coverage + 1;
+    p = this.#id64(batch.venueIdHigh, batch.venueIdLow, row, p + 1);
     return this.#flags(row, p);
+  }
+
+  /** What trades and liquidations share: side, price, quantity, count. */
+  #print(row: number, start: number): number {
+    const { side, priceTicks, quantityLots, count } = this.#batch;
+    const reader = this.#reader;
+    const symbol = reader.choice(start, SIDE_COUNT);
+    if (symbol < 0) return reader.end + 1;
+    side[row] = symbol + SIDE.SELL;
+    let p = reader.long(priceTicks, row, start + 1);
+    p = reader.long(quantityLots, row, p);
+    if (reader.bytes[p] === ONE) {
+      count[row] = 1;
+      return p + 1;
+    }
+    p = reader.int(p);
+    count[row] = reader.number[0]!;
+    return p;
   }
 
   #flags(row: number, start: number): number {
@@ -189,14 +226,14 @@ export class EventDecoder {
   }
 
   /** A union of null and eight bytes into two 32-bit columns. */
-  #id64(high: Uint32Array, low: Uint32Array, row: number, start: number): number {
+  #id64(high: Uint32Array, low: Uint32Array, row: number, p: number): number {
     const reader = this.#reader;
-    const { bytes } = reader;
-    const p = reader.choice(start, 2);
-    if (reader.number[0] === 0 || p > reader.end) return p;
-    high[row] = (bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!;
-    low[row] = (bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!;
-    return p + 8;
+    const branch = reader.choice(p, 2);
+    if (branch === 0) return p + 1;
+    if (branch < 0 || p > reader.end) return reader.end + 1;
+    high[row] = reader.view.getInt32(p + 1);
+    low[row] = reader.view.getInt32(p + 5);
+    return p + 9;
   }
 
   #bookDelta(row: number, start: number): number {

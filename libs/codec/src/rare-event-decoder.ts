@@ -15,8 +15,10 @@ export function readLending(
   row: number,
   start: number,
 ): number {
-  let p = reader.choice(start, LENDING_OPERATION_COUNT);
-  const operation = (reader.number[0]! + 1) as LendingOperationCode;
+  const symbol = reader.choice(start, LENDING_OPERATION_COUNT);
+  if (symbol < 0) return reader.end + 1;
+  const operation = (symbol + 1) as LendingOperationCode;
+  let p = start + 1;
   const texts: string[] = [];
   for (let field = 0; field < 3; field += 1) {
     if (p > reader.end) return p;
@@ -41,9 +43,10 @@ export function readFeedStatus(
   row: number,
   start: number,
 ): number {
-  let p = reader.choice(start, FEED_STATUS_COUNT);
-  const status = (reader.number[0]! + 1) as FeedStatusCode;
-  p = reader.long(reader.number, 0, p);
+  const symbol = reader.choice(start, FEED_STATUS_COUNT);
+  if (symbol < 0) return reader.end + 1;
+  const status = (symbol + 1) as FeedStatusCode;
+  let p = reader.long(reader.number, 0, start + 1);
   const heartbeatUs = reader.number[0]!;
   p = reader.text(p, DETAIL_BYTE_COUNT_MAX);
   if (p > reader.end) return p;

@@ -9,14 +9,17 @@ import { FRAMING_BYTE_COUNT, MAGIC_BYTE, SCHEMA_ID } from './framing.ts';
 import { WireReader } from './wire-reader.ts';
 
 const TICK: RecordBody = { kind: 'tick' };
+const NOTHING: Uint8Array = new Uint8Array(0);
 
 /** Decodes the records of one partition into one batch; holds a buffer of the largest record and a cache of names. */
 export class RecordDecoder {
   readonly #reader: WireReader = new WireReader();
+  readonly #batch: EventBatch;
   readonly #batches: BatchDecoder;
   readonly #batchBody: RecordBody;
 
   constructor(batch: EventBatch) {
+    this.#batch = batch;
     this.#batches = new BatchDecoder(batch, this.#reader);
     this.#batchBody = { kind: 'batch', batch };
   }
@@ -25,11 +28,13 @@ export class RecordDecoder {
   decode(value: Uint8Array | null): RecordBody {
     if (value === null || value.length === 0) return TICK;
     const reader = this.#reader;
-    if (value.length > RECORD_BYTE_COUNT_MAX) {
+    const oversized = value.length > RECORD_BYTE_COUNT_MAX;
+    reader.load(oversized ? NOTHING : value);
+    if (oversized) {
       const detail = `the record has ${value.length} bytes, at most ${RECORD_BYTE_COUNT_MAX}`;
-      return { kind: 'malformed', reason: 'oversized', detail };
+      reader.fail('oversized', detail);
+      return this.#malformed();
     }
-    reader.load(value);
     if (value[0] !== MAGIC_BYTE) {
       reader.fail('bad-framing', `the first byte is ${value[0]}, not ${MAGIC_BYTE}`);
       return this.#malformed();
@@ -47,7 +52,9 @@ export class RecordDecoder {
     return this.#malformed();
   }
 
+  /** Leaves the batch empty, so that nobody takes the record before for this one. */
   #malformed(): RecordBody {
+    this.#batch.clear();
     const { fault, faultDetail, end } = this.#reader;
     if (fault !== 'none') return { kind: 'malformed', reason: fault, detail: faultDetail };
     return { kind: 'malformed', reason: 'truncated', detail: `the record ends after ${end} bytes` };

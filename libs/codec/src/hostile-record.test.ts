@@ -1,0 +1,417 @@
+/** Reliability F15, F18, F19, F23: whatever bytes arrive, a reason comes back, soon, and nothing else is touched. */
+import {
+  BATCH_EVENT_COUNT_MAX,
+  EventBatch,
+  QUARANTINE_REASONS,
+  RECORD_BYTE_COUNT_MAX,
+  type RecordBody,
+} from '@breakwater/core';
+import { describe, expect, test } from 'vitest';
+import { encodeBatch } from './batch-encoder.ts';
+import { batchView } from './batch-view.ts';
+import { encodeControl } from './control-encoder.ts';
+import { generateControlKey } from './control-key.ts';
+import { checksumField, SCHEMA_ID } from './framing.ts';
+import { decodeRecord, RecordDecoder } from './record-decoder.ts';
+import { sampleBatch } from './sample-batch.ts';
+
+const good = bytesOf(encodeBatch(sampleBatch()));
+const goodView = batchView(sampleBatch());
+
+function bytesOf(encoded: unknown): Uint8Array {
+  if (encoded instanceof Uint8Array) return encoded;
+  throw new Error(`refused: ${JSON.stringify(encoded)}`);
+}
+
+/** Zigzag varint of any 64-bit value: the test's own writer. */
+function long(value: number | bigint): number[] {
+  let rest = BigInt.asUintN(64, (BigInt(value) << 1n) ^ (BigInt(value) >> 63n));
+  const bytes: number[] = [];
+  for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
+  return [...bytes, Number(rest)];
+}
+function text(value: string): number[] {
+  const bytes = [...new TextEncoder().encode(value)];
+  return [...long(bytes.length), ...bytes];
+}
+
+const FRAMING = [0, 0, 0, 0, 1];
+const NO_CHECKSUM = [0, 0, 0, 0];
+const HEAD = [...text('feeds/x'), ...long(1), ...long(0), ...long(1_000_000), ...long(5)];
+const DICTIONARY = [...long(1), ...text('a:B/C:spot'), 0];
+/** An open-interest event: branch 6, instrument 0, two times, 9 lots. */
+const EVENT = [...long(6), 0, 0, 0, ...long(9)];
+const DELTA_HEAD = [...long(1), 0, 0, 0, ...long(2), ...long(1)];
+
+function record(...parts: number[][]): Uint8Array {
+  return Uint8Array.from([...FRAMING, ...parts.flat()]);
+}
+function withEvents(...parts: number[][]): Uint8Array {
+  return record(HEAD, [0], DICTIONARY, ...parts, NO_CHECKSUM);
+}
+/** A record of the one event, so that a test can spoil exactly one thing. */
+const plain = withEvents(long(1), EVENT, [0]);
+
+function reasonOf(body: RecordBody): string {
+  return body.kind === 'malformed' ? body.reason : body.kind;
+}
+
+function expectUntouched(batch: EventBatch, symbolCount: number): void {
+  expect(batch.eventCount).toBe(0);
+  expect(batch.levelCount).toBe(0);
+  expect(batch.rare).toEqual([]);
+  expect(batch.symbols.size).toBe(symbolCount);
+}
+
+test('the unspoilt record is a batch, so that the reasons below are those of the spoiling', () => {
+  const batch = new EventBatch();
+  expect(decodeRecord(plain, batch)).toEqual({ kind: 'batch', batch });
+  expect(batchView(batch).rows[0]?.numbers).toMatchObject({ position: 5, quantityLots: 9 });
+});
+
+test('no value and no bytes are a tick', () => {
+  expect(decodeRecord(null, new EventBatch())).toEqual({ kind: 'tick' });
+  expect(decodeRecord(new Uint8Array(0), new EventBatch())).toEqual({ kind: 'tick' });
+});
+
+const MANY = 1_000_000_000;
+const cases: readonly (readonly [string, Uint8Array, string])[] = [
+  ['another first byte', Uint8Array.from([1, ...plain.subarray(1)]), 'bad-framing'],
+  ['framing alone', Uint8Array.from([0, 0, 0]), 'truncated'],
+  ['an unknown schema', Uint8Array.from([0, 0, 0, 0, 3, 1, 2]), 'unknown-schema'],
+  ['a byte too many for any record', new Uint8Array(RECORD_BYTE_COUNT_MAX + 1), 'oversized'],
+  ['one more byte', Uint8Array.from([...plain, 0]), 'trailing-bytes'],
+  ['a wrong checksum', Uint8Array.from([...plain.subarray(0, -1), 1]), 'bad-checksum'],
+  ['10^9 positions', record(HEAD, long(MANY)), 'bad-count'],
+  ['10^9 names', record(HEAD, [0], long(MANY)), 'bad-count'],
+  ['10^9 events in a few bytes', record(HEAD, [0], DICTIONARY, long(MANY)), 'bad-count'],
+  ['-10^9 events', record(HEAD, [0], DICTIONARY, long(-MANY), long(4)), 'truncated'],
+  ['-10^9 events, said to take none', withEvents(long(-MANY), [0]), 'bad-count'],
+  ['the smallest long as count', withEvents(long(-(2n ** 63n))), 'bad-number'],
+  ['more events than bytes', withEvents(long(50), EVENT, [0]), 'truncated'],
+  ['10^9 levels', withEvents(long(1), DELTA_HEAD, long(MANY)), 'bad-count'],
+  ['30,000 levels that are not there', withEvents(long(1), DELTA_HEAD, long(30_000)), 'truncated'],
+  [
+    'a block longer than it says',
+    withEvents(long(-1), long(EVENT.length - 1), EVENT, [0]),
+    'bad-count',
+  ],
+  [
+    'a block shorter than it says',
+    withEvents(long(-1), long(EVENT.length + 1), EVENT, [0]),
+    'bad-count',
+  ],
+  ['a block of negative size', withEvents(long(-1), long(-7), EVENT, [0]), 'bad-count'],
+  ['no events', withEvents([0]), 'bad-count'],
+  ['an unknown branch', withEvents(long(1), long(10), EVENT.slice(1), [0]), 'bad-enum'],
+  ['a negative branch', withEvents(long(1), long(-1), EVENT.slice(1), [0]), 'bad-enum'],
+  ['an unknown instrument', withEvents(long(1), long(6), long(1), [0, 0, 2], [0]), 'bad-enum'],
+  ['a negative instrument', withEvents(long(1), long(6), long(-1), [0, 0, 2], [0]), 'bad-enum'],
+  ['2^53 lots', withEvents(long(1), EVENT.slice(0, 4), long(2n ** 53n), [0]), 'bad-number'],
+  ['-2^53 lots', withEvents(long(1), EVENT.slice(0, 4), long(-(2n ** 53n)), [0]), 'bad-number'],
+  [
+    '2^63 - 1 lots',
+    withEvents(long(1), EVENT.slice(0, 4), long(2n ** 63n - 1n), [0]),
+    'bad-number',
+  ],
+  [
+    'a number without end',
+    withEvents(long(1), EVENT.slice(0, 4), Array<number>(40).fill(0xff), [0]),
+    'bad-number',
+  ],
+  ['a time past 2^53', withEvents(long(1), [12, 0], long(2 ** 53 - 1), [0, 2], [0]), 'bad-number'],
+  [
+    'an unknown stream class',
+    record(HEAD.with(9, 6), [0], DICTIONARY, long(1), EVENT, [0], NO_CHECKSUM),
+    'bad-enum',
+  ],
+  [
+    'a negative session',
+    record(HEAD.with(8, 1), [0], DICTIONARY, long(1), EVENT, [0], NO_CHECKSUM),
+    'bad-number',
+  ],
+  [
+    'positions without events',
+    record(HEAD, long(2), long(5), long(6), [0], DICTIONARY, long(1), EVENT, [0], NO_CHECKSUM),
+    'bad-count',
+  ],
+  [
+    'positions that stand',
+    record(
+      HEAD,
+      long(2),
+      long(5),
+      long(5),
+      [0],
+      DICTIONARY,
+      long(2),
+      EVENT,
+      EVENT,
+      [0],
+      NO_CHECKSUM,
+    ),
+    'bad-number',
+  ],
+  [
+    'a first position of two minds',
+    record(HEAD, long(1), long(6), [0], DICTIONARY, long(1), EVENT, [0], NO_CHECKSUM),
+    'bad-number',
+  ],
+  ['a text of negative length', record(long(-1)), 'bad-count'],
+  ['a text of 2^40 bytes', record(long(2 ** 40)), 'bad-text'],
+  ['a source of 10 kB', record(text('x'.repeat(10_000)), HEAD.slice(8)), 'bad-text'],
+  [
+    'an empty source',
+    record([0], HEAD.slice(8), [0], DICTIONARY, long(1), EVENT, [0], NO_CHECKSUM),
+    'bad-text',
+  ],
+  [
+    'a source that is no UTF-8',
+    record(HEAD.with(3, 0xff), [0], DICTIONARY, long(1), EVENT, [0], NO_CHECKSUM),
+    'bad-text',
+  ],
+  [
+    'an escape in a name',
+    record(HEAD, [0], long(1), text('a:B\u001b[2J'), [0], long(1), EVENT, [0], NO_CHECKSUM),
+    'bad-text',
+  ],
+  [
+    'a name written right to left',
+    record(HEAD, [0], long(1), text('a:\u202eB'), [0], long(1), EVENT, [0], NO_CHECKSUM),
+    'bad-text',
+  ],
+  [
+    'a definition of no key',
+    record(
+      HEAD,
+      [0],
+      long(1),
+      text('nonsense'),
+      [0],
+      long(1),
+      [18, 0, 0, 0, 2, 0, 2, 0, 0],
+      [0],
+      NO_CHECKSUM,
+    ),
+    'bad-text',
+  ],
+  [
+    'flags beyond a byte',
+    withEvents(long(1), [0, 0, 0, 0, 2, 2, 2, 2, 0, 0], long(256), [0]),
+    'bad-number',
+  ],
+  [
+    'a count beyond 32 bits',
+    withEvents(long(1), [0, 0, 0, 0, 2, 2, 2], long(2 ** 31), [0, 0, 0], [0]),
+    'bad-number',
+  ],
+];
+
+describe('a spoilt record', () => {
+  test.each(cases)('%s', (_, value, reason) => {
+    const batch = new EventBatch();
+    const before = batch.symbols.size;
+    expect(reasonOf(decodeRecord(value, batch))).toBe(reason);
+    expectUntouched(batch, before);
+    expect(QUARANTINE_REASONS).toContain(reason);
+  });
+
+  test('costs no more than a millisecond', () => {
+    const records = new RecordDecoder(new EventBatch());
+    for (const [name, value] of cases) {
+      const start = process.threadCpuUsage();
+      for (let round = 0; round < 50; round += 1) records.decode(value);
+      const { user, system } = process.threadCpuUsage(start);
+      expect((user + system) / 50, `µs for ${name}`).toBeLessThan(1_000);
+    }
+  });
+});
+
+test('blocks with sizes, blocks one by one and empty sides are the same as one block', () => {
+  const batch = new EventBatch();
+  const level = [...long(100), ...long(7)];
+  const delta = [
+    ...DELTA_HEAD,
+    ...long(-1),
+    ...long(level.length),
+    ...level,
+    ...long(1),
+    ...level,
+    0,
+    0,
+  ];
+  const value = withEvents(long(-1), long(EVENT.length), EVENT, long(1), delta, [0]);
+  expect(decodeRecord(value, batch).kind).toBe('batch');
+  const [, second] = batchView(batch).rows;
+  expect(second).toMatchObject({
+    bids: [
+      [100, 7],
+      [100, 7],
+    ],
+    asks: [],
+  });
+});
+
+test('names that objects treat specially are names like any other', () => {
+  const batch = new EventBatch();
+  for (const name of ['__proto__', 'constructor', 'toString', 'ß:ÄÖ/Ü:spot']) {
+    const value = record(HEAD, [0], long(1), text(name), [0], long(1), EVENT, [0], NO_CHECKSUM);
+    expect(decodeRecord(value, batch).kind).toBe('batch');
+    expect(batch.symbols.name(batch.instrument[0]!)).toBe(name);
+  }
+});
+
+test('a full table of names refuses the record that brings one more', () => {
+  const batch = new EventBatch();
+  for (let name = 0; batch.symbols.intern(`n${name}`) >= 0; name += 1);
+  expect(reasonOf(decodeRecord(plain, batch))).toBe('bad-count');
+  expect(batch.eventCount).toBe(0);
+});
+
+test('a full batch of events passes, one more does not', () => {
+  const batch = new EventBatch();
+  const events = Array<number[]>(BATCH_EVENT_COUNT_MAX).fill(EVENT).flat();
+  expect(reasonOf(decodeRecord(withEvents(long(BATCH_EVENT_COUNT_MAX), events, [0]), batch))).toBe(
+    'batch',
+  );
+  const more = withEvents(long(BATCH_EVENT_COUNT_MAX), events, long(1), EVENT, [0]);
+  expect(reasonOf(decodeRecord(more, batch))).toBe('bad-count');
+});
+
+describe('a damaged record', () => {
+  test('cut anywhere is refused, with a checksum and without', () => {
+    const bare = good.slice();
+    bare.fill(0, bare.length - 4);
+    const batch = new EventBatch();
+    for (const value of [good, bare]) {
+      expect(decodeRecord(value, batch).kind).toBe('batch');
+      const known = batch.symbols.size;
+      for (let length = 1; length < value.length; length += 1) {
+        expect(decodeRecord(value.subarray(0, length), batch).kind, `cut at ${length}`).toBe(
+          'malformed',
+        );
+        expectUntouched(batch, known);
+      }
+    }
+  });
+
+  test('10,000 flips of one or two bits change no number that is accepted', () => {
+    const records = new RecordDecoder(new EventBatch());
+    const bitCount = good.length * 8;
+    let flips = 0;
+    for (let first = 0; flips < 10_000; first += 1) {
+      const value = good.slice();
+      flip(value, first % bitCount);
+      if (first >= bitCount) flip(value, (first * 7_919 + 13) % bitCount);
+      if (value.every((byte, index) => byte === good[index])) continue;
+      flips += 1;
+      expect(records.decode(value).kind, `flip ${first}`).toBe('malformed');
+    }
+  });
+});
+
+function flip(value: Uint8Array, bit: number): void {
+  value[bit >> 3]! ^= 1 << (bit & 7);
+}
+
+test('a checksum of zero is written as ones, and taken', () => {
+  expect(checksumField(0)).toBe(0xffffffff);
+  expect(checksumField(1)).toBe(1);
+});
+
+/** xorshift32: repeatable, and good enough to break things. */
+function randomSource(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % below;
+  };
+}
+
+function mutate(original: Uint8Array, random: (below: number) => number): Uint8Array {
+  const value = original.slice();
+  for (let left = 1 + random(4); left > 0; left -= 1) {
+    const at = random(value.length);
+    const choice = random(4);
+    if (choice === 0) value[at]! ^= 1 << random(8);
+    else if (choice === 1) value[at] = random(256);
+    else if (choice === 2) value.copyWithin(at, random(value.length), random(value.length));
+    else value.fill(random(2) * 255, at, at + random(9));
+  }
+  // Without this the checksum would refuse nearly all of them before they reach the columns.
+  value[0] = 0;
+  value.fill(0, 1, 4);
+  value[4] = random(8) === 0 ? SCHEMA_ID.CONTROL_RECORD : SCHEMA_ID.MARKET_BATCH;
+  if (random(4) > 0) value.fill(0, value.length - 4);
+  return random(8) === 0 ? value.subarray(0, random(value.length)) : value;
+}
+
+/** E1–E4 of EventBatch. */
+function expectSound(batch: EventBatch): void {
+  const view = batchView(batch);
+  let position = -1;
+  for (const row of view.rows) {
+    for (const [name, value] of Object.entries(row.numbers)) {
+      if (!Number.isSafeInteger(value)) expect.fail(`${name} is ${value}`);
+    }
+    if (!(row.numbers['position']! > position)) expect.fail('positions do not rise');
+    position = row.numbers['position']!;
+    for (const level of [...row.bids, ...row.asks]) {
+      if (!level.every(Number.isSafeInteger)) expect.fail(`level ${level.join()}`);
+    }
+  }
+  if (batch.eventCount < 1) expect.fail('an accepted batch is empty');
+}
+
+test('200,000 random and mutated records: no throw, no stall, every accepted one is sound', () => {
+  const random = randomSource(20_251_011);
+  const control = bytesOf(
+    encodeControl({
+      domain: 'd',
+      sequence: 1,
+      type: 'ruleset',
+      content: { a: [1] },
+      privateKey: generateControlKey(),
+    }),
+  );
+  const seeds = [good, good, good, plain, control];
+  let batch = new EventBatch();
+  let records = new RecordDecoder(batch);
+  let accepted = 0;
+  let slowest = 0;
+  for (let round = 0; round < 200_000; round += 1) {
+    if (batch.symbols.size > 60_000) {
+      batch = new EventBatch();
+      records = new RecordDecoder(batch);
+    }
+    const value = mutate(seeds[round % seeds.length]!, random);
+    const start = process.threadCpuUsage();
+    const body = records.decode(value);
+    let spent = cpuUs(start);
+    // A collection of garbage may fall into one run; a slow input is slow every time.
+    for (let again = 0; again < 3 && spent > 5_000; again += 1) {
+      const restart = process.threadCpuUsage();
+      records.decode(value);
+      spent = Math.min(spent, cpuUs(restart));
+    }
+    slowest = Math.max(slowest, spent);
+    if (body.kind === 'batch' && round % 5 !== 4) {
+      accepted += 1;
+      expectSound(batch);
+    } else if (body.kind === 'malformed' && batch.eventCount !== 0) {
+      expect.fail('a malformed record left events');
+    }
+  }
+  expect(slowest).toBeLessThan(5_000);
+  // Otherwise the mutations never reached the columns.
+  expect(accepted).toBeGreaterThan(2_000);
+  expect(records.decode(good).kind).toBe('batch');
+  expect(batchView(batch)).toEqual(goodView);
+}, 120_000);
+
+function cpuUs(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.threadCpuUsage(start);
+  return user + system;
+}
