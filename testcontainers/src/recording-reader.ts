@@ -1,19 +1,13 @@
-/** A partition reader that writes down what it was told, and checks that no two calls overlap. */
-import { setTimeout as delay } from 'node:timers/promises';
-import type {
-  IoOutcome,
-  LogConsumer,
-  PartitionInfo,
-  PartitionReader,
-  RawRecord,
-} from '@breakwater/core';
-import { expect } from 'vitest';
+/** A partition reader that remembers everything it was told, in order. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PartitionInfo, PartitionReader, RawRecord } from '@breakwater/core';
 
-export interface ReaderScript {
-  /** Where to start; default the low offset. */
+export interface RecordingPlan {
+  /** Where to start; default: the oldest record. */
   readonly start?: (partition: PartitionInfo) => number;
-  /** Awaited in `process`, before the records count as read. */
-  readonly onProcess?: (records: readonly RawRecord[]) => Promise<void>;
+  /** Called with each chunk, and awaited: the back-pressure. */
+  readonly onRecords?: (records: readonly RawRecord[]) => Promise<void>;
+  readonly onIdle?: () => Promise<void>;
 }
 
 export class RecordingReader implements PartitionReader {
@@ -21,100 +15,74 @@ export class RecordingReader implements PartitionReader {
   readonly records: RawRecord[] = [];
   readonly holes: { from: number; to: number }[] = [];
   idleCount = 0;
-  callCount = 0;
-  revokedCount = 0;
-  #active = false;
-  readonly #script: ReaderScript;
+  isRevoked = false;
+  readonly #plan: RecordingPlan;
+  #isBusy = false;
 
-  constructor(partition: PartitionInfo, script: ReaderScript) {
+  constructor(partition: PartitionInfo, plan: RecordingPlan = {}) {
     this.partition = partition;
-    this.#script = script;
+    this.#plan = plan;
+  }
+
+  /** Everything in order, in few words: `0 1 hole 2-5 5`. */
+  get told(): string {
+    const holes = new Map(this.holes.map(({ from, to }) => [to, `hole ${from}-${to} `]));
+    return this.records.map(({ offset }) => `${holes.get(offset) ?? ''}${offset}`).join(' ');
   }
 
   start(): Promise<number> {
-    return this.#call(async () => this.#script.start?.(this.partition) ?? this.partition.lowOffset);
+    return Promise.resolve(this.#plan.start?.(this.partition) ?? this.partition.lowOffset);
   }
-  process(records: readonly RawRecord[]): Promise<void> {
-    return this.#call(async () => {
-      await this.#script.onProcess?.(records);
-      // What lies in the records belongs to the log: a reader that keeps them copies.
-      for (const record of records) this.records.push(copyOf(record));
+
+  async process(records: readonly RawRecord[]): Promise<void> {
+    await this.#alone(async () => {
+      this.records.push(...records);
+      await this.#plan.onRecords?.(records);
     });
   }
-  hole(from: number, to: number): Promise<void> {
-    return this.#call(async () => void this.holes.push({ from, to }));
+
+  async hole(from: number, to: number): Promise<void> {
+    await this.#alone(() => {
+      this.holes.push({ from, to });
+      return Promise.resolve();
+    });
   }
-  idle(): Promise<void> {
-    return this.#call(async () => {
+
+  async idle(): Promise<void> {
+    await this.#alone(async () => {
       this.idleCount += 1;
+      await this.#plan.onIdle?.();
     });
   }
+
   revoked(): void {
-    this.revokedCount += 1;
+    this.isRevoked = true;
   }
 
-  async #call<T>(work: () => Promise<T>): Promise<T> {
-    expect(this.#active, 'calls of one partition never overlap').toBe(false);
-    this.#active = true;
-    this.callCount += 1;
+  /** Calls must never overlap. */
+  async #alone(work: () => Promise<void>): Promise<void> {
+    if (this.#isBusy) throw new Error('two calls of one reader overlap');
+    this.#isBusy = true;
     try {
-      // Gives a second call the chance to break in.
-      await delay(0);
-      return await work();
+      await work();
     } finally {
-      this.#active = false;
+      this.#isBusy = false;
     }
   }
 }
 
-export interface RunningConsumer {
-  /** By partition. */
-  readonly readers: ReadonlyMap<number, RecordingReader>;
-  /** Resolves once the condition holds; rejects when the consumer has ended before. */
-  until(condition: () => boolean): Promise<void>;
-  /** Stops and answers the outcome. */
-  stop(): Promise<IoOutcome<null>>;
-  readonly ended: Promise<IoOutcome<null>>;
-}
-
-const WAIT_MS_MAX = 40_000;
-
-/** Runs a consumer with recording readers in the background. */
-export function runConsumer(consumer: LogConsumer, script: ReaderScript = {}): RunningConsumer {
-  const readers = new Map<number, RecordingReader>();
-  const halt = new AbortController();
-  const ended = consumer.run((partition) => {
-    const reader = new RecordingReader(partition, script);
-    readers.set(partition.partition, reader);
-    return reader;
-  }, halt.signal);
-  let over = false;
-  const settled = ended.then(
-    () => undefined,
-    () => undefined,
-  );
-  void settled.then(() => {
-    over = true;
-  });
-  const until = async (condition: () => boolean): Promise<void> => {
-    const endMs = performance.now() + WAIT_MS_MAX;
-    while (!condition()) {
-      if (over) throw new Error(`the consumer ended early: ${JSON.stringify(await ended)}`);
-      if (performance.now() > endMs) throw new Error('the consumer did not get there in time');
-      await delay(5);
-    }
-  };
-  const stop = async (): Promise<IoOutcome<null>> => {
-    halt.abort();
-    return ended;
-  };
-  return { readers, until, stop, ended };
-}
-
-function copyOf(record: RawRecord): RawRecord {
-  return {
-    ...record,
-    key: record.key === null ? null : new Uint8Array(record.key),
-    value: record.value === null ? null : new Uint8Array(record.value),
-  };
+/**
+ * Waits until `condition` holds, asking every 20 ms.
+ * @throws Error naming what was waited for when `waitMs` pass.
+ */
+export async function waitFor(
+  what: string,
+  condition: () => boolean,
+  waitMs = 30_000,
+): Promise<void> {
+  const deadline = performance.now() + waitMs;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error(`${what}: not in ${waitMs} ms`);
+    await sleep(20);
+  }
 }

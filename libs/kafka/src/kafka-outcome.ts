@@ -99,6 +99,12 @@ export function failureOf(error: unknown, doing: string): Failure {
   if (type.includes('AUTHORIZATION') || type.includes('SASL') || cause.name.includes('SASL')) {
     return fatal('not-permitted', `${detail}; check the credentials and the ACLs of this client`);
   }
+  if (isTrustError(cause)) {
+    return fatal(
+      'not-permitted',
+      `${detail}; check the CA, the host name and the client's certificate`,
+    );
+  }
   if (BUSY.has(type)) return retryable('broker-busy', detail);
   if (UNREACHABLE.has(cause.name) || isNetworkError(cause)) {
     return retryable('broker-unreachable', detail);
@@ -130,10 +136,16 @@ function isOperational(error: unknown): error is Error {
   return error instanceof kafkajs.KafkaJSError || (error instanceof Error && isNetworkError(error));
 }
 
+/** Codes of Node's TLS: an untrusted, expired or foreign certificate. Waiting does not mend it. */
+const TRUST_ERROR =
+  /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT|ERR_OSSL_|ERR_SSL_TLSV1|ERR_SSL_SSLV3_ALERT)/;
+
+function isTrustError(error: Error): boolean {
+  return 'code' in error && typeof error.code === 'string' && TRUST_ERROR.test(error.code);
+}
+
 function isNetworkError(error: Error): boolean {
   return (
-    'code' in error &&
-    typeof error.code === 'string' &&
-    /^(E[A-Z]+|ERR_SSL|ERR_TLS|CERT_|UNABLE_|SELF_|DEPTH_)/.test(error.code)
+    'code' in error && typeof error.code === 'string' && /^(E[A-Z]+|ERR_SSL_)/.test(error.code)
   );
 }
