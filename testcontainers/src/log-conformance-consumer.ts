@@ -1,8 +1,8 @@
 /** The part of the log conformance that reads: order, start, turns, back-pressure, idle, stop, holes, recreation. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { runConsumer } from './conformance-reader.ts';
 import { type LogBench, planOf, stamped, textOf } from './log-bench.ts';
-import { runConsumer } from './recording-reader.ts';
 
 export function logConsumerConformance(bench: () => LogBench): void {
   readingTests(bench);
