@@ -37,6 +37,7 @@ export class CascadeScope {
   members: readonly Market[] = [];
   thresholds: readonly Thresholds[] = [];
   calibrated = false; // unit: none
+  calibratedBy: Baselines | undefined;
   #rates: readonly number[] | undefined;
   #level = 1; // unit: multiple of the seasonal rate
   #levelSecond = 0; // unit: s since 1970
@@ -52,6 +53,7 @@ export class CascadeScope {
   }
 
   calibrate(baselines: Baselines): void {
+    this.calibratedBy = baselines;
     this.thresholds = CASCADE_WINDOWS.map((w) => baselines.thresholds('B', WINDOW_US[w] as number));
     this.#rates = baselines.rate(this.key)?.perSecond;
     this.calibrated = this.#rates !== undefined;

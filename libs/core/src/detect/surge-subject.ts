@@ -76,6 +76,7 @@ export class SurgeSubject {
   #pressure: Baseline[] = [];
   #prices: Baseline[][] = [];
   thresholds: Thresholds[] = [];
+  calibratedBy: Baselines | undefined;
 
   constructor(origin: SubjectOrigin, baselines: Baselines) {
     this.origin = origin;
@@ -88,6 +89,7 @@ export class SurgeSubject {
   }
 
   calibrate(baselines: Baselines): void {
+    this.calibratedBy = baselines;
     const windows = SURGE_WINDOWS.map((window) => WINDOW_US[window] as number);
     const { key } = this.origin;
     this.#pressure = windows.map((windowUs) => baselines.channel(key, 'pressure', windowUs));
@@ -249,10 +251,15 @@ export class SurgeSubject {
   }
   worstChannel = 0; // unit: CHANNEL
 
-  /** A channel's scale, never below the spread of the tick's rounding, tick/√12 (§1.4). */
+  /** A channel's scale, never below the spread of the tick's rounding (§1.4). */
   priceScale(baseline: Baseline): number {
-    const { market } = this.origin;
-    const floor = decimalValue(1, market.definition.tick) / market.price / SQRT_12;
+    const floor = this.tickScale();
     return baseline.scale > floor ? baseline.scale : floor;
+  }
+
+  /** Spread of rounding to the market's tick in log units: tick/√12. */
+  tickScale(): number {
+    const { market } = this.origin;
+    return decimalValue(1, market.definition.tick) / market.price / SQRT_12;
   }
 }

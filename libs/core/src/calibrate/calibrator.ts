@@ -1,0 +1,317 @@
+/**
+ * Calibrates a domain on a quiet span in two passes over the same records: first what each channel usually does,
+ * then how often the fused scores rise how far. Pure; the caller feeds two pipelines and writes the result into
+ * the log as a signed control record.
+ */
+import type { Ruleset } from '../control/ruleset.ts';
+import { Baselines } from '../detect/baselines.ts';
+import type { CascadeProbe } from '../detect/cascade-detector.ts';
+import { CASCADE_WINDOWS, type CascadeScope, seasonBucket } from '../detect/cascade-scope.ts';
+import type { SurgeProbe } from '../detect/surge-detector.ts';
+import {
+  DIRECTION_SIGN,
+  PRICE_CHANNELS,
+  SURGE_WINDOWS,
+  type SurgeSubject,
+} from '../detect/surge-subject.ts';
+import { Pipeline } from '../pipeline.ts';
+import { WINDOW_US } from '../window/window-bank.ts';
+import {
+  type Calibration,
+  type ChannelBaseline,
+  SEASON_BUCKET_COUNT,
+  type SeasonalRate,
+  type WindowThreshold,
+} from './calibration.ts';
+import { QuantileSketch } from './quantile-sketch.ts';
+import { fitEpisodes, fitTail, type Run, thresholdFor } from './tail-fit.ts';
+
+/** Baselines are sampled every fifth second: overlapping windows say little more in between. */
+const SAMPLE_EVERY_SECONDS = 5;
+/** Scores below are ordinary; runs are kept from here. */
+const SURGE_RUN_FLOOR = 1;
+/** ln 2: twice the expected count. */
+const CASCADE_RUN_FLOOR = 0.69;
+/** Runs closer than this are joined at once; the fit declusters further. */
+const RUN_JOIN_US = 60_000_000;
+const DAY_US = 86_400_000_000;
+const PRESSURE_SCALE_MIN = 0.2;
+/** A half-hour's rate leans on the span's mean as if it had been seen for six more hours. */
+const RATE_PRIOR_SECONDS = 21_600;
+/** Zero events in N market-days only prove a rate below 3/N: a budget below that cannot be calibrated (§1.5). */
+const BUDGET_PROOF = 3;
+
+export interface CalibrationSpan {
+  readonly name: string;
+  readonly origin: Calibration['origin'];
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly ruleset: Ruleset;
+}
+
+interface Sampled {
+  readonly subject: SurgeSubject;
+  readonly pressure: readonly QuantileSketch[];
+  readonly price: readonly (readonly QuantileSketch[])[];
+}
+interface Counted {
+  readonly perBucket: Float64Array; // unit: batches
+  total: number; // unit: batches
+}
+
+export class Calibrator {
+  readonly #span: CalibrationSpan;
+  readonly #sampled = new Map<string, Sampled>();
+  readonly #counted = new Map<string, Counted>();
+  readonly #surgeRuns = new Map<string, Run[]>();
+  readonly #cascadeRuns = new Map<string, Run[]>();
+  #baselines: readonly ChannelBaseline[] = [];
+  #rates: readonly SeasonalRate[] = [];
+
+  constructor(span: CalibrationSpan) {
+    this.#span = span;
+  }
+
+  /** A pipeline to step through the span's records first; it raises no alerts. */
+  firstPass(): Pipeline {
+    const pipeline = new Pipeline();
+    pipeline.surge.probe = { second: (subject, timeUs) => this.#sample(subject, timeUs) };
+    pipeline.cascade.probe = { second: (scope, timeUs) => this.#tally(scope, timeUs) };
+    return pipeline;
+  }
+
+  /** A pipeline to step through the same records again, once the first has seen them all. */
+  secondPass(): Pipeline {
+    this.#baselines = this.#fitBaselines();
+    this.#rates = this.#fitRates();
+    const pipeline = new Pipeline();
+    const baselines = new Baselines(this.#draft([]), 'draft');
+    const surge: SurgeProbe = {
+      second: (subject, timeUs) => {
+        if (subject.calibratedBy !== baselines) subject.calibrate(baselines);
+        this.#scoreSurge(subject, timeUs);
+      },
+    };
+    const cascade: CascadeProbe = {
+      second: (scope, timeUs) => {
+        if (scope.calibratedBy !== baselines) scope.calibrate(baselines);
+        this.#scoreCascade(scope, timeUs);
+      },
+    };
+    pipeline.surge.probe = surge;
+    pipeline.cascade.probe = cascade;
+    return pipeline;
+  }
+
+  /** The calibration, after both passes. */
+  finish(): Calibration {
+    return this.#draft([
+      ...this.#thresholds('A', SURGE_WINDOWS, this.#surgeRuns, SURGE_RUN_FLOOR),
+      ...this.#thresholds('B', CASCADE_WINDOWS, this.#cascadeRuns, CASCADE_RUN_FLOOR),
+    ]);
+  }
+
+  #draft(thresholds: readonly WindowThreshold[]): Calibration {
+    const { name, origin, fromUs, toUs, ruleset } = this.#span;
+    const marketDays = this.#days * this.#subjectCount;
+    return {
+      name,
+      origin,
+      spanFromUs: fromUs,
+      spanToUs: toUs,
+      marketDays,
+      budgetS1PerMarketDay: ruleset.budgetS1PerMarketDay,
+      budgetS2PerMarketDay: this.#budgetS2(marketDays),
+      baselines: this.#baselines,
+      thresholds,
+      rates: this.#rates,
+    };
+  }
+
+  get #days(): number {
+    return (this.#span.toUs - this.#span.fromUs) / DAY_US;
+  }
+
+  get #subjectCount(): number {
+    return this.#sampled.size > 0 ? this.#sampled.size : this.#counted.size;
+  }
+
+  #budgetS2(marketDays: number): number {
+    const wanted = this.#span.ruleset.budgetS2PerMarketDay;
+    const provable = marketDays > 0 ? BUDGET_PROOF / marketDays : wanted;
+    const budget = wanted > provable ? wanted : provable;
+    const s1 = this.#span.ruleset.budgetS1PerMarketDay;
+    return budget < s1 ? budget : s1;
+  }
+
+  #inside(timeUs: number): boolean {
+    return timeUs >= this.#span.fromUs && timeUs < this.#span.toUs;
+  }
+
+  #sample(subject: SurgeSubject, timeUs: number): void {
+    if (!this.#inside(timeUs) || (timeUs / 1_000_000) % SAMPLE_EVERY_SECONDS !== 0) return;
+    const { key } = subject.origin;
+    let sampled = this.#sampled.get(key);
+    if (sampled === undefined) {
+      const sketches = (): QuantileSketch[] => SURGE_WINDOWS.map(() => new QuantileSketch());
+      sampled = { subject, pressure: sketches(), price: PRICE_CHANNELS.map(sketches) };
+      this.#sampled.set(key, sampled);
+    }
+    for (let windowAt = 0; windowAt < SURGE_WINDOWS.length; windowAt += 1) {
+      const pressure = subject.pressure(windowAt);
+      if (!Number.isNaN(pressure)) sampled.pressure[windowAt]?.add(pressure);
+      for (let channel = 0; channel < PRICE_CHANNELS.length; channel += 1) {
+        const change = (subject.now[channel] as number) - subject.before(windowAt, channel);
+        if (!Number.isNaN(change)) sampled.price[channel]?.[windowAt]?.add(-change);
+      }
+    }
+  }
+
+  #tally(scope: CascadeScope, timeUs: number): void {
+    if (!this.#inside(timeUs)) return;
+    let counted = this.#counted.get(scope.key);
+    if (counted === undefined) {
+      counted = { perBucket: new Float64Array(SEASON_BUCKET_COUNT), total: 0 };
+      this.#counted.set(scope.key, counted);
+    }
+    let count = 0;
+    for (const market of scope.members) count += market.bank.coarseValue(0, scope.column);
+    const bucket = seasonBucket(timeUs);
+    counted.perBucket[bucket] = (counted.perBucket[bucket] as number) + count;
+    counted.total += count;
+  }
+
+  #fitBaselines(): ChannelBaseline[] {
+    const baselines: ChannelBaseline[] = [];
+    for (const key of [...this.#sampled.keys()].sort()) {
+      const sampled = this.#sampled.get(key) as Sampled;
+      for (const [windowAt, window] of SURGE_WINDOWS.entries()) {
+        const windowUs = WINDOW_US[window] as number;
+        const pressure = sampled.pressure[windowAt] as QuantileSketch;
+        baselines.push(channelBaseline(key, 'pressure', windowUs, pressure, PRESSURE_SCALE_MIN));
+        for (const [channel, name] of PRICE_CHANNELS.entries()) {
+          const sketch = sampled.price[channel]?.[windowAt] as QuantileSketch;
+          if (sketch.sampleCount === 0) continue;
+          const floor = sampled.subject.tickScale();
+          baselines.push(channelBaseline(key, name, windowUs, sketch, floor));
+        }
+      }
+    }
+    return baselines;
+  }
+
+  #fitRates(): SeasonalRate[] {
+    const secondsPerBucket = bucketSeconds(this.#span.fromUs, this.#span.toUs);
+    const seconds = (this.#span.toUs - this.#span.fromUs) / 1_000_000;
+    return [...this.#counted.keys()].sort().map((scope) => {
+      const { perBucket, total } = this.#counted.get(scope) as Counted;
+      const mean = (total + 1) / seconds;
+      const perSecond = Array.from(perBucket, (count, bucket) => {
+        const seen = secondsPerBucket[bucket] as number;
+        return (count + mean * RATE_PRIOR_SECONDS) / (seen + RATE_PRIOR_SECONDS);
+      });
+      return { scope, perSecond };
+    });
+  }
+
+  #scoreSurge(subject: SurgeSubject, timeUs: number): void {
+    if (!this.#inside(timeUs)) return;
+    for (const [direction, sign] of Object.entries(DIRECTION_SIGN)) {
+      for (const [windowAt, window] of SURGE_WINDOWS.entries()) {
+        const pressure = subject.pressureScore(windowAt, sign);
+        if (pressure < SURGE_RUN_FLOOR) continue;
+        const price = subject.priceScore(windowAt, sign);
+        const score = !Number.isNaN(pressure) && pressure < price ? pressure : price;
+        if (score < SURGE_RUN_FLOOR) continue;
+        extendRun(this.#surgeRuns, `${window}|${direction}|${subject.origin.key}`, timeUs, score);
+      }
+    }
+  }
+
+  #scoreCascade(scope: CascadeScope, timeUs: number): void {
+    if (!this.#inside(timeUs)) return;
+    for (const [windowAt, window] of CASCADE_WINDOWS.entries()) {
+      const score = scope.score(windowAt, timeUs);
+      if (score < CASCADE_RUN_FLOOR) continue;
+      extendRun(this.#cascadeRuns, `${window}|${scope.key}`, timeUs, score);
+    }
+  }
+
+  #thresholds(
+    detector: 'A' | 'B',
+    windows: readonly number[],
+    runs: ReadonlyMap<string, readonly Run[]>,
+    floor: number,
+  ): WindowThreshold[] {
+    const subjects = detector === 'A' ? this.#sampled.size : this.#counted.size;
+    if (subjects === 0) return [];
+    const marketDays = this.#days * subjects;
+    return windows.map((window) => {
+      const series = [...runs]
+        .filter(([key]) => key.startsWith(`${window}|`))
+        .map(([, list]) => list);
+      const fit = fitEpisodes(series, marketDays, floor);
+      const share = 1 / windows.length;
+      const s1 = thresholdFor(fit, this.#span.ruleset.budgetS1PerMarketDay * share);
+      const s2 = thresholdFor(fit, this.#budgetS2(marketDays) * share);
+      return {
+        detector,
+        windowUs: WINDOW_US[window] as number,
+        s1,
+        s2: s2 > s1 ? s2 : s1,
+        u: fit.u,
+        shape: fit.shape,
+        scale: fit.scale,
+        episodesPerDay: fit.episodesPerDay,
+        episodeCount: fit.episodeCount,
+      };
+    });
+  }
+}
+
+function channelBaseline(
+  subject: string,
+  channel: string,
+  windowUs: number,
+  sketch: QuantileSketch,
+  floor: number,
+): ChannelBaseline {
+  const median = sketch.quantile(0.5);
+  const spread = (sketch.quantile(0.84) - sketch.quantile(0.16)) / 2;
+  const scale = spread > floor ? spread : floor;
+  const baseline = { median, scale };
+  return {
+    subject,
+    channel,
+    windowUs,
+    ...baseline,
+    upper: fitTail(sketch, baseline, 1),
+    lower: fitTail(sketch, baseline, -1),
+  };
+}
+
+function extendRun(runs: Map<string, Run[]>, key: string, timeUs: number, score: number): void {
+  const list = runs.get(key) ?? [];
+  if (list.length === 0) runs.set(key, list);
+  const last = list[list.length - 1];
+  if (last === undefined || timeUs - last.endUs > RUN_JOIN_US) {
+    list.push({ startUs: timeUs, endUs: timeUs, score });
+    return;
+  }
+  const higher = score > last.score ? score : last.score;
+  list[list.length - 1] = { startUs: last.startUs, endUs: timeUs, score: higher };
+}
+
+/** Seconds of the span in each season bucket. */
+function bucketSeconds(fromUs: number, toUs: number): Float64Array {
+  const seconds = new Float64Array(SEASON_BUCKET_COUNT);
+  const halfHourUs = 1_800_000_000;
+  for (let at = fromUs; at < toUs; ) {
+    const next = (Math.floor(at / halfHourUs) + 1) * halfHourUs;
+    const end = next < toUs ? next : toUs;
+    const bucket = seasonBucket(at);
+    seconds[bucket] = (seconds[bucket] as number) + (end - at) / 1_000_000;
+    at = end;
+  }
+  return seconds;
+}
