@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { childEnvironment, exitCodeOf, findNode, isInstalled, rootFolder } from './pinned-node.mjs';
 
@@ -48,4 +49,31 @@ test('an unknown command is refused with the known ones', () => {
   });
   expect(answer.status).toBe(1);
   expect(answer.stderr).toContain('unknown command "deploy"; one of start, bench, check, test');
+});
+
+/** Runs `program` as the child of a process that waits for it with `runChild` and exits as it exits. */
+function startParent(program: string): ReturnType<typeof spawn> {
+  const library = new URL('./pinned-node.mjs', import.meta.url).href;
+  const parent = `
+    const { exitCodeOf, runChild } = await import(${JSON.stringify(library)});
+    const ended = await runChild(process.execPath, ['-e', ${JSON.stringify(program)}], {});
+    process.exitCode = exitCodeOf(ended);`;
+  return spawn(process.execPath, ['--input-type=module', '-e', parent], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
+test('a signal sent to the parent reaches the child, whose exit code comes back', async () => {
+  const parent = startParent(`
+    process.on('SIGTERM', () => process.exit(3));
+    setInterval(() => {}, 1_000);
+    console.log('ready');`);
+  await once(parent.stdout ?? parent, 'data');
+  parent.kill('SIGTERM');
+  expect(await once(parent, 'exit')).toEqual([3, null]);
+});
+
+test('a child that a signal ends is told from one that fails', async () => {
+  const parent = startParent("process.kill(process.pid, 'SIGKILL')");
+  expect(await once(parent, 'exit')).toEqual([137, null]);
 });
