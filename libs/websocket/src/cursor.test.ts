@@ -10,7 +10,7 @@ describe('positions', () => {
     expect(comparePositions('11-1', '10-2')).toBeGreaterThan(0);
   });
 
-  it.each(['', '1', '1-', '-1', '1-1-1', ' 1-1', '1-1\n', '9007199254740993-1', '1e3-1'])(
+  it.each(['', '1', '1-', '-1', '1-1-1', ' 1-1', '1-1\n', '9007199254740993-1', '1e3-1', '01-1'])(
     'are not %j',
     (text) => expect(isPosition(text)).toBe(false),
   );

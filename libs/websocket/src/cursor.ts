@@ -2,15 +2,22 @@
  * Where a subscriber stands: one position per stream. A stream is one partition of one incarnation of a topic,
  * named `topicId:partition`; a position is the id of an entry, `(offset+1)-j`, and `0-0` lies before the first.
  */
-import type { StreamKey } from '@breakwater/core';
+import {
+  assert,
+  compareEntryIds,
+  ENTRY_ID_FIRST,
+  parseEntryId,
+  type StreamKey,
+} from '@breakwater/core';
 
 /** Positions by stream name. A Map, since stream names come from outside. */
 export type Cursor = ReadonlyMap<string, string>;
 
-export const BEFORE_FIRST = '0-0';
+/** The position before every entry. */
+export const BEFORE_FIRST: string = ENTRY_ID_FIRST;
 
-const STREAM_NAME = /^([A-Za-z0-9._/+=-]{1,128}):(\d{1,9})$/;
-const POSITION = /^(\d{1,16})-(\d{1,10})$/;
+/** A topic id may hold colons itself; the last one parts it from the partition. */
+const STREAM_NAME = /^([A-Za-z0-9_.:-]{1,300}):(\d{1,9})$/;
 
 export function streamName(stream: StreamKey): string {
   return `${stream.topicId}:${stream.partition}`;
@@ -23,23 +30,17 @@ export function parseStreamName(name: string): StreamKey | null {
 }
 
 export function isPosition(text: string): boolean {
-  const match = POSITION.exec(text);
-  return match !== null && Number.isSafeInteger(Number(match[1]));
+  return parseEntryId(text) !== null;
 }
 
 /** Negative where `a` lies before `b`, 0 where they are the same. Both must be positions. */
 export function comparePositions(a: string, b: string): number {
-  const [recordA, sequenceA] = numbersOf(a);
-  const [recordB, sequenceB] = numbersOf(b);
-  return recordA === recordB ? sequenceA - sequenceB : recordA - recordB;
+  const [before, after] = [parseEntryId(a), parseEntryId(b)];
+  assert(before !== null && after !== null, 'only positions are compared');
+  return compareEntryIds(before, after);
 }
 
 /** The cursor as an object for JSON. */
 export function cursorObject(cursor: Cursor): Record<string, string> {
   return Object.fromEntries(cursor);
-}
-
-function numbersOf(position: string): readonly [number, number] {
-  const dash = position.indexOf('-');
-  return [Number(position.slice(0, dash)), Number(position.slice(dash + 1))];
 }

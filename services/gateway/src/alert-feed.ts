@@ -1,0 +1,187 @@
+/**
+ * Everything the gateway knows of the store: discovers streams, follows each, indexes its alerts and publishes them.
+ *
+ * F1: an entry is indexed and published in one turn of the event loop, so a listing and the cursor that comes with it
+ *     belong together.
+ * F2: history is answered only up to the published head; what lies beyond will be published.
+ */
+import type { AlertStore, IoOutcome, StreamKey } from '@breakwater/core';
+import type { HealthState } from '@breakwater/shell';
+import type { Logger, Metrics } from '@breakwater/telemetry';
+import {
+  AlertBroadcaster,
+  type AlertHistory,
+  type BroadcasterOptions,
+  comparePositions,
+  type HistoryEntry,
+  parseStreamName,
+  type StreamProgress,
+} from '@breakwater/websocket';
+import { AlertIndex } from './alert-index.ts';
+import { pause, StreamReader } from './stream-reader.ts';
+
+/** Some 4 kB each; beyond it the listing shows the newest and says that there are more. */
+const ALERT_COUNT_MAX = 20_000;
+const LOOK_MS = 1_000;
+
+export interface AlertFeedOptions {
+  readonly store: AlertStore;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly health: HealthState;
+  readonly broadcast: Pick<BroadcasterOptions, 'admission' | 'banner' | 'limits'>;
+}
+
+export class AlertFeed implements AlertHistory {
+  readonly index: AlertIndex = new AlertIndex(ALERT_COUNT_MAX);
+  readonly broadcaster: AlertBroadcaster;
+  readonly #options: AlertFeedOptions;
+  readonly #readers = new Map<string, StreamReader>();
+  readonly #stopping = new AbortController();
+  readonly #running = new Set<Promise<void>>();
+  readonly #unwatch: (() => void)[] = [];
+  #fail: (outcome: IoOutcome<null>) => void = () => {};
+  /** Resolves with `fatal` when the store cannot be followed any more, with `ok` when stopped. */
+  readonly ended: Promise<IoOutcome<null>>;
+
+  constructor(options: AlertFeedOptions) {
+    this.#options = options;
+    this.ended = new Promise((resolve) => {
+      this.#fail = resolve;
+    });
+    const progress = (): readonly StreamProgress[] => this.progress();
+    this.broadcaster = new AlertBroadcaster({ ...options.broadcast, history: this, progress });
+    this.#unwatch.push(options.metrics.watchSubscribers(() => this.broadcaster.reading()));
+  }
+
+  /** Begins to follow; resolves once all that is there has been read, or after `waitMs` at the latest. */
+  async start(waitMs: number): Promise<void> {
+    await this.#discover();
+    this.#keep(this.#watch());
+    const deadlineMs = performance.now() + waitMs;
+    while (performance.now() < deadlineMs && !this.#caughtUp()) {
+      await pause(10, this.#stopping.signal);
+    }
+    if (this.#readers.size > 0) this.#noteHealth();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all(this.#running);
+    for (const unwatch of this.#unwatch) unwatch();
+    this.#fail({ kind: 'ok', value: null });
+  }
+
+  progress(): StreamProgress[] {
+    return [...this.#readers.values()].map((reader) => reader.progress);
+  }
+
+  isCaughtUp(stream: string): boolean {
+    return this.#readers.get(stream)?.caughtUp ?? false;
+  }
+
+  async read(
+    stream: string,
+    after: string,
+    countMax: number,
+  ): Promise<IoOutcome<readonly HistoryEntry[]>> {
+    const key = parseStreamName(stream);
+    const head = this.broadcaster.heads.get(stream);
+    if (key === null || head === undefined) return { kind: 'ok', value: [] };
+    const page = await this.#options.store.range(key, 'alerts', after, countMax);
+    if (page.kind !== 'ok') return page;
+    const published = page.value.filter((entry) => comparePositions(entry.id, head) <= 0); // F2
+    const value = published.map((entry) => this.index.recall(stream, entry.id, entry.json));
+    return { kind: 'ok', value };
+  }
+
+  /** Looks for new streams and at how far the known ones have come, until stopped. */
+  async #watch(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await Promise.all([...this.#readers.values()].map((reader) => reader.look()));
+      await pause(LOOK_MS, signal);
+      if (!signal.aborted) await this.#discover();
+    }
+  }
+
+  async #discover(): Promise<void> {
+    const { store, health } = this.#options;
+    const streams = await store.streams();
+    if (streams.kind === 'fatal') this.#end(streams);
+    if (streams.kind === 'ok') {
+      for (const stream of streams.value) this.#follow(stream);
+      this.#noteHealth();
+    } else {
+      health.notReady('store', streams.detail);
+    }
+  }
+
+  #follow(stream: StreamKey): void {
+    const { store, metrics, logger } = this.#options;
+    let unreadableCount = 0;
+    const reader: StreamReader = new StreamReader({
+      store,
+      stream,
+      signal: this.#stopping.signal,
+      take: (entries) => {
+        for (const { id, json } of entries) {
+          const entry = this.index.add(reader.name, id, json);
+          if ('unreadable' in entry) {
+            unreadableCount += 1;
+            logger.error('an entry of the store cannot be read', { ...entry });
+          }
+          this.broadcaster.publish([entry]); // F1
+        }
+      },
+      trouble: (detail) => this.#noteTrouble(reader.name, detail),
+    });
+    if (this.#readers.has(reader.name)) return;
+    this.#readers.set(reader.name, reader);
+    this.broadcaster.openStream(reader.name);
+    const unwatch = metrics.watchStream(reader.name, () => {
+      const { highWater, stallMs } = reader.progress;
+      return { highWater, stallSeconds: stallMs / 1_000, unreadableCount };
+    });
+    this.#unwatch.push(unwatch);
+    this.#keep(this.#runReader(reader));
+  }
+
+  async #runReader(reader: StreamReader): Promise<void> {
+    const outcome = await reader.run();
+    if (outcome.kind === 'fatal') this.#end(outcome);
+  }
+
+  #noteTrouble(stream: string, detail: string | null): void {
+    const { logger, health } = this.#options;
+    if (detail === null) {
+      logger.info('the store answers again', { stream });
+      this.#noteHealth();
+    } else {
+      logger.warn('the store cannot be read; trying again', { stream, detail });
+      health.notReady('store', detail);
+    }
+  }
+
+  #noteHealth(): void {
+    const { health } = this.#options;
+    if (this.#caughtUp()) health.ready('store');
+    else health.notReady('store', 'reading what is already there');
+  }
+
+  #caughtUp(): boolean {
+    return [...this.#readers.values()].every((reader) => reader.caughtUp);
+  }
+
+  #end(outcome: IoOutcome<null> & { readonly kind: 'fatal' }): void {
+    const { logger, health } = this.#options;
+    logger.fatal('the store cannot be followed', { code: outcome.code, detail: outcome.detail });
+    health.declareDead(outcome.detail);
+    this.#fail(outcome);
+  }
+
+  #keep(work: Promise<void>): void {
+    this.#running.add(work);
+    void work.finally(() => this.#running.delete(work));
+  }
+}

@@ -1,0 +1,239 @@
+/** `/v1/alerts`, `/v1/alerts/ID` and `/v1/streams`: what is in the store, with the cursor to go on from. */
+import type { AlertStore, IoOutcome } from '@breakwater/core';
+import {
+  AlertEntry,
+  BEFORE_FIRST,
+  type Cursor,
+  comparePositions,
+  cursorObject,
+  DETECTORS,
+  isPosition,
+  parseStreamName,
+  SEVERITIES,
+} from '@breakwater/websocket';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { AlertFeed } from './alert-feed.ts';
+import { parseStoredAlert } from './stored-alert.ts';
+
+const LIMIT_MAX = 500;
+const LIMIT_DEFAULT = 100;
+/** Revisions of one alert that one answer holds; the oldest come first. */
+const REVISION_COUNT_MAX = 1_000;
+/** Entries that one request may read past because of its filter; the cursor leads on. */
+const SCAN_COUNT_MAX = 5_000;
+
+const STATES = ['OPEN', 'UPDATE', 'ESCALATE', 'DE_ESCALATE', 'HELD_BLIND', 'CLEARING', 'CLOSED'];
+
+interface AlertQuery {
+  readonly stream?: string;
+  readonly after?: string;
+  readonly limit: number;
+  readonly severityMin?: string;
+  readonly detector?: string;
+  readonly venue?: string;
+  readonly asset?: string;
+  readonly state?: string;
+  readonly revisions: 'newest' | 'all';
+}
+
+const querySchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    stream: { type: 'string', maxLength: 320 },
+    after: { type: 'string', maxLength: 40 },
+    limit: { type: 'integer', minimum: 1, maximum: LIMIT_MAX, default: LIMIT_DEFAULT },
+    severityMin: { type: 'string', enum: SEVERITIES },
+    detector: { type: 'string', enum: DETECTORS },
+    venue: { type: 'string', minLength: 1, maxLength: 160 },
+    asset: { type: 'string', minLength: 1, maxLength: 160 },
+    state: { type: 'string', enum: STATES },
+    revisions: { type: 'string', enum: ['newest', 'all'], default: 'newest' },
+  },
+};
+const idSchema = {
+  type: 'object',
+  properties: { id: { type: 'string', pattern: '^[0-9a-f]{32}$' } },
+};
+
+export function addAlertRoutes(server: FastifyInstance, feed: AlertFeed, store: AlertStore): void {
+  server.get<{ Querystring: AlertQuery }>(
+    '/v1/alerts',
+    { schema: { querystring: querySchema } },
+    async (request, reply) => {
+      const refused = refusalOf(request.query, feed);
+      if (refused !== null) return sendError(reply, refused);
+      if (request.query.revisions === 'newest') return sendNewest(reply, feed, request.query);
+      return sendAll(reply, feed, request.query);
+    },
+  );
+
+  server.get<{ Params: { id: string } }>(
+    '/v1/alerts/:id',
+    { schema: { params: idSchema } },
+    (request, reply) => sendRevisions(reply, { feed, store, alertId: request.params.id }),
+  );
+
+  server.get('/v1/streams', async () => {
+    const heads = feed.broadcaster.heads;
+    const streams = feed.progress().map((progress) => ({
+      ...progress,
+      head: heads.get(progress.stream) ?? BEFORE_FIRST,
+      caughtUp: feed.isCaughtUp(progress.stream),
+    }));
+    return { streams, cursor: cursorObject(heads) };
+  });
+}
+
+export interface ApiError {
+  readonly status: 400 | 401 | 404 | 405 | 421 | 500 | 503; // unit: none
+  readonly code: string;
+  /** What is wrong and what to do. */
+  readonly detail: string;
+}
+
+export function sendError(reply: FastifyReply, { status, code, detail }: ApiError): FastifyReply {
+  return reply.code(status).send({ error: { code, detail } });
+}
+
+function refusalOf(query: AlertQuery, feed: AlertFeed): ApiError | null {
+  const bad = (detail: string): ApiError => ({ status: 400, code: 'bad-query', detail });
+  const { heads } = feed.broadcaster;
+  if (query.after !== undefined && !isPosition(query.after)) {
+    return bad('after must be a position such as 1234-1, as an answer gave it');
+  }
+  if (query.stream !== undefined && !heads.has(query.stream)) {
+    return { status: 404, code: 'no-such-stream', detail: 'see /v1/streams for the streams' };
+  }
+  const one = query.stream !== undefined || heads.size <= 1;
+  if (!one && (query.after !== undefined || query.revisions === 'all')) {
+    return bad('there are several streams: name one with stream=…; see /v1/streams');
+  }
+  return null;
+}
+
+/** The newest revision of each alert, the last changed first; `cursor` subscribes to what comes after. */
+function sendNewest(reply: FastifyReply, feed: AlertFeed, query: AlertQuery): FastifyReply {
+  const found: AlertEntry[] = [];
+  let more = feed.index.evictedCount > 0;
+  for (const { stream, newest, state } of feed.index.newestFirst()) {
+    if (query.stream !== undefined && stream !== query.stream) continue;
+    if (query.after !== undefined && comparePositions(newest.id, query.after) <= 0) continue;
+    if (!passes(query, newest, state)) continue;
+    if (found.length === query.limit) {
+      more = true;
+      break;
+    }
+    found.push(newest);
+  }
+  return sendEntries(reply, { entries: found, cursor: feed.broadcaster.heads, more });
+}
+
+/** All revisions of one stream after a position, oldest first; `cursor` leads to the next page. */
+async function sendAll(
+  reply: FastifyReply,
+  feed: AlertFeed,
+  query: AlertQuery,
+): Promise<FastifyReply> {
+  const stream = query.stream ?? [...feed.broadcaster.heads.keys()][0];
+  if (stream === undefined) {
+    return sendEntries(reply, { entries: [], cursor: new Map(), more: false });
+  }
+  const found: AlertEntry[] = [];
+  let after = query.after ?? BEFORE_FIRST;
+  let scannedCount = 0;
+  while (found.length < query.limit && scannedCount < SCAN_COUNT_MAX) {
+    const page = await feed.read(stream, after, LIMIT_MAX);
+    if (page.kind !== 'ok') return sendStoreError(reply, page);
+    if (page.value.length === 0) break;
+    for (const entry of page.value) {
+      if (found.length === query.limit) break;
+      after = entry.id;
+      scannedCount += 1;
+      if (entry instanceof AlertEntry && passes(query, entry, stateOf(entry))) found.push(entry);
+    }
+  }
+  const head = feed.broadcaster.heads.get(stream) ?? BEFORE_FIRST;
+  const more = comparePositions(after, head) < 0;
+  return sendEntries(reply, { entries: found, cursor: new Map([[stream, after]]), more });
+}
+
+async function sendRevisions(
+  reply: FastifyReply,
+  { feed, store, alertId }: { feed: AlertFeed; store: AlertStore; alertId: string },
+): Promise<FastifyReply> {
+  const found = feed.index.find(alertId);
+  if (found.length === 0) {
+    const detail =
+      feed.index.evictedCount > 0
+        ? 'it is not among the newest alerts; look through /v1/alerts?revisions=all'
+        : 'there is no alert of this id';
+    return sendError(reply, { status: 404, code: 'no-such-alert', detail });
+  }
+  const entries: { stream: string; id: string; json: string }[] = [];
+  for (const { stream, revisions } of found) {
+    const key = parseStreamName(stream)!;
+    for (const { id } of revisions.slice(0, REVISION_COUNT_MAX)) {
+      const page = await store.range(key, 'alerts', positionBefore(id), 1);
+      if (page.kind !== 'ok') return sendStoreError(reply, page);
+      const stored = page.value[0];
+      if (stored?.id === id) entries.push({ stream, id, json: stored.json });
+    }
+  }
+  const missing = found.reduce((sum, { revisions }) => sum + revisions.length, 0) - entries.length;
+  const body = `{"id":${JSON.stringify(alertId)},"revisions":[${entries.map(entryJson).join(',')}],"missing":${missing}}`;
+  return sendJson(reply, body);
+}
+
+function passes(query: AlertQuery, { facets }: AlertEntry, state: string): boolean {
+  const { severityMin, detector, venue, asset } = query;
+  return (
+    (query.state === undefined || state === query.state) &&
+    (severityMin === undefined || facets.severity >= severityMin) &&
+    (detector === undefined || facets.detector === detector) &&
+    (venue === undefined || facets.venues.includes(venue)) &&
+    (asset === undefined || facets.assets.includes(asset))
+  );
+}
+
+function stateOf(entry: AlertEntry): string {
+  const alert = parseStoredAlert(entry.json);
+  return typeof alert === 'string' ? '' : alert.content.state;
+}
+
+/** Alerts are passed on as the very bytes that the store holds. */
+function sendEntries(
+  reply: FastifyReply,
+  page: {
+    readonly entries: readonly AlertEntry[];
+    readonly cursor: Cursor;
+    readonly more: boolean;
+  },
+): FastifyReply {
+  const alerts = page.entries.map(entryJson).join(',');
+  const cursor = JSON.stringify(cursorObject(page.cursor));
+  return sendJson(reply, `{"alerts":[${alerts}],"cursor":${cursor},"more":${page.more}}`);
+}
+
+function entryJson(entry: { stream: string; id: string; json: string }): string {
+  const { stream, id, json } = entry;
+  return `{"stream":${JSON.stringify(stream)},"id":${JSON.stringify(id)},"alert":${json}}`;
+}
+
+function sendJson(reply: FastifyReply, body: string): FastifyReply {
+  return reply.type('application/json; charset=utf-8').send(body);
+}
+
+function sendStoreError(
+  reply: FastifyReply,
+  outcome: Exclude<IoOutcome<unknown>, { kind: 'ok' }>,
+): FastifyReply {
+  const detail = 'the alert store cannot be read at the moment; try again';
+  return sendError(reply, { status: 503, code: outcome.code, detail });
+}
+
+/** The position just before `id`, so that a range starts with it. */
+function positionBefore(id: string): string {
+  const dash = id.indexOf('-');
+  return `${id.slice(0, dash)}-${Number(id.slice(dash + 1)) - 1}`;
+}

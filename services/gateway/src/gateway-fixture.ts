@@ -1,0 +1,131 @@
+/** What the gateway's tests share: a real store in memory, a real server on a free port, real clients. */
+import type { Alert, AlertContent, AlertStore, StreamKey } from '@breakwater/core';
+import { SqliteAlertStore } from '@breakwater/embedded';
+import { type HttpSettings, Secret } from '@breakwater/shell';
+import { createLogger, Metrics } from '@breakwater/telemetry';
+import { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
+
+export const STREAM: StreamKey = { topicId: 'topic-1', partition: 0 };
+export const STREAM_NAME = 'topic-1:0';
+export const TOKEN = 'a-token-for-tests-only';
+const ONSET_US = 1_760_185_200_000_000;
+
+export function alertId(number: number): string {
+  return number.toString(16).padStart(32, '0');
+}
+
+/** An alert as the pipeline writes it; `position` is set by `append`. */
+export function sampleAlert(content: Partial<AlertContent> = {}): Alert {
+  const { timeUs = ONSET_US + 4_000_000 } = content;
+  return {
+    position: '',
+    inputs: [{ market: 'upbit:USDT/KRW:spot', firstOffset: 100, lastOffset: 140 }],
+    content: {
+      id: alertId(1),
+      revision: 1,
+      domain: 'krw',
+      state: 'OPEN',
+      detector: 'A',
+      detectorVersion: '1',
+      rule: 'surge.pressure-and-price',
+      subject: 'upbit:USDT/KRW:spot',
+      direction: 'SQUEEZE',
+      severity: 'S2',
+      severityRules: ['score'],
+      scope: { assets: ['USDT'], venues: ['upbit'], markets: ['upbit:USDT/KRW:spot'] },
+      label: 'NATIONAL',
+      onsetTimeUs: ONSET_US,
+      openTimeUs: ONSET_US + 2_000_000,
+      peakTimeUs: ONSET_US + 2_000_000,
+      closeTimeUs: null,
+      score: 9.4,
+      threshold: 6,
+      margin: 3.4,
+      channels: [
+        {
+          name: 'pressure',
+          windowUs: 15_000_000,
+          raw: { buyLots: 1_204_110, sellLots: 98_220 },
+          value: 4.4,
+          baseline: 0.02,
+          scale: 0.41,
+          tailScore: 9.4,
+        },
+      ],
+      unavailable: [],
+      decomposition: null,
+      calibration: { hash: 'none', origin: 'provisional' },
+      rulesetHash: 'a'.repeat(64),
+      quality: [],
+      incidentId: 'incident-1',
+      ...content,
+      timeUs,
+    },
+  };
+}
+
+/** Appends one alert per record, from record `offset` on. */
+export async function append(
+  store: AlertStore,
+  alerts: readonly Alert[],
+  at: { readonly offset: number; readonly stream?: StreamKey },
+): Promise<void> {
+  const entries = alerts.map((alert, i) => {
+    const offset = at.offset + i;
+    const positioned: Alert = { ...alert, position: `${offset + 1}-1` };
+    return { offset, sequence: 1, stream: 'alerts', json: JSON.stringify(positioned) } as const;
+  });
+  await appendEntries(store, entries, at);
+}
+
+export async function appendEntries(
+  store: AlertStore,
+  entries: Parameters<AlertStore['append']>[1]['entries'],
+  at: { readonly offset: number; readonly stream?: StreamKey },
+): Promise<void> {
+  const digest = '0'.repeat(16);
+  const next = at.offset + entries.length;
+  const request = { build: 1, previous: at.offset, next, digest, entries };
+  const reply = await store.append(at.stream ?? STREAM, request);
+  if (reply.kind !== 'ok' || reply.value.kind !== 'OK') throw new Error(JSON.stringify(reply));
+}
+
+export interface Running {
+  readonly gateway: Gateway;
+  readonly store: AlertStore;
+  readonly url: string;
+  readonly logged: string[];
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+export async function running(
+  options: Partial<Omit<GatewayOptions, 'http'>> & {
+    readonly http?: Partial<HttpSettings>;
+    readonly token?: string;
+  } = {},
+): Promise<Running> {
+  const store = options.store ?? SqliteAlertStore.inMemory();
+  const logged: string[] = [];
+  const token = options.token === undefined ? null : new Secret(options.token);
+  const gateway = createGateway({
+    store,
+    http: { host: '127.0.0.1', port: 0, token, allowedOrigins: [], ...options.http },
+    logger: createLogger({ service: 'gateway', level: 'info', write: (l) => logged.push(l) }),
+    metrics: new Metrics({ service: 'gateway', version: 'test' }),
+    ...(options.banner === undefined ? {} : { banner: options.banner }),
+    limits: { heartbeatMs: 100, ...options.limits },
+  });
+  const { url } = await gateway.start();
+  return {
+    gateway,
+    store,
+    url,
+    logged,
+    get: (path, headers = {}) => fetch(`${url}${path}`, { headers }),
+    async stop() {
+      await gateway.stop();
+      await store.close();
+    },
+  };
+}

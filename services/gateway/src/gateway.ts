@@ -1,0 +1,99 @@
+/**
+ * The gateway: alerts of a store over REST and WebSocket, the live page, metrics and probes. It only reads.
+ */
+import type { AddressInfo } from 'node:net';
+import type { AlertStore, IoOutcome } from '@breakwater/core';
+import { ConfigurationError, HealthState, type HttpSettings } from '@breakwater/shell';
+import type { Logger, Metrics } from '@breakwater/telemetry';
+import type { BroadcastLimits } from '@breakwater/websocket';
+import { AlertFeed } from './alert-feed.ts';
+import { addAlertRoutes } from './alert-routes.ts';
+import { createHttpServer, PUBLIC } from './http-server.ts';
+import { addPageRoutes } from './page-routes.ts';
+
+export interface GatewayOptions {
+  readonly store: AlertStore;
+  readonly http: HttpSettings;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** A notice that the page shows, for example that this is no production system. */
+  readonly banner?: string;
+  readonly limits?: Partial<BroadcastLimits>;
+}
+
+export interface Gateway {
+  /**
+   * Reads what is in the store (for at most 10 s before it listens anyway) and listens.
+   * @throws ConfigurationError where the address cannot be listened on.
+   */
+  start(): Promise<{ readonly url: string }>;
+  /** Tells subscribers where to resume, then closes everything. The store stays open: it is the caller's. */
+  stop(): Promise<void>;
+  /** Resolves with `fatal` when the store cannot be followed any more, with `ok` after `stop`. */
+  readonly ended: Promise<IoOutcome<null>>;
+}
+
+const CATCH_UP_MS = 10_000;
+const SUBSCRIBER_DRAIN_MS = 2_000;
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { store, http, logger, metrics, banner, limits } = options;
+  const health = new HealthState(['store']);
+  const broadcast = {
+    admission: http,
+    ...(banner === undefined ? {} : { banner }),
+    ...(limits === undefined ? {} : { limits }),
+  };
+  const feed = new AlertFeed({ store, logger, metrics, health, broadcast });
+  const server = createHttpServer(http, (error, path) => {
+    logger.error('a request failed', { error, path });
+  });
+  addAlertRoutes(server, feed, store);
+  addPageRoutes(server);
+  server.get('/livez', PUBLIC, (_request, reply) => {
+    const report = health.liveness();
+    return reply.code(report.ok ? 200 : 503).send(report);
+  });
+  server.get('/readyz', PUBLIC, (_request, reply) => {
+    const report = health.readiness();
+    return reply.code(report.ok ? 200 : 503).send(report);
+  });
+  server.get('/metrics', async (_request, reply) => {
+    const { contentType, text } = await metrics.exposition();
+    return reply.type(contentType).send(text);
+  });
+  server.server.on('upgrade', (request, socket, head) => {
+    const path = (request.url ?? '/').split('?', 1)[0];
+    if (path === '/v1/stream') feed.broadcaster.upgrade(request, socket, head);
+    else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+  });
+  return {
+    ended: feed.ended,
+    async start() {
+      await feed.start(CATCH_UP_MS);
+      await listen(server, http);
+      const { address, port, family } = server.server.address() as AddressInfo;
+      const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+      logger.info('gateway is up', { url });
+      return { url };
+    },
+    async stop() {
+      await feed.broadcaster.close(SUBSCRIBER_DRAIN_MS);
+      await server.close();
+      await feed.stop();
+    },
+  };
+}
+
+async function listen(
+  server: ReturnType<typeof createHttpServer>,
+  { host, port }: HttpSettings,
+): Promise<void> {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const message = `cannot listen on ${host}:${port} (${code}); choose another port with HTTP_PORT, or 0 for any free one.`;
+    throw new ConfigurationError([{ setting: 'HTTP_PORT', origin: 'system', message }]);
+  }
+}

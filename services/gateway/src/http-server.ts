@@ -1,0 +1,99 @@
+/**
+ * The gateway's HTTP surface: limits, security headers, token and errors, in one place for all routes.
+ *
+ * H1: every answer carries SECURITY_HEADERS, errors included.
+ * H2: every route asks for the token where there is one, unless it declares itself PUBLIC: the page itself, which
+ *     holds no content, and probes, which say only whether this process is well. It is the route that is judged and
+ *     not the path as it was spelled, since `/%76%31/alerts` leads to `/v1/alerts` too.
+ */
+import { STATUS_CODES } from 'node:http';
+import type { HttpSettings } from '@breakwater/shell';
+import { bearerToken } from '@breakwater/telemetry';
+import { HEADER_COUNT_MAX, isKnownHost } from '@breakwater/websocket';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { sendError } from './alert-routes.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    isPublic?: boolean;
+  }
+}
+
+/** Options of a route that answers without a token (H2). */
+export const PUBLIC: { readonly config: { readonly isPublic: true } } = {
+  config: { isPublic: true },
+};
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const SECURITY_HEADERS = {
+  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'cache-control': 'no-store',
+};
+
+const HEADER_BYTE_COUNT_MAX = 8_192;
+const HANDSHAKE_MS = 5_000;
+
+/** A server with everything but its routes; `failed` is told of errors that are nobody's input. */
+export function createHttpServer(
+  http: Pick<HttpSettings, 'token' | 'allowedOrigins'>,
+  failed: (error: Error, path: string) => void,
+): FastifyInstance {
+  const server = Fastify({
+    logger: false,
+    bodyLimit: 1_024,
+    requestTimeout: HANDSHAKE_MS,
+    forceCloseConnections: true,
+    http: { maxHeaderSize: HEADER_BYTE_COUNT_MAX, headersTimeout: HANDSHAKE_MS },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
+  });
+  server.server.maxHeadersCount = HEADER_COUNT_MAX;
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers(SECURITY_HEADERS); // H1
+    if (!isKnownHost(request.headers.host, http)) {
+      const detail =
+        'this host name is not served here; add its origin to HTTP_ALLOWED_ORIGINS, or set a token';
+      return sendError(reply, { status: 421, code: 'unknown-host', detail });
+    }
+    if (isAllowed(request, http)) return undefined;
+    reply.header('www-authenticate', 'Bearer');
+    const detail = 'a bearer token is needed: send Authorization: Bearer TOKEN';
+    return sendError(reply, { status: 401, code: 'unauthorized', detail });
+  });
+  server.setNotFoundHandler((_request, reply) => {
+    const detail = 'try /, /v1/alerts, /v1/streams, /metrics, /livez or /readyz';
+    return sendError(reply, { status: 404, code: 'not-found', detail });
+  });
+  server.setErrorHandler<FastifyError>((error, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 400 && status < 500) {
+      const code = error.validation === undefined ? 'bad-request' : 'bad-query';
+      return reply.code(status).send({ error: { code, detail: error.message } });
+    }
+    failed(error, request.url);
+    const detail = STATUS_CODES[500] ?? 'Internal Server Error';
+    return sendError(reply, { status: 500, code: 'internal', detail });
+  });
+  return server;
+}
+
+function isAllowed(request: FastifyRequest, http: Pick<HttpSettings, 'token'>): boolean {
+  if (http.token === null || request.is404) return true;
+  if (request.routeOptions.config.isPublic === true) return true; // H2
+  const token = bearerToken(request.headers);
+  return token !== null && http.token.matches(token);
+}

@@ -1,0 +1,42 @@
+/** The gateway as a process: settings → store → run until stopped. */
+import {
+  domainSettings,
+  type Environment,
+  EXIT_CODE,
+  httpSettings,
+  logSettings,
+  readConfiguration,
+  redisSettings,
+  type ServiceBody,
+} from '@breakwater/shell';
+import { createLogger, Metrics } from '@breakwater/telemetry';
+import { createGateway } from './gateway.ts';
+import { openFileStore, openRedisStore } from './open-store.ts';
+
+const HTTP_PORT_DEFAULT = 8_080;
+
+/** The body for `runService`. @throws ConfigurationError naming every setting that is wrong. */
+export function gatewayService(environment: Environment, version: string): ServiceBody {
+  const { http, log, domain } = readConfiguration(environment, {
+    http: httpSettings(HTTP_PORT_DEFAULT),
+    log: logSettings,
+    domain: domainSettings,
+  });
+  const store =
+    environment.lookupSecret('REDIS_URL').kind === 'absent'
+      ? openFileStore(domain.dataDirectory)
+      : openRedisStore(readConfiguration(environment, { redis: redisSettings }).redis);
+  return async ({ signal }) => {
+    const logger = createLogger({ service: 'gateway', level: log.level });
+    const metrics = new Metrics({ service: 'gateway', version });
+    const gateway = createGateway({ store, http, logger, metrics });
+    const stopped = new Promise<null>((resolve) => {
+      signal.addEventListener('abort', () => resolve(null), { once: true });
+    });
+    await gateway.start();
+    const end = await Promise.race([gateway.ended, stopped]);
+    await gateway.stop();
+    await store.close();
+    return end === null || end.kind === 'ok' ? EXIT_CODE.ok : EXIT_CODE.failed;
+  };
+}

@@ -1,0 +1,95 @@
+/** Follows one alert stream of the store from its first entry on. */
+import type { AlertStore, IoOutcome, StoredEntry, StreamKey } from '@breakwater/core';
+import { BEFORE_FIRST, type StreamProgress, streamName } from '@breakwater/websocket';
+
+const PAGE_COUNT = 500;
+/** A wait cannot be broken off, so it also bounds how long stopping takes. */
+const TAIL_WAIT_MS = 250;
+const RETRY_MS = 500;
+
+export interface StreamReaderOptions {
+  readonly store: AlertStore;
+  readonly stream: StreamKey;
+  readonly signal: AbortSignal;
+  /** Takes entries in order, each once. */
+  readonly take: (entries: readonly StoredEntry[]) => void;
+  /** Called when a read fails and again (null) when reading goes on. */
+  readonly trouble: (detail: string | null) => void;
+}
+
+export class StreamReader {
+  readonly name: string;
+  /** Whether everything that was in the store at the start has been read. */
+  caughtUp = false;
+  readonly #options: StreamReaderOptions;
+  #after: string = BEFORE_FIRST;
+  #highWater = 0;
+  #risenMs: number = performance.now();
+
+  constructor(options: StreamReaderOptions) {
+    this.#options = options;
+    this.name = streamName(options.stream);
+  }
+
+  get progress(): StreamProgress {
+    const stallMs = Math.round(performance.now() - this.#risenMs);
+    return { stream: this.name, highWater: this.#highWater, stallMs, logTimeUs: null };
+  }
+
+  /** Reads until the signal; `fatal` where the store says that going on is useless. */
+  async run(): Promise<IoOutcome<null>> {
+    const { signal, take, trouble } = this.#options;
+    let troubled = false;
+    while (!signal.aborted) {
+      const page = await this.#next();
+      if (signal.aborted) break;
+      if (page.kind === 'fatal') return page;
+      if (page.kind === 'retryable') {
+        if (!troubled) trouble(`${page.code}: ${page.detail}`);
+        troubled = true;
+        await pause(RETRY_MS, signal);
+        continue;
+      }
+      if (troubled) trouble(null);
+      troubled = false;
+      const last = page.value.at(-1);
+      if (last !== undefined) {
+        take(page.value);
+        this.#after = last.id;
+      }
+      if (page.value.length < PAGE_COUNT) this.caughtUp = true;
+    }
+    return { kind: 'ok', value: null };
+  }
+
+  /** Asks how far the stream is covered: what still moves although there are no alerts. */
+  async look(): Promise<void> {
+    const mark = await this.#options.store.mark(this.#options.stream);
+    if (mark.kind !== 'ok' || mark.value.highWater === this.#highWater) return;
+    this.#highWater = mark.value.highWater;
+    this.#risenMs = performance.now();
+  }
+
+  #next(): Promise<IoOutcome<readonly StoredEntry[]>> {
+    const { store, stream } = this.#options;
+    if (!this.caughtUp) return store.range(stream, 'alerts', this.#after, PAGE_COUNT);
+    return store.tail(stream, this.#after, PAGE_COUNT, TAIL_WAIT_MS);
+  }
+}
+
+/** Waits, or less where the signal comes first. */
+export function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, delayMs);
+    signal.addEventListener('abort', done);
+  });
+}
