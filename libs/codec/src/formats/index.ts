@@ -8,7 +8,6 @@ export {
   binanceInstrument,
 } from './binance-combined.ts';
 export { FRAME_LENGTH_MAX, receivedTimeOf, surveyBinanceLine } from './binance-frame.ts';
-export { DECIMAL_FAULT, exactSteps, roundedSteps } from './decimal.ts';
 export { LiquidationRowDecoder, surveyLiquidationRow } from './liquidation-row.ts';
 export type {
   EventSink,

@@ -1,0 +1,56 @@
+/** For tests of row decoders: a sink that keeps events as readable rows, and a tally of held ones. */
+import { BatchWriter, EVENT_KIND } from '@breakwater/core';
+import type { EventSink, HeldTally } from './row.ts';
+
+export interface CollectedEvent {
+  readonly kind: string;
+  readonly instrument: string;
+  readonly eventTimeUs: number;
+  readonly receivedTimeUs: number;
+  readonly side: number; // unit: SIDE
+  readonly priceTicks: number;
+  readonly quantityLots: number;
+  readonly count: number;
+  readonly flags: number; // unit: EVENT_FLAG bits
+  readonly sequence: number; // unit: none
+  readonly previousSequence: number; // unit: none
+  readonly bidCount: number;
+  readonly askCount: number;
+}
+
+export class CollectedEvents implements EventSink, HeldTally {
+  readonly events: CollectedEvent[] = [];
+  readonly heldIgnored: string[] = [];
+  heldDecodedCount = 0;
+
+  write(_instrument: string, attempt: (writer: BatchWriter) => boolean): void {
+    const writer = new BatchWriter({ source: 'test', session: 1, streamClass: 0 });
+    if (!attempt(writer)) throw new Error('an event did not fit into an empty batch');
+    const { batch } = writer;
+    const at = (column: { readonly [row: number]: number | undefined }): number => column[0] ?? 0;
+    const kinds = Object.entries(EVENT_KIND);
+    this.events.push({
+      kind: kinds.find(([, code]) => code === batch.kind[0])?.[0] ?? '',
+      instrument: batch.symbols.name(at(batch.instrument)),
+      eventTimeUs: at(batch.eventTimeUs),
+      receivedTimeUs: at(batch.receivedTimeUs),
+      side: at(batch.side),
+      priceTicks: at(batch.priceTicks),
+      quantityLots: at(batch.quantityLots),
+      count: at(batch.count),
+      flags: at(batch.flags),
+      sequence: at(batch.sequence),
+      previousSequence: at(batch.previousSequence),
+      bidCount: at(batch.bidCount),
+      askCount: at(batch.askCount),
+    });
+  }
+
+  decoded(): void {
+    this.heldDecodedCount += 1;
+  }
+
+  ignored(rule: string): void {
+    this.heldIgnored.push(rule);
+  }
+}
