@@ -27,13 +27,15 @@ const WORKSPACE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
 const CORE_STAGES: readonly (readonly string[])[] = [
   ['assert.ts', 'limits.ts', 'number'],
   ['market'],
-  ['log', 'alert', 'control', 'calibrate', 'port.ts'],
+  ['log', 'alert', 'control', 'calibrate/calibration.ts', 'port.ts'],
   ['book', 'window'],
   // A market's state: what its events are reduced to.
   ['market/market.ts', 'market/market-table.ts', 'market/intake.ts'],
   ['detect'],
   ['incident'],
   ['pipeline'],
+  // The calibrator runs a pipeline over the calibration span.
+  ['calibrate'],
   ['index.ts'],
 ];
 
