@@ -91,7 +91,9 @@ function flawOf(value: unknown, depth: number): string | undefined {
   if (value === null) return undefined;
   if (depth >= CONTENT_DEPTH_MAX) return `it is more than ${CONTENT_DEPTH_MAX} levels deep`;
   if (Array.isArray(value)) return firstFlaw(value, depth + 1);
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  const fields: [string, unknown][] = Object.entries(value).filter(
+    ([, field]) => field !== undefined,
+  );
   const forbidden = fields.find(([key]) => FORBIDDEN_KEYS.has(key) || !key.isWellFormed());
   if (forbidden !== undefined) return `the key ${JSON.stringify(forbidden[0])} is not allowed`;
   return firstFlaw(

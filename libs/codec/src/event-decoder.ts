@@ -263,6 +263,7 @@ export class EventDecoder {
 
   #levels(start: number): number {
     const reader = this.#reader;
+    const { end } = reader;
     const { levelPriceTicks, levelQuantityLots } = this.#batch;
     let level = this.#levelCount;
     let p = start;
@@ -270,11 +271,11 @@ export class EventDecoder {
       p = reader.block(p, LEVEL_BYTE_COUNT_MIN, BATCH_LEVEL_COUNT_MAX - level);
       const count = reader.blockCount;
       const blockEnd = reader.blockEnd;
-      if (p > reader.end || count === 0) return p;
+      if (p > end || count === 0) return p;
       for (const levelEnd = level + count; level < levelEnd; level += 1) {
         p = reader.long(levelPriceTicks, level, p);
         p = reader.long(levelQuantityLots, level, p);
-        if (p > reader.end) return p;
+        if (p > end) return p;
       }
       this.#levelCount = level;
       p = reader.blockSize(p, blockEnd);

@@ -26,7 +26,7 @@ export function fitsText(text: string, byteCountMax: number): boolean {
 }
 
 /** Whether every character is one that a screen shows where it stands. Linear in the length. */
-export function isPrintable(text: string): boolean {
+function isPrintable(text: string): boolean {
   if (!text.isWellFormed()) return false;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);

@@ -133,10 +133,18 @@ export class WireReader {
    * `itemByteCountMin` and `room` bound the count (W3).
    */
   block(p: number, itemByteCountMin: number, room: number): number {
-    if (this.bytes[p] === 0) {
-      this.blockCount = 0;
-      return p + 1;
+    const byte = this.bytes[p]!;
+    const count = byte >>> 1;
+    // One byte without a size is what nearly every block has.
+    if ((byte & 0x81) !== 0 || count > room || count * itemByteCountMin > this.end - p - 1) {
+      return this.#blockWide(p, itemByteCountMin, room);
     }
+    this.blockCount = count;
+    this.blockEnd = -1;
+    return p + 1;
+  }
+
+  #blockWide(p: number, itemByteCountMin: number, room: number): number {
     let next = this.long(this.number, 0, p);
     let count = this.number[0]!;
     this.blockCount = 0;
