@@ -18,7 +18,7 @@ test('a policy that evicts is refused', async () => {
   expect(await open({ url }).check()).toMatchObject({
     kind: 'fatal',
     code: 'eviction-refused',
-    detail: expect.stringContaining('set maxmemory-policy noeviction'),
+    detail: expect.stringContaining('set maxmemory-policy noeviction') as string,
   });
 });
 
@@ -32,7 +32,7 @@ test('a Redis without a file is refused unless that is asked for, and then warne
   expect(await open({ url }).check()).toMatchObject({
     kind: 'fatal',
     code: 'not-durable',
-    detail: expect.stringContaining('set appendonly yes'),
+    detail: expect.stringContaining('set appendonly yes') as string,
   });
   const store = open({ url, requireDurable: false });
   expect(await store.check()).toEqual({ kind: 'ok', value: null });

@@ -299,7 +299,9 @@ function textTests(store: Get): void {
     });
     await store().append(stream, { ...modelRequest(0, 0), next: values.length, entries });
     const { alerts } = await contents(store(), stream);
-    expect(alerts.map(({ json }) => JSON.parse(json).value)).toEqual(values);
+    expect(alerts.map(({ json }): unknown => JSON.parse(json))).toEqual(
+      values.map((value) => ({ value })),
+    );
   });
 }
 

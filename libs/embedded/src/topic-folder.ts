@@ -7,7 +7,8 @@
  */
 import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { assert, type LogClock } from '@breakwater/core';
+import type { LogClock } from '@breakwater/core';
+import { LogDamaged } from './outcome.ts';
 
 export interface TopicSettings {
   readonly topicId: string;
@@ -40,7 +41,7 @@ export async function readSegments(
     if (!/^\d{20}\.log$/.test(name)) continue;
     segments.push({ path: join(folder, name), baseOffset: Number(name.slice(0, 20)) });
   }
-  const floor = (await readJson<PartitionFloor>(join(folder, 'floor.json'))) ?? {
+  const floor = (await readJson(join(folder, 'floor.json'), isFloor)) ?? {
     lowOffset: 0,
     timestampMs: 0,
   };
@@ -57,7 +58,7 @@ export async function readTopics(folder: string): Promise<ReadonlyMap<string, To
   const topics = new Map<string, TopicSettings>();
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (!entry.isDirectory()) continue;
-    const settings = await readJson<TopicSettings>(join(folder, entry.name, 'topic.json'));
+    const settings = await readJson(join(folder, entry.name, 'topic.json'), isTopic);
     if (settings !== null) topics.set(entry.name, settings);
   }
   return topics;
@@ -68,15 +69,48 @@ export async function writeTopic(folder: string, settings: TopicSettings): Promi
   await writeJson(join(folder, 'topic.json'), settings);
 }
 
-async function readJson<T>(path: string): Promise<T | null> {
+/** What a file of ours says, or null where there is none. @throws LogDamaged where it was changed by another hand. */
+async function readJson<T>(
+  path: string,
+  isWhole: (value: unknown) => value is T,
+): Promise<T | null> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  // These files are written whole by this process's own kind (see writeJson), so their shape is an invariant.
-  const value: T | null = text === null ? null : JSON.parse(text);
-  assert(value === null || typeof value === 'object', `${path} holds a JSON object`);
-  return value;
+  if (text === null) return null;
+  const value = parse(text);
+  if (isWhole(value)) return value;
+  throw new LogDamaged(`${path} is damaged; restore it from a copy or start a fresh data folder`);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isFloor(value: unknown): value is PartitionFloor {
+  return hasCounts(value, ['lowOffset', 'timestampMs']);
+}
+
+function isTopic(value: unknown): value is TopicSettings {
+  if (!hasCounts(value, ['partitionCount'])) return false;
+  const topicId = value['topicId'];
+  const clock = value['clock'];
+  const isClock = clock === 'append' || clock === 'create';
+  return isClock && typeof topicId === 'string' && Number.isSafeInteger(value['retentionMs']);
+}
+
+function hasCounts(value: unknown, names: readonly string[]): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const entries = new Map(Object.entries(value));
+  return names.every((name) => {
+    const count: unknown = entries.get(name);
+    return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0;
+  });
 }
 
 /** Replaces the file whole: written beside it, synced, renamed, and the folder synced. */
