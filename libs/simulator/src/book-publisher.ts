@@ -61,8 +61,8 @@ export class BookPublisher {
       this.#source.push({ kind: 'book-snapshot', fields: { ...stamp, bids, asks } });
     } else {
       const changes = {
-        bids: changedLevels(this.#bids, bids),
-        asks: changedLevels(this.#asks, asks),
+        bids: changedLevels(this.#bids, bids, -1),
+        asks: changedLevels(this.#asks, asks, 1),
       };
       this.#source.push({ kind: 'book-delta', fields: { ...stamp, previousSequence, ...changes } });
     }
@@ -71,14 +71,25 @@ export class BookPublisher {
   }
 }
 
-/** Levels to set, and gone ones with quantity 0. */
-function changedLevels(before: readonly Level[], after: readonly Level[]): Level[] {
-  const lotsBefore = new Map(before);
+/** Levels to set, and gone ones with quantity 0; both lists are best first, so one walk finds them. */
+function changedLevels(
+  before: readonly Level[],
+  after: readonly Level[],
+  towards: 1 | -1,
+): Level[] {
   const changes: Level[] = [];
-  for (const [priceTicks, lots] of after) {
-    if (lotsBefore.get(priceTicks) !== lots) changes.push([priceTicks, lots]);
-    lotsBefore.delete(priceTicks);
+  let at = 0; // unit: index into before
+  for (const level of after) {
+    let old = before[at];
+    while (old !== undefined && (old[0] - level[0]) * towards < 0) {
+      changes.push([old[0], 0]);
+      at += 1;
+      old = before[at];
+    }
+    const isKnown = old !== undefined && old[0] === level[0];
+    if (isKnown) at += 1;
+    if (!isKnown || old?.[1] !== level[1]) changes.push(level);
   }
-  for (const priceTicks of lotsBefore.keys()) changes.push([priceTicks, 0]);
+  for (; at < before.length; at += 1) changes.push([before[at]?.[0] ?? 0, 0]);
   return changes;
 }

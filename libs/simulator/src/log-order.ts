@@ -17,6 +17,10 @@ export const DELAY_MS_MIN = 5;
 /** Milliseconds in the ring: more than the longest delay and one step together. */
 const RING_MS = 512;
 
+export interface StampedRecord extends PendingRecord {
+  readonly timestampUs: number;
+}
+
 export class LogOrder {
   readonly #slots: PendingRecord[][] = Array.from({ length: RING_MS }, () => []);
   readonly #lastMsBySource = new Map<SourceStream, number>();
@@ -41,13 +45,15 @@ export class LogOrder {
   }
 
   /** Everything that enters the log before `untilUs`, in order. */
-  *drain(untilUs: number): Generator<PendingRecord & { readonly timestampUs: number }> {
+  drain(untilUs: number): StampedRecord[] {
+    const drained: StampedRecord[] = [];
     for (const untilMs = untilUs / 1_000; this.#nextMs < untilMs; this.#nextMs += 1) {
       const slot = this.#slots[this.#nextMs % RING_MS];
       if (slot === undefined || slot.length === 0) continue;
       const timestampUs = this.#nextMs * 1_000;
-      for (const { stream, events } of slot) yield { timestampUs, stream, events };
+      for (const { stream, events } of slot) drained.push({ timestampUs, stream, events });
       slot.length = 0;
     }
+    return drained;
   }
 }

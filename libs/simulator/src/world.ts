@@ -9,7 +9,7 @@
 import { type InstrumentDefinition, instrumentKey, STREAM_CLASS } from '@breakwater/core';
 import { Fundamentals, rampFactor } from './fundamental.ts';
 import { type LendingPlan, LendingProgramme } from './lending-programme.ts';
-import { LogOrder } from './log-order.ts';
+import { LogOrder, type StampedRecord } from './log-order.ts';
 import {
   definitionOf,
   extraCoinNames,
@@ -22,7 +22,7 @@ import { PerpetualMarket } from './perpetual-market.ts';
 import type { FlowShift, ScenarioPlan } from './scenario-plan.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { SourceList } from './source-list.ts';
-import type { PendingRecord, SourceStream } from './source-stream.ts';
+import type { SourceStream } from './source-stream.ts';
 import { VenueMarket } from './venue-market.ts';
 
 const STEP_US = 100_000;
@@ -71,7 +71,7 @@ export class World {
   }
 
   /** Every record in log order; may be run once. */
-  *run(): Generator<PendingRecord & { readonly timestampUs: number }> {
+  *run(): Generator<StampedRecord> {
     const { startTimeUs, endTimeUs, incidentTimeUs } = this.#options;
     const order = new LogOrder(startTimeUs);
     for (let startUs = startTimeUs; startUs < endTimeUs; startUs += STEP_US) {

@@ -43,7 +43,7 @@ export const squeeze2025October: ScenarioPlan = {
   ],
   flows: [
     { bases: ['USDT'], fromSeconds: 0, toSeconds: 150, rateRatio: 4, tilt: 0.22 },
-    { bases: ['USDT'], fromSeconds: 150, toSeconds: 420, rateRatio: 3, tilt: -0.03 },
+    { bases: ['USDT'], fromSeconds: 150, toSeconds: 420, rateRatio: 3, tilt: 0 },
     { bases: ['BTC', 'ETH'], fromSeconds: 0, toSeconds: 420, rateRatio: 1.5, tilt: 0 },
   ],
   retreats: [
