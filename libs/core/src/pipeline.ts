@@ -127,12 +127,13 @@ export class Pipeline implements IntakeListener {
     const row = open.find(pane);
     market.waking = market.sleeping && row >= 0;
     if (market.sleeping) bank.wake(pane);
+    market.touched = row >= 0;
     if (row < 0) {
       if (market.sleeping) bank.finePane = pane;
       else bank.advance(open.cells, -1);
       return;
     }
-    if (market.waking) market.priceBeforeWaking = market.price;
+    if (market.waking) market.logPriceBeforeWaking = market.logPrice;
     market.sleeping = false;
     market.absorb(row, (pane + 1) * FINE_PANE_US);
     const { cells } = open;

@@ -4,7 +4,8 @@
  *
  * Invariants
  * Q1 scopes are visited in key order, once per sealed second (and once per fine pane for the 10-s window).
- * Q2 S2 needs corroboration: a price move the same way, or two venues, or five symbols.
+ * Q2 S2 needs five batches and corroboration: a price move the same way, two venues, or five symbols. Where the
+ *    domain has neither prices nor a second venue nothing could corroborate, and the alert says so.
  * Q3 sampled and complete feeds are counted, never added up in notional.
  */
 import type { AlertSubject, AlertWriter } from '../alert/alert-writer.ts';
@@ -24,6 +25,7 @@ const CORROBORATING_VENUE_COUNT = 2;
 /** Batches in 60 s that make a symbol, and a venue, part of a surge. */
 const SYMBOL_BATCH_COUNT_MIN = 3;
 const VENUE_BATCH_COUNT_MIN = 5;
+const S2_BATCH_COUNT_MIN = 5;
 const AMPLIFIED_S3 = 10;
 const AMPLIFIED_S4 = 100;
 const AMPLIFIED_HOLD_US = 60_000_000;
@@ -141,7 +143,8 @@ export class CascadeDetector {
   ): number {
     rules.push('B.window.threshold');
     const threshold = scope.thresholds[windowAt]?.s2 ?? Number.POSITIVE_INFINITY;
-    const corroborated = score > threshold ? this.#corroboration(scope) : undefined;
+    const enough = score > threshold && scope.count(windowAt) >= S2_BATCH_COUNT_MIN;
+    const corroborated = enough ? this.#corroboration(scope) : undefined;
     const amplification = (scope.count(1) + 3) / (scope.rate(timeUs) * 60 + 3);
     if (amplification < AMPLIFIED_S3) scope.amplifiedSinceUs = 0;
     else if (scope.amplifiedSinceUs === 0) scope.amplifiedSinceUs = timeUs;
@@ -172,7 +175,7 @@ export class CascadeDetector {
         if (subject.priceScore(2, sign) >= CORROBORATING_PRICE_SCORE) return 'B.corroborated.price';
       }
     }
-    return undefined;
+    return scope.corroborable ? undefined : 'B.corroboration-unavailable';
   }
 
   #surgingVenueCount(scope: CascadeScope): number {

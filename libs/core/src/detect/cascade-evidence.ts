@@ -48,7 +48,7 @@ export function describeCascade(
         tailScore: scope.score(windowAt, timeUs),
       },
     ],
-    unavailable: [],
+    unavailable: scope.corroborable ? [] : ['corroboration: one venue, no prices'],
     decomposition: null,
     quality: quality(scope, windowAt, sum(PANE.SAMPLED) > 0, sum(PANE.LATE) > 0),
     inputs: inputs(members, windowUs),

@@ -67,6 +67,14 @@ export class CascadeScope {
     return sum;
   }
 
+  /** Whether anything but the count could speak: a member with prices, or members of two venues. */
+  get corroborable(): boolean {
+    const [first] = this.members;
+    return this.members.some(
+      (market) => market.firstTradeUs > 0 || market.definition.venue !== first?.definition.venue,
+    );
+  }
+
   get column(): number {
     return this.side === 'SELL' ? PANE.FORCED_SELLS : PANE.FORCED_BUYS;
   }

@@ -9,7 +9,6 @@
  */
 
 import type { Market } from '../market/market.ts';
-import { ln } from '../number/elementary.ts';
 
 /** A carried price older than this supports nothing: five one-minute bars. */
 export const REFERENCE_AGE_US_MAX = 300_000_000;
@@ -57,13 +56,13 @@ export interface ReferencePlan {
 }
 
 const scratch = new Float64Array(256);
+const impliedRates = new Float64Array(256);
 
 /** ln of a market's price at `nowUs`, NaN where it has none or only an old one. */
 export function freshLogPrice(market: Market | undefined, nowUs: number): number {
   if (market === undefined) return Number.NaN;
   if (nowUs - market.pricePaneUs > REFERENCE_AGE_US_MAX) return Number.NaN;
-  const { price } = market;
-  return price > 0 ? ln(price) : Number.NaN;
+  return market.logPrice;
 }
 
 /** Computes the references of one plan into `into`. */
@@ -112,7 +111,6 @@ function medianWith(markets: readonly Market[], own: Market, nowUs: number): num
 
 function impliedRate(plan: ReferencePlan, globalDepeg: number, nowUs: number): number {
   let count = 0;
-  const rates = new Float64Array(plan.coins.length);
   for (const coin of plan.coins) {
     const own = freshLogPrice(coin.own, nowUs);
     let global = medianLogPrice(coin.global, nowUs);
@@ -120,11 +118,11 @@ function impliedRate(plan: ReferencePlan, globalDepeg: number, nowUs: number): n
     if (coin.global[0]?.definition.quote === 'USD') global -= globalDepeg;
     const rate = own - global;
     if (!Number.isNaN(rate)) {
-      rates[count] = rate;
+      impliedRates[count] = rate;
       count += 1;
     }
   }
-  for (let i = 0; i < count; i += 1) scratch[i] = rates[i] as number;
+  for (let i = 0; i < count; i += 1) scratch[i] = impliedRates[i] as number;
   return medianOfScratch(count);
 }
 

@@ -17,6 +17,7 @@ import { describeSurge } from './surge-evidence.ts';
 import {
   CHANNEL,
   DIRECTION_SIGN,
+  PRESSED_SCORE,
   SURGE_WINDOWS,
   type SubjectOrigin,
   type SurgeDirection,
@@ -123,9 +124,9 @@ export class SurgeDetector {
   /** After a fine pane of the market was sealed: only the 15-s window moves within a second. */
   pane(market: Market, timeUs: number): void {
     for (const subject of this.subjectsOf(market)) {
-      subject.reprice();
+      if (market.touched) subject.reprice();
       subject.pushFine();
-      if (this.probe === undefined) this.#evaluate(subject, timeUs, 1);
+      if (this.probe === undefined && market.touched) this.#evaluate(subject, timeUs, 1);
     }
   }
 
@@ -141,6 +142,12 @@ export class SurgeDetector {
   }
 
   #evaluate(subject: SurgeSubject, timeUs: number, windowCount: number): void {
+    const { SELL_OFF, SQUEEZE } = subject.lifecycles;
+    if (!SELL_OFF.open && !SQUEEZE.open && !subject.pressed) {
+      subject.onsetUs.SELL_OFF = 0;
+      subject.onsetUs.SQUEEZE = 0;
+      return;
+    }
     for (const direction of DIRECTIONS) {
       const lifecycle = subject.lifecycles[direction];
       const finding = this.#measure(subject, direction, windowCount, lifecycle.open);
@@ -168,7 +175,7 @@ export class SurgeDetector {
     for (let windowAt = 0; windowAt < windowCount; windowAt += 1) {
       const pressure = subject.pressureScore(windowAt, sign);
       // The price leg costs more: it is only read where it can matter.
-      if (!isOpen && pressure < 1) continue;
+      if (!isOpen && pressure < PRESSED_SCORE) continue;
       const price = subject.priceScore(windowAt, sign);
       if (price >= CLEAR_SCORE) finding.quiet = false;
       const score = !Number.isNaN(pressure) && pressure < price ? pressure : price;

@@ -10,7 +10,6 @@
 import { Lifecycle } from '../alert/lifecycle.ts';
 import { decimalValue } from '../market/instrument.ts';
 import type { Market } from '../market/market.ts';
-import { ln } from '../number/elementary.ts';
 import { PANE } from '../window/open-panes.ts';
 import { WINDOW, WINDOW_US } from '../window/window-bank.ts';
 import type { Baseline, Baselines, Thresholds } from './baselines.ts';
@@ -40,6 +39,8 @@ export type SurgeDirection = keyof typeof DIRECTION_SIGN;
 const FINE_LENGTH = 61;
 const COARSE_LENGTH = 1_201;
 const PRESSURE_SCALE_FLOOR = 0.2;
+/** Below this on the pressure leg no threshold can be met: p = 0.1. */
+export const PRESSED_SCORE = 1;
 const SQRT_12 = 3.4641016151377544;
 /** A rate that moved this much in 20 minutes makes the national premium unreadable: references lag each other. */
 const FX_MOVE_MAX = 0.002;
@@ -71,6 +72,9 @@ export class SurgeSubject {
   readonly #fine = new Float64Array(FINE_LENGTH * CHANNEL_COUNT).fill(Number.NaN);
   readonly #coarse = new Float64Array(COARSE_LENGTH * CHANNEL_COUNT).fill(Number.NaN);
   readonly #fxHistory = new Float64Array(COARSE_LENGTH).fill(Number.NaN);
+  readonly #pressureScores = new Float64Array(SURGE_WINDOWS.length * 2);
+  #scoredVersion = -1; // unit: version of the market's windows
+  #pressed = false;
   #fineAt = 0; // unit: ring slot
   #coarseAt = 0; // unit: ring slot
   #pressure: Baseline[] = [];
@@ -90,6 +94,7 @@ export class SurgeSubject {
 
   calibrate(baselines: Baselines): void {
     this.calibratedBy = baselines;
+    this.#scoredVersion = -1;
     const windows = SURGE_WINDOWS.map((window) => WINDOW_US[window] as number);
     const { key } = this.origin;
     this.#pressure = windows.map((windowUs) => baselines.channel(key, 'pressure', windowUs));
@@ -104,7 +109,7 @@ export class SurgeSubject {
     const { plan, market } = this.origin;
     if (plan !== undefined) computeReferences(plan, nowUs, this.references);
     this.#fxHistory.fill(this.references.fx);
-    this.#reprice(market.priceBeforeWaking);
+    this.#reprice(market.logPriceBeforeWaking);
     for (let slot = 0; slot < COARSE_LENGTH; slot += 1)
       this.#coarse.set(this.now, slot * CHANNEL_COUNT);
     for (let slot = 0; slot < FINE_LENGTH; slot += 1)
@@ -120,15 +125,15 @@ export class SurgeSubject {
 
   /** The channels from the market's own price and the references of this second. */
   reprice(): void {
-    this.#reprice(this.origin.market.price);
+    this.#reprice(this.origin.market.logPrice);
   }
 
-  #reprice(price: number): void {
+  #reprice(logPrice: number): void {
     const { now, references } = this;
     now.fill(Number.NaN);
     const { orientation, plan } = this.origin;
-    if (!(price > 0)) return;
-    const own = orientation * ln(price);
+    if (Number.isNaN(logPrice)) return;
+    const own = orientation * logPrice;
     if (plan === undefined) {
       now[CHANNEL.DIRECT] = own;
       return;
@@ -148,7 +153,8 @@ export class SurgeSubject {
 
   pushFine(): void {
     this.#fineAt = (this.#fineAt + 1) % FINE_LENGTH;
-    this.#fine.set(this.now, this.#fineAt * CHANNEL_COUNT);
+    const from = this.#fineAt * CHANNEL_COUNT;
+    for (let c = 0; c < CHANNEL_COUNT; c += 1) this.#fine[from + c] = this.now[c] as number;
   }
 
   pushCoarse(): void {
@@ -218,20 +224,41 @@ export class SurgeSubject {
     return (this.#prices[channel] as Baseline[])[windowAt] as Baseline;
   }
 
-  /** Score of the pressure leg; NaN where sides are unknown. */
+  /** Score of the pressure leg in a direction; NaN where sides are unknown. Kept while no sum has changed. */
   pressureScore(windowAt: number, sign: 1 | -1): number {
-    const pressure = this.pressure(windowAt);
-    if (Number.isNaN(pressure)) return Number.NaN;
-    const baseline = this.pressureBaseline(windowAt);
-    const scale = baseline.scale > PRESSURE_SCALE_FLOOR ? baseline.scale : PRESSURE_SCALE_FLOOR;
-    const z = (sign * (pressure - baseline.median)) / scale;
-    return tailScore(sign > 0 ? baseline.upper : baseline.lower, z);
+    const { version } = this.origin.market.bank;
+    if (this.#scoredVersion !== version) this.#scorePressure(version);
+    return this.#pressureScores[windowAt * 2 + (sign > 0 ? 0 : 1)] as number;
+  }
+
+  /** Whether any window's pressure could open an alert in either direction: the cheap test of every second. */
+  get pressed(): boolean {
+    const { version } = this.origin.market.bank;
+    if (this.#scoredVersion !== version) this.#scorePressure(version);
+    return this.#pressed;
+  }
+
+  #scorePressure(version: number): void {
+    this.#scoredVersion = version;
+    this.#pressed = false;
+    for (let windowAt = 0; windowAt < SURGE_WINDOWS.length; windowAt += 1) {
+      const pressure = this.pressure(windowAt);
+      const baseline = this.pressureBaseline(windowAt);
+      const scale = baseline.scale > PRESSURE_SCALE_FLOOR ? baseline.scale : PRESSURE_SCALE_FLOOR;
+      const z = (pressure - baseline.median) / scale;
+      const unknown = Number.isNaN(pressure);
+      const sell = unknown ? pressure : tailScore(baseline.upper, z);
+      const buy = unknown ? pressure : tailScore(baseline.lower, -z);
+      this.#pressureScores[windowAt * 2] = sell;
+      this.#pressureScores[windowAt * 2 + 1] = buy;
+      if (unknown || sell >= PRESSED_SCORE || buy >= PRESSED_SCORE) this.#pressed = true;
+    }
   }
 
   /** Score of one price channel's fall (sign 1) or rise (−1) over the window; 0 where it is unavailable. */
   channelScore(windowAt: number, channel: number, sign: 1 | -1): number {
     const change = (this.now[channel] as number) - this.before(windowAt, channel);
-    if (Number.isNaN(change)) return 0;
+    if (Number.isNaN(change) || change === 0) return 0;
     const baseline = this.priceBaseline(windowAt, channel);
     const z = (sign * (-change - baseline.median)) / this.priceScale(baseline);
     return tailScore(sign > 0 ? baseline.upper : baseline.lower, z);

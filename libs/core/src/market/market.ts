@@ -7,6 +7,7 @@
  *    market's panes, windows and book anew.
  */
 import { OrderBook } from '../book/order-book.ts';
+import { ln } from '../number/elementary.ts';
 import { BOOK_STATE, OpenPanes, PANE } from '../window/open-panes.ts';
 import { WindowBank } from '../window/window-bank.ts';
 import type { StreamClass } from './event.ts';
@@ -24,10 +25,15 @@ export class Market {
   active = false; // unit: none
   /** Nothing in any window and no alert open: from sealed panes alone, so the same for every interleaving. */
   sleeping = true; // unit: none
+  /** Whether the newest sealed pane had anything in it. */
+  touched = false; // unit: none
   /** Set for the instant whose pane ended the sleep. */
   waking = false; // unit: none
-  /** Price before that pane, 0 where there was none. */
-  priceBeforeWaking = 0; // unit: quote units
+  /** Log price before that pane, NaN where there was none. */
+  logPriceBeforeWaking: number = Number.NaN; // unit: ln
+  /** Price level in units of the quote, 0 where the market has none yet; and its logarithm, NaN then (M1). */
+  price = 0; // unit: quote units
+  logPrice: number = Number.NaN; // unit: ln
   /** Power of two near 1/64 of the market's first quantity: keeps squares of quantities exact. */
   squareQuantumLots = 0;
 
@@ -75,13 +81,17 @@ export class Market {
       this.rateTimeUs = cells[row + PANE.RATE_TIME] as number;
       this.pricePaneUs = endUs;
     }
+    const price = this.#priceNow();
+    if (price === this.price) return;
+    this.price = price;
+    this.logPrice = price > 0 ? ln(price) : Number.NaN;
   }
 
   /**
-   * Price level in units of the quote, 0 where the market has none: the weighted mid of a valid two-sided book
-   * (Q_b·P_a + Q_a·P_b)/(Q_a + Q_b) (detection.md §1.7), else the last trade, else the reference rate.
+   * The weighted mid of a valid two-sided book, (Q_b·P_a + Q_a·P_b)/(Q_a + Q_b) (detection.md §1.7), else the last
+   * trade, else the reference rate.
    */
-  get price(): number {
+  #priceNow(): number {
     if (this.bookState === BOOK_STATE.VALID && this.bidLots > 0 && this.askLots > 0) {
       const weighted = this.bidLots * this.askTicks + this.askLots * this.bidTicks;
       return decimalValue(weighted / (this.bidLots + this.askLots), this.definition.tick);

@@ -27,6 +27,8 @@ export class WindowBank {
   /** sums[window × COLUMNS + column] */
   readonly sums: Float64Array = new Float64Array(WINDOW_US.length * COLUMNS);
   liveCount = 0;
+  /** Rises whenever a sum may have changed: readers keep what they computed from the same version. */
+  version = 0; // unit: none
   /** Newest pane in the rings. */
   finePane = -1; // unit: pane number
   readonly #fine = new Float64Array(FINE_COUNT * COLUMNS);
@@ -90,6 +92,7 @@ export class WindowBank {
       const length = COARSE_LENGTHS[w] as number;
       const leaving = (slot - length + COARSE_COUNT) % COARSE_COUNT;
       if (this.#coarseTouched[leaving] === 0) continue;
+      this.version += 1;
       const from = leaving * COLUMNS;
       const to = (FINE_LENGTHS.length + w) * COLUMNS;
       for (let c = 0; c < COLUMNS; c += 1) {
@@ -107,6 +110,7 @@ export class WindowBank {
     for (let w = 0; w < FINE_LENGTHS.length; w += 1) {
       const leaving = (pane - (FINE_LENGTHS[w] as number) + FINE_COUNT) % FINE_COUNT;
       if (this.#fineTouched[leaving] === 0) continue;
+      this.version += 1;
       const from = leaving * COLUMNS;
       const to = w * COLUMNS;
       for (let c = 0; c < COLUMNS; c += 1) {
@@ -117,6 +121,7 @@ export class WindowBank {
 
   #enter(cells: Float64Array, row: number, slot: number, coarseSlot: number): void {
     const { sums } = this;
+    this.version += 1;
     this.#fineTouched[slot] = 1;
     for (let c = 0; c < COLUMNS; c += 1) {
       const value = cells[row + c] as number;
