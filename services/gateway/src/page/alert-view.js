@@ -47,6 +47,7 @@ function summaryOf(content) {
   const summary = element('summary');
   const tone = toneOf(content);
   const badge = element('span', 'badge', tone === 'BLIND' ? 'BLIND' : tone);
+  if (tone === 'BLIND') badge.dataset.wide = '';
   badge.title = tone === 'BLIND' ? 'Data is missing' : `Severity ${tone.slice(1)} of 4`;
   const what = element('div', 'what');
   const title = element('div', 'title');
@@ -57,15 +58,22 @@ function summaryOf(content) {
   sub.append(element('span', 'chip state', stateText(content.state)));
   if (content.detector !== 'D') sub.append(element('span', '', labelText(content.label)));
   if (content.calibration.origin !== 'market') {
-    sub.append(element('span', 'chip', `${content.calibration.origin} thresholds`));
+    const chip = element('span', 'chip', content.calibration.origin);
+    chip.title = `Thresholds are ${content.calibration.origin}, not calibrated on this market`;
+    sub.append(chip);
   }
   what.append(title, sub);
   const where = element('div', 'where', scopeText(content.scope));
   const when = element('div', 'when');
-  const onset = element('div', 'muted', `${utcText(content.onsetTimeUs).slice(11)} UTC · `);
-  onset.append(`${kstText(content.onsetTimeUs).slice(11, 16)} KST`);
+  const onset = element('div', 'onset', `${utcText(content.onsetTimeUs).slice(11)} UTC · `);
+  onset.append(`${kstText(content.onsetTimeUs).slice(11)} KST`);
   onset.title = `Onset ${utcText(content.onsetTimeUs)} UTC = ${kstText(content.onsetTimeUs)} KST`;
-  when.append(element('div', 'age'), onset);
+  const head = element('div');
+  head.append(
+    element('span', 'age'),
+    element('span', 'day', utcText(content.onsetTimeUs).slice(0, 10)),
+  );
+  when.append(head, onset);
   summary.append(badge, what, where, when, scoreOf(content), element('span', 'open-mark', '›'));
   return summary;
 }
@@ -143,7 +151,7 @@ function channelTable(channels) {
       element('td', 'number', numberText(channel.value)),
       element('td', 'number', `${numberText(channel.baseline)} ± ${numberText(channel.scale)}`),
       element('td', 'number', numberText(channel.tailScore)),
-      element('td', 'muted', raw.join(', ')),
+      element('td', 'muted raw', raw.join(', ')),
     );
     table.append(row);
   }
