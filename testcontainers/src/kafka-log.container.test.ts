@@ -293,17 +293,14 @@ describe('a consumer', () => {
     const held = Promise.withResolvers<void>();
     const { readers, end } = read(topic, { onRecords: () => held.promise });
     await waitFor('the first records', () => readers[0]?.records.length === 3);
+    // The fetch that is ahead of the busy reader comes back empty after 250 ms.
     await sleep(600);
-    // The reader is busy and one empty fetch is ahead of it: what comes and goes now it must hear of.
     okOf(await producer.append(topic, 0, numbered(6, 3)));
-    const before = readers[0]?.records.length;
     await deleteRecords(topic, 8);
     held.resolve();
     await waitFor('the last record', () => readers[0]?.records.at(-1)?.offset === 8);
     await end();
-    const missed = readers[0]?.holes.reduce((sum, { from, to }) => sum + to - from, 0) ?? 0;
-    expect(before).toBe(3);
-    expect((readers[0]?.records.length ?? 0) + missed).toBe(9);
+    expect(readers[0]?.told).toBe('0 1 2 hole 3-8 8');
   });
 
   test('does not start beyond the end of the log', async () => {

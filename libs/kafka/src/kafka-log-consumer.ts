@@ -75,14 +75,13 @@ class GroupSession {
     stop.addEventListener('abort', onStop, { once: true });
     if (stop.aborted) onStop();
     const consumer = this.#createMember();
-    const joining = this.#join(consumer);
+    void this.#join(consumer);
     const { commitIntervalMs } = this.#parts.timings;
     const committing = setInterval(() => void this.#commit(consumer), commitIntervalMs);
     const verdict = await this.#verdict.promise;
     clearInterval(committing);
     stop.removeEventListener('abort', onStop);
     await this.#endRuns(verdict);
-    await joining;
     await this.#commit(consumer);
     await this.#leave(consumer);
     if (verdict.kind === 'bug') throw verdict.error;
@@ -99,9 +98,14 @@ class GroupSession {
       // With everything paused this is the pace of its loop, which sends the heartbeats.
       maxWaitTimeInMs: Math.floor(timings.heartbeatIntervalMs / 2),
       allowAutoTopicCreation: false,
+      // After the end a crash is the end; before it, kafkajs starts again unless it cannot be mended.
+      retry: { restartOnFailure: () => Promise.resolve(!this.#over.signal.aborted) },
     });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      if (this.#over.signal.aborted) return;
+      if (this.#over.signal.aborted) {
+        void this.#leave(consumer);
+        return;
+      }
       const assigned = Object.entries(payload.memberAssignment);
       // Called before the first fetch of the new assignment (G1).
       consumer.pause(assigned.map(([topic, partitions]) => ({ topic, partitions })));
@@ -120,22 +124,31 @@ class GroupSession {
 
   async #join(consumer: Consumer): Promise<void> {
     const pace = new RetryPace(this.#parts.timings);
-    const { groupId, topics, log } = this.#parts;
     while (!this.#over.signal.aborted) {
-      try {
-        await consumer.connect();
-        await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-        await consumer.run({ autoCommit: false, eachBatch: () => Promise.resolve() });
-        return;
-      } catch (error) {
-        const outcome = joinFailure(error, groupId);
-        if (outcome.kind === 'bug' || outcome.outcome.kind !== 'retryable') {
-          this.#decide(outcome);
-          return;
-        }
-        log('warn', `${outcome.outcome.detail}; trying again`, { group: groupId });
-        await pace.wait(this.#over.signal);
+      const failure = await this.#tryToJoin(consumer);
+      if (failure === null) break;
+      this.#parts.log('warn', `${failure}; trying again`, { group: this.#parts.groupId });
+      await pace.wait(this.#over.signal);
+    }
+    // An attempt that was under way at the end may have come through.
+    if (this.#over.signal.aborted) await this.#leave(consumer);
+  }
+
+  /** Answers null once the member runs or has failed for good, or why it must be tried again. */
+  async #tryToJoin(consumer: Consumer): Promise<string | null> {
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topics: [...this.#parts.topics], fromBeginning: true });
+      if (this.#over.signal.aborted) return null;
+      await consumer.run({ autoCommit: false, eachBatch: () => Promise.resolve() });
+      return null;
+    } catch (error) {
+      const verdict = joinFailure(error, this.#parts.groupId);
+      if (verdict.kind === 'outcome' && verdict.outcome.kind === 'retryable') {
+        return verdict.outcome.detail;
       }
+      this.#decide(verdict);
+      return null;
     }
   }
 
