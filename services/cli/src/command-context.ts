@@ -5,11 +5,14 @@ export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted on Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
+  readonly version: string;
+  /** Wall time since 1970: names runs and nothing else. */
+  readonly wallMs: () => number;
   /** Standard output: results only. Resolves when the text is taken, so that a slow reader slows us. */
   readonly print: (text: string) => Promise<void>;
   /** Standard error: everything said to people. */
   readonly terminal: Terminal;
 }
 
-/** A command's work; answers the exit code. */
-export type CommandAction<Options> = (options: Options, context: CommandContext) => Promise<number>;
+/** Runs a command's work; what the work answers is the exit code. */
+export type RunAction = (work: (context: CommandContext) => Promise<number>) => Promise<void>;

@@ -16,17 +16,34 @@ export interface DomainOpening {
   readonly genesis: Genesis;
   readonly key: KeyObject;
   /** Control records that follow the genesis, for example a calibration. */
-  readonly controls: readonly { readonly type: ControlType; readonly content: unknown }[];
+  readonly controls: readonly DomainControl[];
   /** Log time of these records on a topic whose feeder stamps them; null where the log does. */
   readonly timestampUs: number | null;
+}
+
+/** A control content, in the order of the log. */
+export interface DomainControl {
+  readonly type: ControlType;
+  readonly content: unknown;
+}
+
+/** The genesis with the key that signs it, then the other contents. */
+export function domainControls(
+  genesis: Genesis,
+  key: KeyObject,
+  others: readonly DomainControl[],
+): DomainControl[] {
+  return [
+    { type: 'genesis', content: { ...genesis, keys: [controlPublicKeyHex(key)] } },
+    ...others,
+  ];
 }
 
 /** The records, to be appended before anything else. @throws CommandError where a content cannot be signed. */
 export function openingRecords(opening: DomainOpening): NewRecord[] {
   const { genesis, key, timestampUs } = opening;
   const { domain } = genesis;
-  const content = { ...genesis, keys: [controlPublicKeyHex(key)] };
-  const controls = [{ type: 'genesis', content }, ...opening.controls];
+  const controls = domainControls(genesis, key, opening.controls);
   return controls.map((control, sequence) => {
     const value = encodeControl({ domain, sequence, ...control, privateKey: key });
     if (!(value instanceof Uint8Array)) {

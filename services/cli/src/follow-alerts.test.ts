@@ -1,7 +1,7 @@
 import type { Alert, StreamKey } from '@breakwater/core';
 import { SqliteAlertStore } from '@breakwater/embedded';
 import { describe, expect, it } from 'vitest';
-import { followAlerts, passes, type TailPlan } from './follow-alerts.ts';
+import { alertPrinter, followAlerts, passes, type TailPlan } from './follow-alerts.ts';
 
 const DIGEST = '0'.repeat(16);
 const STREAM: StreamKey = { topicId: 'topic-1', partition: 0 };
@@ -42,7 +42,7 @@ async function append(store: SqliteAlertStore, stream: StreamKey, offset: number
 /** Follows until `count` lines were printed. */
 async function follow(
   store: SqliteAlertStore,
-  options: Pick<TailPlan, 'from' | 'format'> & { readonly count: number },
+  options: Pick<TailPlan, 'from'> & { format: 'json' | 'people'; count: number },
   during: () => Promise<void> = () => Promise.resolve(),
 ): Promise<string[]> {
   const stop = new AbortController();
@@ -53,7 +53,8 @@ async function follow(
     return Promise.resolve();
   };
   const { from, format } = options;
-  const following = followAlerts({ store, signal: stop.signal, filter: {}, from, format, print });
+  const onAlert = alertPrinter(format, print);
+  const following = followAlerts({ store, signal: stop.signal, filter: {}, from, onAlert });
   await new Promise((resolve) => setTimeout(resolve, 30));
   await during();
   await following;

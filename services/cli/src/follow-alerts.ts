@@ -1,10 +1,9 @@
-/** `breakwater tail`: follows the alerts of a store and prints each revision. */
+/** Follows the alerts of a store: what `tail` and `start` print. */
 import {
   type Alert,
   type AlertStore,
   ENTRY_ID_FIRST,
   type IoOutcome,
-  type StoredEntry,
   type StreamKey,
 } from '@breakwater/core';
 import { alertLine, alertSentence } from './alert-line.ts';
@@ -22,10 +21,19 @@ export interface TailPlan {
   readonly signal: AbortSignal;
   readonly filter: TailFilter;
   readonly from: 'beginning' | 'now';
-  readonly format: 'people' | 'json';
   /** Only this topic's streams; all where absent. */
   readonly topicId?: string;
-  readonly print: (text: string) => Promise<void>;
+  /** Awaited before the next: a slow reader slows us. */
+  readonly onAlert: (alert: Alert) => Promise<void>;
+}
+
+/** Prints one line per revision: a sentence for people, or NDJSON. */
+export function alertPrinter(
+  format: 'people' | 'json',
+  print: (text: string) => Promise<void>,
+): TailPlan['onAlert'] {
+  return (alert) =>
+    print(`${format === 'json' ? JSON.stringify(alertLine(alert)) : alertSentence(alert)}\n`);
 }
 
 const PAGE_COUNT_MAX = 200;
@@ -71,20 +79,14 @@ async function followOne(
   if (outcome.kind === 'retryable') return pause(WAIT_MS, plan.signal);
   const entries = required(outcome, `reading ${name}`);
   for (const entry of entries) {
-    await printEntry(plan, entry);
+    const alert = JSON.parse(entry.json) as Alert;
+    if (passes(plan.filter, alert)) await plan.onAlert(alert);
     at.cursors.set(name, entry.id);
   }
 }
 
 function nameOf(stream: StreamKey): string {
   return `${stream.topicId}:${stream.partition}`;
-}
-
-async function printEntry(plan: TailPlan, entry: StoredEntry): Promise<void> {
-  const alert = JSON.parse(entry.json) as Alert;
-  if (!passes(plan.filter, alert)) return;
-  const line = plan.format === 'json' ? JSON.stringify(alertLine(alert)) : alertSentence(alert);
-  await plan.print(`${line}\n`);
 }
 
 /** Conditions that must all hold for the revision at hand; of a list, one name is enough. */

@@ -17,6 +17,8 @@ beforeEach(async () => {
   printed = [];
   context = {
     env: {},
+    version: '0.0.0',
+    wallMs: () => 0,
     signal: new AbortController().signal,
     print: (text) => {
       printed.push(text.trim());

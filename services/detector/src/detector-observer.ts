@@ -27,6 +27,11 @@ export class DetectorObserver implements RunObserver {
     this.#parts = parts;
   }
 
+  /** Workers of the partitions held now. */
+  get workers(): readonly PartitionWorker[] {
+    return [...this.#workers.values()].map(({ worker }) => worker);
+  }
+
   reading(): void {
     this.#parts.health.ready('store');
   }

@@ -12,3 +12,4 @@ export {
 export { BUILD_LEVEL, type DetectorParts, type RunObserver, runDetector } from './run.ts';
 export { type DetectorServiceOptions, detectorService } from './service.ts';
 export { storeEntry } from './store-entry.ts';
+export { DETECTOR_VERSION } from './version.ts';

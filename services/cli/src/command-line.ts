@@ -1,0 +1,66 @@
+/** From argv to an exit code: parse, run one command, say what went wrong without a stack. */
+import { FolderError } from '@breakwater/feeds';
+import { EXIT_CODE } from '@breakwater/shell';
+import { Command, CommanderError } from 'commander';
+import type { CommandContext, RunAction } from './command-context.ts';
+import { CommandError } from './command-error.ts';
+import { addReplayCommand } from './replay-options.ts';
+import { addRunCommand } from './run-command.ts';
+import { addStartCommand } from './start-options.ts';
+import { addTailCommand } from './tail-options.ts';
+import { addTopicsCommand } from './topics-options.ts';
+
+/** @throws ConfigurationError, UsageError and bugs, for `runService` to tell apart. */
+export async function runCommandLine(
+  args: readonly string[],
+  context: CommandContext,
+): Promise<number> {
+  let exitCode: number = EXIT_CODE.ok;
+  const program = describeProgram(context, async (work) => {
+    exitCode = await work(context);
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Help and version are printed by then; a wrong command line is, too.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODE.usage;
+    if (error instanceof CommandError || error instanceof FolderError) {
+      context.terminal.say(`breakwater: ${error.message}`);
+      return EXIT_CODE.failed;
+    }
+    throw error;
+  }
+}
+
+const OVERVIEW =
+  'Market surveillance as a stream processor: market events in through Kafka, alerts out to Redis, WebSocket and this terminal.';
+
+const ENDING = `
+Begin with one of these:
+  breakwater start                               everything in one process: a simulated squeeze, a page to watch
+  breakwater replay recordings/2023-03           alerts of recorded history, as NDJSON on standard output
+  breakwater topics apply --kafka localhost:9092 what a live system needs in Kafka
+  breakwater tail --redis redis://localhost:6379 follow the alerts of a running system
+
+Settings come from the environment (KAFKA_BROKERS, KAFKA_SASL_*, REDIS_URL, HTTP_PORT, LOG_LEVEL …); flags win.
+Exit codes: 0 done, 1 failed, 2 wrong command line, 78 wrong settings. NO_COLOR is honoured.`;
+
+function describeProgram(context: CommandContext, run: RunAction): Command {
+  const program = new Command('breakwater')
+    .description(OVERVIEW)
+    .addHelpText('after', ENDING)
+    .showHelpAfterError('(add --help for what is possible)')
+    .version(context.version, '--version', 'print the version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void context.print(text),
+      writeErr: (text) => context.terminal.say(text.trimEnd()),
+    });
+  addStartCommand(program, run);
+  addReplayCommand(program, run);
+  addRunCommand(program, run);
+  addTopicsCommand(program, run);
+  addTailCommand(program, run);
+  return program;
+}

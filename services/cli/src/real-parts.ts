@@ -1,0 +1,51 @@
+/** Kafka and Redis behind the ports, from settings: flags over the environment. */
+import { adapterKafkaSettings, adapterRedisSettings } from '@breakwater/detector';
+import { createKafkaLog, type KafkaLog } from '@breakwater/kafka';
+import { RedisAlertStore } from '@breakwater/redis';
+import { Environment, kafkaSettings, readConfiguration, redisSettings } from '@breakwater/shell';
+import { required } from './command-error.ts';
+import type { Parts } from './parts.ts';
+
+/** `--kafka` and `--redis`, where given. */
+export interface RealAddresses {
+  readonly kafka?: string | undefined;
+  readonly redis?: string | undefined;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+function environmentOf(env: Env, { kafka, redis }: RealAddresses): Environment {
+  return new Environment({ env, flags: { KAFKA_BROKERS: kafka, REDIS_URL: redis } });
+}
+
+/** @throws ConfigurationError where the settings do not say how to reach them. */
+export function openKafka(env: Env, addresses: RealAddresses): { log: KafkaLog; brokers: string } {
+  const groups = { kafka: kafkaSettings('cli') };
+  const { kafka } = readConfiguration(environmentOf(env, addresses), groups);
+  return { log: createKafkaLog(adapterKafkaSettings(kafka)), brokers: kafka.brokers.join(',') };
+}
+
+/** @throws ConfigurationError where the settings do not say how to reach it. */
+export function openRedis(env: Env, addresses: RealAddresses): RedisAlertStore {
+  const groups = { redis: redisSettings };
+  const { redis } = readConfiguration(environmentOf(env, addresses), groups);
+  return required(RedisAlertStore.open(adapterRedisSettings(redis)), 'opening Redis');
+}
+
+/** Connects to nothing yet. @throws ConfigurationError where the settings do not say how to reach them. */
+export function openRealParts(env: Env, addresses: RealAddresses): Parts {
+  const { log, brokers } = openKafka(env, addresses);
+  const store = openRedis(env, addresses);
+  const [producer, reader, admin] = [log.producer(), log.reader(), log.admin()];
+  return {
+    description: `Kafka at ${brokers}, Redis`,
+    producer,
+    reader,
+    admin,
+    store,
+    consumer: (topics, groupId) => log.consumer({ topics, groupId }),
+    close: async () => {
+      await Promise.all([producer.close(), reader.close(), admin.close(), store.close()]);
+    },
+  };
+}

@@ -1,0 +1,173 @@
+/** What a replay says at its end, to people and as `summary.json`. */
+import { EVENT_KIND, type PipelineCounters, QUARANTINE_REASONS } from '@breakwater/core';
+import { type StreamAccounting, totalAccounting } from '@breakwater/feeds';
+import type { AlertTally, TallyLine, TimeSpan } from './alert-tally.ts';
+import type { OverlayScore } from './overlay-score.ts';
+import { poissonUpperLimit } from './poisson.ts';
+
+/** False alarms against the budget that the calibration set. */
+export interface BudgetReport {
+  /** `quiet`: spans that labels call quiet. `scored`: everything outside the calibrated span. */
+  readonly spanKind: 'quiet' | 'scored'; // unit: none
+  readonly marketDays: number; // unit: market-days
+  readonly budgetS2PerMarketDay: number;
+  readonly expectedS2Count: number;
+  /** The most that a kept budget allows: P(X ≤ limit) ≥ 95 %, Poisson. */
+  readonly limitS2Count: number;
+  readonly s2Count: number;
+  readonly withinLimit: boolean; // unit: none
+}
+
+export interface ReplaySummary {
+  readonly name: string;
+  readonly domain: string;
+  readonly ending: 'complete' | 'stopped';
+  readonly rows: ReturnType<typeof totalAccounting> & {
+    /** Rows that are in none of the counts; anything but 0 is a defect. */
+    readonly unaccountedCount: number;
+  };
+  readonly streams: readonly StreamAccounting[];
+  readonly log: {
+    readonly recordCount: number;
+    readonly tickCount: number;
+    readonly controlCount: number;
+    readonly eventCountByKind: Readonly<Record<string, number>>;
+    readonly repeatCount: number;
+    readonly lateCount: number;
+    readonly beyondLateCount: number;
+    readonly staleDeltaCount: number;
+    readonly holeCount: number;
+    readonly quarantineCountByReason: Readonly<Record<string, number>>;
+  };
+  readonly alerts: {
+    readonly alertCount: number;
+    readonly revisionCount: number;
+    readonly byDetector: readonly TallyLine[];
+  };
+  readonly calibrated: boolean; // unit: none
+  readonly budget: BudgetReport | null;
+  readonly overlays: OverlayScore | null;
+  readonly took: {
+    readonly openMs: number;
+    readonly calibrateMs: number;
+    readonly replayMs: number;
+  };
+  readonly eventsPerSecond: number;
+}
+
+export function logReport(counters: PipelineCounters): ReplaySummary['log'] {
+  const kinds = Object.entries(EVENT_KIND).map(
+    ([name, kind]) => [name, counters.eventCountByKind[kind] ?? 0] as const,
+  );
+  const reasons = QUARANTINE_REASONS.map(
+    (reason, index) => [reason, counters.quarantineCountByReason[index] ?? 0] as const,
+  );
+  const { recordCount, tickCount, controlCount, repeatCount, lateCount } = counters;
+  const { beyondLateCount, staleDeltaCount, holeCount } = counters;
+  return {
+    recordCount,
+    tickCount,
+    controlCount,
+    eventCountByKind: Object.fromEntries(kinds.filter(([, count]) => count > 0)),
+    repeatCount,
+    lateCount,
+    beyondLateCount,
+    staleDeltaCount,
+    holeCount,
+    quarantineCountByReason: Object.fromEntries(reasons.filter(([, count]) => count > 0)),
+  };
+}
+
+export function rowReport(streams: readonly StreamAccounting[]): ReplaySummary['rows'] {
+  const total = totalAccounting(streams);
+  const { rowCount, decodedCount, ignoredCount, duplicateCount, rejectedCount } = total;
+  const accounted = decodedCount + ignoredCount + duplicateCount + rejectedCount;
+  return { ...total, unaccountedCount: rowCount - accounted };
+}
+
+export interface BudgetInput {
+  readonly tally: AlertTally;
+  readonly calibration: { readonly marketDays: number; readonly budgetS2PerMarketDay: number };
+  readonly calibrate: TimeSpan;
+  readonly span: TimeSpan;
+  readonly quiet: readonly TimeSpan[];
+}
+
+/** The quiet spans that labels name, cut to what is not calibrated on; the rest of the run where there are none. */
+export function budgetReport(input: BudgetInput): BudgetReport {
+  const { calibration, calibrate, span, tally } = input;
+  const spanKind = input.quiet.length > 0 ? 'quiet' : 'scored';
+  const spans = (spanKind === 'quiet' ? input.quiet : [span]).flatMap((one) =>
+    without(one, calibrate),
+  );
+  // A market-day counts each market on its own; how many there are, the calibration knows.
+  const marketCount = calibration.marketDays / daysOf(calibrate);
+  const marketDays = spans.reduce((sum, one) => sum + daysOf(one), 0) * marketCount;
+  const { budgetS2PerMarketDay } = calibration;
+  const expectedS2Count = marketDays * budgetS2PerMarketDay;
+  const limitS2Count = poissonUpperLimit(expectedS2Count);
+  const s2Count = tally.countOpenedIn(spans, 'S2');
+  return {
+    spanKind,
+    marketDays,
+    budgetS2PerMarketDay,
+    expectedS2Count,
+    limitS2Count,
+    s2Count,
+    withinLimit: s2Count <= limitS2Count,
+  };
+}
+
+const DAY_US = 86_400_000_000;
+
+function daysOf({ fromUs, toUs }: TimeSpan): number {
+  return (toUs - fromUs) / DAY_US;
+}
+
+/** The parts of `span` outside `hole`. */
+export function without(span: TimeSpan, hole: TimeSpan): TimeSpan[] {
+  const before = { fromUs: span.fromUs, toUs: Math.min(span.toUs, hole.fromUs) };
+  const after = { fromUs: Math.max(span.fromUs, hole.toUs), toUs: span.toUs };
+  return [before, after].filter(({ fromUs, toUs }) => fromUs < toUs);
+}
+
+const listOf = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${name.toLowerCase()} ${count}`)
+    .join(', ') || 'none';
+
+/** Lines for people. */
+export function describeSummary(summary: ReplaySummary): string[] {
+  const { rows, log, alerts, budget, overlays, took } = summary;
+  const lines = [`${summary.name}: ${summary.ending}`];
+  if (summary.streams.length > 0) {
+    const { rowCount, decodedCount, ignoredCount, duplicateCount, rejectedCount } = rows;
+    const sum = `${decodedCount} decoded + ${ignoredCount} ignored by rule + ${duplicateCount} duplicates + ${rejectedCount} quarantined`;
+    const rest = rows.unaccountedCount === 0 ? '' : `, ${rows.unaccountedCount} UNACCOUNTED FOR`;
+    lines.push(`rows      ${rowCount} = ${sum}${rest}`);
+  }
+  lines.push(
+    `log       ${log.recordCount} records (${log.tickCount} TICKs); events: ${listOf(log.eventCountByKind)}`,
+    `          repeats ${log.repeatCount}, late ${log.lateCount}, too late ${log.beyondLateCount}, stale deltas ${log.staleDeltaCount}; quarantined: ${listOf(log.quarantineCountByReason)}`,
+    `alerts    ${alerts.alertCount} in ${alerts.revisionCount} revisions: ${alerts.byDetector.map((line) => `${line.detector} ${line.severity} ${line.alertCount}`).join(', ') || 'none'}`,
+  );
+  if (!summary.calibrated) {
+    lines.push('          not calibrated: provisional thresholds, and every alert says so');
+  }
+  if (budget !== null) {
+    const verdict = budget.withinLimit ? 'within' : 'ABOVE';
+    lines.push(
+      `budget    S2 and worse in the ${budget.spanKind} span: ${budget.s2Count}, ${verdict} the limit of ${budget.limitS2Count} (expected ${budget.expectedS2Count.toFixed(2)} = ${budget.budgetS2PerMarketDay.toFixed(3)} per market-day × ${budget.marketDays.toFixed(1)}; 95 % Poisson)`,
+    );
+  }
+  if (overlays !== null) {
+    lines.push(
+      `overlays  ${overlays.foundCount} of ${overlays.episodeCount} episodes of ${overlays.basisPoints} bp on ${overlays.market} found`,
+    );
+  }
+  const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
+  lines.push(
+    `took      ${seconds(took.openMs)} s to open, ${seconds(took.calibrateMs)} s to calibrate, ${seconds(took.replayMs)} s to replay (${Math.round(summary.eventsPerSecond)} events/s)`,
+  );
+  return lines;
+}

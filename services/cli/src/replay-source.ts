@@ -1,0 +1,87 @@
+/** What a replay reads: a recorded folder or a simulated scenario, in one shape. */
+import {
+  assert,
+  defaultRuleset,
+  type FeedRecord,
+  type Genesis,
+  type InstrumentDefinition,
+} from '@breakwater/core';
+import {
+  openFolder,
+  type RecordedFolder,
+  type RejectedRow,
+  type StreamAccounting,
+} from '@breakwater/feeds';
+import { openScenario, type ScenarioName } from '@breakwater/simulator';
+import type { TimeSpan } from './alert-tally.ts';
+
+export interface ReplaySource {
+  readonly name: string;
+  readonly genesis: Genesis;
+  readonly origin: 'market' | 'simulated';
+  readonly instruments: ReadonlyMap<string, InstrumentDefinition>;
+  readonly span: TimeSpan;
+  /** What may be calibrated on, before anything is scored. */
+  readonly calibrate: TimeSpan | undefined;
+  /** Spans in which labels say that nothing happened. */
+  readonly quiet: readonly TimeSpan[];
+  /** All records, anew at each call. */
+  records(
+    onRejected?: (row: RejectedRow) => void,
+  ): AsyncIterable<FeedRecord> | Iterable<FeedRecord>;
+  /** What became of every row of the newest call; empty where there are no rows. */
+  accounting(): readonly StreamAccounting[];
+}
+
+/** @throws FolderError saying what to change in the folder. */
+export async function folderSource(path: string): Promise<ReplaySource> {
+  const folder = await openFolder(path);
+  const { name, instruments, fromUs, toUs } = folder;
+  return {
+    name,
+    genesis: {
+      domain: `replay-${name.replaceAll(/[^A-Za-z0-9._-]/g, '-')}`,
+      purpose: 'replay',
+      clock: 'create',
+      keys: [],
+      ruleset: defaultRuleset(),
+    },
+    origin: 'market',
+    instruments,
+    span: { fromUs, toUs },
+    calibrate: folder.calibrate,
+    quiet: quietSpans(folder),
+    records: (onRejected) => folder.records(onRejected === undefined ? {} : { onRejected }),
+    accounting: () => folder.accounting,
+  };
+}
+
+function quietSpans(folder: RecordedFolder): TimeSpan[] {
+  const quiet = folder.labels?.quiet ?? [];
+  return quiet.map(({ from, to }) => ({ fromUs: microseconds(from), toUs: microseconds(to) }));
+}
+
+function microseconds(iso: string): number {
+  // A time without a zone mark is UTC, as everywhere in a recorded folder.
+  const timeMs = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(iso) ? iso : `${iso}Z`);
+  assert(Number.isFinite(timeMs), 'labels were checked when the folder was opened');
+  return timeMs * 1_000;
+}
+
+export function scenarioSource(name: ScenarioName, seed: number): ReplaySource {
+  const scenario = openScenario(name, { seed });
+  return {
+    name: scenario.name,
+    genesis: scenario.genesis,
+    origin: 'simulated',
+    instruments: new Map(scenario.instruments.map((definition) => [definition.key, definition])),
+    span: { fromUs: scenario.startTimeUs, toUs: scenario.endTimeUs },
+    calibrate: undefined,
+    quiet: scenario.labels.quiet.map(({ from, to }) => ({
+      fromUs: microseconds(from),
+      toUs: microseconds(to),
+    })),
+    records: () => scenario.records(),
+    accounting: () => [],
+  };
+}

@@ -1,0 +1,64 @@
+/** `breakwater run SERVICE`: one service as a process of its own, from settings. */
+import { DETECTOR_VERSION, detectorService } from '@breakwater/detector';
+import { gatewayService } from '@breakwater/gateway';
+import {
+  Environment,
+  readConfigurationFile,
+  type ServiceBody,
+  UsageError,
+} from '@breakwater/shell';
+import { Argument, type Command } from 'commander';
+import type { RunAction } from './command-context.ts';
+
+interface RunOptions {
+  readonly config?: string;
+  readonly anchor?: string;
+}
+
+const SERVICES = ['detector', 'gateway'] as const;
+type ServiceName = (typeof SERVICES)[number];
+
+const NOTES = `
+Settings come from the environment, or from a YAML file of the same names (--config):
+  detector   KAFKA_BROKERS, KAFKA_GROUP_ID, REDIS_URL, BREAKWATER_TOPIC, HTTP_PORT (9101)
+  gateway    REDIS_URL, or BREAKWATER_DATA_DIR for an embedded store; HTTP_PORT (8080)
+Each serves /metrics, /livez and /readyz, logs JSON lines to standard error, and drains on SIGTERM.
+
+Examples:
+  KAFKA_BROKERS=localhost:9092 REDIS_URL=redis://localhost:6379 breakwater run detector
+  REDIS_URL=redis://localhost:6379 HTTP_PORT=8080 breakwater run gateway`;
+
+export function addRunCommand(program: Command, run: RunAction): void {
+  program
+    .command('run')
+    .summary('one service as a process')
+    .description('Runs one service until it is told to stop.')
+    .addArgument(new Argument('<service>', 'which one').choices(SERVICES))
+    .option('-c, --config <file>', 'settings in YAML; the environment wins over it')
+    .option(
+      '--anchor <reason>',
+      'detector: start a fresh store under a log whose oldest records are gone; the reason is kept',
+    )
+    .addHelpText('after', NOTES)
+    .action((service: ServiceName, options: RunOptions) =>
+      run(({ env, signal }) => {
+        const file =
+          options.config === undefined ? {} : { file: readConfigurationFile(options.config) };
+        const environment = new Environment({ env, ...file });
+        return serviceBody(service, environment, options)({ signal });
+      }),
+    );
+}
+
+function serviceBody(
+  service: ServiceName,
+  environment: Environment,
+  options: RunOptions,
+): ServiceBody {
+  const version = DETECTOR_VERSION;
+  if (service === 'detector') {
+    return detectorService(environment, { version, anchorReason: options.anchor });
+  }
+  if (options.anchor !== undefined) throw new UsageError('--anchor is for the detector only');
+  return gatewayService(environment, version);
+}
