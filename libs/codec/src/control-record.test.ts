@@ -115,6 +115,11 @@ describe('a content that has no single reading is refused though it is signed', 
     expect(reasonOf(foreign(contentJson))).toBe('bad-json');
   });
 
+  test('for its depth before anything parses it', () => {
+    const detail = 'control content: it is more than 32 levels deep';
+    expect(decode(foreign('['.repeat(100_000)))).toMatchObject({ reason: 'bad-json', detail });
+  });
+
   test('while 32 levels, brackets in texts and signs of other scripts pass', () => {
     expect(reasonOf(foreign(`${'['.repeat(32)}${']'.repeat(32)}`))).toBe('control');
     expect(reasonOf(foreign(`{"a":"${'['.repeat(100)}\\"{","대여":1.5}`))).toBe('control');

@@ -1,6 +1,7 @@
 /** Reliability F15, F18, F19, F23: whatever bytes arrive, a reason comes back, soon, and nothing else is touched. */
 import {
   BATCH_EVENT_COUNT_MAX,
+  BATCH_LEVEL_COUNT_MAX,
   EventBatch,
   QUARANTINE_REASONS,
   RECORD_BYTE_COUNT_MAX,
@@ -41,6 +42,8 @@ const HEAD = [...text('feeds/x'), ...long(1), ...long(0), ...long(1_000_000), ..
 const DICTIONARY = [...long(1), ...text('a:B/C:spot'), 0];
 /** An open-interest event: branch 6, instrument 0, two times, 9 lots. */
 const EVENT = [...long(6), 0, 0, 0, ...long(9)];
+/** A feed status (branch 8) with a detail of 1,024 bytes. */
+const LONG_TEXT_EVENT = [...long(8), 0, 0, 0, 0, 0, ...text('d'.repeat(1_024))];
 const DELTA_HEAD = [...long(1), 0, 0, 0, ...long(2), ...long(1)];
 
 function record(...parts: number[][]): Uint8Array {
@@ -261,6 +264,33 @@ test('names that objects treat specially are names like any other', () => {
   }
 });
 
+test("a name whose characters are another name's bytes is not mistaken for it", () => {
+  const batch = new EventBatch();
+  for (const name of ['\u00c3\u00bc:B/C:spot', '\u00fc:B/C:spot']) {
+    const value = record(HEAD, [0], long(1), text(name), [0], long(1), EVENT, [0], NO_CHECKSUM);
+    for (let round = 0; round < 2; round += 1) {
+      expect(decodeRecord(value, batch).kind).toBe('batch');
+      expect(batch.symbols.name(batch.instrument[0]!)).toBe(name);
+    }
+  }
+});
+
+test('levels that run past the end of the largest record end there', () => {
+  const wide = long(2 ** 53 - 1);
+  const head = [...FRAMING, ...HEAD, 0, ...DICTIONARY];
+  const delta = [...DELTA_HEAD, ...long(32_768)];
+  // Levels of 16 bytes where their count leaves room for 2 each: only 4,096 of 32,768 are there.
+  const eventsEnd = RECORD_BYTE_COUNT_MAX - 65_700;
+  const value = new Uint8Array(RECORD_BYTE_COUNT_MAX).fill(0x80);
+  const events: number[] = [];
+  while (head.length + events.length < eventsEnd - 1_100) events.push(...LONG_TEXT_EVENT);
+  const count = events.length / LONG_TEXT_EVENT.length + 1;
+  value.set([...head, ...long(count), ...events, ...delta]);
+  const start = head.length + long(count).length + events.length + delta.length;
+  for (let at = start; at + 8 <= value.length; at += 8) value.set(wide, at);
+  expect(reasonOf(decodeRecord(value, new EventBatch()))).toBe('truncated');
+});
+
 test('a full table of names refuses the record that brings one more', () => {
   const batch = new EventBatch();
   for (let name = 0; batch.symbols.intern(`n${name}`) >= 0; name += 1);
@@ -276,6 +306,14 @@ test('a full batch of events passes, one more does not', () => {
   );
   const more = withEvents(long(BATCH_EVENT_COUNT_MAX), events, long(1), EVENT, [0]);
   expect(reasonOf(decodeRecord(more, batch))).toBe('bad-count');
+  const block = withEvents(long(BATCH_EVENT_COUNT_MAX + 1), events, EVENT, [0]);
+  expect(reasonOf(decodeRecord(block, batch))).toBe('bad-count');
+  const level = [...long(1), ...long(1)];
+  const levels = Array<number[]>(BATCH_LEVEL_COUNT_MAX + 1).fill(level);
+  const book = (count: number): Uint8Array =>
+    withEvents(long(1), DELTA_HEAD, long(count), levels.slice(0, count).flat(), [0, 0, 0]);
+  expect(reasonOf(decodeRecord(book(BATCH_LEVEL_COUNT_MAX), batch))).toBe('batch');
+  expect(reasonOf(decodeRecord(book(BATCH_LEVEL_COUNT_MAX + 1), batch))).toBe('bad-count');
 });
 
 describe('a damaged record', () => {
@@ -292,6 +330,19 @@ describe('a damaged record', () => {
         );
         expectUntouched(batch, known);
       }
+    }
+  });
+
+  test('gives the same reason and detail whatever the record before it was', () => {
+    const afterOnes = new RecordDecoder(new EventBatch());
+    const afterZeros = new RecordDecoder(new EventBatch());
+    const ones = new Uint8Array(2_000).fill(0xff);
+    const zeros = new Uint8Array(2_000);
+    for (let length = 1; length < good.length; length += 1) {
+      afterOnes.decode(ones);
+      afterZeros.decode(zeros);
+      const value = good.subarray(0, length);
+      expect(afterOnes.decode(value), `cut at ${length}`).toEqual(afterZeros.decode(value));
     }
   });
 
