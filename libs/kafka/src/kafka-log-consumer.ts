@@ -202,8 +202,8 @@ class GroupSession {
   /** A failure here changes nothing: the next commit covers it (G4). */
   async #commit(consumer: Consumer): Promise<void> {
     const offsets = [...this.#runs.values()]
-      .filter(({ position }) => position >= 0)
-      .map(({ at, position }) => ({ ...at, offset: String(position) }));
+      .filter(({ donePosition }) => donePosition >= 0)
+      .map(({ at, donePosition }) => ({ ...at, offset: String(donePosition) }));
     const text = JSON.stringify(offsets);
     if (offsets.length === 0 || text === this.#committed) return;
     try {

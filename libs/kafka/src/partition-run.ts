@@ -14,7 +14,7 @@ import type { FetchedBytes, TopicPartition } from './fetch-request.ts';
 import type { KafkaConnection } from './kafka-connection.ts';
 import { fatal, KAFKA_ERROR, ok } from './kafka-outcome.ts';
 import type { KafkaLogFunction, KafkaTimings } from './kafka-settings.ts';
-import { followLog } from './log-continuity.ts';
+import { followLog, type LogStep } from './log-continuity.ts';
 import { RetryPace } from './retry-pace.ts';
 import { WireError } from './wire-reader.ts';
 
@@ -26,7 +26,7 @@ const TOPIC_ABSENT_MS_MAX = 5_000;
 
 export interface PartitionRunParts {
   readonly at: TopicPartition;
-  readonly connection: KafkaConnection;
+  readonly connection: Pick<KafkaConnection, 'inspect' | 'describe' | 'bounds' | 'fetch' | 'close'>;
   readonly open: (partition: PartitionInfo) => PartitionReader;
   readonly timings: KafkaTimings;
   readonly log: KafkaLogFunction;
@@ -38,6 +38,7 @@ export class PartitionRun {
   #reader: PartitionReader | null = null;
   #info: PartitionInfo | null = null;
   #position = -1;
+  #donePosition = -1;
   #identityCheckedMs = 0;
   #readMs = 0;
   #stalledSinceMs: number | null = null;
@@ -50,9 +51,9 @@ export class PartitionRun {
     return this.#parts.at;
   }
 
-  /** The offset to read next, or -1 before the reader has named it. */
-  get position(): number {
-    return this.#position;
+  /** Everything below it the reader has done with; -1 before the reader has named its start. */
+  get donePosition(): number {
+    return this.#donePosition;
   }
 
   /** Ends the run after the call that the reader is in (P1). */
@@ -97,6 +98,7 @@ export class PartitionRun {
         `${this.#name} ends at ${info.value.endOffset}, reading was to start at ${this.#position}; the alert store belongs to another log or this one lost records`,
       );
     }
+    this.#donePosition = this.#position;
     this.#identityCheckedMs = performance.now();
     this.#readMs = performance.now();
     return this.#follow(this.#reader);
@@ -115,25 +117,36 @@ export class PartitionRun {
         continue;
       }
       const from = this.#position;
+      const { highWatermark } = fetched.value;
       const followed = this.#judge(fetched.value);
       if (followed.kind !== 'ok') return followed;
       const { steps, next } = followed.value;
       this.#position = next;
-      if (next > from) this.#readMs = performance.now();
-      else if (this.#isStalled(fetched.value)) return this.#stalled(fetched.value);
+      if (this.#isStalled({ isMoving: next > from, highWatermark })) {
+        return this.#stalled(highWatermark);
+      }
       // One fetch ahead of a reader that has something to do (P5); an idle one may write a TICK first.
       const isAhead = next > from;
       if (isAhead) ahead = quietly(this.#fetch());
-      for (const step of steps) {
-        if (this.#isOver) break;
-        if (step.kind === 'hole') await reader.hole(step.from, step.to);
-        else await reader.process(step.records);
-      }
+      await this.#pass(steps, reader);
       if (isAhead || this.#isOver) continue;
       await this.#idle(reader);
       ahead = this.#fetch();
     }
     return ok(null);
+  }
+
+  async #pass(steps: readonly LogStep[], reader: PartitionReader): Promise<void> {
+    for (const step of steps) {
+      if (this.#isOver) return;
+      if (step.kind === 'hole') await reader.hole(step.from, step.to);
+      else await reader.process(step.records);
+      const last = step.kind === 'records' ? step.records.at(-1) : undefined;
+      if (step.kind === 'hole') this.#donePosition = step.to;
+      else if (last !== undefined) this.#donePosition = last.offset + 1;
+      // Silence begins when the reader is done, not while it works.
+      this.#readMs = performance.now();
+    }
   }
 
   #judge(fetched: FetchedBytes): IoOutcome<ReturnType<typeof followLog>> {
@@ -211,20 +224,25 @@ export class PartitionRun {
     this.#position = lowOffset;
     this.#readMs = performance.now();
     await reader.hole(from, lowOffset);
+    this.#donePosition = lowOffset;
     return ok(null);
   }
 
-  #isStalled(fetched: FetchedBytes): boolean {
-    const isBehind = fetched.highWatermark > this.#position;
-    if (!isBehind) this.#stalledSinceMs = null;
-    else this.#stalledSinceMs ??= performance.now();
-    const since = this.#stalledSinceMs;
-    return since !== null && performance.now() - since > this.#parts.timings.stallMs;
+  /** Whether nothing came for too long though the log has more; counts from the last that came. */
+  #isStalled(at: { readonly isMoving: boolean; readonly highWatermark: number }): boolean {
+    const nowMs = performance.now();
+    if (at.isMoving) this.#readMs = nowMs;
+    if (at.isMoving || at.highWatermark <= this.#position) this.#stalledSinceMs = null;
+    else this.#stalledSinceMs ??= nowMs;
+    const sinceMs = this.#stalledSinceMs ?? nowMs;
+    return nowMs - sinceMs > this.#parts.timings.stallMs;
   }
-  #stalled(fetched: FetchedBytes): IoOutcome<never> {
+
+  #stalled(highWatermark: number): IoOutcome<never> {
+    const { stallMs } = this.#parts.timings;
     return fatal(
       'log-stalled',
-      `${this.#name} gave no record at ${this.#position} for ${this.#parts.timings.stallMs} ms, though it ends at ${fetched.highWatermark}; restart`,
+      `${this.#name} gave no record at ${this.#position} for ${stallMs} ms, though it ends at ${highWatermark}; restart`,
     );
   }
 
