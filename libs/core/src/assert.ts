@@ -7,8 +7,3 @@
 export function assert(condition: boolean, invariant: string): asserts condition {
   if (!condition) throw new Error(`invariant broken: ${invariant}`);
 }
-
-/** The branch that an exhaustive switch can never reach. */
-export function unreachable(value: never): never {
-  throw new Error(`invariant broken: unreachable value ${String(value)}`);
-}

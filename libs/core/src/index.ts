@@ -1,6 +1,6 @@
 export type * from './alert/alert.ts';
 export * from './alert/store-entry.ts';
-export { assert, unreachable } from './assert.ts';
+export { assert } from './assert.ts';
 export type { Calibration } from './calibrate/calibration.ts';
 export { type CalibrationSpan, Calibrator } from './calibrate/calibrator.ts';
 export * from './control/ruleset.ts';

@@ -52,6 +52,7 @@ export class Log {
   readonly alerts: Alert[] = [];
   readonly quarantined: { index: number; reason: string; offset: number }[] = [];
   #offset = 0;
+  readonly #skipped = new Map<string, number>();
   readonly #writers = new Map<string, BatchWriter>();
 
   constructor(ruleset: Partial<Ruleset> = {}) {
@@ -82,9 +83,16 @@ export class Log {
     this.step({ timestampUs: slot.timestampUs, body: { kind: 'batch', batch } });
   }
 
+  /** The source loses this many events on their way. */
+  skipPositions(source: string, count: number): void {
+    this.#skipped.set(source, (this.#skipped.get(source) ?? 0) + count);
+  }
+
   /** Fills the pipeline's batch as the source's next record. */
   batch(identity: StreamIdentity, write: (writer: BatchWriter) => void): Pipeline['batch'] {
-    const first = this.#writers.get(identity.source)?.nextPosition ?? 1;
+    const skipped = this.#skipped.get(identity.source) ?? 0;
+    this.#skipped.delete(identity.source);
+    const first = (this.#writers.get(identity.source)?.nextPosition ?? 1) + skipped;
     const writer = new BatchWriter(identity, first, this.pipeline.batch);
     this.#writers.set(identity.source, writer);
     write(writer);

@@ -36,7 +36,7 @@ import { MarketTable } from './market/market-table.ts';
 import type { BookView, PipelineCounters } from './pipeline-view.ts';
 import { bookViews } from './pipeline-view.ts';
 import { PANE } from './window/open-panes.ts';
-import { decidedAtUs, SEALING_CLASSES, SealSchedule } from './window/seal-schedule.ts';
+import { SEALING_CLASSES, SealSchedule } from './window/seal-schedule.ts';
 
 export class Pipeline implements IntakeListener {
   /** The decoder's target: fill it, wrap it in a record, step. */
@@ -283,9 +283,4 @@ export class Pipeline implements IntakeListener {
   books(): BookView[] {
     return bookViews(this.markets.ordered);
   }
-}
-
-/** Log time at which a socket pane ending at `endUs` is decided: what an alert's `timeUs` says. */
-export function socketDecidedAtUs(endUs: number): number {
-  return decidedAtUs(endUs, STREAM_CLASS.SOCKET);
 }

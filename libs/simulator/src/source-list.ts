@@ -41,6 +41,10 @@ export class SourceList {
     return stream;
   }
 
+  all(): SourceStream[] {
+    return this.#open.map(({ stream }) => stream);
+  }
+
   ofVenue(venue: string): SourceStream[] {
     return this.#open
       .map(({ stream }) => stream)

@@ -105,6 +105,12 @@ export class SourceStream {
     this.#nextHeartbeatUs = atUs + this.identity.heartbeatEveryUs;
   }
 
+  /** Says that the feed stops on purpose: silence after it is no outage. */
+  end(atUs: number): void {
+    if (!this.isMuted) this.#pushStatus(FEED_STATUS.MAINTENANCE, atUs);
+    this.#nextHeartbeatUs = Number.POSITIVE_INFINITY;
+  }
+
   /** The events up to the step's end, heartbeats included, or undefined where there is none. */
   take(stepEndUs: number): readonly PendingEvent[] | undefined {
     if (stepEndUs >= this.#nextHeartbeatUs) {

@@ -79,8 +79,10 @@ export class World {
       this.#sources.flush(startUs + STEP_US, order);
       yield* order.drain(startUs + STEP_US);
     }
-    // What is still on its way when the world stops.
-    yield* order.drain(endTimeUs + 5 * STEP_US);
+    // The world stops on purpose, and says so; then what is still on its way.
+    for (const stream of this.#sources.all()) stream.end(endTimeUs);
+    this.#sources.flush(endTimeUs + STEP_US, order);
+    yield* order.drain(endTimeUs + 6 * STEP_US);
   }
 
   #step(startUs: number, atSeconds: number): void {

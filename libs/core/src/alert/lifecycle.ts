@@ -21,10 +21,17 @@ export interface Observation {
   readonly blind: 0 | 1; // unit: flag
 }
 
+export interface CloseAfter {
+  readonly closeAfterUsMin: number;
+  readonly closeAfterUsMax: number;
+}
+/** Ten minutes to an hour (§6). */
+const STATISTICS_CLOSE_AFTER: CloseAfter = {
+  closeAfterUsMin: 600_000_000,
+  closeAfterUsMax: 3_600_000_000,
+};
 const DE_ESCALATE_AFTER_US = 300_000_000;
 const CLEARING_AFTER_US = 60_000_000;
-const CLOSE_AFTER_US_MIN = 600_000_000;
-const CLOSE_AFTER_US_MAX = 3_600_000_000;
 const COOL_DOWN_US = 900_000_000;
 const UPDATE_INTERVAL_US = 5_000_000;
 /** A score must grow by this much over the last one printed to be worth a revision. */
@@ -43,16 +50,16 @@ export class Lifecycle {
   id = '';
   incidentId = '';
   onsetTimeUs = 0;
-  readonly #closeAfterUs: number;
+  readonly #closeAfter: CloseAfter;
   #printedScore = 0;
   #printedTimeUs = 0;
   #quietSinceUs = 0;
   #belowSinceUs = 0;
   #belowLevel = 0;
 
-  /** `closeAfterUs`: shortest quiet before closing; facts (detector D) close sooner than statistics. */
-  constructor(closeAfterUs: number = CLOSE_AFTER_US_MIN) {
-    this.#closeAfterUs = closeAfterUs;
+  /** How long quiet must last before closing: half of the alert's duration within these bounds. */
+  constructor(closeAfter: CloseAfter = STATISTICS_CLOSE_AFTER) {
+    this.#closeAfter = closeAfter;
   }
 
   /** Whether time alone can still change something. */
@@ -138,10 +145,9 @@ export class Lifecycle {
     if (this.#quietSinceUs === 0) this.#quietSinceUs = seen.timeUs;
     const quietUs = seen.timeUs - this.#quietSinceUs;
     const half = (this.#quietSinceUs - this.openTimeUs) / 2;
-    const longest =
-      this.#closeAfterUs > CLOSE_AFTER_US_MAX ? this.#closeAfterUs : CLOSE_AFTER_US_MAX;
-    const wanted = half > longest ? longest : half;
-    if (quietUs >= (wanted > this.#closeAfterUs ? wanted : this.#closeAfterUs)) {
+    const { closeAfterUsMin, closeAfterUsMax } = this.#closeAfter;
+    const bounded = half > closeAfterUsMax ? closeAfterUsMax : half;
+    if (quietUs >= (bounded > closeAfterUsMin ? bounded : closeAfterUsMin)) {
       this.open = false;
       this.closeTimeUs = seen.timeUs;
       return 'CLOSED';

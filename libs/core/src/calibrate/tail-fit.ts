@@ -13,7 +13,7 @@ export interface Pareto {
 }
 
 /** Moment estimate of a generalised Pareto over excesses: γ = ½(1 − ȳ²/var), σ = ȳ(1 − γ), γ clipped to [0, 0.4]. */
-export function fitPareto(excess: { mean: number; variance: number }): Pareto {
+function fitPareto(excess: { mean: number; variance: number }): Pareto {
   const { mean, variance } = excess;
   const raw = variance > 0 ? (1 - (mean * mean) / variance) / 2 : 0;
   const shape = raw < 0 ? 0 : raw > SHAPE_MAX ? SHAPE_MAX : raw;

@@ -17,7 +17,7 @@ import { describeCascade } from './cascade-evidence.ts';
 import { CASCADE_WINDOWS, CascadeScope, type ForcedSide } from './cascade-scope.ts';
 import type { SurgeSubject } from './surge-subject.ts';
 
-export const CASCADE_VERSION = '0.1.0';
+const CASCADE_VERSION = '0.1.0';
 const SIDES: readonly ForcedSide[] = ['BUY', 'SELL'];
 const CORROBORATING_PRICE_SCORE = 1.3;
 const CORROBORATING_SYMBOL_COUNT = 5;

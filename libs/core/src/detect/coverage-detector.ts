@@ -16,7 +16,7 @@ import type { FeedNote } from '../market/intake.ts';
 import type { Market } from '../market/market.ts';
 import { BOOK_STATE, OPEN_PANE_COUNT } from '../window/open-panes.ts';
 
-export const COVERAGE_VERSION = '0.1.0';
+const COVERAGE_VERSION = '0.1.0';
 /** A feed is STALE after ten seconds, or two promised heartbeats where those are longer. */
 const STALE_US_MIN = 10_000_000;
 /** A book crossed or out of sync for longer than this blinds its venue (§5). */
@@ -24,7 +24,7 @@ const BOOK_FAULT_US = 2_000_000;
 /** A loss of positions is shown for this long after the last. */
 const HOLE_SHOWN_US = 60_000_000;
 /** Facts close sooner than statistics: a feed that has been back for ten seconds is back. */
-const CLOSE_AFTER_US = 10_000_000;
+const CLOSE_AFTER = { closeAfterUsMin: 10_000_000, closeAfterUsMax: 10_000_000 } as const;
 /** Markets named per source; beyond, the alert names the source alone. */
 const SOURCE_MARKET_COUNT_MAX = 64;
 
@@ -191,7 +191,7 @@ export class CoverageDetector {
     if (known !== undefined) return known;
     const venue: Venue = {
       name,
-      lifecycle: new Lifecycle(CLOSE_AFTER_US),
+      lifecycle: new Lifecycle(CLOSE_AFTER),
       sources: [],
       markets: [],
       bookFaultSinceUs: new Map(),

@@ -11,7 +11,7 @@
 import type { Market } from '../market/market.ts';
 
 /** A carried price older than this supports nothing: five one-minute bars. */
-export const REFERENCE_AGE_US_MAX = 300_000_000;
+const REFERENCE_AGE_US_MAX = 300_000_000;
 /** FX counts as live up to this age (detection.md §2.2). */
 const FX_LIVE_AGE_US_MAX = 60_000_000;
 
@@ -59,7 +59,7 @@ const scratch = new Float64Array(256);
 const impliedRates = new Float64Array(256);
 
 /** ln of a market's price at `nowUs`, NaN where it has none or only an old one. */
-export function freshLogPrice(market: Market | undefined, nowUs: number): number {
+function freshLogPrice(market: Market | undefined, nowUs: number): number {
   if (market === undefined) return Number.NaN;
   if (nowUs - market.pricePaneUs > REFERENCE_AGE_US_MAX) return Number.NaN;
   return market.logPrice;

@@ -24,7 +24,7 @@ import {
   SurgeSubject,
 } from './surge-subject.ts';
 
-export const SURGE_VERSION = '0.1.0';
+const SURGE_VERSION = '0.1.0';
 const DIRECTIONS: readonly SurgeDirection[] = ['SELL_OFF', 'SQUEEZE'];
 /** A price score above this in any window keeps an open alert from clearing (§6). */
 const CLEAR_SCORE = 1.3;

@@ -9,7 +9,7 @@
 import type { EventBatch } from '../market/event-batch.ts';
 
 /** Events over which a source's share of bad ones is judged (blueprint, settled detail 10). */
-export const BAD_WINDOW_COUNT = 1_000;
+const BAD_WINDOW_COUNT = 1_000;
 const BAD_COUNT_MAX = BAD_WINDOW_COUNT / 100;
 
 export type SourceVerdict = 'ok' | 'stale-session' | 'source-shut-out';

@@ -28,7 +28,7 @@ export function ln(x: number): number {
   const high = scratchBits[HIGH_WORD] as number;
   let exponent = ((high >>> 20) & 0x7ff) - 1022;
   scratchBits[HIGH_WORD] = (high & 0x800fffff) | 0x3fe00000;
-  let mantissa = scratchFloat[0] as number; // in [½, 1)
+  let mantissa = scratchFloat[0]; // in [½, 1)
   if (mantissa < SQRT_HALF) {
     mantissa *= 2;
     exponent -= 1;
@@ -71,5 +71,5 @@ export const LN_10 = 2.302585092994046;
 function powerOfTwo(k: number): number {
   scratchFloat[0] = 1;
   scratchBits[HIGH_WORD] = (k + 1023) << 20;
-  return scratchFloat[0] as number;
+  return scratchFloat[0];
 }

@@ -41,10 +41,5 @@ export class SealSchedule {
   }
 }
 
-/** Log time at which the pane ending at `endUs` of the class is decided. */
-export function decidedAtUs(endUs: number, streamClass: StreamClass): number {
-  return endUs + (LATENESS_US[streamClass] as number);
-}
-
 /** Classes that keep panes, the slower first. */
 export const SEALING_CLASSES: readonly StreamClass[] = [STREAM_CLASS.POLLED, STREAM_CLASS.SOCKET];
