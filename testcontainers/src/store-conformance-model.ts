@@ -38,6 +38,18 @@ export function storeModelConformance(of: {
     );
   });
 
+  test('a waiting tail is woken by an append through another store', async () => {
+    const stream = freshStream();
+    const second = await of.openSecond();
+    const tail = of.store().tail(stream, '0-0', 1, 20_000);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const startMs = performance.now();
+    await (second ?? of.store()).append(stream, modelRequest(0, 5));
+    expect(await tail).toMatchObject({ kind: 'ok', value: [{ id: '2-1' }] });
+    expect(performance.now() - startMs).toBeLessThan(1_000);
+    await second?.close();
+  });
+
   test('two publishers with batches of different borders make one stream', async () => {
     const stream = freshStream();
     const second = await of.openSecond();

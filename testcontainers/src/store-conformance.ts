@@ -274,7 +274,11 @@ function textTests(store: Get): void {
       });
       expect(gap).toEqual(ok({ kind: 'GAP', highWater: offset }));
       expect(await store().append(stream, at(offset))).toEqual(ok({ kind: 'OK' }));
+      expect(await store().append(stream, at(offset))).toEqual(
+        ok({ kind: 'DUP', highWater: offset + 1, digest: 'ffffffffffffffff' }),
+      );
     }
+    expect(await store().mark(stream)).toMatchObject(ok({ highWater: top }));
     expect((await contents(store(), stream)).alerts.map(({ id }) => id)).toEqual([
       `${top - 2}-1`,
       `${top - 1}-1`,
