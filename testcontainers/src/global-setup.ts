@@ -17,6 +17,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return stopAll;
   }
   await stopAll();
-  const reasons = started.flatMap((part) => (part.status === 'rejected' ? [part.reason] : []));
+  const reasons: unknown[] = [];
+  for (const part of started) if (part.status === 'rejected') reasons.push(part.reason);
   throw new AggregateError(reasons, reasons.map(String).join('\n'));
 }

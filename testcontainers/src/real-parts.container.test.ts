@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { startKafkaBroker } from './kafka-broker.ts';
 import { runKafkaTool } from './kafka-jars.ts';
+import { chromiumPath, prometheusPath, promtoolPath } from './native-packages.ts';
 import { startRedisServer } from './redis-server.ts';
 import { freshName, sharedKafkaBrokers, sharedRedisUrl } from './shared-parts.ts';
 
@@ -63,4 +65,14 @@ test('a Kafka killed with -9 has its topics, at the same address', async () => {
   } finally {
     await kafka.stop();
   }
+});
+
+test.each([
+  ['chromium', chromiumPath, /chrom/i],
+  ['prometheus', prometheusPath, /prometheus, version/],
+  ['promtool', promtoolPath, /promtool, version/],
+] as const)('%s is there, or was installed', (_, path, banner) => {
+  // Both programs of Prometheus print their version to one of the two outputs, depending on their age.
+  const said = execFileSync('/bin/sh', ['-c', '"$0" --version 2>&1', path()], { encoding: 'utf8' });
+  expect(said).toMatch(banner);
 });

@@ -8,7 +8,7 @@ import { compressSync as snappyCompressSync, uncompressSync } from 'snappy';
 import type { Compression } from './kafka-settings.ts';
 
 /** Bytes of one batch after decompression; a producer's batch is at most a few MiB before it. */
-export const INFLATED_BYTE_COUNT_MAX = 67_108_864;
+const INFLATED_BYTE_COUNT_MAX = 67_108_864;
 
 /** A batch that cannot be inflated within the bound. */
 export class DecompressionError extends Error {

@@ -4,7 +4,7 @@ export {
   type KafkaLog,
   type KafkaLogOptions,
 } from './kafka-log.ts';
-export { KAFKA_FAILURE_CODES, type KafkaFailureCode } from './kafka-outcome.ts';
+export type { KafkaFailureCode } from './kafka-outcome.ts';
 export {
   COMPRESSIONS,
   type Compression,

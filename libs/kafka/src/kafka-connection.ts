@@ -55,7 +55,7 @@ export class KafkaConnection {
     await this.#pool.close();
   }
 
-  /** Answers who leads the topic's partitions, and its identity. Codes: those of KAFKA_FAILURE_CODES. */
+  /** Answers who leads the topic's partitions, and its identity. Codes: those of KafkaFailureCode. */
   async describe(topic: string): Promise<IoOutcome<TopicMetadata>> {
     return this.#attempt(`asking for topic ${topic}`, async () => {
       const broker = await this.#pool.any();

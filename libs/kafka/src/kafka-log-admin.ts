@@ -34,7 +34,7 @@ export class KafkaLogAdmin implements LogAdmin {
     this.#replicationFactor = settings.replicationFactor;
   }
 
-  /** Codes: `bad-plan` (fatal) and those of KAFKA_FAILURE_CODES. */
+  /** Codes: `bad-plan` (fatal) and those of KafkaFailureCode. */
   async plan(topics: readonly TopicPlan[]): Promise<IoOutcome<readonly TopicDifference[]>> {
     return this.#attempt('comparing topics', async (admin) => {
       const found: TopicDifference[] = [];

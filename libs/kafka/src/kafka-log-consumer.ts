@@ -44,7 +44,7 @@ export class KafkaLogConsumer implements LogConsumer {
     this.#parts = parts;
   }
 
-  /** Codes: those of PartitionRun.run, `group-lost`, and the fatal ones of KAFKA_FAILURE_CODES. */
+  /** Codes: those of PartitionRun.run, `group-lost`, and the fatal ones of KafkaFailureCode. */
   run(
     open: (partition: PartitionInfo) => PartitionReader,
     stop: StopSignal,

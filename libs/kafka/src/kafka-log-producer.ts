@@ -62,7 +62,7 @@ export class KafkaLogProducer implements LogProducer {
 
   /**
    * Codes: `no-records`, `record-too-large`, `timestamp-missing`, `timestamp-refused`, `clock-changed`, `log-closed`
-   * (fatal), `log-busy` (retryable), and those of KAFKA_FAILURE_CODES. After a retryable failure some of the
+   * (fatal), `log-busy` (retryable), and those of KafkaFailureCode. After a retryable failure some of the
    * records may be in the log (W3).
    */
   async append(

@@ -22,7 +22,7 @@ export class KafkaLogReader implements LogReader {
     this.#timings = timings;
   }
 
-  /** Codes: those of KAFKA_FAILURE_CODES. */
+  /** Codes: those of KafkaFailureCode. */
   inspect(topic: string, partition: number): Promise<IoOutcome<PartitionInfo>> {
     return this.#connection.inspect({ topic, partition });
   }

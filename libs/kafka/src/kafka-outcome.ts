@@ -5,33 +5,31 @@ import kafkajs from 'kafkajs';
 export type Failure = Exclude<IoOutcome<never>, { kind: 'ok' }>;
 
 /** The codes of this adapter, beside those that a method's own comment names. */
-export const KAFKA_FAILURE_CODES = [
+export type KafkaFailureCode =
   /** No broker answers, or the connection broke. Retryable. */
-  'broker-unreachable',
+  | 'broker-unreachable'
   /** The cluster is there and cannot serve now: an election, a rebalance, too few replicas. Retryable. */
-  'broker-busy',
-  /** Credentials or rights are missing. Fatal. */
-  'not-permitted',
+  | 'broker-busy'
+  /** Credentials, rights or trust are missing. Fatal. */
+  | 'not-permitted'
   /** The topic does not exist. Fatal. */
-  'unknown-topic',
+  | 'unknown-topic'
   /** The topic has no such partition. Fatal. */
-  'unknown-partition',
+  | 'unknown-partition'
   /** A record or batch is larger than the topic allows. Fatal. */
-  'record-too-large',
+  | 'record-too-large'
   /** The broker is older than 3.0. Fatal. */
-  'broker-too-old',
+  | 'broker-too-old'
   /** The broker refuses for another reason, or its answer makes no sense. Fatal. */
-  'broker-refused',
-] as const;
-export type KafkaFailureCode = (typeof KAFKA_FAILURE_CODES)[number];
+  | 'broker-refused';
 
 export function ok<T>(value: T): IoOutcome<T> {
   return { kind: 'ok', value };
 }
-export function retryable(code: string, detail: string): Failure {
+export function retryable<C extends string>(code: C, detail: string): Failure & { code: C } {
   return { kind: 'retryable', code, detail };
 }
-export function fatal(code: string, detail: string): Failure {
+export function fatal<C extends string>(code: C, detail: string): Failure & { code: C } {
   return { kind: 'fatal', code, detail };
 }
 
@@ -85,7 +83,10 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
  * Answers the outcome that an error of kafkajs stands for.
  * @throws the error itself where it is none of kafkajs' or of the network: a bug.
  */
-export function failureOf(error: unknown, doing: string): Failure {
+export function failureOf(
+  error: unknown,
+  doing: string,
+): Failure & { readonly code: KafkaFailureCode } {
   const cause = rootCause(error);
   if (!isOperational(cause)) throw error;
   const type = 'type' in cause && typeof cause.type === 'string' ? cause.type : cause.name;
@@ -113,7 +114,7 @@ export function failureOf(error: unknown, doing: string): Failure {
 }
 
 /** The failure of a topic that is not there. */
-export function unknownTopic(detail: string): Failure {
+export function unknownTopic(detail: string): Failure & { code: 'unknown-topic' } {
   return fatal('unknown-topic', `${detail}; create it with: breakwater topics apply`);
 }
 

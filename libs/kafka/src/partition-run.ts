@@ -71,7 +71,7 @@ export class PartitionRun {
   /**
    * Resolves `ok` after `end` or `revoke`, `fatal` where going on would skip records. What the reader throws is
    * thrown on. Codes: `start-out-of-range`, `log-truncated`, `topic-recreated`, `log-unreadable`,
-   * `log-stalled`, and the fatal ones of KAFKA_FAILURE_CODES.
+   * `log-stalled`, and the fatal ones of KafkaFailureCode.
    */
   async run(): Promise<IoOutcome<null>> {
     try {

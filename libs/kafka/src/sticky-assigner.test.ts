@@ -6,7 +6,10 @@ const partitions = (count: number): { topic: string; partition: number }[] =>
   Array.from({ length: count }, (_, partition) => ({ topic: 'events', partition }));
 const numbers = (given: ReturnType<typeof assignSticky>): Record<string, number[]> =>
   Object.fromEntries(
-    [...given].map(([memberId, list]) => [memberId, list.map((one) => one.partition).sort()]),
+    [...given].map(([memberId, list]) => [
+      memberId,
+      list.map((one) => one.partition).sort((a, b) => a - b),
+    ]),
   );
 
 test('a second member takes half, and the first keeps the rest', () => {
