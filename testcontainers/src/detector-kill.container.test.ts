@@ -65,7 +65,7 @@ test('of two processes over two domains one is killed: the other takes its parti
   const both = [start(groupId), start(groupId)];
   const reads = (one: DetectorProcess): boolean => one.output().includes('reading a partition');
   await until('both reading', () => both.every(reads));
-  const half = (index: number): number => scenarios[index]!.incidentIndex + 1_000;
+  const half = (index: number): number => scenarios[index]!.incidentIndex + 4_000;
   await Promise.all(
     [0, 1].map((p) => appendAll(world, p, scenarios[p]!.records.slice(0, half(p)))),
   );

@@ -67,8 +67,11 @@ export class ReplayOutput {
     }
     if (!file.write(text) && !file.destroyed) {
       await new Promise<void>((resolve) => {
-        file.once('drain', resolve);
-        file.once('close', resolve);
+        const go = (): void => {
+          file.off('drain', go).off('close', go);
+          resolve();
+        };
+        file.on('drain', go).on('close', go);
       });
     }
   }
