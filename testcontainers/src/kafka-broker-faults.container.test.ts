@@ -9,7 +9,11 @@ import { RecordingReader, waitFor } from './recording-reader.ts';
 let kafka: KafkaBroker;
 
 beforeAll(async () => {
-  kafka = await startKafkaBroker({ exclusive: true });
+  kafka = await startKafkaBroker({
+    exclusive: true,
+    // Retention is applied at once, instead of every five minutes.
+    configuration: { 'log.retention.check.interval.ms': '300', 'log.initial.task.delay.ms': '100' },
+  });
 });
 afterAll(() => kafka.stop());
 
@@ -37,6 +41,45 @@ function appendForever(topic: string): {
   };
   return state;
 }
+
+/** Five records of the year 2020, ten days apart: each opens a segment of its own, for a segment holds a week. */
+async function appendOldDates(topic: string): Promise<void> {
+  const producer = kafkaLogAt(kafka.brokers).producer();
+  for (let index = 0; index < 5; index += 1) {
+    const timestampUs = 1_600_000_000_000_000 + index * 10 * 86_400_000_000;
+    okOf(await producer.append(topic, 0, [{ key: null, value: null, timestampUs }]));
+  }
+  await producer.close();
+}
+
+test('old dates of a feeder survive retention; where retention takes records, a reader is told', async () => {
+  const log = kafkaLogAt(kafka.brokers);
+  const kept = await makeTopic(log, { clock: 'create' });
+  const eaten = await makeTopic(log, { clock: 'create', retentionMs: 86_400_000 });
+  await appendOldDates(kept);
+  await appendOldDates(eaten);
+  const reader = log.reader();
+  let low = 0;
+  for (let attempt = 0; attempt < 200 && low < 4; attempt += 1) {
+    low = okOf(await reader.inspect(eaten, 0)).lowOffset;
+    await sleep(50);
+  }
+  // The active segment goes too, or stays, as the broker pleases.
+  expect(low).toBeGreaterThanOrEqual(4);
+  expect(okOf(await reader.inspect(kept, 0))).toMatchObject({ lowOffset: 0, endOffset: 5 });
+  await reader.close();
+  const stop = new AbortController();
+  const readers: RecordingReader[] = [];
+  const ended = log.consumer({ groupId: 'retention', topics: [eaten] }).run((partition) => {
+    readers.push(new RecordingReader(partition, { start: () => 0 }));
+    return readers.at(-1)!;
+  }, stop.signal);
+  await waitFor('the hole', () => readers[0]?.holes.length === 1);
+  stop.abort();
+  expect(await ended).toMatchObject({ kind: 'ok' });
+  expect(readers[0]?.holes[0]?.from).toBe(0);
+  expect(readers[0]?.holes[0]?.to).toBeGreaterThanOrEqual(low);
+});
 
 test('a broker killed with -9 under way loses nothing, and reading goes on where it was', async () => {
   const topic = await makeTopic(kafkaLogAt(kafka.brokers), {});

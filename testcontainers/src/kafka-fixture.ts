@@ -20,13 +20,18 @@ export function kafkaLogAt(brokers: readonly string[], options: KafkaLogOptions 
 /** Makes a topic of its own for one test and answers its name. */
 export async function makeTopic(
   log: KafkaLog,
-  plan: { readonly clock?: LogClock; readonly partitionCount?: number; readonly topic?: string },
+  plan: {
+    readonly clock?: LogClock;
+    readonly partitionCount?: number;
+    readonly topic?: string;
+    readonly retentionMs?: number;
+  },
 ): Promise<string> {
   const topic = plan.topic ?? freshName('log');
   const admin = log.admin();
   try {
-    const { clock = 'append', partitionCount = 1 } = plan;
-    const left = okOf(await admin.apply([{ topic, partitionCount, clock, retentionMs: -1 }]));
+    const { clock = 'append', partitionCount = 1, retentionMs = -1 } = plan;
+    const left = okOf(await admin.apply([{ topic, partitionCount, clock, retentionMs }]));
     if (left.length > 0) throw new Error(`${topic} is not as planned: ${JSON.stringify(left)}`);
     return topic;
   } finally {

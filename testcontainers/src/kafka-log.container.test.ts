@@ -115,20 +115,6 @@ describe('clocks', () => {
       expect(await producer.append(topic, 0, refused)).toMatchObject({ code: 'timestamp-missing' });
     }
   });
-
-  test('old dates outlive retention: nothing is lost when segments roll and the broker cleans up', async () => {
-    const topic = await makeTopic(log, { clock: 'create' });
-    const day = 86_400_000_000;
-    for (let index = 0; index < 5; index += 1) {
-      // More than a segment's default week apart, so that each opens a segment of its own.
-      const timestampUs = 1_600_000_000_000_000 + index * 10 * day;
-      okOf(await producer.append(topic, 0, [{ key: null, value: null, timestampUs }]));
-    }
-    const settings = await settingsOf(topic);
-    expect(settings).toContain('retention.ms=-1');
-    expect(settings).toContain('retention.bytes=-1');
-    expect(await readAll(topic, 0, 5)).toHaveLength(5);
-  });
 });
 
 async function settingsOf(topic: string): Promise<string> {

@@ -64,9 +64,18 @@ function endChild(pid: number): void {
 }
 
 function readPid(path: string): number | null {
-  if (!existsSync(path)) return null;
-  const pid = Number(readFileSync(path, 'utf8'));
+  const pid = Number(readIfThere(path));
   return Number.isSafeInteger(pid) && pid > 1 ? pid : null;
+}
+
+/** Another run may be sweeping the same folder, or the process may end, between a look and a read. */
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return '';
+    throw error;
+  }
 }
 
 function isAlive(pid: number): boolean {
@@ -79,8 +88,7 @@ function isAlive(pid: number): boolean {
 }
 
 function commandLine(pid: number): string {
-  const path = `/proc/${pid}/cmdline`;
-  if (existsSync(path)) return readFileSync(path, 'utf8');
+  if (existsSync('/proc/self/cmdline')) return readIfThere(`/proc/${pid}/cmdline`);
   try {
     return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
   } catch {
