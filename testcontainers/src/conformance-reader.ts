@@ -16,7 +16,7 @@ export interface ReaderScript {
   readonly onProcess?: (records: readonly RawRecord[]) => Promise<void>;
 }
 
-export class ConformanceReader implements PartitionReader {
+class ConformanceReader implements PartitionReader {
   readonly partition: PartitionInfo;
   readonly records: RawRecord[] = [];
   readonly holes: { from: number; to: number }[] = [];

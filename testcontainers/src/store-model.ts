@@ -43,7 +43,7 @@ export class StoreModel {
 }
 
 /** What a deterministic pipeline puts out for the record at `offset`: nothing, or up to three entries over both streams. */
-export function modelOutputs(offset: number): StoreEntry[] {
+function modelOutputs(offset: number): StoreEntry[] {
   const outputs: StoreEntry[] = [];
   for (let sequence = 1; sequence <= (offset * 7) % 4; sequence += 1) {
     const stream = (offset + sequence) % 3 === 0 ? 'quarantine' : 'alerts';
