@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { KafkaSettings } from '@breakwater/kafka';
 import { createKafkaLog } from '@breakwater/kafka';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type KafkaBroker, startKafkaBroker } from './kafka-broker.ts';
+import { type KafkaBroker, startKafkaBroker } from './index.ts';
 import { makeTopic, numbered, okOf } from './kafka-fixture.ts';
 import { kafkaJavaPath } from './kafka-jars.ts';
 import { RecordingReader, waitFor } from './recording-reader.ts';
