@@ -10,7 +10,7 @@ import { writeFileSync } from 'node:fs';
 import { decodeRecord } from '@breakwater/codec';
 import { Calibrator, canonicalJson, defaultRuleset, type Pipeline } from '@breakwater/core';
 import { materialise } from './fault.ts';
-import { openScenario, calmRecords } from './scenario.ts';
+import { calmRecords, openScenario } from './scenario.ts';
 
 const HOUR_US = 3_600_000_000;
 const SIGNER = '00'.repeat(32);

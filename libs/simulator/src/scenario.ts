@@ -3,12 +3,14 @@
  * every machine.
  */
 import {
+  type Calibration,
   defaultRuleset,
   EventBatch,
   type FeedRecord,
   type Genesis,
   type InstrumentDefinition,
 } from '@breakwater/core';
+import simulated from '../calibration/simulated.json' with { type: 'json' };
 import { labelsOf, type ScenarioLabels } from './labels.ts';
 import type { ScenarioPlan } from './scenario-plan.ts';
 import { calmDay } from './scenarios/calm-day.ts';
@@ -68,6 +70,8 @@ export interface Scenario {
   readonly endTimeUs: number;
   /** The first control record's content; the caller puts in the keys that sign the domain. */
   readonly genesis: Genesis;
+  /** What is normal in the simulator's calm market (make-calibration.ts): the control record after the genesis. */
+  readonly calibration: Calibration;
   /** A fresh run from the beginning. One batch is filled again and again: encode it before pulling the next record. */
   records(): Iterable<FeedRecord>;
 }
@@ -133,6 +137,7 @@ function planned(plan: ScenarioPlan, options: ScenarioOptions): Scenario {
       keys: [],
       ruleset: defaultRuleset(),
     },
+    calibration: simulated as Calibration,
     records: () => feedRecords(new World(plan, worldOptions)),
   };
 }
