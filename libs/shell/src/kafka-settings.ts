@@ -134,7 +134,7 @@ function readTls(
     key: ['KAFKA_SSL_KEY_LOCATION', values.KAFKA_SSL_KEY_LOCATION],
   };
   if (state.wanted) return readTlsFiles(files);
-  const given = Object.values(files).find(([, path]) => path !== undefined);
+  const given = [files.ca, files.certificate, files.key].find(([, path]) => path !== undefined);
   if (given === undefined) return { value: null, problems: [] };
   const message = 'has no effect without TLS; set KAFKA_SECURITY_PROTOCOL to SSL or SASL_SSL.';
   return { value: null, problems: [{ setting: given[0], origin: 'combination', message }] };

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { AlertEntry } from './alert-entry.ts';
 import { Bench, type Client, entry, STREAM, until } from './broadcast-fixture.ts';
 
 let bench: Bench;
@@ -82,8 +83,8 @@ describe('subscriptions', () => {
     bench.broadcaster.openStream('later:1');
     for (const stream of ['later:0', 'later:1']) {
       const { json, facets } = entry(1);
-      const entries = [1, 2, 3].map((i) => ({ ...entry(i), stream, id: `${i}-1`, json, facets }));
-      bench.publish(...entries.map(({ id }) => Object.assign(entry(1), { stream, id })));
+      const ids = ['1-1', '2-1', '3-1'];
+      bench.publish(...ids.map((id) => new AlertEntry({ stream, id, json, facets })));
     }
     await until(() => client.alertIds.length === 4);
     expect(client.of('alert').map((m) => `${m.stream} ${m.id}`)).toEqual([

@@ -18,10 +18,13 @@ function withStream(change: object): string {
 }
 
 async function refusal(path: string): Promise<string> {
-  return openFolder(path).then(
-    () => 'opened',
-    (error: unknown) => (error instanceof FolderError ? error.message : Promise.reject(error)),
-  );
+  try {
+    await openFolder(path);
+  } catch (error) {
+    if (error instanceof FolderError) return error.message;
+    throw error;
+  }
+  return 'opened';
 }
 
 describe('a manifest', () => {

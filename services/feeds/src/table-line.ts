@@ -20,7 +20,7 @@ export function tableLineReader(stream: ManifestStream, file: string): LineReade
 export function csvCells(line: string): string[] | undefined {
   if (!line.includes('"')) return line.split(',').map((cell) => cell.trim());
   try {
-    const rows = parse(line, { relax_column_count: true, trim: true }) as string[][];
+    const rows: string[][] = parse(line, { relax_column_count: true, trim: true });
     return rows.length === 1 ? rows[0] : undefined;
   } catch {
     return undefined;

@@ -22,7 +22,7 @@ export async function* textLines(path: string): AsyncGenerator<LineChunk> {
   const decoder = new StringDecoder('utf8');
   let lineNumber = 1;
   let rest = '';
-  let fault: unknown;
+  let fault: Error | undefined;
   const source = fileStream(path);
   const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   try {
@@ -48,14 +48,14 @@ export async function* textLines(path: string): AsyncGenerator<LineChunk> {
 type NextChunk =
   | { readonly kind: 'chunk'; readonly bytes: Buffer }
   | { readonly kind: 'end' }
-  | { readonly kind: 'fault'; readonly error: unknown };
+  | { readonly kind: 'fault'; readonly error: Error };
 
 async function nextChunk(chunks: AsyncIterator<Buffer>): Promise<NextChunk> {
   try {
     const next = await chunks.next();
     return next.done === true ? { kind: 'end' } : { kind: 'chunk', bytes: next.value };
   } catch (error) {
-    return { kind: 'fault', error };
+    return { kind: 'fault', error: error instanceof Error ? error : new Error(String(error)) };
   }
 }
 
