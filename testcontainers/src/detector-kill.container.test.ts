@@ -1,6 +1,5 @@
 /** Detector processes that are killed: what the store holds afterwards is what one thread over the log would give. */
 import { afterEach, expect, test } from 'vitest';
-import { type DetectorProcess, startDetectorProcess } from './detector-process.ts';
 import {
   appendAll,
   type EndToEndWorld,
@@ -12,12 +11,13 @@ import {
   untilCovered,
 } from './end-to-end-world.ts';
 import { oracleRun } from './oracle.ts';
+import { type ServiceProcess, startDetectorProcess } from './service-process.ts';
 import { freshName } from './shared-parts.ts';
 
-const running: DetectorProcess[] = [];
+const running: ServiceProcess[] = [];
 let world: EndToEndWorld;
 
-function start(groupId: string): DetectorProcess {
+function start(groupId: string): ServiceProcess {
   const started = startDetectorProcess(world, groupId);
   running.push(started);
   return started;
@@ -63,7 +63,7 @@ test('of two processes over two domains one is killed: the other takes its parti
   const scenarios = [7, 8].map((seed) => encodedScenario({ seed, domain: `domain-${seed}` }));
   const groupId = freshName('share');
   const both = [start(groupId), start(groupId)];
-  const reads = (one: DetectorProcess): boolean => one.output().includes('reading a partition');
+  const reads = (one: ServiceProcess): boolean => one.output().includes('reading a partition');
   await until('both reading', () => both.every(reads));
   const half = (index: number): number => scenarios[index]!.incidentIndex + 4_000;
   await Promise.all(

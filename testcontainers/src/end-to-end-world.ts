@@ -80,7 +80,7 @@ export interface ScenarioCut {
 
 export interface EncodedScenario {
   readonly domain: string;
-  /** Genesis first. */
+  /** Genesis first, then the calibration. */
   readonly records: readonly NewRecord[];
   /** Index of the first record at or after the incident's start. */
   readonly incidentIndex: number;
@@ -93,9 +93,15 @@ export function encodedScenario(cut: ScenarioCut = {}): EncodedScenario {
   const domain = cut.domain ?? scenario.domain;
   const privateKey = generateControlKey();
   const content = { ...scenario.genesis, domain, keys: [controlPublicKeyHex(privateKey)] };
-  const genesis = encodeControl({ domain, sequence: 0, type: 'genesis', content, privateKey });
-  if (!(genesis instanceof Uint8Array)) throw new Error(genesis.detail);
-  const records: NewRecord[] = [{ key: null, value: genesis, timestampUs: scenario.startTimeUs }];
+  const controls = [
+    { type: 'genesis', content },
+    { type: 'calibration', content: scenario.calibration },
+  ];
+  const records = controls.map((control, sequence): NewRecord => {
+    const value = encodeControl({ domain, sequence, ...control, privateKey });
+    if (!(value instanceof Uint8Array)) throw new Error(value.detail);
+    return { key: null, value, timestampUs: scenario.startTimeUs };
+  });
   let incidentIndex = 0;
   for (const { timestampUs, batch } of scenario.records()) {
     if (timestampUs >= scenario.incidentTimeUs + incidentSeconds * 1e6) break;

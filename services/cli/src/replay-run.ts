@@ -68,6 +68,9 @@ async function calibrate(
   { terminal, signal }: CommandContext,
 ): Promise<DomainControl | undefined> {
   const { name, origin, genesis } = source;
+  if (source.calibration !== undefined) {
+    return { type: 'calibration', content: source.calibration };
+  }
   if (source.calibrate === undefined) return undefined;
   const progress = terminal.progress('calibrating');
   try {

@@ -1,6 +1,7 @@
 /** What a replay reads: a recorded folder or a simulated scenario, in one shape. */
 import {
   assert,
+  type Calibration,
   defaultRuleset,
   type FeedRecord,
   type Genesis,
@@ -23,6 +24,8 @@ export interface ReplaySource {
   readonly span: TimeSpan;
   /** What may be calibrated on, before anything is scored. */
   readonly calibrate: TimeSpan | undefined;
+  /** Brought along ready-made; then nothing needs to be calibrated. */
+  readonly calibration: Calibration | undefined;
   /** Spans in which labels say that nothing happened. */
   readonly quiet: readonly TimeSpan[];
   /** All records, anew at each call. */
@@ -50,6 +53,7 @@ export async function folderSource(path: string): Promise<ReplaySource> {
     instruments,
     span: { fromUs, toUs },
     calibrate: folder.calibrate,
+    calibration: undefined,
     quiet: quietSpans(folder),
     records: (onRejected) => folder.records(onRejected === undefined ? {} : { onRejected }),
     accounting: () => folder.accounting,
@@ -77,6 +81,7 @@ export function scenarioSource(name: ScenarioName, seed: number): ReplaySource {
     instruments: new Map(scenario.instruments.map((definition) => [definition.key, definition])),
     span: { fromUs: scenario.startTimeUs, toUs: scenario.endTimeUs },
     calibrate: undefined,
+    calibration: scenario.calibration,
     quiet: scenario.labels.quiet.map(({ from, to }) => ({
       fromUs: microseconds(from),
       toUs: microseconds(to),

@@ -70,8 +70,8 @@ async function feedAndWait(
 ): Promise<void> {
   const { scenario, topic } = run;
   const privateKey = generateControlKey();
-  // What a scenario brings besides its genesis (a calibration) belongs into this list.
-  const contents = domainControls(scenario.genesis, privateKey, []);
+  const calibration = { type: 'calibration', content: scenario.calibration } as const;
+  const contents = domainControls(scenario.genesis, privateKey, [calibration]);
   await feedDemonstration({
     records: scenario.records(),
     watchFromUs: scenario.incidentTimeUs - WATCH_LEAD_US,

@@ -1,0 +1,33 @@
+/** A WebSocket subscriber from the beginning of every stream. */
+import { WebSocket } from 'ws';
+
+export interface AlertMessage {
+  readonly stream: string;
+  readonly id: string;
+  readonly alert: unknown;
+}
+
+export interface AlertSubscriber {
+  readonly alerts: readonly AlertMessage[];
+  /** Messages that are neither alerts nor heartbeats, by type. */
+  readonly others: readonly string[];
+  close(): void;
+}
+
+export async function subscribeToAlerts(gatewayUrl: string): Promise<AlertSubscriber> {
+  const url = `${gatewayUrl.replace('http', 'ws')}/v1/stream`;
+  const socket = new WebSocket(url, 'breakwater.v1');
+  const alerts: AlertMessage[] = [];
+  const others: string[] = [];
+  socket.on('message', (data: Buffer) => {
+    const message = JSON.parse(data.toString('utf8')) as { type: string } & AlertMessage;
+    if (message.type === 'alert') alerts.push(message);
+    else if (message.type !== 'heartbeat') others.push(message.type);
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', reject);
+  });
+  socket.send(JSON.stringify({ type: 'subscribe', cursor: {} }));
+  return { alerts, others, close: () => socket.terminate() };
+}
