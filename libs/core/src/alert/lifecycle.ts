@@ -34,7 +34,7 @@ const DE_ESCALATE_AFTER_US = 300_000_000;
 const CLEARING_AFTER_US = 60_000_000;
 const COOL_DOWN_US = 900_000_000;
 const UPDATE_INTERVAL_US = 5_000_000;
-/** A score must grow by this much over the last one printed to be worth a revision. */
+/** A score must grow by this much over the largest one printed to be worth a revision. */
 const MATERIAL_GROWTH = 1.25;
 
 export class Lifecycle {
@@ -78,7 +78,7 @@ export class Lifecycle {
     if (state === undefined) return undefined;
     this.state = state;
     this.revision += 1;
-    this.#printedScore = seen.score;
+    if (state === 'OPEN' || seen.score > this.#printedScore) this.#printedScore = seen.score;
     this.#printedTimeUs = seen.timeUs;
     return state;
   }
@@ -119,7 +119,7 @@ export class Lifecycle {
     this.#quietSinceUs = 0;
     if (this.#settleBelow(seen)) return 'DE_ESCALATE';
     const resumed = seen.level > 0 && (this.state === 'CLEARING' || this.state === 'HELD_BLIND');
-    const grown = seen.level > 0 && seen.score >= this.#printedScore * MATERIAL_GROWTH;
+    const grown = seen.level > 0 && seen.score > this.#printedScore * MATERIAL_GROWTH;
     const due = seen.timeUs - this.#printedTimeUs >= UPDATE_INTERVAL_US;
     return due && (resumed || grown) ? 'UPDATE' : undefined;
   }
