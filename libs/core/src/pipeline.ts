@@ -124,6 +124,7 @@ export class Pipeline implements IntakeListener {
 
   #sealMarket(market: Market, pane: number): void {
     const { open, bank } = market;
+    const before = bank.version;
     const row = open.find(pane);
     market.waking = market.sleeping && row >= 0;
     if (market.sleeping) bank.wake(pane);
@@ -131,6 +132,7 @@ export class Pipeline implements IntakeListener {
     if (row < 0) {
       if (market.sleeping) bank.finePane = pane;
       else bank.advance(open.cells, -1);
+      if (bank.version !== before) this.cascade.changed(market);
       return;
     }
     if (market.waking) market.logPriceBeforeWaking = market.logPrice;
@@ -141,6 +143,7 @@ export class Pipeline implements IntakeListener {
       (cells[row + PANE.FORCED_SELLS] as number) + (cells[row + PANE.FORCED_BUYS] as number);
     if (forced > 0) this.cascade.join(market);
     bank.advance(cells, row);
+    this.cascade.changed(market);
     open.release(row);
   }
 

@@ -18,8 +18,8 @@ export interface Thresholds {
 
 /** Provisional spread of a price change: 5 bp in a minute, growing with the root of the window. */
 const PROVISIONAL_PRICE_SCALE_PER_MINUTE = 5e-4;
-/** Provisional thresholds: z ≈ 4 and z ≈ 7 on both legs at once. Conservative, not a stated false-alarm rate. */
-const PROVISIONAL_SURGE: Thresholds = { s1: 2.5, s2: 3.3, provisional: true };
+/** Provisional thresholds: z ≈ 6.5 and z ≈ 10 on both legs at once. Conservative, not a stated false-alarm rate. */
+const PROVISIONAL_SURGE: Thresholds = { s1: 3.2, s2: 4, provisional: true };
 /** Provisional: five times, ten times the expected count. */
 const PROVISIONAL_CASCADE: Thresholds = { s1: 1.61, s2: 2.3, provisional: true };
 

@@ -32,6 +32,9 @@ const AMPLIFIED_HOLD_US = 60_000_000;
 /** Score below which nothing of a surge is left: one and a half times the expected count. */
 const QUIET_SCORE = 0.41;
 
+/** The longest window holds whatever a shorter one does. */
+const LONGEST = CASCADE_WINDOWS.length - 1;
+
 export interface CascadeProbe {
   second(scope: CascadeScope, timeUs: number): void;
 }
@@ -46,6 +49,7 @@ export class CascadeDetector {
   #scopes: readonly CascadeScope[] = [];
   readonly #known = new Map<string, CascadeScope>();
   readonly #markets = new Set<Market>();
+  readonly #scopesOf = new Map<Market, CascadeScope[]>();
 
   constructor(
     writer: AlertWriter,
@@ -79,6 +83,11 @@ export class CascadeDetector {
     for (const scope of this.#scopes) scope.calibrate(baselines);
   }
 
+  /** The market's windows changed. */
+  changed(market: Market): void {
+    for (const scope of this.#scopesOf.get(market) ?? []) scope.stale = true;
+  }
+
   /** A sealed pane of the market had forced orders: it is watched from now on. */
   join(market: Market): void {
     if (this.#markets.has(market)) return;
@@ -89,9 +98,9 @@ export class CascadeDetector {
   /** After a sealed fine pane; `isSecond` where it was the last of its second. */
   pane(timeUs: number, isSecond: 0 | 1): void {
     for (const scope of this.#scopes) {
-      const live = scope.members.some((market) => market.bank.liveCount > 0);
-      if (!live && !scope.lifecycle.open) continue;
-      if (live && isSecond === 1) scope.advanceLevel(timeUs);
+      if (scope.stale) scope.recount();
+      if (!scope.live && !scope.lifecycle.open) continue;
+      if (scope.live && isSecond === 1) scope.advanceLevel(timeUs);
       if (this.probe !== undefined) {
         if (isSecond === 1) this.probe.second(scope, timeUs);
         continue;
@@ -101,6 +110,10 @@ export class CascadeDetector {
   }
 
   #evaluate(scope: CascadeScope, timeUs: number, windowCount: number): void {
+    if (scope.count(LONGEST) === 0 && !scope.lifecycle.open) {
+      scope.onsetUs = 0;
+      return;
+    }
     let best = 0;
     let margin = Number.NEGATIVE_INFINITY;
     let score = 0;
@@ -201,13 +214,18 @@ export class CascadeDetector {
       }
     }
     const scopes: CascadeScope[] = [];
+    this.#scopesOf.clear();
     for (const [name, members] of groups) {
       for (const side of SIDES) {
         const key = `${name}|${side}`;
         const scope = this.#known.get(key) ?? new CascadeScope(name, side, this.#baselines);
         this.#known.set(key, scope);
         scope.members = members;
+        scope.stale = true;
         scopes.push(scope);
+        for (const market of members) {
+          this.#scopesOf.set(market, [...(this.#scopesOf.get(market) ?? []), scope]);
+        }
       }
     }
     this.#scopes = scopes.sort((left, right) => (left.key < right.key ? -1 : 1));

@@ -35,6 +35,11 @@ export class CascadeScope {
   /** Since when the amplification has passed ten and a hundred times; 0 = not now. */
   amplifiedSinceUs = 0;
   members: readonly Market[] = [];
+  /** A member's windows changed since the last `recount`. */
+  stale = true; // unit: none
+  /** A member has anything in its windows. */
+  live = false; // unit: none
+  readonly #counts = new Float64Array(CASCADE_WINDOWS.length);
   thresholds: readonly Thresholds[] = [];
   calibrated = false; // unit: none
   calibratedBy: Baselines | undefined;
@@ -59,12 +64,23 @@ export class CascadeScope {
     this.calibrated = this.#rates !== undefined;
   }
 
-  /** Batches in a window, by CASCADE_WINDOWS index. */
+  /** Batches in a window, by CASCADE_WINDOWS index; as of the last `recount`. */
   count(windowAt: number): number {
-    const window = CASCADE_WINDOWS[windowAt] as number;
-    let sum = 0;
-    for (const market of this.members) sum += market.bank.sum(window, this.column);
-    return sum;
+    return this.#counts[windowAt] as number;
+  }
+
+  /** Adds the members' windows up again; due when one of them has changed (K1). */
+  recount(): void {
+    this.stale = false;
+    this.live = false;
+    this.#counts.fill(0);
+    for (const { bank } of this.members) {
+      if (bank.liveCount === 0) continue;
+      this.live = true;
+      for (const [at, window] of CASCADE_WINDOWS.entries()) {
+        this.#counts[at] = (this.#counts[at] as number) + bank.sum(window, this.column);
+      }
+    }
   }
 
   /** Whether anything but the count could speak: a member with prices, or members of two venues. */
