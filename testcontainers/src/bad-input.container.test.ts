@@ -17,9 +17,11 @@ import {
   encodedScenario,
   openWorld,
   storedEntries,
+  unstamped,
   untilCovered,
 } from './end-to-end-world.ts';
 import { runKafkaTool } from './kafka-jars.ts';
+import { oracleRun } from './oracle.ts';
 import { type ServiceProcess, startDetectorProcess } from './service-process.ts';
 import { freshName } from './shared-parts.ts';
 
@@ -178,11 +180,25 @@ test('each bad record is quarantined with its reason, and no alert changes', asy
   const contents = await alertContents(stored);
   expect(contents.length).toBeGreaterThan(3);
   expect(contents).toEqual(await alertContents(embeddedAlerts(records)));
-
-  await appendOversized();
-  await untilCovered(world, 0);
-  expect((await quarantine()).at(-1)?.reason).toBe('oversized');
   expect(detector.isAlive).toBe(true);
   const metrics = await (await fetch(`${detector.url()}/metrics`)).text();
   expect(metrics).toMatch(/breakwater_quarantined_total\{[^}]*reason="bad-checksum"\} 1\n/);
 }, 90_000);
+
+test('a record larger than ours may be is quarantined, and the next one is read', async () => {
+  world = await openWorld({ clock: 'append' });
+  const [genesis, calibration] = unstamped(encodedScenario().records.slice(0, 2));
+  if (genesis === undefined || calibration === undefined) throw new Error('a scenario has both');
+  detector = startDetectorProcess(world, freshName('oversized'));
+  await appendAll(world, 0, [genesis]);
+  await appendOversized();
+  await appendAll(world, 0, [calibration]);
+  await untilCovered(world, 0);
+  const found = await quarantine();
+  expect(found.map(({ reason, length }) => [reason, length])).toEqual([
+    ['oversized', RECORD_BYTE_COUNT_MAX + 1],
+  ]);
+  const { pipeline } = await oracleRun(world.reader, world.topic, 0);
+  expect(pipeline.counters.controlCount).toBe(2);
+  expect(detector.isAlive).toBe(true);
+}, 60_000);
