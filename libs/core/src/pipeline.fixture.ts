@@ -14,6 +14,7 @@ export const START_US = 1_760_000_000_000_000;
 export interface Slot {
   readonly source: string;
   readonly timestampUs: number;
+  readonly streamClass?: StreamClass;
   readonly write: (writer: BatchWriter) => void;
 }
 

@@ -36,6 +36,11 @@ function slotsOf(noise: readonly Noise[], fallTicks: number): Slot[] {
       write: (writer) => void writer.instrument(definition(key), at),
     });
   }
+  for (const key of PERPETUALS) {
+    // A slower source of the same market: whichever comes first, panes follow the fastest.
+    const write: Slot['write'] = (writer) => void writer.instrument(definition(key), START_US);
+    slots.push({ source: `${key} polled`, timestampUs: START_US + 6_500, streamClass: 1, write });
+  }
   const trade = (
     market: number,
     eventTimeUs: number,
@@ -108,11 +113,12 @@ function slotsOf(noise: readonly Noise[], fallTicks: number): Slot[] {
 function interleave(slots: readonly Slot[], choices: readonly number[]): Slot[] {
   const order = [...slots];
   for (const [step, choice] of choices.entries()) {
-    const at = (step * 7_919 + choice) % (order.length - 1);
+    // The definitions at the beginning are turned about as often as anything else.
+    const at = step < 12 && choice % 2 === 1 ? step : (step * 7_919 + choice) % (order.length - 1);
     const left = order[at] as Slot;
     const right = order[at + 1] as Slot;
     const apart = right.timestampUs - left.timestampUs;
-    if (left.source === right.source || apart > 800_000 || at < 10) continue;
+    if (left.source === right.source || apart > 800_000) continue;
     order[at] = { ...right, timestampUs: left.timestampUs };
     order[at + 1] = { ...left, timestampUs: right.timestampUs };
   }
@@ -124,7 +130,7 @@ function run(slots: readonly Slot[], tickEvery: number): Log {
   let lastUs = START_US;
   for (const slot of slots) {
     for (let at = lastUs + tickEvery; at < slot.timestampUs; at += tickEvery) log.tick(at);
-    log.write(slot);
+    log.write(slot, slot.streamClass);
     lastUs = slot.timestampUs;
   }
   for (let s = 1; s < 3_000; s += 1) log.tick(lastUs + s * SECOND);

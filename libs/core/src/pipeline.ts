@@ -102,7 +102,7 @@ export class Pipeline implements IntakeListener {
     for (const streamClass of SEALING_CLASSES) {
       const pane = this.#schedule.sealedPane(streamClass);
       for (const market of this.#active) {
-        if (market.streamClass === streamClass) this.#sealMarket(market, pane);
+        if (market.streamClass === streamClass) this.#sealUpTo(market, pane);
       }
       this.coverage.seal(streamClass, pane);
     }
@@ -120,6 +120,12 @@ export class Pipeline implements IntakeListener {
     const awake =
       this.#active.length > 0 || this.coverage.awake || this.surge.awake || this.cascade.awake;
     return awake ? after + 1 : limit;
+  }
+
+  /** One pane as a rule; more where the market has just moved to a faster class. */
+  #sealUpTo(market: Market, pane: number): void {
+    const first = market.sleeping ? pane : market.bank.finePane + 1;
+    for (let next = first; next <= pane; next += 1) this.#sealMarket(market, next);
   }
 
   #sealMarket(market: Market, pane: number): void {
@@ -222,8 +228,8 @@ export class Pipeline implements IntakeListener {
     );
   }
 
-  sourceSeen(source: number, market: Market, pane: number): void {
-    this.coverage.seen(source, this.batch.symbols.name(source), market, pane);
+  sourceSeen(batch: EventBatch, market: Market, pane: number): void {
+    this.coverage.seen(batch, market, pane);
   }
 
   feedNote(source: number, pane: number, note: FeedNote): void {

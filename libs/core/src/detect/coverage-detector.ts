@@ -12,6 +12,7 @@ import type { AlertFacts, AlertWriter } from '../alert/alert-writer.ts';
 import { Lifecycle } from '../alert/lifecycle.ts';
 import { COARSE_PANE_US, FINE_PANE_US, LATENESS_US } from '../limits.ts';
 import { FEED_STATUS, STREAM_CLASS, type StreamClass } from '../market/event.ts';
+import type { EventBatch } from '../market/event-batch.ts';
 import type { FeedNote } from '../market/intake.ts';
 import type { Market } from '../market/market.ts';
 import { BOOK_STATE, OPEN_PANE_COUNT } from '../window/open-panes.ts';
@@ -96,9 +97,10 @@ export class CoverageDetector {
     venue.markets.sort((left, right) => (left.definition.key < right.definition.key ? -1 : 1));
   }
 
-  /** The source sent an event of the open pane `pane` about the market. */
-  seen(id: number, name: string, market: Market, pane: number): void {
-    const source = this.#sources[id] ?? this.#addSource(id, name, market);
+  /** The batch's source sent an event of the open pane `pane` about the market. Lending is late by a day: not judged. */
+  seen(batch: EventBatch, market: Market, pane: number): void {
+    if (batch.streamClass === STREAM_CLASS.LENDING) return;
+    const source = this.#sources[batch.source] ?? this.#addSource(batch, market);
     if (source.markets.size < SOURCE_MARKET_COUNT_MAX) source.markets.add(market.definition.key);
     const slot = pane & (OPEN_PANE_COUNT - 1);
     if (source.touched[slot] === 1) return;
@@ -204,12 +206,12 @@ export class CoverageDetector {
     return venue;
   }
 
-  #addSource(id: number, name: string, market: Market): Source {
+  #addSource(batch: EventBatch, market: Market): Source {
     const source: Source = {
-      id,
-      name,
+      id: batch.source,
+      name: batch.symbols.name(batch.source),
       venue: market.definition.venue,
-      streamClass: market.streamClass,
+      streamClass: batch.streamClass,
       markets: new Set(),
       notes: [],
       touched: new Uint8Array(OPEN_PANE_COUNT),
@@ -221,7 +223,7 @@ export class CoverageDetector {
       shutOut: false,
       faulty: false,
     };
-    this.#sources[id] = source;
+    this.#sources[batch.source] = source;
     const { sources } = this.#venue(source.venue);
     sources.push(source);
     sources.sort((left, right) => (left.name < right.name ? -1 : 1));

@@ -1,7 +1,7 @@
 /** What an alert of detector A prints: channels, decomposition, quality. Computed for revisions only. */
 import type { ChannelEvidence, Decomposition, InputRange, ReferencePair } from '../alert/alert.ts';
 import type { AlertFacts } from '../alert/alert-writer.ts';
-import { BOOK_STATE, PANE } from '../window/open-panes.ts';
+import { BOOK_STATE, PANE, SQUARE_QUANTA } from '../window/open-panes.ts';
 import { WINDOW_US } from '../window/window-bank.ts';
 import {
   CHANNEL,
@@ -62,12 +62,13 @@ function pressureEvidence(
   const { market } = subject.origin;
   const window = SURGE_WINDOWS[windowAt] as number;
   const raw: Record<string, number> = {
-    sellLots: market.bank.sum(window, PANE.SELL_LOTS),
-    buyLots: market.bank.sum(window, PANE.BUY_LOTS),
-    unknownSideLots: market.bank.sum(window, PANE.UNKNOWN_LOTS),
+    sellQuanta: market.bank.sum(window, PANE.SELL_QUANTA),
+    buyQuanta: market.bank.sum(window, PANE.BUY_QUANTA),
+    unknownSideQuanta: market.bank.sum(window, PANE.UNKNOWN_QUANTA),
+    quantumLots: market.tradeQuantumLots,
     printCount: market.bank.sum(window, PANE.PRINTS),
-    squareQuanta: market.bank.sum(window, PANE.SQUARES),
-    squareQuantumLots: market.squareQuantumLots,
+    squareUnits: market.bank.sum(window, PANE.SQUARES),
+    squareUnitQuanta: SQUARE_QUANTA,
     orientation: subject.origin.orientation,
   };
   const { median, scale } = subject.pressureBaseline(windowAt);

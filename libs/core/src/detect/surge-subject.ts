@@ -10,7 +10,7 @@
 import { Lifecycle } from '../alert/lifecycle.ts';
 import { decimalValue } from '../market/instrument.ts';
 import type { Market } from '../market/market.ts';
-import { PANE } from '../window/open-panes.ts';
+import { PANE, SQUARE_QUANTA } from '../window/open-panes.ts';
 import { WINDOW, WINDOW_US } from '../window/window-bank.ts';
 import type { Baseline, Baselines, Thresholds } from './baselines.ts';
 import {
@@ -201,18 +201,17 @@ export class SurgeSubject {
     return this.#coarse[slot * CHANNEL_COUNT + channel] as number;
   }
 
-  /** Lots sold less lots bought of the asset, self-normalised: (S − B)/√(Σq² + 5·mean²) (§1.7); NaN where no side is known. */
+  /** Quanta sold less quanta bought of the asset, self-normalised: (S − B)/√(Σq² + 5·mean²) (§1.7); NaN where no side is known. */
   pressure(windowAt: number): number {
     const window = SURGE_WINDOWS[windowAt] as number;
     const { market, orientation } = this.origin;
     const { bank } = market;
-    const sell = bank.sum(window, PANE.SELL_LOTS);
-    const buy = bank.sum(window, PANE.BUY_LOTS);
-    const unknown = bank.sum(window, PANE.UNKNOWN_LOTS);
+    const sell = bank.sum(window, PANE.SELL_QUANTA);
+    const buy = bank.sum(window, PANE.BUY_QUANTA);
+    const unknown = bank.sum(window, PANE.UNKNOWN_QUANTA);
     if (sell + buy === 0) return unknown > 0 ? Number.NaN : 0;
     const mean = (sell + buy + unknown) / bank.sum(window, PANE.PRINTS);
-    const quantum = market.squareQuantumLots;
-    const squares = bank.sum(window, PANE.SQUARES) * quantum * quantum;
+    const squares = bank.sum(window, PANE.SQUARES) * SQUARE_QUANTA * SQUARE_QUANTA;
     return (orientation * (sell - buy)) / Math.sqrt(squares + 5 * mean * mean);
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { PANE_SUM_MAX } from '../limits.ts';
 import { definition, Log, START_US } from '../pipeline.fixture.ts';
 import type { BatchWriter, TradeFields } from './batch-writer.ts';
 
@@ -123,11 +124,25 @@ describe('Intake', () => {
   it('saturates a pane instead of losing exactness, and counts it', () => {
     const log = begun();
     record(log, (writer) => {
+      // The first trade sets the quantum to one lot; what follows is beyond any pane.
+      writer.trade(trade({ quantityLots: 5 }));
       for (let i = 0; i < 3; i += 1) writer.trade(trade({ quantityLots: Number.MAX_SAFE_INTEGER }));
     });
     log.tick(START_US + 10 * SECOND);
     expect(log.pipeline.counters.saturatedCount).toBeGreaterThan(0);
-    expect(log.pipeline.markets.ordered[0]?.bank.sum(4, 1)).toBeLessThan(Number.MAX_SAFE_INTEGER);
+    expect(log.pipeline.markets.ordered[0]?.bank.sum(4, 1)).toBe(PANE_SUM_MAX);
+  });
+
+  it('keeps sums exact where a lot is tiny, by counting in quanta near the first trade', () => {
+    const log = begun();
+    record(log, (writer) => {
+      for (let i = 0; i < 100; i += 1) writer.trade(trade({ quantityLots: 5e12 + i }));
+    });
+    log.tick(START_US + 10 * SECOND);
+    const [market] = log.pipeline.markets.ordered;
+    const lots = (market?.bank.sum(4, 1) ?? 0) * (market?.tradeQuantumLots ?? 0);
+    expect(Math.abs(lots / 5e14 - 1)).toBeLessThan(1e-4);
+    expect(log.pipeline.counters.saturatedCount).toBe(0);
   });
 
   it('shuts out a source with too many bad events and lets the others go on', () => {

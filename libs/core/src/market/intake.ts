@@ -16,7 +16,7 @@ import {
 import { KeySet } from '../log/key-set.ts';
 import type { QuarantineReason } from '../log/quarantine.ts';
 import type { SourceLedger, SourceState } from '../log/source-ledger.ts';
-import { BOOK_STATE, PANE } from '../window/open-panes.ts';
+import { BOOK_STATE, PANE, SQUARE_QUANTA } from '../window/open-panes.ts';
 import type { SealSchedule } from '../window/seal-schedule.ts';
 import { COVERAGE, EVENT_FLAG, EVENT_KIND, type FeedStatus, SIDE, STREAM_CLASS } from './event.ts';
 import type { EventBatch } from './event-batch.ts';
@@ -25,8 +25,8 @@ import type { MarketTable } from './market-table.ts';
 
 /** Longer than an event can be away from log time and still count (K2). */
 const KEY_ROTATION_US = LATE_US_MAX + AHEAD_US_MAX + 5_000_000;
-/** Cap of one event's square, in quanta²: 1 M quanta, 2^20 times 1/64 of the market's first quantity. */
-const SQUARE_QUANTA_MAX = 1 << 20;
+/** Cap before squaring: 2^20 units of about 1/128 of the market's first quantity. */
+const SQUARE_UNITS_MAX = 1 << 20;
 const KEY_TAG_COUNT = 4;
 
 export interface IntakeCounters {
@@ -51,8 +51,8 @@ export interface IntakeListener {
   marketDefined(market: Market): void;
   /** A market that slept has something in an open pane. */
   marketTouched(market: Market): void;
-  /** The source sent an event of the open pane `pane` (of 250 ms). */
-  sourceSeen(source: number, market: Market, pane: number): void;
+  /** The source sent an event of the pane `pane` (of 250 ms), open for the source's own class. */
+  sourceSeen(batch: EventBatch, market: Market, pane: number): void;
   /** The event of `pane` said something of the feed, or showed a fault of it. */
   feedNote(source: number, pane: number, note: FeedNote): void;
 }
@@ -186,9 +186,10 @@ export class Intake {
     const lots = batch.quantityLots[row] as number;
     const prints = batch.count[row] as number;
     const side = batch.side[row] as number;
-    this.#add(market, cell, sideColumn(side), lots);
+    if (market.tradeQuantumLots === 0) market.tradeQuantumLots = quantumFor(lots / prints);
+    this.#add(market, cell, sideColumn(side), quanta(lots, market.tradeQuantumLots));
     this.#add(market, cell, PANE.PRINTS, prints);
-    this.#add(market, cell, PANE.SQUARES, squareQuanta(market, lots, prints));
+    this.#add(market, cell, PANE.SQUARES, squares(lots / prints, market.tradeQuantumLots) * prints);
     if (((batch.flags[row] as number) & EVENT_FLAG.FROM_BAR) !== 0) {
       this.#add(market, cell, PANE.FROM_BAR, 1);
     }
@@ -211,7 +212,9 @@ export class Intake {
     if (cell < 0) return undefined;
     const sell = side === SIDE.SELL;
     const lots = batch.quantityLots[row] as number;
-    this.#add(market, cell, sell ? PANE.FORCED_SELL_LOTS : PANE.FORCED_BUY_LOTS, lots);
+    if (market.forcedQuantumLots === 0) market.forcedQuantumLots = quantumFor(lots);
+    const column = sell ? PANE.FORCED_SELL_QUANTA : PANE.FORCED_BUY_QUANTA;
+    this.#add(market, cell, column, quanta(lots, market.forcedQuantumLots));
     // A venue's engine liquidates in batches: one time stamp is one event (detection.md §3.2).
     const eventTimeUs = batch.eventTimeUs[row] as number;
     const tag = (batch.instrument[row] as number) * KEY_TAG_COUNT + (sell ? 3 : 4);
@@ -294,14 +297,14 @@ export class Intake {
     return cell;
   }
 
-  /** Tells coverage of the event; answers its pane, or the oldest open one where that is sealed. */
+  /** Tells coverage of the event, in the source's own class; answers its pane, or the market's oldest open one. */
   #seen(batch: EventBatch, row: number, market: Market): number {
     const pane = Math.floor((batch.eventTimeUs[row] as number) / FINE_PANE_US);
+    const oldestOfSource = this.#schedule.sealedPane(batch.streamClass) + 1;
+    this.#notePane = pane > oldestOfSource ? pane : oldestOfSource;
+    this.#listener.sourceSeen(batch, market, this.#notePane);
     const oldest = this.#schedule.sealedPane(market.streamClass) + 1;
-    const open = pane > oldest ? pane : oldest;
-    this.#notePane = open;
-    this.#listener.sourceSeen(batch.source, market, open);
-    return open;
+    return pane > oldest ? pane : oldest;
   }
 
   #add(market: Market, cell: number, column: number, amount: number): void {
@@ -313,8 +316,8 @@ export class Intake {
 }
 
 function sideColumn(side: number): number {
-  if (side === SIDE.SELL) return PANE.SELL_LOTS;
-  return side === SIDE.BUY ? PANE.BUY_LOTS : PANE.UNKNOWN_LOTS;
+  if (side === SIDE.SELL) return PANE.SELL_QUANTA;
+  return side === SIDE.BUY ? PANE.BUY_QUANTA : PANE.UNKNOWN_QUANTA;
 }
 
 function priceAndQuantityFault(batch: EventBatch, row: number): QuarantineReason | undefined {
@@ -337,16 +340,27 @@ function levelsFault(batch: EventBatch, row: number): QuarantineReason | undefin
   return undefined;
 }
 
-/** Σq² of an event that stands for `prints` prints of equal size, in the market's quanta², bounded. */
-function squareQuanta(market: Market, lots: number, prints: number): number {
-  if (market.squareQuantumLots === 0) {
-    let quantum = 1;
-    while (quantum * 128 <= lots / prints) quantum *= 2;
-    market.squareQuantumLots = quantum;
-  }
-  const quanta = Math.ceil(lots / prints / market.squareQuantumLots);
-  const bounded = quanta > SQUARE_QUANTA_MAX ? SQUARE_QUANTA_MAX : quanta;
-  return bounded * bounded * prints;
+/**
+ * Power of two near 1/16,384 of a market's first quantity: sums of quanta stay exact where lots are tiny (an Upbit
+ * USDT lot is 1e-8) and rounding to a quantum moves a usual trade by less than one part in ten thousand.
+ */
+function quantumFor(firstLots: number): number {
+  let quantum = 1;
+  while (quantum * 32_768 <= firstLots) quantum *= 2;
+  return quantum;
+}
+
+/** A quantity in quanta, rounded, never 0. */
+function quanta(lots: number, quantumLots: number): number {
+  const rounded = Math.round(lots / quantumLots);
+  return rounded < 1 ? 1 : rounded;
+}
+
+/** q² of one print in units of (SQUARE_QUANTA quanta)², rounded up and bounded. */
+function squares(lots: number, quantumLots: number): number {
+  const units = Math.ceil(lots / quantumLots / SQUARE_QUANTA);
+  const bounded = units > SQUARE_UNITS_MAX ? SQUARE_UNITS_MAX : units;
+  return bounded * bounded;
 }
 
 /** The book's top, as the newest state of the pane. */

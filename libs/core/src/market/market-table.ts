@@ -30,8 +30,11 @@ export class MarketTable {
     const fault = definitionFault(definition);
     if (fault !== undefined) return { kind: 'refused', reason: 'bad-instrument', detail: fault };
     const known = this.#bySymbol[symbol];
-    if (known !== undefined && sameSteps(known.definition, definition))
+    if (known !== undefined && sameSteps(known.definition, definition)) {
+      // Whichever of its sources comes first, a market's panes follow the fastest.
+      if (streamClass < known.streamClass) known.streamClass = streamClass;
       return { kind: 'unchanged' };
+    }
     const market = new Market(definition, streamClass);
     this.#bySymbol[symbol] = market;
     const others = this.#ordered.filter((other) => other !== known);

@@ -15,7 +15,8 @@ import { decimalValue, type InstrumentDefinition } from './instrument.ts';
 
 export class Market {
   readonly definition: InstrumentDefinition;
-  readonly streamClass: StreamClass;
+  /** Fastest class of the sources that defined the market: when its panes are sealed. */
+  streamClass: StreamClass;
   readonly book: OrderBook = new OrderBook();
   /** Source (symbol id) that keeps the book, or -1. */
   bookSource = -1; // unit: none
@@ -34,8 +35,9 @@ export class Market {
   /** Price level in units of the quote, 0 where the market has none yet; and its logarithm, NaN then (M1). */
   price = 0; // unit: quote units
   logPrice: number = Number.NaN; // unit: ln
-  /** Power of two near 1/64 of the market's first quantity: keeps squares of quantities exact. */
-  squareQuantumLots = 0;
+  /** Lots in one quantum of the trade columns, and of the forced ones: powers of two set by the first of each. */
+  tradeQuantumLots = 0;
+  forcedQuantumLots = 0;
 
   lastTicks = 0;
   lastTimeUs = 0;

@@ -4,26 +4,29 @@
  *
  * Invariants
  * P1 open panes are (sealedPane, sealedPane + OPEN_PANE_COUNT]; each has its own slot, zero until touched.
- * P2 sums are integers below 2^53 (a market's lots are bounded at intake, see QUANTITY_LOTS_MAX).
+ * P2 sums are integers below 2^53 (quantities are in the market's quanta, see `intake.ts`; a pane saturates at PANE_SUM_MAX).
  * P3 a slot is zeroed when its pane is sealed, so a new pane always starts empty.
  */
 
 /** Covers the longest open class (10 s lateness + 5 s ahead = 60 panes). */
 export const OPEN_PANE_COUNT = 64;
 
+/** Squares are taken in coarser units than sums: their own sum must stay exact too. */
+export const SQUARE_QUANTA = 128;
+
 /** Columns of a pane. The first WINDOW_COLUMN_COUNT are sums that windows keep; the rest are states. */
 export const PANE = {
-  SELL_LOTS: 0,
-  BUY_LOTS: 1,
-  UNKNOWN_LOTS: 2,
+  SELL_QUANTA: 0,
+  BUY_QUANTA: 1,
+  UNKNOWN_QUANTA: 2,
   PRINTS: 3,
-  /** Σ (quantity in the market's square quanta)² × prints. */
+  /** Σ over prints of (quantity in units of SQUARE_QUANTA quanta)². */
   SQUARES: 4,
   /** Liquidation batches: equal (market, side, time) collapsed to one. */
   FORCED_SELLS: 5,
   FORCED_BUYS: 6,
-  FORCED_SELL_LOTS: 7,
-  FORCED_BUY_LOTS: 8,
+  FORCED_SELL_QUANTA: 7,
+  FORCED_BUY_QUANTA: 8,
   LATE: 9,
   FROM_BAR: 10,
   SAMPLED: 11,

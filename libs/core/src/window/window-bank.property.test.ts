@@ -37,14 +37,14 @@ it('every window equals the naive sum over its panes, through silence and sleep'
             bank.advance(cells, -1);
           }
           pane += 1;
-          cells[PANE.SELL_LOTS] = lots;
+          cells[PANE.SELL_QUANTA] = lots;
           cells[PANE.TOUCHED] = 1;
           cells[PANE.FIRST_OFFSET] = pane;
           cells[PANE.LAST_OFFSET] = pane;
           panes.set(pane, lots);
           bank.advance(cells, 0);
           for (const [window, windowUs] of WINDOW_US.entries()) {
-            expect(bank.sum(window, PANE.SELL_LOTS)).toBe(naiveSum(panes, pane, windowUs));
+            expect(bank.sum(window, PANE.SELL_QUANTA)).toBe(naiveSum(panes, pane, windowUs));
           }
           if (pane % 7 === 0) continue;
           // After more than the longest window without anything the bank is empty and may sleep.
