@@ -52,7 +52,7 @@ export function chooseOverlays(
   return plan;
 }
 
-/** Counts episodes during which an alert of detector A on the market's asset opened or grew. */
+/** Counts episodes during which an alert of detector A on the market's asset opened or escalated. */
 export class OverlayJudge {
   readonly #plan: OverlayPlan;
   readonly #asset: string;
@@ -64,11 +64,12 @@ export class OverlayJudge {
   }
 
   add(content: AlertContent): void {
-    const { detector, direction, scope, openTimeUs } = content;
+    const { detector, direction, scope, state, timeUs } = content;
     if (detector !== 'A' || direction !== this.#plan.direction) return;
     if (!scope.assets.includes(this.#asset)) return;
+    if (state !== 'OPEN' && state !== 'ESCALATE') return;
     const { episodes } = this.#plan;
-    const index = episodes.findIndex((one) => openTimeUs >= one.fromUs && openTimeUs <= one.toUs);
+    const index = episodes.findIndex((one) => timeUs >= one.fromUs && timeUs <= one.toUs);
     if (index >= 0) this.#found.add(index);
   }
 

@@ -254,8 +254,10 @@ class Replay {
     const { source } = this.#plan;
     const content = end.calibration?.content as Calibration | undefined;
     const { calibrate: calibrated, span, quiet } = source;
+    // Episodes laid over the quiet are no false alarms, so a run with overlays says nothing about the budget.
+    const isJudged = content !== undefined && this.#judge === undefined;
     const budget =
-      content === undefined || calibrated === undefined
+      !isJudged || calibrated === undefined
         ? null
         : { tally: this.#tally, calibration: content, calibrate: calibrated, span, quiet };
     return {
