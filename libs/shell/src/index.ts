@@ -23,7 +23,7 @@ export {
   type ServiceOptions,
   UsageError,
 } from './lifecycle.ts';
-export { ConfigurationError, describeProblems, type Problem, type Reading } from './problem.ts';
+export { ConfigurationError, type Problem, type Reading } from './problem.ts';
 export { type RedisSettings, redisSettings } from './redis-settings.ts';
 export { Secret } from './secret.ts';
 export {
@@ -31,7 +31,6 @@ export {
   domainSettings,
   type HttpSettings,
   httpSettings,
-  isLoopback,
   type LogLevel,
   logSettings,
 } from './service-settings.ts';

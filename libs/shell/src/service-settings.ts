@@ -16,7 +16,7 @@ export interface HttpSettings {
   readonly allowedOrigins: readonly string[];
 }
 
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'fatal'] as const;
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'fatal'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface DomainSettings {
@@ -105,7 +105,7 @@ export function domainSettings(environment: Environment): Reading<DomainSettings
 }
 
 /** Whether only this machine can reach `host`. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   if (host === 'localhost' || host === '::1' || host === '[::1]') return true;
   return !isIPv6(host) && /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }

@@ -17,9 +17,7 @@ export {
   streamName,
 } from './cursor.ts';
 export { type BroadcastLimits, HEADER_COUNT_MAX } from './limits.ts';
-export {
-  PROTOCOL_VERSION,
-  type ServerMessage,
-  type StreamProgress,
-  SUBPROTOCOL,
+export type {
+  ServerMessage,
+  StreamProgress,
 } from './protocol.ts';

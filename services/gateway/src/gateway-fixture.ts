@@ -5,7 +5,7 @@ import { type HttpSettings, Secret } from '@breakwater/shell';
 import { createLogger, Metrics } from '@breakwater/telemetry';
 import { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 
-export const STREAM: StreamKey = { topicId: 'topic-1', partition: 0 };
+const STREAM: StreamKey = { topicId: 'topic-1', partition: 0 };
 export const STREAM_NAME = 'topic-1:0';
 export const TOKEN = 'a-token-for-tests-only';
 const ONSET_US = 1_760_185_200_000_000;

@@ -1,0 +1,54 @@
+/** The gateway as a process of its own, on the alert store of an embedded run's data folder. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const COMMAND = fileURLToPath(new URL('../../services/gateway/src/main.ts', import.meta.url));
+const START_MS = 20_000;
+
+export interface GatewayProcess {
+  readonly url: string;
+  /** Asks it to stop; answers the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/**
+ * Resolves once it listens.
+ * @throws Error with what it printed where it ends before.
+ */
+export async function startGatewayProcess(settings: {
+  readonly dataDirectory: string;
+  /** 0: any free port. */
+  readonly port: number; // unit: none
+  readonly token?: string;
+}): Promise<GatewayProcess> {
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    BREAKWATER_DATA_DIR: settings.dataDirectory,
+    HTTP_PORT: String(settings.port),
+    ...(settings.token === undefined ? {} : { BREAKWATER_TOKEN: settings.token }),
+  };
+  const child = spawn(process.execPath, [COMMAND], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const gone = once(child, 'exit').then(([code]) => code as number | null);
+  let printed = '';
+  const up = new Promise<string>((resolve) => {
+    child.stderr.setEncoding('utf8').on('data', (part: string) => {
+      printed += part;
+      const url = /"url":"(http:[^"]+)"/.exec(printed)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+  });
+  const late = new Promise<null>((resolve) => {
+    setTimeout(() => resolve(null), START_MS).unref();
+  });
+  const url = await Promise.race([up, gone.then(() => null), late]);
+  if (url === null) {
+    child.kill('SIGKILL');
+    throw new Error(`the gateway did not come up:\n${printed}`);
+  }
+  const stop = (): Promise<number | null> => {
+    child.kill('SIGTERM');
+    return gone;
+  };
+  return { url, stop };
+}
