@@ -109,7 +109,7 @@ export class Pipeline implements IntakeListener {
     const pane = this.#schedule.sealedPane(STREAM_CLASS.SOCKET);
     const isSecond = ((pane + 1) * FINE_PANE_US) % COARSE_PANE_US === 0 ? 1 : 0;
     const timeUs = instant * FINE_PANE_US;
-    if (isSecond === 1) this.coverage.judge((pane + 1) * FINE_PANE_US, timeUs);
+    if (isSecond === 1 && this.coverage.judge((pane + 1) * FINE_PANE_US, timeUs)) this.#resume();
     for (const market of this.#active) this.#detect(market, timeUs, isSecond);
     this.cascade.pane(timeUs, isSecond);
     if (isSecond === 1) this.#retire();
@@ -161,11 +161,24 @@ export class Pipeline implements IntakeListener {
     else this.surge.pane(market, timeUs);
   }
 
+  /** A blind venue can be seen again: alerts held on markets that fell asleep meanwhile go on from here. */
+  #resume(): void {
+    for (const market of this.markets.ordered) {
+      if (!market.sleeping || !this.surge.waits(market)) continue;
+      const pane = this.#schedule.sealedPane(market.streamClass);
+      market.bank.wake(pane + 1);
+      market.sleeping = false;
+      market.waking = true;
+      market.logPriceBeforeWaking = market.logPrice;
+      if (!market.active) this.marketTouched(market);
+    }
+  }
+
   /** Puts markets to sleep whose windows are empty; whether one sleeps follows from sealed panes alone. */
   #retire(): void {
     let retired = false;
     for (const market of this.#active) {
-      if (market.bank.liveCount > 0 || this.surge.hasOpen(market)) continue;
+      if (market.bank.liveCount > 0 || this.surge.waits(market)) continue;
       market.sleeping = true;
       if (market.open.touchedCount === 0) {
         market.active = false;

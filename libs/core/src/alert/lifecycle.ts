@@ -62,11 +62,6 @@ export class Lifecycle {
     this.#closeAfter = closeAfter;
   }
 
-  /** Whether time alone can still change something. */
-  get awake(): boolean {
-    return this.open;
-  }
-
   /** True where an opening at `timeUs` continues the last alert (F4). */
   continues(timeUs: number): boolean {
     return this.id !== '' && !this.open && timeUs - this.closeTimeUs <= COOL_DOWN_US;

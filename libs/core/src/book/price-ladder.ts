@@ -12,6 +12,8 @@ import { BOOK_LEVEL_COUNT_MAX } from '../limits.ts';
 const LEVEL_COUNT_INITIAL = 64;
 // Most updates touch the top of the book: this many steps by hand before a binary search pays.
 const LINEAR_STEP_COUNT = 16;
+// Below this many levels a loop is cheaper than the call of copyWithin.
+const MOVE_COUNT_BY_HAND = 64;
 
 export class PriceLadder {
   levelCount = 0;
@@ -86,17 +88,35 @@ export class PriceLadder {
       return;
     }
     if (this.levelCount === this.#keys.length) this.#grow();
-    this.#keys.copyWithin(at + 1, at, this.levelCount);
-    this.#quantities.copyWithin(at + 1, at, this.levelCount);
-    this.#keys[at] = key;
-    this.#quantities[at] = quantityLots;
+    const keys = this.#keys;
+    const quantities = this.#quantities;
+    if (this.levelCount - at > MOVE_COUNT_BY_HAND) {
+      keys.copyWithin(at + 1, at, this.levelCount);
+      quantities.copyWithin(at + 1, at, this.levelCount);
+    } else {
+      for (let i = this.levelCount; i > at; i -= 1) {
+        keys[i] = keys[i - 1] as number;
+        quantities[i] = quantities[i - 1] as number;
+      }
+    }
+    keys[at] = key;
+    quantities[at] = quantityLots;
     this.levelCount += 1;
   }
 
   #remove(at: number): void {
-    this.#keys.copyWithin(at, at + 1, this.levelCount);
-    this.#quantities.copyWithin(at, at + 1, this.levelCount);
+    const keys = this.#keys;
+    const quantities = this.#quantities;
     this.levelCount -= 1;
+    if (this.levelCount - at > MOVE_COUNT_BY_HAND) {
+      keys.copyWithin(at, at + 1, this.levelCount + 1);
+      quantities.copyWithin(at, at + 1, this.levelCount + 1);
+      return;
+    }
+    for (let i = at; i < this.levelCount; i += 1) {
+      keys[i] = keys[i + 1] as number;
+      quantities[i] = quantities[i + 1] as number;
+    }
   }
 
   #grow(): void {

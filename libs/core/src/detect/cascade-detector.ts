@@ -67,8 +67,13 @@ export class CascadeDetector {
     return this.#scopes;
   }
 
+  /** Whether an open alert waits for the clock: nothing clears while a member's venue is blind. */
   get awake(): boolean {
-    return this.#scopes.some((scope) => scope.lifecycle.awake);
+    return this.#scopes.some((scope) => scope.lifecycle.open && !this.#isScopeBlind(scope));
+  }
+
+  #isScopeBlind(scope: CascadeScope): boolean {
+    return scope.members.some((market) => this.#isBlind(market.definition.venue));
   }
 
   plan(markets: readonly Market[], ruleset: Ruleset): void {
@@ -85,7 +90,9 @@ export class CascadeDetector {
 
   /** The market's windows changed. */
   changed(market: Market): void {
-    for (const scope of this.#scopesOf.get(market) ?? []) scope.stale = true;
+    const scopes = this.#scopesOf.get(market);
+    if (scopes === undefined) return;
+    for (const scope of scopes) scope.stale = true;
   }
 
   /** A sealed pane of the market had forced orders: it is watched from now on. */
@@ -140,7 +147,7 @@ export class CascadeDetector {
         level,
         score: score > 0 ? score : 0,
         quiet: score < QUIET_SCORE ? 1 : 0,
-        blind: scope.members.some((market) => this.#isBlind(market.definition.venue)) ? 1 : 0,
+        blind: this.#isScopeBlind(scope) ? 1 : 0,
       },
       scope.onsetUs === 0 ? timeUs : scope.onsetUs,
       () => describeCascade(scope, best, timeUs, rules),

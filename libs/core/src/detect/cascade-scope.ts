@@ -77,8 +77,9 @@ export class CascadeScope {
     for (const { bank } of this.members) {
       if (bank.liveCount === 0) continue;
       this.live = true;
-      for (const [at, window] of CASCADE_WINDOWS.entries()) {
-        this.#counts[at] = (this.#counts[at] as number) + bank.sum(window, this.column);
+      for (let at = 0; at < CASCADE_WINDOWS.length; at += 1) {
+        const count = bank.sum(CASCADE_WINDOWS[at] as number, this.column);
+        this.#counts[at] = (this.#counts[at] as number) + count;
       }
     }
   }

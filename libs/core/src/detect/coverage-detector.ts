@@ -79,7 +79,7 @@ export class CoverageDetector {
   get awake(): boolean {
     if (this.#pendingCount > 0) return true;
     for (const venue of this.#ordered) {
-      if (venue.lifecycle.awake && !venue.blind) return true;
+      if (venue.lifecycle.open && !venue.blind) return true;
       for (const source of venue.sources) {
         const promised = source.heartbeatUs > 0 && !source.faulty && !source.maintenance;
         if (promised || source.holeUntilUs > 0) return true;
@@ -134,9 +134,15 @@ export class CoverageDetector {
     }
   }
 
-  /** Once per sealed second of the socket class: `endUs` is its end. */
-  judge(endUs: number, timeUs: number): void {
-    for (const venue of this.#ordered) this.#judge(venue, endUs, timeUs);
+  /** Once per sealed second of the socket class: `endUs` is its end. Answers whether a venue can be seen again. */
+  judge(endUs: number, timeUs: number): boolean {
+    let seeing = false;
+    for (const venue of this.#ordered) {
+      const { blind } = venue;
+      this.#judge(venue, endUs, timeUs);
+      if (blind && !venue.blind) seeing = true;
+    }
+    return seeing;
   }
 
   #judge(venue: Venue, endUs: number, timeUs: number): void {

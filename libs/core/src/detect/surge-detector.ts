@@ -34,6 +34,7 @@ const CLEAR_SHARE = 0.7;
 /** Score at p = 0.02: the onset is the first pane of the run above it. */
 const ONSET_SCORE = 1.7;
 const S2_PRINT_COUNT_MIN = 5;
+const NO_SUBJECTS: readonly SurgeSubject[] = [];
 /** USD 0.99: redemptions accelerate below it [Fed, Runs and Flights to Safety]; mirrored for squeezes. */
 const ANCHOR_S3 = 0.01;
 const ANCHOR_HOLD_US = 60_000_000;
@@ -103,21 +104,22 @@ export class SurgeDetector {
 
   /** Subjects on a market, for corroboration by other detectors. */
   subjectsOf(market: Market): readonly SurgeSubject[] {
-    return this.#byMarket.get(market) ?? [];
+    return this.#byMarket.get(market) ?? NO_SUBJECTS;
   }
 
-  /** Whether an open alert still needs the clock. */
+  /** Whether an open alert waits for the clock: not while its venue is blind, since nothing clears then (A3). */
   get awake(): boolean {
-    return this.#subjects.some(
-      ({ lifecycles }) => lifecycles.SELL_OFF.awake || lifecycles.SQUEEZE.awake,
-    );
+    return this.#subjects.some((subject) => this.#waits(subject));
   }
 
-  /** Whether an alert on the market is open. */
-  hasOpen(market: Market): boolean {
-    return this.subjectsOf(market).some(
-      ({ lifecycles }) => lifecycles.SELL_OFF.open || lifecycles.SQUEEZE.open,
-    );
+  /** Whether an alert on the market waits for the clock. */
+  waits(market: Market): boolean {
+    return this.subjectsOf(market).some((subject) => this.#waits(subject));
+  }
+
+  #waits({ lifecycles, origin }: SurgeSubject): boolean {
+    const open = lifecycles.SELL_OFF.open || lifecycles.SQUEEZE.open;
+    return open && !this.#isBlind(origin.market.definition.venue);
   }
 
   wake(market: Market, nowUs: number): void {

@@ -73,8 +73,17 @@ export class Intake {
   readonly #keys = new KeySet(KEY_ROTATION_US);
   #logTimeUs = 0;
   #offset = 0;
-  /** Pane of the newest event seen, for what is noted of its feed. */
+  /** Pane of the newest event seen, for what is noted of its feed, and the market it was of. */
   #notePane = 0;
+  #seenMarket: Market | undefined;
+  /** The pane row that this record touched last, and the event times that fall into it. */
+  #rowMarket: Market | undefined;
+  #rowCell = -1;
+  #rowFromUs = 0;
+  #rowToUs = 0;
+  /** The pane row whose book state is still to be written: see `#bookEvent`. */
+  #topCell = -1;
+  #topMarket: Market | undefined;
 
   constructor(
     markets: MarketTable,
@@ -93,12 +102,19 @@ export class Intake {
     this.#logTimeUs = logTimeUs;
     this.#offset = offset;
     this.#keys.advance(logTimeUs);
+    this.#seenMarket = undefined;
+    this.#rowMarket = undefined;
     const verdict = this.#ledger.admit(batch);
     if (verdict !== 'ok') {
       this.#listener.quarantine(-1, verdict, `session ${batch.session}`);
       return;
     }
     const source = this.#ledger.state(batch.source) as SourceState;
+    this.#applyRows(batch, source);
+    this.#writeTop();
+  }
+
+  #applyRows(batch: EventBatch, source: SourceState): void {
     const contiguous = batch.numbering === 'contiguous' ? 1 : 0;
     for (let row = 0; row < batch.eventCount; row += 1) {
       if (this.#ledger.pass(source, batch.position[row] as number, contiguous) === 'repeat')
@@ -243,7 +259,11 @@ export class Intake {
     if (kind === EVENT_KIND.BOOK_SNAPSHOT) book.applySnapshot(batch, row);
     else if (book.applyDelta(batch, row) === 'stale') this.counters.staleDeltaCount += 1;
     const cell = this.#paneRow(batch, row, market);
-    if (cell >= 0) writeTop(market, cell);
+    if (cell === this.#topCell && market === this.#topMarket) return undefined;
+    // A pane keeps the last state only, so a run of deltas in one pane writes it once, at its end.
+    this.#writeTop();
+    this.#topCell = cell;
+    this.#topMarket = cell < 0 ? undefined : market;
     return undefined;
   }
 
@@ -281,8 +301,16 @@ export class Intake {
 
   /** The row of the event's pane; its oldest open pane where it is late; -1 where it is too late to count. */
   #paneRow(batch: EventBatch, row: number, market: Market): number {
-    const pane = this.#seen(batch, row, market);
     const eventTimeUs = batch.eventTimeUs[row] as number;
+    // Events of a record mostly share a pane, and a record touches a pane once.
+    if (
+      market === this.#rowMarket &&
+      eventTimeUs >= this.#rowFromUs &&
+      eventTimeUs < this.#rowToUs
+    ) {
+      return this.#rowCell;
+    }
+    const pane = this.#seen(batch, row, market);
     const late = eventTimeUs < pane * FINE_PANE_US;
     if (late && eventTimeUs < this.#logTimeUs - LATE_US_MAX) {
       this.counters.beyondLateCount += 1;
@@ -293,16 +321,44 @@ export class Intake {
     if (late) {
       this.counters.lateCount += 1;
       this.#add(market, cell, PANE.LATE, 1);
+      return cell;
     }
+    this.#rowMarket = market;
+    this.#rowCell = cell;
+    this.#rowFromUs = pane * FINE_PANE_US;
+    this.#rowToUs = this.#rowFromUs + FINE_PANE_US;
     return cell;
+  }
+
+  /** Writes the book's top as the newest state of the pending pane. */
+  #writeTop(): void {
+    const market = this.#topMarket;
+    if (market === undefined) return;
+    const cell = this.#topCell;
+    this.#topMarket = undefined;
+    this.#topCell = -1;
+    const { book } = market;
+    const { cells } = market.open;
+    const { bids, asks } = book;
+    cells[cell + PANE.BOOK_STATE] = BOOK_STATE.INVALID;
+    if (!book.valid) return;
+    cells[cell + PANE.BOOK_STATE] = book.crossed ? BOOK_STATE.CROSSED : BOOK_STATE.VALID;
+    cells[cell + PANE.BID_TICKS] = bids.levelCount > 0 ? bids.priceTicks(0) : 0;
+    cells[cell + PANE.BID_LOTS] = bids.levelCount > 0 ? bids.quantityLots(0) : 0;
+    cells[cell + PANE.ASK_TICKS] = asks.levelCount > 0 ? asks.priceTicks(0) : 0;
+    cells[cell + PANE.ASK_LOTS] = asks.levelCount > 0 ? asks.quantityLots(0) : 0;
   }
 
   /** Tells coverage of the event, in the source's own class; answers its pane, or the market's oldest open one. */
   #seen(batch: EventBatch, row: number, market: Market): number {
     const pane = Math.floor((batch.eventTimeUs[row] as number) / FINE_PANE_US);
     const oldestOfSource = this.#schedule.sealedPane(batch.streamClass) + 1;
-    this.#notePane = pane > oldestOfSource ? pane : oldestOfSource;
-    this.#listener.sourceSeen(batch, market, this.#notePane);
+    const open = pane > oldestOfSource ? pane : oldestOfSource;
+    if (market !== this.#seenMarket || open !== this.#notePane) {
+      this.#listener.sourceSeen(batch, market, open);
+      this.#seenMarket = market;
+      this.#notePane = open;
+    }
     const oldest = this.#schedule.sealedPane(market.streamClass) + 1;
     return pane > oldest ? pane : oldest;
   }
@@ -361,18 +417,4 @@ function squares(lots: number, quantumLots: number): number {
   const units = Math.ceil(lots / quantumLots / SQUARE_QUANTA);
   const bounded = units > SQUARE_UNITS_MAX ? SQUARE_UNITS_MAX : units;
   return bounded * bounded;
-}
-
-/** The book's top, as the newest state of the pane. */
-function writeTop(market: Market, cell: number): void {
-  const { book } = market;
-  const { cells } = market.open;
-  const { bids, asks } = book;
-  cells[cell + PANE.BOOK_STATE] = BOOK_STATE.INVALID;
-  if (!book.valid) return;
-  cells[cell + PANE.BOOK_STATE] = book.crossed ? BOOK_STATE.CROSSED : BOOK_STATE.VALID;
-  cells[cell + PANE.BID_TICKS] = bids.levelCount > 0 ? bids.priceTicks(0) : 0;
-  cells[cell + PANE.BID_LOTS] = bids.levelCount > 0 ? bids.quantityLots(0) : 0;
-  cells[cell + PANE.ASK_TICKS] = asks.levelCount > 0 ? asks.priceTicks(0) : 0;
-  cells[cell + PANE.ASK_LOTS] = asks.levelCount > 0 ? asks.quantityLots(0) : 0;
 }

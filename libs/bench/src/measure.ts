@@ -1,0 +1,88 @@
+/**
+ * Interleaved rounds of two contenders: CPU of the whole process (user and system, GC threads included) per event,
+ * and bytes allocated per event.
+ */
+import { PerformanceObserver } from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
+import type { Contender } from './engine-lane.ts';
+import type { Load } from './load.ts';
+
+/** CPU-ns per event, a figure per round. */
+export interface Comparison {
+  readonly oursNs: readonly number[];
+  readonly theirsNs: readonly number[];
+}
+export interface Spread {
+  readonly min: number; // unit: as the figures
+  readonly median: number; // unit: as the figures
+  readonly max: number; // unit: as the figures
+}
+
+/** A B A B …, after a warm-up of each that is not counted. */
+export function compare(
+  load: Load,
+  contenders: { readonly ours: Contender; readonly theirs: Contender },
+  roundCount: number,
+): Comparison {
+  const oursNs: number[] = [];
+  const theirsNs: number[] = [];
+  for (let round = -1; round < roundCount; round += 1) {
+    const ours = cpuNsPerEvent(load, contenders.ours);
+    const theirs = cpuNsPerEvent(load, contenders.theirs);
+    if (round < 0) continue;
+    oursNs.push(ours);
+    theirsNs.push(theirs);
+  }
+  return { oursNs, theirsNs };
+}
+
+function cpuNsPerEvent(load: Load, contender: Contender): number {
+  const before = process.cpuUsage();
+  contender(load);
+  const { user, system } = process.cpuUsage(before);
+  return ((user + system) * 1_000) / load.eventCount;
+}
+
+export function spread(figures: readonly number[]): Spread {
+  const sorted = [...figures].sort((left, right) => left - right);
+  const at = (q: number): number => sorted[Math.floor(q * (sorted.length - 1))] ?? Number.NaN;
+  return { min: at(0), median: at(0.5), max: at(1) };
+}
+
+export interface Allocation {
+  readonly bytesPerEvent: number; // unit: B
+  /** Collections while measuring: above 0 the figure is a lower bound. */
+  readonly collectionCount: number;
+}
+
+/**
+ * Bytes allocated per event in the second half of a load, when everything is set up: growth of the heap, which is all
+ * that was allocated as long as nothing is collected. So the process runs with a young generation that holds a run
+ * (main.ts), and collections are counted.
+ */
+export async function allocation(load: Load, contender: Contender): Promise<Allocation> {
+  let collectionCount = 0;
+  const observer = new PerformanceObserver((list) => {
+    collectionCount += list.getEntries().filter((entry) => entry.startTime >= halfTimeMs).length;
+  });
+  observer.observe({ entryTypes: ['gc'] });
+  let halfBytes = 0;
+  let halfTimeMs = Number.POSITIVE_INFINITY;
+  contender(load, () => {
+    halfBytes = usedBytes();
+    halfTimeMs = performance.now();
+  });
+  const bytes = usedBytes() - halfBytes;
+  await settle();
+  observer.disconnect();
+  return { bytesPerEvent: bytes / (load.eventCount / 2), collectionCount };
+}
+
+function usedBytes(): number {
+  return getHeapStatistics().used_heap_size;
+}
+
+/** GC entries arrive a turn later. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 20));
+}

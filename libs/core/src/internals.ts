@@ -1,0 +1,15 @@
+/**
+ * Parts of the core for the benchmark's rival, which keeps its own decode, books, panes and windows but decides with
+ * the same detectors. No promise is made about this entry; nothing else may import it.
+ */
+export { AlertWriter } from './alert/alert-writer.ts';
+export { IncidentBook } from './alert/incident.ts';
+export { ControlState } from './control/control-state.ts';
+export { Baselines } from './detect/baselines.ts';
+export { CascadeDetector } from './detect/cascade-detector.ts';
+export { CoverageDetector } from './detect/coverage-detector.ts';
+export { SurgeDetector } from './detect/surge-detector.ts';
+export { Market } from './market/market.ts';
+export { BOOK_STATE, PANE, SQUARE_QUANTA } from './window/open-panes.ts';
+export { SealSchedule } from './window/seal-schedule.ts';
+export { WINDOW_US, WindowBank } from './window/window-bank.ts';
