@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { decodeRecord, generateControlKey } from '@breakwater/codec';
 import {
   BatchWriter,
@@ -28,7 +29,8 @@ class MemoryLog implements LogProducer {
     if (this.#busy) this.overlapCount += 1;
     this.#busy = true;
     this.requestCount += 1;
-    await Promise.resolve();
+    // Long enough for a feeder that does not wait to come back.
+    await setImmediate();
     this.#busy = false;
     const refusal = this.refusals.shift();
     if (refusal !== undefined) return refusal;

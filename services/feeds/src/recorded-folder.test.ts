@@ -103,6 +103,15 @@ describe('a recorded folder', () => {
     ]);
   });
 
+  it('refuses a last row from the future, which no row after it can disprove', async () => {
+    using made = new MadeFolder().manifest({ ...TRADES, file: 't.csv' });
+    const year2100 = 4_102_444_800_000 - START_MS;
+    made.file('t.csv', TRADES_HEADER + rows(0, year2100));
+    const { lines, rejected } = await readAll(await openFolder(made.path));
+    expect(lines.length).toBe(1);
+    expect(rejected).toMatchObject([{ reason: 'bad-time', lineNumber: 3 }]);
+  });
+
   it('keeps rows that are a little out of order, at the log time that has been reached', async () => {
     using made = new MadeFolder().manifest({ ...TRADES, file: 't.csv' });
     made.file('t.csv', TRADES_HEADER + rows(0, 5_000, 2_000, 6_000));
@@ -148,6 +157,15 @@ describe('a recorded folder', () => {
     const { lines, rejected } = await readAll(await openFolder(made.path));
     expect(lines).toEqual(['0 USDT/KRW B 13901x2', '0 USDT/KRW B 13905x2']);
     expect(rejected).toMatchObject([{ lineNumber: 2, reason: 'bad-json' }]);
+  });
+
+  it('keeps the nanoseconds of an NDJSON number, which a float would round up', async () => {
+    using made = new MadeFolder().manifest({ ...TRADES, file: 't.ndjson', time: 'ns' });
+    const time = `${START_MS}001999`;
+    made.file('t.ndjson', `{"time":${time},"side":"buy","price":1,"amount":2}\n`);
+    for await (const { batch } of (await openFolder(made.path)).records()) {
+      expect(batch.eventTimeUs[1]).toBe(START_MS * 1_000 + 1);
+    }
   });
 
   it('enters a bar at its end and defines its market before it', async () => {

@@ -76,6 +76,14 @@ describe('depth', () => {
     expect(replay.sink.heldDecodedCount).toBe(2);
   });
 
+  it('drops a diff that ends exactly at the snapshot', () => {
+    const replay = new Replay();
+    replay.diff(4, 5);
+    replay.snapshot(5);
+    expect(replay.books).toEqual(['S5']);
+    expect(replay.sink.heldIgnored).toEqual(['depth-covered-by-snapshot']);
+  });
+
   it('uses the previous id that futures give', () => {
     const replay = new Replay();
     replay.snapshot(100);
