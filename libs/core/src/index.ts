@@ -4,6 +4,7 @@ export { assert } from './assert.ts';
 export type { Calibration } from './calibrate/calibration.ts';
 export { type CalibrationSpan, Calibrator } from './calibrate/calibrator.ts';
 export * from './control/ruleset.ts';
+export type { VenueCoverage } from './detect/coverage-detector.ts';
 export * from './limits.ts';
 export type * from './log/feed-record.ts';
 export type * from './log/output.ts';

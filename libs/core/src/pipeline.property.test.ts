@@ -12,7 +12,7 @@ const MARKETS = [
   'binance:BTC/USDT:spot',
   'upbit:BTC/KRW:spot',
 ] as const;
-const BASE_TICKS: readonly number[] = [138_000, 138_000, 138_000, 100, 6_000_000, 8_280_000_000];
+const BASE_TICKS: readonly number[] = [138_000, 138_000, 138_000, 10_000, 6_000_000, 8_280_000_000];
 const PERPETUALS = ['binance-usdm:BTC/USDT:linear', 'bybit:BTC/USDT:linear'] as const;
 const SECOND = 1_000_000;
 
@@ -33,7 +33,8 @@ function slotsOf(noise: readonly Noise[], fallTicks: number): Slot[] {
     slots.push({
       source: key,
       timestampUs: at,
-      write: (writer) => void writer.instrument(definition(key), at),
+      write: (writer) =>
+        void writer.instrument(definition(key, key.startsWith('kraken') ? -4 : -2), at),
     });
   }
   for (const key of PERPETUALS) {

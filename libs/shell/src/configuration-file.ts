@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { describeDocumentProblems, parseDocument } from './document.ts';
 import { readTextFile, type SettingSources } from './environment.ts';
+import { FEED_SETTING_NAMES } from './feed-settings.ts';
 import { KAFKA_SETTING_NAMES } from './kafka-settings.ts';
 import { ConfigurationError } from './problem.ts';
 import { REDIS_SETTING_NAMES } from './redis-settings.ts';
@@ -11,6 +12,7 @@ const SECRET_NAMES = ['KAFKA_SASL_PASSWORD', 'REDIS_URL', 'REDIS_PASSWORD', 'BRE
 const KNOWN_NAMES: readonly string[] = [
   ...KAFKA_SETTING_NAMES,
   ...REDIS_SETTING_NAMES,
+  ...FEED_SETTING_NAMES,
   ...SERVICE_SETTING_NAMES,
   ...SECRET_NAMES.map((name) => `${name}_FILE`),
 ];

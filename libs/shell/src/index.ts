@@ -8,9 +8,12 @@ export {
   parseDocument,
 } from './document.ts';
 export { Environment, type SettingSources } from './environment.ts';
+export { type FeedSettings, feedSettings } from './feed-settings.ts';
 export { type HealthReport, HealthState } from './health-state.ts';
 export {
+  type KafkaClientSettings,
   type KafkaSettings,
+  kafkaClientSettings,
   kafkaSettings,
   type SaslMechanism,
   type TlsSettings,

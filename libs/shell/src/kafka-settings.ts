@@ -175,3 +175,29 @@ function isBroker(text: string): boolean {
   const port = Number(BROKER.exec(text)?.[2] ?? '0');
   return port >= 1 && port <= 65_535;
 }
+
+/** What a Kafka client is made from: the settings with their secrets revealed, which happens here and nowhere else. */
+export interface KafkaClientSettings {
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly tls: {
+    readonly ca: string | null;
+    readonly certificate: string | null;
+    readonly key: string | null;
+  } | null;
+  readonly sasl: {
+    readonly mechanism: SaslMechanism;
+    readonly username: string;
+    readonly password: string;
+  } | null;
+}
+
+export function kafkaClientSettings(settings: KafkaSettings): KafkaClientSettings {
+  const { brokers, clientId, tls, sasl } = settings;
+  return {
+    brokers,
+    clientId,
+    tls: tls === null ? null : { ...tls, key: tls.key?.reveal() ?? null },
+    sasl: sasl === null ? null : { ...sasl, password: sasl.password.reveal() },
+  };
+}

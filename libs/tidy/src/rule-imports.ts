@@ -36,7 +36,7 @@ const CORE_STAGES: readonly (readonly string[])[] = [
   ['pipeline'],
   // The calibrator runs a pipeline over the calibration span.
   ['calibrate'],
-  ['index.ts'],
+  ['index.ts', 'internals.ts'],
 ];
 
 /** The workspaces that may import a library; every other library must be added here first. */

@@ -1,8 +1,14 @@
 /** Kafka and Redis behind the ports, from settings: flags over the environment. */
-import { adapterKafkaSettings, adapterRedisSettings } from '@breakwater/detector';
+import { adapterRedisSettings } from '@breakwater/detector';
 import { createKafkaLog, type KafkaLog } from '@breakwater/kafka';
 import { RedisAlertStore } from '@breakwater/redis';
-import { Environment, kafkaSettings, readConfiguration, redisSettings } from '@breakwater/shell';
+import {
+  Environment,
+  kafkaClientSettings,
+  kafkaSettings,
+  readConfiguration,
+  redisSettings,
+} from '@breakwater/shell';
 import { required } from './command-error.ts';
 import type { Parts } from './parts.ts';
 
@@ -22,7 +28,7 @@ function environmentOf(env: Env, { kafka, redis }: RealAddresses): Environment {
 export function openKafka(env: Env, addresses: RealAddresses): { log: KafkaLog; brokers: string } {
   const groups = { kafka: kafkaSettings('cli') };
   const { kafka } = readConfiguration(environmentOf(env, addresses), groups);
-  return { log: createKafkaLog(adapterKafkaSettings(kafka)), brokers: kafka.brokers.join(',') };
+  return { log: createKafkaLog(kafkaClientSettings(kafka)), brokers: kafka.brokers.join(',') };
 }
 
 /** @throws ConfigurationError where the settings do not say how to reach it. */

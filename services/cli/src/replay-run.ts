@@ -13,12 +13,17 @@ import {
   type PipelineCounters,
   type StreamKey,
 } from '@breakwater/core';
-import { type FeedSummary, LogFeeder, type OverlayPlan, overlay } from '@breakwater/feeds';
+import {
+  calibrationControl,
+  type FeedSummary,
+  LogFeeder,
+  type OverlayPlan,
+  overlay,
+} from '@breakwater/feeds';
 import { createLogger, Metrics } from '@breakwater/telemetry';
 import { alertLine } from './alert-line.ts';
 import { AlertTally, type TimeSpan } from './alert-tally.ts';
 import { bookTexts } from './books-file.ts';
-import { calibrationControl } from './calibration.ts';
 import type { CommandContext } from './command-context.ts';
 import { required } from './command-error.ts';
 import { type DomainControl, domainControls } from './domain-opening.ts';

@@ -1,5 +1,6 @@
 /** `breakwater run SERVICE`: one service as a process of its own, from settings. */
 import { DETECTOR_VERSION, detectorService } from '@breakwater/detector';
+import { feedsService } from '@breakwater/feeds';
 import { gatewayService } from '@breakwater/gateway';
 import {
   Environment,
@@ -15,18 +16,22 @@ interface RunOptions {
   readonly anchor?: string;
 }
 
-const SERVICES = ['detector', 'gateway'] as const;
+const SERVICES = ['detector', 'gateway', 'feeds'] as const;
 type ServiceName = (typeof SERVICES)[number];
 
 const NOTES = `
 Settings come from the environment, or from a YAML file of the same names (--config):
   detector   KAFKA_BROKERS, KAFKA_GROUP_ID, REDIS_URL, BREAKWATER_TOPIC, HTTP_PORT (9101)
   gateway    REDIS_URL, or BREAKWATER_DATA_DIR for an embedded store; HTTP_PORT (8080)
+  feeds      KAFKA_BROKERS, BREAKWATER_TOPIC (a new one), BREAKWATER_FEED (scenario:NAME or folder:PATH),
+             BREAKWATER_FEED_SPEED, BREAKWATER_FEED_SEED, HTTP_PORT (9102)
 Each serves /metrics, /livez and /readyz, logs JSON lines to standard error, and drains on SIGTERM.
 
 Examples:
   KAFKA_BROKERS=localhost:9092 REDIS_URL=redis://localhost:6379 breakwater run detector
-  REDIS_URL=redis://localhost:6379 HTTP_PORT=8080 breakwater run gateway`;
+  REDIS_URL=redis://localhost:6379 HTTP_PORT=8080 breakwater run gateway
+  KAFKA_BROKERS=localhost:9092 BREAKWATER_TOPIC=replay.squeeze BREAKWATER_FEED=scenario:squeeze-2025-10-11 \\
+    BREAKWATER_FEED_SPEED=10 breakwater run feeds`;
 
 export function addRunCommand(program: Command, run: RunAction): void {
   program
@@ -60,5 +65,6 @@ function serviceBody(
     return detectorService(environment, { version, anchorReason: options.anchor });
   }
   if (options.anchor !== undefined) throw new UsageError('--anchor is for the detector only');
+  if (service === 'feeds') return feedsService(environment, version);
   return gatewayService(environment, version);
 }

@@ -1,12 +1,13 @@
 import {
   Environment,
+  kafkaClientSettings,
   kafkaSettings,
   type RedisSettings,
   readConfiguration,
   redisSettings,
 } from '@breakwater/shell';
 import { describe, expect, it } from 'vitest';
-import { adapterKafkaSettings, adapterRedisSettings } from './adapter-settings.ts';
+import { adapterRedisSettings } from './adapter-settings.ts';
 
 function read(env: Record<string, string>): RedisSettings {
   return readConfiguration(new Environment({ env }), { redis: redisSettings }).redis;
@@ -38,7 +39,7 @@ describe('kafka', () => {
     const groups = { kafka: kafkaSettings('detector') };
     const { kafka } = readConfiguration(new Environment({ env }), groups);
     expect(JSON.stringify(kafka)).not.toContain('canary');
-    const { brokers, sasl, tls } = adapterKafkaSettings(kafka);
+    const { brokers, sasl, tls } = kafkaClientSettings(kafka);
     expect(brokers).toEqual(['a:9092', 'b:9092']);
     expect(sasl).toEqual({ mechanism: 'scram-sha-512', username: 'desk', password: 'canary' });
     expect(tls).toEqual({ ca: null, certificate: null, key: null });

@@ -1,18 +1,6 @@
 /** Settings as the shell reads them, in the form the adapters take: secrets are revealed here and nowhere else. */
-import type { KafkaSettings as KafkaAdapterSettings } from '@breakwater/kafka';
 import type { RedisSettings as RedisAdapterSettings } from '@breakwater/redis';
-import { ConfigurationError, type KafkaSettings, type RedisSettings } from '@breakwater/shell';
-
-/** What `createKafkaLog` takes. */
-export function adapterKafkaSettings(settings: KafkaSettings): KafkaAdapterSettings {
-  const { brokers, clientId, tls, sasl } = settings;
-  return {
-    brokers,
-    clientId,
-    tls: tls === null ? null : { ...tls, key: tls.key?.reveal() ?? null },
-    sasl: sasl === null ? null : { ...sasl, password: sasl.password.reveal() },
-  };
-}
+import { ConfigurationError, type RedisSettings } from '@breakwater/shell';
 
 /**
  * What `RedisAlertStore.open` takes.

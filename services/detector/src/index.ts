@@ -1,4 +1,4 @@
-export { adapterKafkaSettings, adapterRedisSettings } from './adapter-settings.ts';
+export { adapterRedisSettings } from './adapter-settings.ts';
 export { systemClock, type WorkerClock } from './clock.ts';
 export { DetectorObserver, type ObserverParts } from './detector-observer.ts';
 export { HALT_CODES, type Halt, type HaltCode } from './halt.ts';

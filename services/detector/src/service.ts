@@ -10,6 +10,7 @@ import {
   HealthState,
   httpSettings,
   type KafkaSettings,
+  kafkaClientSettings,
   kafkaSettings,
   logSettings,
   type RedisSettings,
@@ -18,7 +19,7 @@ import {
   type ServiceBody,
 } from '@breakwater/shell';
 import { createLogger, type Logger, Metrics, serveOperations } from '@breakwater/telemetry';
-import { adapterKafkaSettings, adapterRedisSettings } from './adapter-settings.ts';
+import { adapterRedisSettings } from './adapter-settings.ts';
 import { systemClock } from './clock.ts';
 import { DetectorObserver } from './detector-observer.ts';
 import { type DetectorParts, runDetector } from './run.ts';
@@ -80,7 +81,7 @@ function openAdapters(
   },
   logger: Logger,
 ): Pick<DetectorParts, 'consumer' | 'producer' | 'reader' | 'store'> {
-  const log = createKafkaLog(adapterKafkaSettings(settings.kafka), {
+  const log = createKafkaLog(kafkaClientSettings(settings.kafka), {
     log: (level, message, fields) => logger[level](message, fields),
   });
   const { groupId } = settings.kafka;

@@ -1,3 +1,4 @@
+export { type CalibrationSource, calibrationControl } from './calibration-control.ts';
 export type { FeedClock } from './feed-clock.ts';
 export type { FolderLabels, LabelledEvent } from './labels.ts';
 export {
@@ -29,5 +30,6 @@ export {
   type RecordedFolder,
   type RecordOptions,
 } from './recorded-folder.ts';
+export { feedsService } from './service.ts';
 export { type RejectedRow, type StreamAccounting, totalAccounting } from './stream-account.ts';
 export { tailTickTimes, tickTimes } from './tick-times.ts';

@@ -220,8 +220,7 @@ export class Calibrator {
       for (const [windowAt, window] of SURGE_WINDOWS.entries()) {
         const pressure = subject.pressureScore(windowAt, sign);
         if (pressure < SURGE_RUN_FLOOR) continue;
-        const price = subject.priceScore(windowAt, sign);
-        const score = !Number.isNaN(pressure) && pressure < price ? pressure : price;
+        const score = subject.windowScore(windowAt, sign);
         if (score < SURGE_RUN_FLOOR) continue;
         extendRun(this.#surgeRuns, `${window}|${direction}|${subject.origin.key}`, timeUs, score);
       }

@@ -29,6 +29,18 @@ const CLOSE_AFTER = { closeAfterUsMin: 10_000_000, closeAfterUsMax: 10_000_000 }
 /** Markets named per source; beyond, the alert names the source alone. */
 const SOURCE_MARKET_COUNT_MAX = 64;
 
+/** What detector D knows of one venue's feeds. */
+export interface VenueCoverage {
+  readonly venue: string;
+  readonly sourceCount: number;
+  /** Silent, down, shut out, or with a loss of positions. */
+  readonly faultySourceCount: number;
+  /** Whether any fault stands, of a feed or of a book. */
+  readonly blind: boolean; // unit: none
+  /** End of the newest sealed pane with an event of the venue; null before the first. */
+  readonly lastEventUs: number | null;
+}
+
 interface Source {
   readonly id: number; // unit: symbol id
   readonly name: string;
@@ -73,6 +85,20 @@ export class CoverageDetector {
 
   isBlind(venue: string): boolean {
     return this.#venues.get(venue)?.blind === true;
+  }
+
+  /** The newest verdicts, in name order; for scrapes. */
+  venues(): VenueCoverage[] {
+    return this.#ordered.map(({ name, sources, blind }) => {
+      const lastPane = Math.max(-1, ...sources.map((source) => source.lastPane));
+      return {
+        venue: name,
+        sourceCount: sources.length,
+        faultySourceCount: sources.filter(({ faulty }) => faulty).length,
+        blind,
+        lastEventUs: lastPane < 0 ? null : (lastPane + 1) * FINE_PANE_US,
+      };
+    });
   }
 
   /** Whether the clock alone can change a verdict: a promise can still be broken, or a fault can pass. */

@@ -1,6 +1,6 @@
 /**
- * Detector A: sell-off surges and squeezes. Per subject a bank of windows (15, 60, 300, 1,200 s), in each the
- * smaller of the tail scores of sell pressure and of price move, in both directions (detection.md §2.3–2.4).
+ * Detector A: sell-off surges and squeezes. Per subject a bank of windows (15, 60, 300, 1,200 s), in each the tail
+ * scores of sell pressure and of price move fused (`fusedScore`), in both directions (detection.md §2.3–2.4).
  *
  * Invariants
  * A1 subjects are visited in key order; whatever one says about a second is decided from sealed panes alone.
@@ -181,8 +181,7 @@ export class SurgeDetector {
       const pressure = subject.pressureScore(windowAt, sign);
       // The price leg costs more: it is only read where it can matter.
       if (!isOpen && pressure < PRESSED_SCORE) continue;
-      const price = subject.priceScore(windowAt, sign);
-      const score = !Number.isNaN(pressure) && pressure < price ? pressure : price;
+      const score = subject.windowScore(windowAt, sign);
       const threshold = subject.thresholds[windowAt];
       if (threshold === undefined) continue;
       if (score >= threshold.s1 * CLEAR_SHARE) finding.quiet = false;

@@ -30,8 +30,7 @@ export function describeSurge(
 ): AlertFacts {
   const sign = DIRECTION_SIGN[direction];
   const windowUs = WINDOW_US[SURGE_WINDOWS[windowAt] as number] as number;
-  const priceScore = subject.priceScore(windowAt, sign);
-  const worst = priceScore > 0 ? subject.worstChannel : largestMove(subject, windowAt);
+  const moved = largestMove(subject, windowAt, sign);
   const { market, asset } = subject.origin;
   const { key, venue } = market.definition;
   const range = market.bank.offsetRange(windowUs);
@@ -40,7 +39,7 @@ export function describeSurge(
   return {
     severityRules: [...severityRules, ...tags(subject)].sort(),
     scope: { assets: [asset], venues: [venue], markets: [key] },
-    label: LABELS[worst] as string,
+    label: LABELS[moved] as string,
     threshold: subject.thresholds[windowAt]?.s1 ?? 0,
     channels: [
       pressureEvidence(subject, windowAt, windowUs, sign),
@@ -111,12 +110,13 @@ function priceEvidence(
   return evidence;
 }
 
-function largestMove(subject: SurgeSubject, windowAt: number): number {
+/** The channel that moved furthest in the direction (§2.2), or the bare price where none did. */
+function largestMove(subject: SurgeSubject, windowAt: number, sign: 1 | -1): number {
   let largest: number = CHANNEL.DIRECT;
-  let size = -1;
+  let size = 0;
   for (let channel = 0; channel < PRICE_CHANNELS.length; channel += 1) {
     const change = (subject.now[channel] as number) - subject.before(windowAt, channel);
-    const moved = change < 0 ? -change : change;
+    const moved = -sign * change;
     if (moved > size) {
       size = moved;
       largest = channel;

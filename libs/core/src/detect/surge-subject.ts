@@ -19,7 +19,7 @@ import {
   type ReferencePlan,
   type References,
 } from './reference-board.ts';
-import { tailScore } from './tail-score.ts';
+import { fusedScore, tailScore } from './tail-score.ts';
 
 export const PRICE_CHANNELS = [
   'globalDepeg',
@@ -263,19 +263,26 @@ export class SurgeSubject {
     return tailScore(sign > 0 ? baseline.upper : baseline.lower, z);
   }
 
-  /** The largest of the channel scores, tagged in `worstChannel`. */
+  /** The largest of the channel scores; `leanScore` is that without the national premium. */
   priceScore(windowAt: number, sign: 1 | -1): number {
     let worst = 0;
+    this.leanScore = 0;
     for (let channel = 0; channel < CHANNEL_COUNT; channel += 1) {
       const score = this.channelScore(windowAt, channel, sign);
-      if (score > worst) {
-        worst = score;
-        this.worstChannel = channel;
-      }
+      if (score > this.leanScore && channel !== CHANNEL.NATIONAL) this.leanScore = score;
+      if (score > worst) worst = score;
     }
     return worst;
   }
-  worstChannel = 0; // unit: CHANNEL
+  /** Largest channel score that may lean on a moderate pressure: an FX reference that lags makes premiums of nothing. */
+  leanScore = 0; // unit: −log10 p
+
+  /** The window's fused score in a direction, 0 where the pressure leg is ordinary (see `fusedScore`). */
+  windowScore(windowAt: number, sign: 1 | -1): number {
+    const pressure = this.pressureScore(windowAt, sign);
+    const price = this.priceScore(windowAt, sign);
+    return fusedScore({ pressure, price, lean: this.leanScore });
+  }
 
   /** A channel's scale, never below the spread of the tick's rounding (§1.4). */
   priceScale(baseline: Baseline): number {

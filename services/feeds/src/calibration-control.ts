@@ -9,8 +9,8 @@ import {
   type Pipeline,
   type RecordBody,
 } from '@breakwater/core';
-import { tickTimes } from '@breakwater/feeds';
-import type { DomainControl } from './domain-opening.ts';
+import type { FeedControl } from './log-feeder.ts';
+import { tickTimes } from './tick-times.ts';
 
 export interface CalibrationSource {
   readonly name: string;
@@ -23,13 +23,17 @@ export interface CalibrationSource {
   readonly stop: AbortSignal;
   /** Share of the two passes that is done, 0 to 1. */
   readonly onProgress: (share: number) => void;
+  /** Events that no record could carry. */
+  readonly onRefused?: (count: number) => void;
 }
 
 /** Records between two turns of the event loop: a Ctrl-C must not wait for the end of a pass. */
 const TURN_RECORD_COUNT = 2_000;
 
 /** The calibration as the control record that follows the genesis. Reads the span twice. */
-export async function calibrationControl(source: CalibrationSource): Promise<DomainControl> {
+export async function calibrationControl(
+  source: CalibrationSource,
+): Promise<FeedControl & { readonly type: 'calibration' }> {
   const { name, origin, fromUs, toUs, genesis } = source;
   const span: CalibrationSpan = { name, origin, fromUs, toUs, ruleset: genesis.ruleset };
   const calibrator = new Calibrator(span);
@@ -60,9 +64,10 @@ async function stepThrough(
     }
     for (const atUs of tickTimes(logTimeUs, timestampUs)) step(atUs, { kind: 'tick' });
     logTimeUs = timestampUs;
-    for (const value of encodeBatches(batch).records) {
-      step(timestampUs, decodeRecord(value, pipeline.batch));
-    }
+    const { records, refusals } = encodeBatches(batch);
+    // The same batch is refused again when it is fed, and counted there.
+    source.onRefused?.(refusals.length);
+    for (const value of records) step(timestampUs, decodeRecord(value, pipeline.batch));
   }
   for (const atUs of tickTimes(logTimeUs, source.toUs)) step(atUs, { kind: 'tick' });
 }

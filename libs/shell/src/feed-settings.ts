@@ -1,0 +1,51 @@
+/** What a feed writes, and how fast. */
+import { z } from 'zod';
+import type { Environment } from './environment.ts';
+import type { Reading } from './problem.ts';
+import { readGroup, wholeNumber } from './setting-group.ts';
+
+export interface FeedSettings {
+  readonly input:
+    | { readonly kind: 'scenario'; readonly name: string }
+    | { readonly kind: 'folder'; readonly path: string };
+  readonly seed: number; // unit: none
+  /** Log seconds per second; undefined: as fast as the log takes. */
+  readonly speed: number | undefined; // unit: none
+}
+
+const SPEED_MAX = 1_000_000;
+
+const feedSchema = z.object({
+  BREAKWATER_FEED: z
+    .string({
+      error: 'must say what to feed: scenario:squeeze-2025-10-11, or folder:recordings/2023-03.',
+    })
+    .regex(/^(scenario|folder):.+$/, 'must be scenario:NAME or folder:PATH.'),
+  BREAKWATER_FEED_SEED: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
+  BREAKWATER_FEED_SPEED: z
+    .string()
+    .regex(/^\d{1,7}(\.\d{1,3})?$/, 'must be a number: log seconds per second.')
+    .transform(Number)
+    .refine((speed) => speed > 0 && speed <= SPEED_MAX, `must be above 0, up to ${SPEED_MAX}.`)
+    .optional(),
+});
+
+export const FEED_SETTING_NAMES: readonly string[] = Object.keys(feedSchema.shape);
+
+/** `BREAKWATER_FEED`, `BREAKWATER_FEED_SEED` (1) and `BREAKWATER_FEED_SPEED` (unbounded). */
+export function feedSettings(environment: Environment): Reading<FeedSettings> {
+  const group = readGroup({ schema: feedSchema, secrets: [] }, environment);
+  if (group.values === null) return { kind: 'problems', problems: group.problems };
+  const {
+    BREAKWATER_FEED: feed,
+    BREAKWATER_FEED_SEED: seed,
+    BREAKWATER_FEED_SPEED: speed,
+  } = group.values;
+  const colon = feed.indexOf(':');
+  const rest = feed.slice(colon + 1);
+  const input =
+    feed.slice(0, colon) === 'scenario'
+      ? ({ kind: 'scenario', name: rest } as const)
+      : ({ kind: 'folder', path: rest } as const);
+  return { kind: 'ok', value: { input, seed: seed ?? 1, speed } };
+}

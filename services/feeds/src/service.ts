@@ -1,0 +1,145 @@
+/** The feeds service: settings → a scenario or recorded folder → its own topic, at a multiple of log time. */
+import type { LogAdmin, LogReader } from '@breakwater/core';
+import { createKafkaLog, type KafkaLog } from '@breakwater/kafka';
+import {
+  domainSettings,
+  type Environment,
+  EXIT_CODE,
+  feedSettings,
+  HealthState,
+  httpSettings,
+  kafkaClientSettings,
+  kafkaSettings,
+  logSettings,
+  readConfiguration,
+  type ServiceBody,
+} from '@breakwater/shell';
+import { createLogger, type Logger, Metrics, serveOperations } from '@breakwater/telemetry';
+import { type FeedInput, openFeedInput } from './feed-input.ts';
+import { type FeedProgress, LogFeeder } from './log-feeder.ts';
+
+const HTTP_PORT_DEFAULT = 9_102;
+const PROGRESS_EVERY_MS = 5_000;
+
+/** The body for `runService`. @throws ConfigurationError naming every setting that is wrong. */
+export function feedsService(environment: Environment, version: string): ServiceBody {
+  const settings = readConfiguration(environment, {
+    http: httpSettings(HTTP_PORT_DEFAULT),
+    log: logSettings,
+    domain: domainSettings,
+    kafka: kafkaSettings('feeds'),
+    feed: feedSettings,
+  });
+  return async ({ signal }) => {
+    const logger = createLogger({ service: 'feeds', level: settings.log.level });
+    const metrics = new Metrics({ service: 'feeds', version });
+    const health = new HealthState(['log']);
+    const { host, port, token } = settings.http;
+    const authorize =
+      token === null ? {} : { authorize: (given: string | null) => token.matches(given ?? '') };
+    const operations = await serveOperations({ host, port, metrics, health, logger, ...authorize });
+    const log = createKafkaLog(kafkaClientSettings(settings.kafka), {
+      log: (level, message, fields) => logger[level](message, fields),
+    });
+    try {
+      const input = await openFeedInput(settings.feed, {
+        stop: signal,
+        onCalibrating: (share) => logger.debug('calibrating', { share }),
+      });
+      const { topic } = settings.domain;
+      const refusal = await prepareTopic(log, topic);
+      if (refusal !== undefined) {
+        logger.error('feeds cannot start', { topic, detail: refusal });
+        return EXIT_CODE.failed;
+      }
+      health.ready('log');
+      logger.info('feeding', { topic, input: input.name, url: operations.url });
+      return await feed({ input, log, topic, speed: settings.feed.speed, signal, logger, metrics });
+    } finally {
+      await operations.close();
+    }
+  };
+}
+
+/** Makes the topic of a replay, stamped by its one feeder and kept for ever; answers why it cannot be used. */
+async function prepareTopic(log: KafkaLog, topic: string): Promise<string | undefined> {
+  const admin: LogAdmin = log.admin();
+  const reader: LogReader = log.reader();
+  try {
+    const plan = [{ topic, partitionCount: 1, clock: 'create', retentionMs: -1 }] as const;
+    const left = await admin.apply(plan);
+    if (left.kind !== 'ok') return `${left.code}: ${left.detail}`;
+    const [first] = left.value;
+    if (first !== undefined) return `${first.setting} is ${first.actual}, not ${first.wanted}`;
+    const info = await reader.inspect(topic, 0);
+    if (info.kind !== 'ok') return `${info.code}: ${info.detail}`;
+    return info.value.endOffset === 0
+      ? undefined
+      : 'the topic holds records already, and a replay has one feeder; name a new one in BREAKWATER_TOPIC';
+  } finally {
+    await Promise.all([admin.close(), reader.close()]);
+  }
+}
+
+async function feed(run: {
+  readonly input: FeedInput;
+  readonly log: KafkaLog;
+  readonly topic: string;
+  readonly speed: number | undefined; // unit: none
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}): Promise<number> {
+  const { input, logger } = run;
+  const producer = run.log.producer();
+  let progress: FeedProgress | undefined;
+  const unwatch = run.metrics.watchFeed(input.name, () => ({
+    recordCount: progress?.recordCount ?? 0,
+    eventCount: progress?.eventCount ?? 0,
+    byteCount: progress?.byteCount ?? 0,
+    rejectedCount: (progress?.refusedCount ?? 0) + input.setAsideCount(),
+  }));
+  const feeder = new LogFeeder({
+    producer,
+    topic: run.topic,
+    partition: 0,
+    clock: 'create',
+    speed: run.speed ?? 'unbounded',
+    controls: input.controls,
+    stop: run.signal,
+    progressEveryMs: PROGRESS_EVERY_MS,
+    work: () => ({
+      done: Math.max(0, (progress?.logTimeUs ?? input.fromUs) - input.fromUs),
+      total: input.toUs - input.fromUs,
+    }),
+    onProgress: (now) => {
+      progress = now;
+      logger.info('fed', progressFields(now));
+    },
+  });
+  try {
+    const outcome = await feeder.feed(input.records());
+    if (outcome.kind === 'ok') {
+      logger.info('feed ended', { ending: outcome.value.ending, ...progressFields(outcome.value) });
+      return EXIT_CODE.ok;
+    }
+    logger.error('feed stopped', { code: outcome.code, detail: outcome.detail });
+    return EXIT_CODE.failed;
+  } finally {
+    unwatch();
+    await producer.close();
+  }
+}
+
+function progressFields(now: FeedProgress): Record<string, unknown> {
+  const { recordCount, eventCount, tickCount, eventsPerSecond, doneShare, remainingMs } = now;
+  return {
+    logTime: new Date(now.logTimeUs / 1_000).toISOString(),
+    recordCount,
+    eventCount,
+    tickCount,
+    eventsPerSecond: Math.round(eventsPerSecond),
+    ...(doneShare === undefined ? {} : { donePercent: Math.round(doneShare * 100) }),
+    ...(remainingMs === undefined ? {} : { etaSeconds: Math.round(remainingMs / 1_000) }),
+  };
+}
