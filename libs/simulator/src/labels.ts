@@ -50,6 +50,6 @@ export function labelsOf(plan: ScenarioPlan, span: LogSpan): ScenarioLabels {
   };
 }
 
-export function isoTime(timeUs: number): string {
+function isoTime(timeUs: number): string {
   return new Date(timeUs / 1_000).toISOString();
 }

@@ -10,7 +10,7 @@
 import type { PendingEvent, PendingRecord, SourceStream } from './source-stream.ts';
 
 /** Longest delay from a step's end to the log. With a 100 ms step an event is at most 300 ms old. */
-export const DELAY_MS_MAX = 200;
+const DELAY_MS_MAX = 200;
 /** Shortest, so that a record never enters the log before its events. */
 export const DELAY_MS_MIN = 5;
 

@@ -135,7 +135,6 @@ function perpetual(venue: string, base: string, tradesPerSecond: number): Market
   return spec(name, steps, sizes, { type: 'linear', noiseShare: 0.000_05 });
 }
 
-export const COIN_VENUE = 'binance';
 export const FX_KEY = 'reference:USD/KRW:fx';
 
 /** Names of `count` further coins: C001, C002 … */

@@ -40,7 +40,7 @@ export function domainControls(
 }
 
 /** The records, to be appended before anything else. @throws CommandError where a content cannot be signed. */
-export function openingRecords(opening: DomainOpening): NewRecord[] {
+function openingRecords(opening: DomainOpening): NewRecord[] {
   const { genesis, key, timestampUs } = opening;
   const { domain } = genesis;
   const controls = domainControls(genesis, key, opening.controls);

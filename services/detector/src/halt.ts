@@ -1,7 +1,7 @@
 /** Why a partition was stopped. A halted partition reads and appends nothing until an operator has acted. */
 
 /** Stable codes: label values of `breakwater_partition_halted`, and the headings of the runbook. */
-export const HALT_CODES = [
+const HALT_CODES = [
   /** The oldest records are gone and the store does not have their alerts. */
   'log-trimmed',
   /** The store is ahead of the log: the log was truncated or rewritten. */

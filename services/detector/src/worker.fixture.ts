@@ -18,7 +18,7 @@ import {
 import type { Halt } from './halt.ts';
 import { type DomainPipeline, PartitionWorker, type WorkerParts } from './partition-worker.ts';
 
-export const NO_DIGEST: string = '0'.repeat(16);
+const NO_DIGEST: string = '0'.repeat(16);
 
 /**
  * A pipeline whose digest is the running sum of the bytes it saw and which quarantines each record that begins

@@ -37,7 +37,7 @@ export const RECORDED_AHEAD_US_MAX = 86_400_000_000;
  * A row further ahead of all rows before it and of the row after it is a glitch: were it believed, every
  * later row would be late. Two such rows in succession are believed.
  */
-export const LEAP_US_MAX = 3_600_000_000;
+const LEAP_US_MAX = 3_600_000_000;
 
 export interface FileRowOptions {
   readonly format: StreamFormat<FolderRow>;

@@ -12,15 +12,12 @@ export {
   FolderError,
   type FolderManifest,
   type ManifestStream,
-  parseManifest,
 } from './manifest.ts';
 export {
-  displacementShare,
   type OverlayEpisode,
   type OverlayPlan,
   type OverlayPlanOptions,
   overlay,
-  overlayLabels,
   planOverlays,
 } from './overlay.ts';
 export {
@@ -32,4 +29,3 @@ export {
 } from './recorded-folder.ts';
 export { feedsService } from './service.ts';
 export { type RejectedRow, type StreamAccounting, totalAccounting } from './stream-account.ts';
-export { tailTickTimes, tickTimes } from './tick-times.ts';

@@ -11,7 +11,7 @@ import { INSTRUMENT_TYPES, type InstrumentType } from '@breakwater/core';
 import { describeDocumentProblems, parseDocument, schema as z } from '@breakwater/shell';
 
 export const MANIFEST_NAME = 'folder.json';
-export const FOLDER_FORMATS = ['bars', 'trades', 'liquidations', 'binance-combined'] as const;
+const FOLDER_FORMATS = ['bars', 'trades', 'liquidations', 'binance-combined'] as const;
 
 /** A folder that cannot be read as it is. The message says what to change; nothing was read. */
 export class FolderError extends Error {

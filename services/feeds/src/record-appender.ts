@@ -5,8 +5,8 @@
 import type { IoOutcome, LogProducer, NewRecord, StopSignal } from '@breakwater/core';
 import type { FeedClock } from './feed-clock.ts';
 
-export const CHUNK_RECORD_COUNT_MAX = 512;
-export const CHUNK_BYTE_COUNT_MAX = 524_288;
+const CHUNK_RECORD_COUNT_MAX = 512;
+const CHUNK_BYTE_COUNT_MAX = 524_288;
 const RETRY_DELAY_MS_MIN = 100;
 const RETRY_DELAY_MS_MAX = 10_000;
 /** 100 ms doubling to 10 s: about a minute and a half of a log that does not answer. */

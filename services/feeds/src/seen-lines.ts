@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 /** Distinct lines remembered: at some 100 bytes each, 50 MB. Identical lines of overlapping collectors lie closer. */
-export const SEEN_LINE_COUNT_MAX = 524_288;
+const SEEN_LINE_COUNT_MAX = 524_288;
 
 /** Recognises a line that is identical to one of the last SEEN_LINE_COUNT_MAX distinct ones, by its SHA-1. */
 export class SeenLines {

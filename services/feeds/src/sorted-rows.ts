@@ -14,7 +14,7 @@ import type { FolderRow, StreamFormat } from './stream-format.ts';
 import { textLines } from './text-lines.ts';
 
 /** Characters of row text that are sorted at once: some 200 MB of memory with the rows' fields. */
-export const SORT_LENGTH_MAX = 33_554_432;
+const SORT_LENGTH_MAX = 33_554_432;
 /** Rows handed on at once. */
 const CHUNK_ROW_COUNT = 4_096;
 

@@ -4,8 +4,8 @@
  */
 
 /** A worker of an append-clock log writes a TICK after the same silence. */
-export const TICK_GAP_US_MIN = 250_000;
-export const TICK_GAP_US_MAX = 60_000_000;
+const TICK_GAP_US_MIN = 250_000;
+const TICK_GAP_US_MAX = 60_000_000;
 
 /** Log times of the TICKs between two records, both excluded: 250 ms after the first, gaps doubling up to 60 s. */
 export function* tickTimes(fromUs: number, toUs: number): Generator<number> {

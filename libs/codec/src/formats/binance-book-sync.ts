@@ -13,9 +13,9 @@ import type { BookDeltaFields, BookFields } from '@breakwater/core';
 import type { EventSink, HeldTally, RowOutcome } from './row.ts';
 
 /** Ten minutes of the fastest stream seen (100 diffs a second would be 60,000; recorded peaks are near 80 a second). */
-export const HELD_DIFF_COUNT_MAX = 50_000;
+const HELD_DIFF_COUNT_MAX = 50_000;
 /** 16 bytes a level as two numbers, and their arrays: some 60 MB at the bound. */
-export const HELD_LEVEL_COUNT_MAX = 500_000;
+const HELD_LEVEL_COUNT_MAX = 500_000;
 
 interface HeldDiff {
   readonly fields: BookDeltaFields;

@@ -7,7 +7,7 @@ import type { StepSurvey } from './step-survey.ts';
 import { parseTimestampUs } from './timestamp.ts';
 
 /** A depth snapshot of 5,000 levels a side is some 300 kB; beyond this a line is no frame. */
-export const FRAME_LENGTH_MAX = 4_194_304;
+const FRAME_LENGTH_MAX = 4_194_304;
 
 export type PriceLevelTexts = readonly (readonly [price: string, quantity: string])[];
 

@@ -7,7 +7,7 @@ export {
   type BinanceSpec,
   binanceInstrument,
 } from './binance-combined.ts';
-export { FRAME_LENGTH_MAX, receivedTimeOf, surveyBinanceLine } from './binance-frame.ts';
+export { receivedTimeOf, surveyBinanceLine } from './binance-frame.ts';
 export { LiquidationRowDecoder, surveyLiquidationRow } from './liquidation-row.ts';
 export type {
   EventSink,

@@ -6,7 +6,7 @@ import type { ScenarioPlan } from '../scenario-plan.ts';
 import { ALL_ASSETS } from './calm-day.ts';
 
 /** The last resting offer of the squeezed venue, in KRW: what the forced orders reached. */
-export const SQUEEZE_PEAK_KRW = 5_755;
+const SQUEEZE_PEAK_KRW = 5_755;
 
 const SQUEEZED_MARKET = 'bithumb:USDT/KRW:spot';
 
