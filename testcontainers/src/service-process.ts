@@ -20,7 +20,7 @@ export interface ServiceProcess {
 }
 
 function startService(
-  service: 'detector' | 'gateway',
+  service: 'detector' | 'gateway' | 'feeds',
   settings: Readonly<Record<string, string>>,
 ): ServiceProcess {
   const env = { PATH: process.env['PATH'] ?? '', HTTP_PORT: '0', ...settings };
@@ -64,4 +64,8 @@ export function startDetectorProcess(
 
 export function startRedisGateway(redisUrl: string): ServiceProcess {
   return startService('gateway', { REDIS_URL: redisUrl });
+}
+
+export function startFeedsProcess(settings: Readonly<Record<string, string>>): ServiceProcess {
+  return startService('feeds', settings);
 }

@@ -29,7 +29,7 @@ export async function openFeedInput(
   const { input, seed } = settings;
   return input.kind === 'scenario'
     ? scenarioInput(input.name, seed)
-    : await folderInput(input.path, progress);
+    : folderInput(input.path, progress);
 }
 
 function scenarioInput(name: string, seed: number): FeedInput {
