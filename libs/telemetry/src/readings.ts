@@ -22,27 +22,6 @@ export interface DomainReading {
   readonly logTimeUs: number;
   /** Records in the log that were not yet processed; null where not known. */
   readonly lagRecordCount: number | null;
-  /** Whether the log stamps records on arrival: only then is log time to be compared with wall time. */
-  readonly isLive: boolean; // unit: flag
-  /** Smallest wall time minus record timestamp of the last minute; null where not known or not live. */
-  readonly clockOffsetSeconds: number | null;
-  readonly venues: readonly VenueReading[];
-}
-
-/** What is seen of one venue: its label is bounded, whatever names the log brings. */
-export interface VenueReading {
-  readonly venue: string;
-  readonly sourceCount: number;
-  readonly faultySourceCount: number;
-  readonly blind: boolean; // unit: flag
-  /** null before the venue's first event. */
-  readonly lastEventUs: number | null;
-}
-
-/** A partition that this process holds. */
-export interface PartitionReading {
-  /** Why it stands still, one of `haltCodes`; null where it goes on. */
-  readonly haltCode: string | null;
 }
 
 export interface SubscribersReading {
