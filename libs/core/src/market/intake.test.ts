@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { PANE_SUM_MAX } from '../limits.ts';
 import { definition, Log, START_US } from '../pipeline.fixture.ts';
+import { PANE } from '../window/open-panes.ts';
 import type { BatchWriter, TradeFields } from './batch-writer.ts';
+import { EVENT_FLAG } from './event.ts';
 
 const KEY = 'upbit:USDT/KRW:spot';
 const SECOND = 1_000_000;
@@ -119,6 +121,19 @@ describe('Intake', () => {
     log.tick(START_US + 10 * SECOND);
     const bank = log.pipeline.markets.ordered[0]?.bank;
     expect([bank?.sum(2, 5), bank?.sum(2, 6), bank?.sum(2, 7)]).toEqual([2, 1, 255]);
+  });
+
+  it('counts a liquidation without a usable amount, and adds no lots for it', () => {
+    const log = begun();
+    record(log, (writer) => {
+      const row = { ...trade(), coverage: 1, forcedSide: -1 } as const;
+      writer.liquidation({ ...row, flags: EVENT_FLAG.COUNT_ONLY });
+    });
+    log.tick(START_US + 10 * SECOND);
+    const bank = log.pipeline.markets.ordered[0]?.bank;
+    expect([bank?.sum(2, PANE.FORCED_SELLS), bank?.sum(2, PANE.FORCED_SELL_QUANTA)]).toEqual([
+      1, 0,
+    ]);
   });
 
   it('saturates a pane instead of losing exactness, and counts it', () => {

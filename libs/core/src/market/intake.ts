@@ -228,9 +228,12 @@ export class Intake {
     if (cell < 0) return undefined;
     const sell = side === SIDE.SELL;
     const lots = batch.quantityLots[row] as number;
-    if (market.forcedQuantumLots === 0) market.forcedQuantumLots = quantumFor(lots);
-    const column = sell ? PANE.FORCED_SELL_QUANTA : PANE.FORCED_BUY_QUANTA;
-    this.#add(market, cell, column, quanta(lots, market.forcedQuantumLots));
+    // Rows without a usable amount count as orders and weigh nothing.
+    if (((batch.flags[row] as number) & EVENT_FLAG.COUNT_ONLY) === 0) {
+      if (market.forcedQuantumLots === 0) market.forcedQuantumLots = quantumFor(lots);
+      const column = sell ? PANE.FORCED_SELL_QUANTA : PANE.FORCED_BUY_QUANTA;
+      this.#add(market, cell, column, quanta(lots, market.forcedQuantumLots));
+    }
     // A venue's engine liquidates in batches: one time stamp is one event (detection.md §3.2).
     const eventTimeUs = batch.eventTimeUs[row] as number;
     const tag = (batch.instrument[row] as number) * KEY_TAG_COUNT + (sell ? 3 : 4);
