@@ -36,16 +36,21 @@ describe('subscriptions', () => {
     opened();
     bench.publish(...Array.from({ length: 500 }, (_, i) => entry(i + 1)));
     let next = 501;
+    let readingCount = 0;
     bench.beforeRead = async () => {
+      readingCount += 1;
       // Between the question to the store and its answer, and again after it.
       bench.publish(entry(next++));
       await new Promise((resolve) => setTimeout(resolve, 2));
       bench.publish(entry(next++));
+      readingCount -= 1;
     };
     const client = await bench.connect();
     await client.subscribe({ cursor: { [STREAM]: '100-1' } });
     await until(() => client.alertIds.includes('500-1'));
     bench.beforeRead = () => Promise.resolve();
+    // A read under way publishes once more; the numbers below must not meet it.
+    await until(() => readingCount === 0);
     for (; next <= 600; next += 1) bench.publish(entry(next));
     await until(() => client.alertIds.includes('600-1'));
     expect(client.alertIds).toEqual(numbered(101, 600));
