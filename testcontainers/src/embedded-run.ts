@@ -44,4 +44,5 @@ const silent: RunObserver = {
     throw new Error(`${halt.code}: ${halt.detail}`);
   },
   ended: nothing,
+  surveyed: nothing,
 };

@@ -17,6 +17,13 @@ async function samples(metrics: Metrics): Promise<Map<string, number>> {
     }),
   );
 }
+const CALM = {
+  venue: 'upbit',
+  sourceCount: 3,
+  faultySourceCount: 0,
+  blind: false,
+  lastEventUs: 1_699_999_998_000_000,
+};
 function domainReading(recordCount: number): DomainReading {
   const eventCountByKind = new Float64Array(11);
   eventCountByKind[1] = 7;
@@ -34,7 +41,14 @@ function domainReading(recordCount: number): DomainReading {
     staleDeltaCount: 9,
     quarantineCountByReason,
   };
-  return { counters, logTimeUs: 1_700_000_000_000_000, lagRecordCount: 12 };
+  return {
+    counters,
+    logTimeUs: 1_700_000_000_000_000,
+    lagRecordCount: 12,
+    isLive: true,
+    clockOffsetSeconds: -0.25,
+    venues: [CALM, { ...CALM, venue: 'bithumb', faultySourceCount: 1, blind: true }],
+  };
 }
 
 describe('Metrics', () => {
@@ -55,6 +69,56 @@ describe('Metrics', () => {
     expect(found.get('breakwater_log_lag_records{domain="krw"}')).toBe(12);
     stop();
     expect((await samples(metrics)).has('breakwater_records_total{domain="krw"}')).toBe(false);
+  });
+
+  it('says how well venues are seen, and how far clocks are apart', async () => {
+    const metrics = metricsOf();
+    metrics.watchDomain('krw', () => domainReading(1));
+    const found = await samples(metrics);
+    expect(found.get('breakwater_log_clock_offset_seconds{domain="krw"}')).toBe(-0.25);
+    expect(found.get('breakwater_venue_blind{domain="krw",venue="upbit"}')).toBe(0);
+    expect(found.get('breakwater_venue_blind{domain="krw",venue="bithumb"}')).toBe(1);
+    expect(found.get('breakwater_venue_sources{domain="krw",venue="upbit"}')).toBe(3);
+    expect(found.get('breakwater_venue_faulty_sources{domain="krw",venue="bithumb"}')).toBe(1);
+    expect(found.get('breakwater_venue_silence_seconds{domain="krw",venue="upbit"}')).toBe(2);
+  });
+
+  it('compares log time with wall time only where the log is live', async () => {
+    const metrics = metricsOf();
+    const replay = { isLive: false, clockOffsetSeconds: null, lagRecordCount: null };
+    metrics.watchDomain('krw', () => ({ ...domainReading(1), ...replay }));
+    const names = [...(await samples(metrics)).keys()].join('\n');
+    expect(names).not.toMatch(/time_behind|clock_offset|lag_records/);
+  });
+
+  it('bounds venues, and shows the worst of those that share a label', async () => {
+    const metrics = metricsOf();
+    const venues = Array.from({ length: 300 }, (_, index) => {
+      return { ...CALM, venue: `venue-${index}`, blind: index === 290 };
+    });
+    metrics.watchDomain('krw', () => ({ ...domainReading(1), venues }));
+    const found = [...(await samples(metrics))].filter(([name]) => /venue_blind/.test(name));
+    expect(found).toHaveLength(257);
+    expect(new Map(found).get('breakwater_venue_blind{domain="krw",venue="other"}')).toBe(1);
+  });
+
+  it('says which partitions stand still and why, and counts retries and rewinds', async () => {
+    const metrics = metricsOf();
+    let haltCode: string | null = null;
+    const stop = metrics.watchPartition('t/0', () => ({ haltCode }));
+    const well = 'breakwater_partition_halted{partition="t/0",code=""}';
+    expect((await samples(metrics)).get(well)).toBe(0);
+    haltCode = 'diverged';
+    metrics.retrying('append');
+    metrics.rewinding();
+    const found = await samples(metrics);
+    expect(found.get('breakwater_partition_halted{partition="t/0",code="diverged"}')).toBe(1);
+    expect(found.has(well)).toBe(false);
+    expect(found.get('breakwater_retries_total{operation="append"}')).toBe(1);
+    expect(found.get('breakwater_rewinds_total')).toBe(1);
+    expect(found.get('breakwater_appends_total{outcome="fatal"}')).toBe(0);
+    stop();
+    expect([...(await samples(metrics)).keys()].join()).not.toContain('partition_halted');
   });
 
   it('counts alerts and appends', async () => {
@@ -109,7 +173,7 @@ describe('Metrics', () => {
   it('has a registry per instance', async () => {
     const [one, two] = [metricsOf('one'), metricsOf('two')];
     one.appendAnswered({ outcome: 'OK', seconds: 1 });
-    expect((await samples(two)).has('breakwater_appends_total{outcome="OK"}')).toBe(false);
+    expect((await samples(two)).get('breakwater_appends_total{outcome="OK"}')).toBe(0);
   });
 
   it('names counters, units and help by convention', async () => {

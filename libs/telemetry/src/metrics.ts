@@ -7,23 +7,18 @@
  * M1: everything hot is read at scrape (`WatchList`); only what happens per alert or per append is counted here.
  * M2: every label is a closed list or bounded by LABEL_COUNT_MAX; no label carries an instrument or an account.
  */
-import { EVENT_KIND, QUARANTINE_REASONS } from '@breakwater/core';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { registerDomainMetrics } from './domain-metrics.ts';
 import {
-  Counter,
-  type CounterConfiguration,
-  collectDefaultMetrics,
-  Gauge,
-  Histogram,
-  Registry,
-} from 'prom-client';
-import type {
-  AppendOutcome,
-  DomainReading,
-  FeedReading,
-  PipelineReading,
-  StreamReading,
-  SubscribersReading,
+  APPEND_OUTCOMES,
+  type AppendOutcome,
+  type DomainReading,
+  type FeedReading,
+  type PartitionReading,
+  type StreamReading,
+  type SubscribersReading,
 } from './readings.ts';
+import { scrapedCounter, scrapedGauge } from './scraped-metric.ts';
 import { WatchList } from './watch-list.ts';
 
 /** Domains, streams and feeds of one process; beyond it they share the label `other`. */
@@ -44,6 +39,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #nowUs: () => number;
   readonly #domains = new WatchList<DomainReading>(LABEL_COUNT_MAX);
+  readonly #partitions = new WatchList<PartitionReading>(LABEL_COUNT_MAX);
   readonly #streams = new WatchList<StreamReading>(LABEL_COUNT_MAX);
   readonly #feeds = new WatchList<FeedReading>(LABEL_COUNT_MAX);
   readonly #subscribers = new WatchList<SubscribersReading>(1);
@@ -51,6 +47,8 @@ export class Metrics {
   readonly #alertLatency: Histogram;
   readonly #appends: Counter;
   readonly #appendSeconds: Histogram;
+  readonly #retries: Counter;
+  readonly #rewinds: Counter;
 
   constructor(options: MetricsOptions) {
     this.#nowUs = options.nowUs ?? (() => Date.now() * 1_000);
@@ -73,6 +71,19 @@ export class Metrics {
       labelNames: ['outcome'],
       registers,
     });
+    // From the start at zero, so that the first failure is already a rise.
+    for (const outcome of APPEND_OUTCOMES) this.#appends.inc({ outcome }, 0);
+    this.#retries = new Counter({
+      name: 'breakwater_retries_total',
+      help: 'Operations on log and store that failed and are tried again.',
+      labelNames: ['operation'],
+      registers,
+    });
+    this.#rewinds = new Counter({
+      name: 'breakwater_rewinds_total',
+      help: 'Replays of the log because the store lost entries.',
+      registers,
+    });
     this.#appendSeconds = new Histogram({
       name: 'breakwater_append_duration_seconds',
       help: 'Time of an append request to the alert store.',
@@ -86,7 +97,9 @@ export class Metrics {
       registers,
     }).set({ service: options.service, version: options.version }, 1);
     collectDefaultMetrics({ register: this.#registry });
-    this.#registerDomains();
+    const domains = { registry: this.#registry, domains: this.#domains, nowUs: this.#nowUs };
+    registerDomainMetrics(domains);
+    this.#registerPartitions();
     this.#registerStreams();
     this.#registerSubscribers();
     this.#registerFeeds();
@@ -95,6 +108,11 @@ export class Metrics {
   /** Publishes a domain's pipeline while this process works on it; the answer ends that. */
   watchDomain(domain: string, read: () => DomainReading): () => void {
     return this.#domains.watch(domain, read);
+  }
+
+  /** Publishes that this process holds a partition (`topic/number`); the answer ends that. */
+  watchPartition(partition: string, read: () => PartitionReading): () => void {
+    return this.#partitions.watch(partition, read);
   }
 
   /** Publishes how far an alert stream has come, as seen by one of its readers. */
@@ -128,76 +146,42 @@ export class Metrics {
     this.#appendSeconds.observe(append.seconds);
   }
 
+  /** An operation failed and will be tried again; `operation` is one of a closed list. */
+  retrying(operation: string): void {
+    this.#retries.inc({ operation });
+  }
+
+  /** The store lost entries, and the log is replayed to put them back. */
+  rewinding(): void {
+    this.#rewinds.inc();
+  }
+
   /** Exposition text of everything, with its content type. */
   async exposition(): Promise<{ readonly contentType: string; readonly text: string }> {
     const text = await this.#registry.metrics();
     return { contentType: this.#registry.contentType, text };
   }
 
-  #registerDomains(): void {
-    this.#domainCounter('breakwater_records_total', 'Log records processed.', (c) => c.recordCount);
-    this.#domainCounter('breakwater_ticks_total', 'Empty log records.', (c) => c.tickCount);
-    this.#domainCounter(
-      'breakwater_control_records_total',
-      'Control records.',
-      (c) => c.controlCount,
-    );
-    this.#domainCounter(
-      'breakwater_duplicate_events_total',
-      'Events dropped because their position or venue id was seen before.',
-      (c) => c.repeatCount,
-    );
-    this.#domainCounter(
-      'breakwater_missing_positions_total',
-      'Positions that a contiguous source skipped.',
-      (c) => c.holeCount,
-    );
-    this.#domainCounter(
-      'breakwater_late_events_total',
-      'Events counted in the oldest open pane.',
-      (c) => c.lateCount,
-    );
-    this.#domainCounter(
-      'breakwater_expired_events_total',
-      'Events too late to count at all.',
-      (c) => c.beyondLateCount,
-    );
-    this.#domainCounter(
-      'breakwater_stale_deltas_total',
-      "Book deltas at or below their book's sequence.",
-      (c) => c.staleDeltaCount,
-    );
-    this.#domainTable('breakwater_events_total', {
-      help: 'Events accepted, by kind.',
-      label: 'kind',
-      names: EVENT_KIND_NAMES,
-      counts: (counters) => counters.eventCountByKind,
+  #registerPartitions(): void {
+    const partitions = this.#partitions;
+    const metric = {
+      name: 'breakwater_partition_halted',
+      help: 'One sample per held partition: 1 and the reason where it stands still until somebody acts.',
+      labelNames: ['partition', 'code'],
+    };
+    scrapedGauge(this.#registry, metric, function* () {
+      for (const [name, { haltCode }] of partitions.readings()) {
+        yield [[name, haltCode ?? ''], haltCode === null ? 0 : 1];
+      }
     });
-    this.#domainTable('breakwater_quarantined_total', {
-      help: 'Records and events set aside, by reason.',
-      label: 'reason',
-      names: QUARANTINE_REASONS,
-      counts: (counters) => counters.quarantineCountByReason,
-    });
-    this.#domainGauge('breakwater_log_time_seconds', 'Log time, seconds since 1970.', (reading) =>
-      reading.logTimeUs === 0 ? null : reading.logTimeUs / 1e6,
-    );
-    this.#domainGauge(
-      'breakwater_log_time_behind_seconds',
-      'Wall time minus log time.',
-      (reading) => (reading.logTimeUs === 0 ? null : (this.#nowUs() - reading.logTimeUs) / 1e6),
-    );
-    this.#domainGauge(
-      'breakwater_log_lag_records',
-      'Records in the log that were not yet processed.',
-      (reading) => reading.lagRecordCount,
-    );
   }
 
   #registerStreams(): void {
     const streams = this.#streams;
     const gauge = (name: string, help: string, value: (r: StreamReading) => number): void => {
-      scrapedGauge(this.#registry, { name, help, label: 'stream' }, () => rows(streams, value));
+      scrapedGauge(this.#registry, { name, help, labelNames: ['stream'] }, function* () {
+        for (const [stream, r] of streams.readings()) yield [[stream], value(r)];
+      });
     };
     gauge(
       'breakwater_stream_high_water_offset',
@@ -214,15 +198,17 @@ export class Metrics {
       help: 'Entries that could not be read as alerts.',
       labelNames: ['stream'],
     };
-    scrapedCounter(this.#registry, unreadable, (counter) => {
-      for (const [stream, r] of streams.readings()) counter.inc({ stream }, r.unreadableCount);
+    scrapedCounter(this.#registry, unreadable, function* () {
+      for (const [stream, r] of streams.readings()) yield [[stream], r.unreadableCount];
     });
   }
 
   #registerSubscribers(): void {
     const subscribers = this.#subscribers;
     const gauge = (name: string, help: string, value: (r: SubscribersReading) => number): void => {
-      scrapedGauge(this.#registry, { name, help }, () => rows(subscribers, value));
+      scrapedGauge(this.#registry, { name, help }, function* () {
+        for (const [, r] of subscribers.readings()) yield [[], value(r)];
+      });
     };
     gauge('breakwater_websocket_clients', 'Open WebSocket connections.', (r) => r.clientCount);
     gauge(
@@ -234,17 +220,17 @@ export class Metrics {
       name: 'breakwater_websocket_deliveries_total',
       help: 'Alerts handed to subscribers.',
     };
-    scrapedCounter(this.#registry, deliveries, (counter) => {
-      for (const [, r] of subscribers.readings()) counter.inc(r.deliveryCount);
+    scrapedCounter(this.#registry, deliveries, function* () {
+      for (const [, r] of subscribers.readings()) yield [[], r.deliveryCount];
     });
     const byReason = (
       name: string,
       help: string,
       counts: (r: SubscribersReading) => Readonly<Record<string, number>>,
     ): void => {
-      scrapedCounter(this.#registry, { name, help, labelNames: ['reason'] }, (counter) => {
+      scrapedCounter(this.#registry, { name, help, labelNames: ['reason'] }, function* () {
         for (const [, r] of subscribers.readings()) {
-          for (const [reason, count] of Object.entries(counts(r))) counter.inc({ reason }, count);
+          for (const [reason, count] of Object.entries(counts(r))) yield [[reason], count];
         }
       });
     };
@@ -261,9 +247,10 @@ export class Metrics {
   }
 
   #registerFeeds(): void {
+    const feeds = this.#feeds;
     const counter = (name: string, help: string, value: (r: FeedReading) => number): void => {
-      scrapedCounter(this.#registry, { name, help, labelNames: ['feed'] }, (metric) => {
-        for (const [feed, reading] of this.#feeds.readings()) metric.inc({ feed }, value(reading));
+      scrapedCounter(this.#registry, { name, help, labelNames: ['feed'] }, function* () {
+        for (const [feed, reading] of feeds.readings()) yield [[feed], value(reading)];
       });
     };
     counter('breakwater_feed_records_total', 'Records written to the log.', (r) => r.recordCount);
@@ -271,91 +258,4 @@ export class Metrics {
     counter('breakwater_feed_bytes_total', 'Bytes written to the log.', (r) => r.byteCount);
     counter('breakwater_feed_rejected_total', 'Input rows set aside.', (r) => r.rejectedCount);
   }
-
-  #domainCounter(name: string, help: string, value: (counters: PipelineReading) => number): void {
-    scrapedCounter(this.#registry, { name, help, labelNames: ['domain'] }, (counter) => {
-      for (const [domain, r] of this.#domains.readings())
-        counter.inc({ domain }, value(r.counters));
-    });
-  }
-
-  #domainTable(
-    name: string,
-    table: {
-      readonly help: string;
-      readonly label: string;
-      readonly names: readonly (string | undefined)[];
-      readonly counts: (counters: PipelineReading) => ArrayLike<number>;
-    },
-  ): void {
-    const labelNames = ['domain', table.label];
-    scrapedCounter(this.#registry, { name, help: table.help, labelNames }, (counter) => {
-      for (const [domain, reading] of this.#domains.readings()) {
-        const counts = table.counts(reading.counters);
-        for (const [i, label] of table.names.entries()) {
-          if (label !== undefined) counter.inc({ domain, [table.label]: label }, counts[i] ?? 0);
-        }
-      }
-    });
-  }
-
-  #domainGauge(name: string, help: string, value: (reading: DomainReading) => number | null): void {
-    const domains = this.#domains;
-    scrapedGauge(this.#registry, { name, help, label: 'domain' }, () => rows(domains, value));
-  }
-}
-
-/** Kind names by EVENT_KIND, as labels. */
-const EVENT_KIND_NAMES: readonly (string | undefined)[] = Object.entries(EVENT_KIND).reduce<
-  (string | undefined)[]
->((names, [name, kind]) => {
-  names[kind] = name.toLowerCase();
-  return names;
-}, []);
-
-function* rows<Reading>(
-  watched: WatchList<Reading>,
-  value: (reading: Reading) => number | null,
-): Generator<readonly [label: string, value: number]> {
-  for (const [label, reading] of watched.readings()) {
-    const number = value(reading);
-    if (number !== null) yield [label, number];
-  }
-}
-
-function scrapedGauge(
-  registry: Registry,
-  metric: { readonly name: string; readonly help: string; readonly label?: string },
-  read: () => Iterable<readonly [label: string, value: number]>,
-): void {
-  const { label } = metric;
-  new Gauge({
-    name: metric.name,
-    help: metric.help,
-    labelNames: label === undefined ? [] : [label],
-    registers: [registry],
-    collect(): void {
-      this.reset();
-      for (const [name, value] of read()) {
-        if (label === undefined) this.set(value);
-        else this.set({ [label]: name }, value);
-      }
-    },
-  });
-}
-
-/** A counter that is added up anew at every scrape from counts kept elsewhere. */
-function scrapedCounter(
-  registry: Registry,
-  metric: Pick<CounterConfiguration<string>, 'name' | 'help' | 'labelNames'>,
-  add: (counter: Counter) => void,
-): void {
-  new Counter({
-    ...metric,
-    registers: [registry],
-    collect(): void {
-      this.reset();
-      add(this);
-    },
-  });
 }

@@ -1,5 +1,7 @@
 /** What services let the metrics read at scrape. All counts are since the start of the process. */
 
+import type { VenueCoverage } from '@breakwater/core';
+
 /** The part of the core's pipeline counters that is published. */
 export interface PipelineReading {
   readonly recordCount: number;
@@ -22,6 +24,18 @@ export interface DomainReading {
   readonly logTimeUs: number;
   /** Records in the log that were not yet processed; null where not known. */
   readonly lagRecordCount: number | null;
+  /** Whether the log stamps records on arrival: only then is log time to be compared with wall time. */
+  readonly isLive: boolean; // unit: flag
+  /** Smallest wall time minus record timestamp of the last minute; null where not known or not live. */
+  readonly clockOffsetSeconds: number | null;
+  /** Venue names come from the log, so their label is bounded. */
+  readonly venues: readonly VenueCoverage[];
+}
+
+/** A partition that this process holds. */
+export interface PartitionReading {
+  /** Why it stands still, a name of a closed list; null where it goes on. */
+  readonly haltCode: string | null;
 }
 
 export interface SubscribersReading {
@@ -52,4 +66,5 @@ export interface FeedReading {
   readonly rejectedCount: number;
 }
 
-export type AppendOutcome = 'OK' | 'DUP' | 'GAP' | 'FENCED' | 'retryable' | 'fatal';
+export const APPEND_OUTCOMES = ['OK', 'DUP', 'GAP', 'FENCED', 'retryable', 'fatal'] as const;
+export type AppendOutcome = (typeof APPEND_OUTCOMES)[number];

@@ -1,7 +1,7 @@
 /** What the workers of a process show of themselves: metrics, log lines, readiness. */
 import type { LogClock, PartitionInfo } from '@breakwater/core';
 import type { HealthState } from '@breakwater/shell';
-import type { Logger, Metrics } from '@breakwater/telemetry';
+import type { DomainReading, Logger, Metrics } from '@breakwater/telemetry';
 import type { WorkerClock } from './clock.ts';
 import type { Halt } from './halt.ts';
 import type { PendingOutput } from './outbox.ts';
@@ -20,7 +20,7 @@ const RETRY_SILENCE_MS = 10_000;
 
 export class DetectorObserver implements RunObserver {
   readonly #parts: ObserverParts;
-  readonly #workers = new Map<string, { worker: PartitionWorker; unwatch: (() => void) | null }>();
+  readonly #held = new Map<string, HeldPartition>();
   readonly #retriesSaidMs = new Map<string, number>();
 
   constructor(parts: ObserverParts) {
@@ -29,7 +29,7 @@ export class DetectorObserver implements RunObserver {
 
   /** Workers of the partitions held now. */
   get workers(): readonly PartitionWorker[] {
-    return [...this.#workers.values()].map(({ worker }) => worker);
+    return [...this.#held.values()].map(({ worker }) => worker);
   }
 
   reading(): void {
@@ -38,12 +38,23 @@ export class DetectorObserver implements RunObserver {
 
   opened(worker: PartitionWorker): void {
     const { topic, partition, lowOffset, endOffset } = worker.partition;
-    this.#workers.set(nameOf(worker.partition), { worker, unwatch: null });
+    const name = nameOf(worker.partition);
+    const unwatch = this.#parts.metrics.watchPartition(name, () => ({
+      haltCode: worker.halt?.code ?? null,
+    }));
+    this.#held.set(name, { worker, endOffset: null, isDomainWatched: false, unwatch: [unwatch] });
     this.#parts.logger.info('reading a partition', { topic, partition, lowOffset, endOffset });
   }
 
+  surveyed(partition: PartitionInfo, endOffset: number | null): void {
+    const held = this.#held.get(nameOf(partition));
+    if (held !== undefined) held.endOffset = endOffset;
+    // Also while a replay stores nothing yet: that is when its lag is worth seeing.
+    this.#watchDomain(partition);
+  }
+
   stored(partition: PartitionInfo, outputs: readonly PendingOutput[]): void {
-    this.#watch(partition);
+    this.#watchDomain(partition);
     for (const { output, timestampUs } of outputs) {
       if (output.kind !== 'alert') continue;
       const { detector, severity, state, id, revision, label } = output.alert.content;
@@ -61,6 +72,7 @@ export class DetectorObserver implements RunObserver {
   }
 
   retrying(operation: string, code: string, detail: string): void {
+    this.#parts.metrics.retrying(operation);
     const nowMs = this.#parts.clock.monotonicMs();
     const kind = `${operation} ${code}`;
     const saidMs = this.#retriesSaidMs.get(kind);
@@ -70,6 +82,7 @@ export class DetectorObserver implements RunObserver {
   }
 
   rewinding(partition: PartitionInfo, highWater: number): void {
+    this.#parts.metrics.rewinding();
     const text = 'the store lost entries; replaying the log to put them back';
     this.#parts.logger.warn(text, { partition: nameOf(partition), highWater });
   }
@@ -81,28 +94,44 @@ export class DetectorObserver implements RunObserver {
 
   ended(partition: PartitionInfo): void {
     const name = nameOf(partition);
-    this.#workers.get(name)?.unwatch?.();
-    this.#workers.delete(name);
+    for (const unwatch of this.#held.get(name)?.unwatch ?? []) unwatch();
+    this.#held.delete(name);
     this.#parts.health.ready(`partition ${name}`);
   }
 
-  /** A domain has its name from its first record, so its metrics begin with its first append. */
-  #watch(partition: PartitionInfo): void {
-    const known = this.#workers.get(nameOf(partition));
-    const domain = known?.worker.pipeline.domain;
-    if (known === undefined || known.unwatch !== null || domain === undefined) return;
-    const { worker } = known;
-    known.unwatch = this.#parts.metrics.watchDomain(domain, () => ({
-      counters: worker.pipeline.counters,
-      logTimeUs: worker.pipeline.logTimeUs,
-      lagRecordCount: null,
-    }));
+  /** A domain has its name from its first record, so its metrics begin when that was stepped. */
+  #watchDomain(partition: PartitionInfo): void {
+    const held = this.#held.get(nameOf(partition));
+    const domain = held?.worker.pipeline.domain;
+    if (held === undefined || held.isDomainWatched || domain === undefined) return;
+    held.isDomainWatched = true;
+    held.unwatch.push(this.#parts.metrics.watchDomain(domain, () => domainReading(held)));
   }
 
   /** Log time is wall time only where the log stamps its records on arrival. */
   #latencySeconds(clock: LogClock, timestampUs: number): number | null {
     return clock === 'append' ? (this.#parts.clock.wallTimeUs() - timestampUs) / 1e6 : null;
   }
+}
+
+interface HeldPartition {
+  readonly worker: PartitionWorker;
+  /** Where the log ended when it was last asked; null where it did not say. */
+  endOffset: number | null;
+  isDomainWatched: boolean; // unit: flag
+  readonly unwatch: (() => void)[];
+}
+
+function domainReading({ worker, endOffset }: HeldPartition): DomainReading {
+  const { pipeline, nextOffset, partition, clockOffsetSeconds } = worker;
+  return {
+    counters: pipeline.counters,
+    logTimeUs: pipeline.logTimeUs,
+    lagRecordCount: endOffset === null ? null : Math.max(0, endOffset - nextOffset),
+    isLive: partition.clock === 'append',
+    clockOffsetSeconds,
+    venues: pipeline.coverage.venues(),
+  };
 }
 
 function nameOf({ topic, partition }: PartitionInfo): string {

@@ -28,6 +28,7 @@ import {
   type StreamMark,
 } from '@breakwater/core';
 import type { WorkerClock } from './clock.ts';
+import { ClockOffset } from './clock-offset.ts';
 import type { Halt } from './halt.ts';
 import { Outbox, type PendingOutput } from './outbox.ts';
 import { type LifeObserver, WorkerLife } from './worker-life.ts';
@@ -36,7 +37,7 @@ import { type LifeObserver, WorkerLife } from './worker-life.ts';
 export type DomainPipeline = Pick<
   Pipeline,
   'batch' | 'step' | 'logTimeUs' | 'domain' | 'digest' | 'counters' | 'books'
->;
+> & { readonly coverage: Pick<Pipeline['coverage'], 'venues'> };
 
 /** What a worker tells whoever measures it. Called synchronously; must not throw. */
 export interface WorkerObserver extends LifeObserver {
@@ -79,6 +80,7 @@ export class PartitionWorker implements PartitionReader {
   readonly #stream: StreamKey;
   readonly #outbox = new Outbox();
   readonly #life: WorkerLife;
+  readonly #clockOffset: ClockOffset;
   #pipeline: DomainPipeline;
   #first: number;
   #next: number;
@@ -94,6 +96,7 @@ export class PartitionWorker implements PartitionReader {
     this.#next = partition.lowOffset;
     this.#appendedAtMs = parts.clock.monotonicMs();
     this.#life = new WorkerLife(partition, parts);
+    this.#clockOffset = new ClockOffset(parts.clock.monotonicMs());
   }
 
   get pipeline(): DomainPipeline {
@@ -110,6 +113,15 @@ export class PartitionWorker implements PartitionReader {
   get halt(): Halt | null {
     return this.#life.halt;
   }
+  /** False once the partition was taken away or the process stops; a halted worker still holds it. */
+  get isHeld(): boolean {
+    return !this.#life.ended;
+  }
+  /** See `ClockOffset`; null where the log's clock is not a wall clock. */
+  get clockOffsetSeconds(): number | null {
+    if (this.partition.clock !== 'append') return null;
+    return this.#clockOffset.seconds(this.#parts.clock.monotonicMs());
+  }
 
   /** The beginning of the retained log: the state is rebuilt from there, and what the store has is not sent again. */
   async start(): Promise<number> {
@@ -122,6 +134,7 @@ export class PartitionWorker implements PartitionReader {
   }
 
   async process(records: readonly RawRecord[]): Promise<void> {
+    this.#noteArrival(records);
     for (const record of records) {
       if (this.#life.stopped) break;
       this.#step(record);
@@ -129,6 +142,14 @@ export class PartitionWorker implements PartitionReader {
     }
     if (!this.#outbox.isEmpty || this.#probeDue) await this.#flush();
     if (this.#life.halt !== null) await this.#life.untilEnded();
+  }
+
+  /** Of a batch the newest record has waited least, and a clock is read once per batch only. */
+  #noteArrival(records: readonly RawRecord[]): void {
+    const newest = records.at(-1);
+    if (newest === undefined) return;
+    const { clock } = this.#parts;
+    this.#clockOffset.note(clock.wallTimeUs() - newest.timestampUs, clock.monotonicMs());
   }
 
   async hole(from: number, to: number): Promise<void> {

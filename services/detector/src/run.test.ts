@@ -14,6 +14,8 @@ interface World {
   readonly store: SqliteAlertStore;
   readonly workers: PartitionWorker[];
   readonly parts: DetectorParts;
+  /** What surveys of the log said. */
+  readonly ends: readonly (number | null)[];
 }
 
 async function openWorld(clock: LogClock, store = SqliteAlertStore.inMemory()): Promise<World> {
@@ -21,6 +23,7 @@ async function openWorld(clock: LogClock, store = SqliteAlertStore.inMemory()): 
   await log.admin().apply([{ topic: TOPIC, partitionCount: 2, clock, retentionMs: -1 }]);
   const workers: PartitionWorker[] = [];
   const nothing = (): void => {};
+  const ends: (number | null)[] = [];
   const observer = {
     reading: nothing,
     opened: (worker: PartitionWorker) => workers.push(worker),
@@ -30,6 +33,7 @@ async function openWorld(clock: LogClock, store = SqliteAlertStore.inMemory()): 
     rewinding: nothing,
     halted: nothing,
     ended: nothing,
+    surveyed: (_partition: unknown, endOffset: number | null) => ends.push(endOffset),
   };
   const parts: DetectorParts = {
     consumer: log.consumer({ topics: [TOPIC], idleMs: 20 }),
@@ -40,7 +44,7 @@ async function openWorld(clock: LogClock, store = SqliteAlertStore.inMemory()): 
     observer,
     createPipeline: () => new SummingPipeline(),
   };
-  return { log, store, workers, parts };
+  return { log, store, workers, parts, ends };
 }
 
 async function quarantined(world: World, partition: number): Promise<readonly StoredEntry[]> {
@@ -91,6 +95,7 @@ it('reads every partition into a stream of its own', async () => {
     Array.from({ length: 300 }, (_, offset) => `${offset + 1}-1`),
   );
   expect(await quarantined(world, 1)).toHaveLength(20);
+  expect(world.workers.map(({ clockOffsetSeconds }) => clockOffsetSeconds)).toEqual([null, null]);
   await world.log.close();
 });
 
@@ -112,6 +117,10 @@ it('keeps a live partition ticking while nothing comes', async () => {
   const stop = new AbortController();
   const running = runDetector(world.parts, stop.signal);
   await new Promise((resolve) => setTimeout(resolve, 200));
+  const offsets = world.workers.map(({ clockOffsetSeconds }) => clockOffsetSeconds ?? 99);
+  // The embedded log stamps with this machine's clock, in whole milliseconds.
+  expect(Math.max(...offsets)).toBeLessThan(0.5);
+  expect(Math.min(...offsets)).toBeGreaterThanOrEqual(0);
   stop.abort();
   await running;
   const ends = await Promise.all([0, 1].map((partition) => inspected(world, partition)));

@@ -10,6 +10,7 @@ import {
   Pipeline,
 } from '@breakwater/core';
 import type { WorkerClock } from './clock.ts';
+import { surveyLog } from './log-survey.ts';
 import { type DomainPipeline, PartitionWorker, type WorkerObserver } from './partition-worker.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface RunObserver extends WorkerObserver {
   /** The store is fit; partitions are read from now on. */
   reading(): void;
   opened(worker: PartitionWorker): void;
+  /** Where the log of a held partition ends now; null where the log did not say. */
+  surveyed(partition: PartitionInfo, endOffset: number | null): void;
 }
 
 export interface DetectorParts {
@@ -48,6 +51,7 @@ export async function runDetector(
   const fit = await checkStore(parts, stop);
   if (fit.kind !== 'ok') return fit;
   parts.observer.reading();
+  let held: readonly PartitionWorker[] = [];
   const openWorker = (partition: PartitionInfo): PartitionWorker => {
     const worker = new PartitionWorker(partition, {
       createPipeline: () => new Pipeline(),
@@ -56,10 +60,26 @@ export async function runDetector(
       build: BUILD_LEVEL,
       stop,
     });
+    held = [...held.filter(({ isHeld }) => isHeld), worker];
     parts.observer.opened(worker);
     return worker;
   };
-  return parts.consumer.run(openWorker, stop);
+  const ending = new AbortController();
+  const surveying = surveyLog(
+    {
+      reader: parts.reader,
+      clock: parts.clock,
+      held: () => held.filter(({ isHeld }) => isHeld).map(({ partition }) => partition),
+      surveyed: (partition, endOffset) => parts.observer.surveyed(partition, endOffset),
+    },
+    AbortSignal.any([stop, ending.signal]),
+  );
+  try {
+    return await parts.consumer.run(openWorker, stop);
+  } finally {
+    ending.abort();
+    await surveying;
+  }
 }
 
 const CHECK_DELAY_MS = 500;

@@ -47,6 +47,10 @@ export class WorkerLife {
   get halt(): Halt | null {
     return this.#halt;
   }
+  /** The partition was taken away or the process stops. */
+  get ended(): boolean {
+    return this.#ended.signal.aborted;
+  }
   get stopped(): boolean {
     return this.#halt !== null || this.#ended.signal.aborted;
   }

@@ -51,6 +51,9 @@ export class SummingPipeline implements DomainPipeline {
   get counters(): DomainPipeline['counters'] {
     return this.#inner.counters;
   }
+  get coverage(): DomainPipeline['coverage'] {
+    return this.#inner.coverage;
+  }
   books(): ReturnType<DomainPipeline['books']> {
     return [];
   }
