@@ -1,14 +1,36 @@
 import { expect, it } from 'vitest';
 import { firstDifference, runBreakwater, runPlain } from './engine-lane.ts';
+import { timeLane } from './lane-report.ts';
 import { makeLoad } from './load.ts';
 import { compare, spread } from './measure.ts';
 
-const load = makeLoad({ marketCount: 16, seconds: 40, recordsPerSecond: 100, eventsPerRecord: 16 });
+const shapeOfLoad = { marketCount: 16, seconds: 40, recordsPerSecond: 100, eventsPerRecord: 16 };
+const load = makeLoad(shapeOfLoad);
 
-it('the rival alerts as we do, to the byte', () => {
+it('the rival alerts as we do, to the byte, where every detector speaks and prices move both ways', () => {
   const ours = runBreakwater(load);
-  expect(ours.length).toBeGreaterThan(2);
+  const kinds = new Set(ours.map(({ detector, direction }) => `${detector} ${direction}`));
+  expect(kinds).toEqual(new Set(['A SELL_OFF', 'A SQUEEZE', 'B SELL_OFF', 'D NONE']));
   expect(firstDifference(ours, runPlain(load))).toBeUndefined();
+});
+
+it('times nothing where the contenders differ', () => {
+  let calls = 0;
+  const theirs: typeof runPlain = (given) => {
+    calls += 1;
+    // The rival misses one record of a falling market's trades.
+    const { length } = given.records;
+    const lost = given.records.findIndex(
+      ({ value }, at) =>
+        at > length * 0.8 && Buffer.from(value).includes('v0:C0/USDT:linear trades'),
+    );
+    expect(lost).toBeGreaterThan(0);
+    const records = given.records.filter((_, at) => at !== lost);
+    return runPlain({ ...given, records });
+  };
+  const shape = { name: 'planted', load: shapeOfLoad };
+  expect(() => timeLane(shape, { ours: runBreakwater, theirs }, 3)).toThrow(/contenders differ/);
+  expect(calls).toBe(1);
 });
 
 it('notices a contender that alerts otherwise', () => {

@@ -10,8 +10,14 @@ import {
 import type { Load } from './load.ts';
 import { PlainEngine } from './plain/plain-engine.ts';
 
-/** Runs a load through a fresh engine; calls `halfway` once half of the records are through; answers what it alerted. */
-export type Contender = (load: Load, halfway?: () => void) => AlertContent[];
+/** Told when the steady part of a load begins and ends: everything is set up, and nothing alerts yet. */
+export interface SteadyWatch {
+  begin(): void;
+  end(): void;
+}
+
+/** Runs a load through a fresh engine and answers what it alerted. */
+export type Contender = (load: Load, watch?: SteadyWatch) => AlertContent[];
 
 const SIGNER = '00'.repeat(32);
 
@@ -26,14 +32,15 @@ function genesis(): SignedControl {
   return { domain: 'bench', sequence: 1, signerKey: SIGNER, type: 'genesis', content };
 }
 
-export function runBreakwater(load: Load, halfway?: () => void): AlertContent[] {
+export function runBreakwater(load: Load, watch?: SteadyWatch): AlertContent[] {
   const pipeline = new Pipeline();
   const alerts: AlertContent[] = [];
   const begin = { kind: 'control', control: genesis() } as const;
   pipeline.step({ offset: 0, timestampUs: load.startUs, body: begin });
   const { records } = load;
   for (let i = 0; i < records.length; i += 1) {
-    if (i === records.length >> 1) halfway?.();
+    if (i === load.steadyFrom) watch?.begin();
+    if (i === load.steadyTo) watch?.end();
     const record = records[i] as Load['records'][number];
     const body = decodeRecord(record.value, pipeline.batch);
     const outputs = pipeline.step({ offset: i + 1, timestampUs: record.timestampUs, body });
@@ -45,11 +52,12 @@ export function runBreakwater(load: Load, halfway?: () => void): AlertContent[] 
   return alerts;
 }
 
-export function runPlain(load: Load, halfway?: () => void): AlertContent[] {
+export function runPlain(load: Load, watch?: SteadyWatch): AlertContent[] {
   const engine = new PlainEngine();
   engine.control(0, load.startUs, genesis());
   for (const [at, record] of load.records.entries()) {
-    if (at === load.records.length >> 1) halfway?.();
+    if (at === load.steadyFrom) watch?.begin();
+    if (at === load.steadyTo) watch?.end();
     engine.record(at + 1, record.timestampUs, record.value);
   }
   return engine.writer.revisions.map((revision) => revision.content);

@@ -1,9 +1,15 @@
 /** Runs the engine lane and says what it saw, for people or for machines. */
-import { firstDifference, runBreakwater, runPlain } from './engine-lane.ts';
+import { type Contender, firstDifference, runBreakwater, runPlain } from './engine-lane.ts';
 import { type LoadShape, makeLoad } from './load.ts';
-import { allocation, compare, type Spread, spread } from './measure.ts';
+import { type Allocation, allocation, compare, type Spread, spread } from './measure.ts';
 
-export interface LaneRow {
+export interface Contenders {
+  readonly ours: Contender;
+  readonly theirs: Contender;
+}
+export const CONTENDERS: Contenders = { ours: runBreakwater, theirs: runPlain };
+
+export interface TimedLane {
   readonly name: string;
   readonly eventCount: number;
   readonly bytesOnWirePerEvent: number; // unit: B
@@ -12,39 +18,40 @@ export interface LaneRow {
   readonly theirsNs: Spread;
   /** The rival's CPU over ours, per pair of rounds. */
   readonly ratio: Spread;
-  readonly oursBytesPerEvent: number; // unit: B
-  readonly theirsBytesPerEvent: number; // unit: B
-  readonly collectionCount: number;
+}
+export interface LaneAllocation {
+  readonly ours: Allocation;
+  readonly theirs: Allocation;
+}
+export interface LaneRow extends TimedLane {
+  readonly allocated: LaneAllocation;
 }
 
-interface Shape {
+export interface Shape {
   readonly name: string;
   readonly load: LoadShape;
 }
 
 /** Two shapes: full records at a busy rate, and small ones at a calm rate, where sealing panes weighs more. */
 export function laneShapes(quick: 'quick' | 'full'): readonly Shape[] {
-  const seconds = quick === 'quick' ? 30 : 60;
-  const busy = { marketCount: 40, seconds, recordsPerSecond: 200, eventsPerRecord: 64 };
-  const calm = { marketCount: 40, seconds, recordsPerSecond: 400, eventsPerRecord: 4 };
+  // Long enough for the compiler to have settled within the uncounted rounds.
+  const [busySeconds, calmSeconds] = quick === 'quick' ? [30, 60] : [60, 300];
+  const busy = { seconds: busySeconds, recordsPerSecond: 200, eventsPerRecord: 64 };
+  const calm = { seconds: calmSeconds, recordsPerSecond: 400, eventsPerRecord: 4 };
   return [
-    { name: '64 events a record, 12,800 events/s of log time', load: busy },
-    { name: '4 events a record, 1,600 events/s of log time', load: calm },
+    { name: '64 events a record, 12,800 events/s of log time', load: { marketCount: 40, ...busy } },
+    { name: '4 events a record, 1,600 events/s of log time', load: { marketCount: 40, ...calm } },
   ];
 }
 
 /** Throws where the contenders do not alert alike: nothing is timed then. */
-export async function runLane(shape: Shape, roundCount: number): Promise<LaneRow> {
+export function timeLane(shape: Shape, contenders: Contenders, roundCount: number): TimedLane {
   const load = makeLoad(shape.load);
-  const alerts = runBreakwater(load);
-  const difference = firstDifference(alerts, runPlain(load));
+  const alerts = contenders.ours(load);
+  const difference = firstDifference(alerts, contenders.theirs(load));
   if (difference !== undefined) throw new Error(`the contenders differ: ${difference}`);
   if (alerts.length === 0) throw new Error('a load without alerts proves no equality');
-  const { oursNs, theirsNs } = compare(load, { ours: runBreakwater, theirs: runPlain }, roundCount);
-  const ours = await allocation(load, runBreakwater);
-  // The rival leaves so much behind that a short load has to do.
-  const short = makeLoad({ ...shape.load, seconds: shape.load.seconds / 6 });
-  const theirs = await allocation(short, runPlain);
+  const { oursNs, theirsNs } = compare(load, contenders, roundCount);
   return {
     name: shape.name,
     eventCount: load.eventCount,
@@ -52,16 +59,25 @@ export async function runLane(shape: Shape, roundCount: number): Promise<LaneRow
     alertCount: alerts.length,
     oursNs: spread(oursNs),
     theirsNs: spread(theirsNs),
-    ratio: spread(theirsNs.map((theirs_, at) => theirs_ / (oursNs[at] as number))),
-    oursBytesPerEvent: ours.bytesPerEvent,
-    theirsBytesPerEvent: theirs.bytesPerEvent,
-    collectionCount: ours.collectionCount + theirs.collectionCount,
+    ratio: spread(theirsNs.map((theirs, at) => theirs / (oursNs[at] as number))),
   };
+}
+
+/** Bytes per event of both, after rounds that let the compiler settle. The rival's garbage needs a shorter load. */
+export async function laneAllocation(shape: Shape): Promise<LaneAllocation> {
+  const load = makeLoad(shape.load);
+  for (let round = 0; round < 3; round += 1) runBreakwater(load);
+  const ours = await allocation(load, runBreakwater);
+  const short = makeLoad({ ...shape.load, seconds: shape.load.seconds / 6 });
+  for (let round = 0; round < 3; round += 1) runPlain(short);
+  return { ours, theirs: await allocation(short, runPlain) };
 }
 
 export function laneText(row: LaneRow): string {
   const range = (figures: Spread, digits: number): string =>
     `${figures.median.toFixed(digits)}  (${figures.min.toFixed(digits)} – ${figures.max.toFixed(digits)})`;
+  const bytes = ({ bytesPerEvent, collectionCount }: Allocation): string =>
+    `${bytesPerEvent.toFixed(1)}${collectionCount > 0 ? ' or more' : ''}`;
   const perSecond = (ns: number): string => `${(1_000 / ns).toFixed(2)} M`;
   return [
     `engine lane: ${row.name}`,
@@ -69,7 +85,7 @@ export function laneText(row: LaneRow): string {
     '                          Breakwater             plain (avsc, objects, Maps)',
     `  CPU-ns per event        ${range(row.oursNs, 0).padEnd(22)} ${range(row.theirsNs, 0)}`,
     `  events per CPU-second   ${perSecond(row.oursNs.median).padEnd(22)} ${perSecond(row.theirsNs.median)}`,
-    `  bytes allocated/event   ${row.oursBytesPerEvent.toFixed(1).padEnd(22)} ${row.theirsBytesPerEvent.toFixed(0)}${row.collectionCount > 0 ? ' or more' : ''}`,
+    `  bytes allocated/event   ${bytes(row.allocated.ours).padEnd(22)} ${bytes(row.allocated.theirs)}`,
     `  ratio per pair          ${range(row.ratio, 2)}`,
     '',
   ].join('\n');

@@ -1,7 +1,8 @@
 /**
- * The input of the engine lane: a seeded log of many coin markets in 64-event records, 70 % book deltas and 30 %
- * trades, 5 % of the trades up to 2 s late, with a sell-off on a few markets and liquidations so that alerts exist.
- * Synthetic: it measures cost and says nothing about a market.
+ * The input of the engine lane: a seeded log of many coin markets, 70 % book deltas (of one to nine levels) and 30 %
+ * trades, 5 % of the trades up to 2 s late. In its last third some markets fall under liquidations, some rise, and
+ * one loses its book for a while, so that every detector has something to say and the rival cannot be equal by saying
+ * nothing. Synthetic: it measures cost and says nothing about a market.
  */
 import { encodeBatch } from '@breakwater/codec';
 import {
@@ -16,6 +17,10 @@ export interface Load {
   readonly records: readonly { readonly timestampUs: number; readonly value: Uint8Array }[];
   readonly eventCount: number;
   readonly byteCount: number;
+  /** The steady part: records [steadyFrom, steadyTo), after the set-up and before anything moves. */
+  readonly steadyFrom: number; // unit: index
+  readonly steadyTo: number; // unit: index
+  readonly steadyEventCount: number;
   readonly startUs: number;
 }
 
@@ -31,6 +36,16 @@ const SECOND_US = 1_000_000;
 const LEVEL_COUNT = 20;
 const LATE_SHARE = 0.05;
 const LATE_US_MAX = 1_900_000;
+const DELTA_LEVEL_COUNT_MAX = 9;
+/** Share of the load after which some markets move, and between which one market's book is out of step. */
+const MOVING_FROM = 0.66;
+const STEADY_FROM = 0.3;
+const STEADY_TO = 0.65;
+const GAP_FROM = 0.8;
+const GAP_TO = 0.9;
+/** A move goes on by this much each quarter of a second: 4 bp a second, past every provisional threshold. */
+const MOVE_TICKS = 10;
+const MOVE_US = 250_000;
 
 export function makeLoad(shape: LoadShape): Load {
   const random = generator(7);
@@ -59,7 +74,12 @@ export function makeLoad(shape: LoadShape): Load {
     put(writer, Math.ceil((atUs + 5_000) / 1_000) * 1_000);
   }
   const byteCount = records.reduce((sum, { value }) => sum + value.length, 0);
-  return { records, eventCount, byteCount, startUs: START_US };
+  const opened = records.length - total;
+  const steadyFrom = opened + Math.floor(total * STEADY_FROM);
+  const steadyTo = opened + Math.floor(total * STEADY_TO);
+  const steadyEventCount = (steadyTo - steadyFrom) * shape.eventsPerRecord;
+  const steady = { steadyFrom, steadyTo, steadyEventCount };
+  return { records, eventCount, byteCount, ...steady, startUs: START_US };
 }
 
 class LoadMarket {
@@ -71,6 +91,8 @@ class LoadMarket {
   readonly #book: BatchWriter;
   #mid = 100_000; // unit: ticks
   #bookMid = 0; // unit: ticks
+  #movingFromUs = 0;
+  #inStep = true;
   #sequence = 1;
   #nextTradeId = 1;
 
@@ -106,28 +128,52 @@ class LoadMarket {
     this.#bookMid = this.#mid;
   }
 
-  /** A record of the trades or the book; every eighth market falls and is liquidated in the last third. */
+  /** A record of the trades or the book at `share` of the load. */
   fill(atUs: number, share: number, eventCount: number): BatchWriter {
-    const falling = this.#at % 8 === 0 && share > 0.66;
+    const trend = share > MOVING_FROM ? this.#trend() : 0;
+    this.#move(atUs, trend);
     const isBook = this.#random() < 0.7;
+    if (isBook) this.#loseStep(share);
     for (let i = 0; i < eventCount; i += 1) {
       const eventTimeUs = atUs + i * 10;
-      if (isBook && this.#mid !== this.#bookMid) this.#snapshot(eventTimeUs);
+      if (isBook && this.#inStep && this.#mid !== this.#bookMid) this.#snapshot(eventTimeUs);
       else if (isBook) this.#delta(eventTimeUs);
-      else this.#trade(eventTimeUs, falling);
+      else this.#trade(eventTimeUs, trend);
     }
     return isBook ? this.#book : this.#trades;
   }
 
+  /** Of eight markets one falls, and one rises on the venue that will be blind. */
+  #trend(): -1 | 0 | 1 {
+    if (this.#at % 8 === 0) return -1;
+    return this.#at % 8 === 3 ? 1 : 0;
+  }
+
+  #move(atUs: number, trend: -1 | 0 | 1): void {
+    if (trend === 0) return;
+    if (this.#movingFromUs === 0) this.#movingFromUs = atUs;
+    this.#mid = 100_000 + trend * MOVE_TICKS * Math.floor((atUs - this.#movingFromUs) / MOVE_US);
+  }
+
+  /** The eighth market's book skips a number and waits for a snapshot: its venue is blind meanwhile. */
+  #loseStep(share: number): void {
+    if (this.#at !== 7) return;
+    const inStep = share < GAP_FROM || share > GAP_TO;
+    if (this.#inStep && !inStep) this.#sequence += 5;
+    if (!this.#inStep && inStep) this.#bookMid = 0;
+    this.#inStep = inStep;
+  }
+
   #delta(eventTimeUs: number): void {
     const side = this.#random() < 0.5 ? -1 : 1;
-    const price = this.#mid + side * (1 + Math.floor(this.#random() * LEVEL_COUNT));
-    const lots = this.#random() < 0.2 ? 0 : 1 + Math.floor(this.#random() * 2_000);
-    const other = this.#mid + side * (1 + Math.floor(this.#random() * LEVEL_COUNT));
+    const levels: [number, number][] = [];
+    const levelCount = 1 + Math.floor(this.#random() * DELTA_LEVEL_COUNT_MAX);
+    for (let i = 0; i < levelCount; i += 1) {
+      const price = this.#mid + side * (1 + Math.floor(this.#random() * LEVEL_COUNT));
+      levels.push([price, this.#random() < 0.2 ? 0 : 1 + Math.floor(this.#random() * 2_000)]);
+    }
     const previousSequence = this.#sequence;
     this.#sequence += 1;
-    const levels: [number, number][] = [[price, lots]];
-    if (other !== price) levels.push([other, 500]);
     this.#book.bookDelta({
       instrument: this.#key,
       eventTimeUs,
@@ -138,17 +184,16 @@ class LoadMarket {
     });
   }
 
-  #trade(atUs: number, falling: boolean): void {
+  #trade(atUs: number, trend: -1 | 0 | 1): void {
     const late = this.#random() < LATE_SHARE ? Math.floor(this.#random() * LATE_US_MAX) : 0;
     const eventTimeUs = atUs - late;
-    const sell = falling ? this.#random() < 0.95 : this.#random() < 0.5;
-    if (falling && this.#random() < 0.02) this.#mid -= 1;
+    const sell = this.#random() < 0.5 - trend * 0.45;
     const priceTicks = this.#mid + (sell ? -1 : 1);
     const quantityLots = 1 + Math.floor(this.#random() * 500);
     const base = { instrument: this.#key, eventTimeUs, priceTicks, quantityLots };
     const venueId = { high: 1, low: this.#nextTradeId };
     this.#nextTradeId += 1;
-    if (falling && this.#random() < 0.05) {
+    if (trend < 0 && this.#random() < 0.05) {
       this.#trades.liquidation({ ...base, forcedSide: SIDE.SELL, coverage: 1, venueId });
       return;
     }

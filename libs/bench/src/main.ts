@@ -1,7 +1,15 @@
 /** `npm run bench [-- --quick] [-- --json] [-- --rounds N]`: every claim of speed is a lane here, beside a rival. */
-import { spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { type LaneRow, laneShapes, laneText, runLane } from './lane-report.ts';
+import {
+  CONTENDERS,
+  type LaneAllocation,
+  type LaneRow,
+  laneAllocation,
+  laneShapes,
+  laneText,
+  timeLane,
+} from './lane-report.ts';
 
 const HELP = `Usage: npm run bench -- [--quick] [--json] [--rounds N]
 
@@ -13,30 +21,36 @@ noisy: read the ratios and medians.
   --json      one JSON document instead of text
   --rounds N  counted rounds of each contender (default 5)
 `;
-/** Measuring allocation needs garbage to stay where it is: see measure.ts. */
-const FLAGS = ['--min-semi-space-size=512', '--max-semi-space-size=512'];
-const UNDER_FLAGS = 'BREAKWATER_BENCH_UNDER_FLAGS';
+/** Allocation is measured in a process of its own, where garbage stays where it is (measure.ts). */
+const FLAGS = ['--expose-gc', '--min-semi-space-size=512', '--max-semi-space-size=512'];
 
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '5' },
+    'allocation-of': { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
+const size = values.quick ? 'quick' : 'full';
+const measuredAt = values['allocation-of'];
 if (values.help) process.stdout.write(HELP);
-else if (process.env[UNDER_FLAGS] === undefined) await again();
+else if (measuredAt !== undefined) await measureAllocation(Number(measuredAt));
 else await bench();
 
-/** Once more under the flags; the child's exit code is ours. */
-async function again(): Promise<void> {
-  const args = [...FLAGS, ...process.argv.slice(1)];
-  const env = { ...process.env, [UNDER_FLAGS]: '1' };
-  const child = spawn(process.execPath, args, { stdio: 'inherit', env });
-  process.exitCode = await new Promise<number>((resolve) => {
-    child.on('exit', (code) => resolve(code ?? 1));
-  });
+async function measureAllocation(shapeAt: number): Promise<void> {
+  const shape = laneShapes(size)[shapeAt];
+  if (shape === undefined) throw new Error(`no shape ${shapeAt}`);
+  process.stdout.write(JSON.stringify(await laneAllocation(shape)));
+}
+
+/** The same program again under FLAGS, for one shape. */
+function allocationApart(shapeAt: number): LaneAllocation {
+  const main = process.argv[1] ?? '';
+  const args = [...FLAGS, main, '--allocation-of', String(shapeAt)];
+  if (values.quick) args.push('--quick');
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as LaneAllocation;
 }
 
 async function bench(): Promise<void> {
@@ -47,8 +61,9 @@ async function bench(): Promise<void> {
     return;
   }
   const rows: LaneRow[] = [];
-  for (const shape of laneShapes(values.quick ? 'quick' : 'full')) {
-    const row = await runLane(shape, values.quick ? 1 : rounds);
+  for (const [at, shape] of laneShapes(size).entries()) {
+    const timed = timeLane(shape, CONTENDERS, values.quick ? 1 : rounds);
+    const row = { ...timed, allocated: allocationApart(at) };
     rows.push(row);
     if (!values.json) process.stdout.write(`${laneText(row)}\n`);
   }

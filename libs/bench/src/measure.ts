@@ -56,26 +56,36 @@ export interface Allocation {
 }
 
 /**
- * Bytes allocated per event in the second half of a load, when everything is set up: growth of the heap, which is all
- * that was allocated as long as nothing is collected. So the process runs with a young generation that holds a run
- * (main.ts), and collections are counted.
+ * Bytes allocated per event in the steady part of a load: growth of the heap, which is all that was allocated as long
+ * as nothing is collected. So the process runs with a young generation that holds the steady part and is emptied
+ * before it (main.ts sets the flags), and collections are counted.
  */
 export async function allocation(load: Load, contender: Contender): Promise<Allocation> {
   let collectionCount = 0;
+  let beginBytes = 0;
+  let endBytes = 0;
+  let beginTimeMs = Number.POSITIVE_INFINITY;
+  let endTimeMs = 0;
   const observer = new PerformanceObserver((list) => {
-    collectionCount += list.getEntries().filter((entry) => entry.startTime >= halfTimeMs).length;
+    for (const { startTime } of list.getEntries()) {
+      if (startTime >= beginTimeMs && startTime < endTimeMs) collectionCount += 1;
+    }
   });
   observer.observe({ entryTypes: ['gc'] });
-  let halfBytes = 0;
-  let halfTimeMs = Number.POSITIVE_INFINITY;
-  contender(load, () => {
-    halfBytes = usedBytes();
-    halfTimeMs = performance.now();
+  contender(load, {
+    begin: () => {
+      globalThis.gc?.();
+      beginTimeMs = performance.now();
+      beginBytes = usedBytes();
+    },
+    end: () => {
+      endBytes = usedBytes();
+      endTimeMs = performance.now();
+    },
   });
-  const bytes = usedBytes() - halfBytes;
   await settle();
   observer.disconnect();
-  return { bytesPerEvent: bytes / (load.eventCount / 2), collectionCount };
+  return { bytesPerEvent: (endBytes - beginBytes) / load.steadyEventCount, collectionCount };
 }
 
 function usedBytes(): number {

@@ -194,14 +194,15 @@ export class Pipeline implements IntakeListener {
       this.#putQuarantine(-1, 'no-genesis', 'market data before the genesis record', source);
       return;
     }
-    const promised = this.control.ruleset.checksummedSources.some((prefix) =>
-      source.startsWith(prefix),
-    );
-    if (promised && batch.checksum === 'absent') {
+    if (batch.checksum === 'absent' && this.#promisesChecksum(source)) {
       this.#putQuarantine(-1, 'missing-checksum', 'the source is declared to compute one', source);
       return;
     }
     this.#intake.apply(batch, this.#offset, this.#logTimeUs);
+  }
+
+  #promisesChecksum(source: string): boolean {
+    return this.control.ruleset.checksummedSources.some((prefix) => source.startsWith(prefix));
   }
 
   #takeControl(control: Parameters<ControlState['apply']>[0]): void {

@@ -61,19 +61,30 @@ export interface PlainBatch {
   readonly events: readonly PlainEvent[];
 }
 
-/** What avsc makes of a record. */
+/** What avsc makes of a record: each event wrapped in an object that names its branch. */
 interface DecodedBatch {
   readonly source: string;
   readonly baseTimeUs: number;
   readonly firstPosition: number;
   readonly positions: readonly number[];
   readonly instruments: readonly string[];
-  readonly events: readonly Readonly<Record<string, DecodedEvent>>[];
+  readonly events: readonly WrappedEvent[];
 }
-type DecodedEvent = Readonly<Record<string, unknown>> & {
+interface WrappedEvent {
+  readonly 'breakwater.v1.BookDelta'?: Decoded<PlainBookEvent>;
+  readonly 'breakwater.v1.BookSnapshot'?: Decoded<PlainBookEvent>;
+  readonly 'breakwater.v1.Trade'?: Decoded<PlainTrade>;
+  readonly 'breakwater.v1.Liquidation'?: Decoded<PlainLiquidation>;
+  readonly 'breakwater.v1.FeedStatus'?: Decoded<PlainFeedStatus>;
+  readonly 'breakwater.v1.Instrument'?: Decoded<PlainInstrument>;
+}
+type Decoded<Event> = Omit<
+  Event,
+  'kind' | 'instrument' | 'position' | 'eventTimeUs' | 'venueId'
+> & {
   readonly instrument: number; // unit: index
   readonly timeDeltaUs: number;
-  readonly venueId?: Uint8Array | null | Readonly<Record<string, Uint8Array>>;
+  readonly venueId: Buffer | null;
 };
 
 const FRAME_BYTE_COUNT = 5;
@@ -87,35 +98,93 @@ export function decodePlain(value: Uint8Array): PlainBatch {
   const end = bytes.length - CHECKSUM_BYTE_COUNT;
   if (crc32c(bytes.subarray(0, end)) !== bytes.readUInt32BE(end)) throw new Error('wrong checksum');
   const decoded = batchType.fromBuffer(bytes.subarray(FRAME_BYTE_COUNT)) as DecodedBatch;
-  const events = decoded.events.map((wrapped, index) => {
-    const [name, fields] = Object.entries(wrapped)[0] as [string, DecodedEvent];
-    return {
-      ...fields,
-      kind: name.slice(name.lastIndexOf('.') + 1),
-      instrument: decoded.instruments[fields.instrument],
-      position: decoded.positions[index] ?? decoded.firstPosition + index,
-      eventTimeUs: decoded.baseTimeUs + fields.timeDeltaUs,
-      venueId: idText(fields.venueId),
-    } as unknown as PlainEvent;
-  });
-  return { source: decoded.source, events };
+  return { source: decoded.source, events: decoded.events.map((_, row) => eventOf(decoded, row)) };
 }
 
-function idText(id: DecodedEvent['venueId']): string | null {
-  if (id === undefined || id === null) return null;
-  const bytes = id instanceof Uint8Array ? id : Object.values(id)[0];
-  return bytes === undefined ? null : Buffer.from(bytes).toString('hex');
+/**
+ * The event with its instrument by name, its time and its position. The two frequent kinds are asked for first and
+ * built in one go: spreading a stamp into them costs this rival a fifth of its speed.
+ */
+function eventOf(batch: DecodedBatch, row: number): PlainEvent {
+  const wrapped = batch.events[row] ?? {};
+  const position = batch.positions[row] ?? batch.firstPosition + row;
+  const delta = wrapped['breakwater.v1.BookDelta'];
+  if (delta !== undefined) {
+    return {
+      kind: 'BookDelta',
+      instrument: batch.instruments[delta.instrument] ?? '',
+      position,
+      eventTimeUs: batch.baseTimeUs + delta.timeDeltaUs,
+      sequence: delta.sequence,
+      previousSequence: delta.previousSequence,
+      bids: delta.bids,
+      asks: delta.asks,
+    };
+  }
+  const trade = wrapped['breakwater.v1.Trade'];
+  if (trade !== undefined) {
+    return {
+      kind: 'Trade',
+      instrument: batch.instruments[trade.instrument] ?? '',
+      position,
+      eventTimeUs: batch.baseTimeUs + trade.timeDeltaUs,
+      side: trade.side,
+      priceTicks: trade.priceTicks,
+      quantityLots: trade.quantityLots,
+      count: trade.count,
+      flags: trade.flags,
+      venueId: trade.venueId === null ? null : trade.venueId.toString('hex'),
+    };
+  }
+  return rareEventOf(batch, wrapped, position);
+}
+
+function rareEventOf(batch: DecodedBatch, wrapped: WrappedEvent, position: number): PlainEvent {
+  const snapshot = wrapped['breakwater.v1.BookSnapshot'];
+  if (snapshot !== undefined) {
+    const { sequence, bids, asks } = snapshot;
+    const whole = { sequence, previousSequence: 0, bids, asks };
+    return { kind: 'BookSnapshot', ...stamp(batch, snapshot, position), ...whole };
+  }
+  const liquidation = wrapped['breakwater.v1.Liquidation'];
+  if (liquidation !== undefined) {
+    const { side, priceTicks, quantityLots, coverage } = liquidation;
+    const venueId = liquidation.venueId === null ? null : liquidation.venueId.toString('hex');
+    const order = { side, priceTicks, quantityLots, coverage, venueId };
+    return { kind: 'Liquidation', ...stamp(batch, liquidation, position), ...order };
+  }
+  const status = wrapped['breakwater.v1.FeedStatus'];
+  if (status !== undefined) {
+    const { heartbeatUs } = status;
+    return { kind: 'FeedStatus', ...stamp(batch, status, position), heartbeatUs };
+  }
+  const instrument = wrapped['breakwater.v1.Instrument'];
+  if (instrument === undefined) throw new Error('the load holds a kind the rival does not know');
+  const { tick, lot } = instrument;
+  return { kind: 'Instrument', ...stamp(batch, instrument, position), tick, lot };
+}
+
+function stamp(
+  batch: DecodedBatch,
+  event: { readonly instrument: number; readonly timeDeltaUs: number },
+  position: number, // unit: none
+): PlainStamp {
+  const instrument = batch.instruments[event.instrument] ?? '';
+  return { instrument, position, eventTimeUs: batch.baseTimeUs + event.timeDeltaUs };
 }
 
 // The plain way: one table, one byte at a time.
-const CRC_TABLE = Array.from({ length: 256 }, (_, byte) => {
+const CRC_TABLE = new Int32Array(256);
+for (let byte = 0; byte < 256; byte += 1) {
   let crc = byte;
   for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
-  return crc >>> 0;
-});
+  CRC_TABLE[byte] = crc;
+}
 
 function crc32c(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = (CRC_TABLE[(crc ^ byte) & 255] ?? 0) ^ (crc >>> 8);
+  let crc = -1;
+  for (let at = 0; at < bytes.length; at += 1) {
+    crc = (CRC_TABLE[(crc ^ bytes[at]!) & 255] ?? 0) ^ (crc >>> 8);
+  }
   return ~crc >>> 0;
 }
