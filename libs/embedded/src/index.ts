@@ -1,4 +1,14 @@
 export { type DataFolder, type DataFolderOptions, openDataFolder } from './data-folder.ts';
+export {
+  type AttemptResult,
+  DeliveryLedger,
+  type EndpointState,
+  type LedgerCounts,
+  type LedgerEndpoint,
+  type LedgerMessage,
+  type NewMessage,
+  type Receipt,
+} from './delivery-ledger.ts';
 export type { ConsumerOptions, EmbeddedConsumer } from './embedded-consumer.ts';
 export { EmbeddedLog, type EmbeddedLogOptions } from './embedded-log.ts';
 export type { EmbeddedProducer, EmbeddedReader } from './embedded-producer.ts';

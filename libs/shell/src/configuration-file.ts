@@ -7,6 +7,7 @@ import { KAFKA_SETTING_NAMES } from './kafka-settings.ts';
 import { ConfigurationError } from './problem.ts';
 import { REDIS_SETTING_NAMES } from './redis-settings.ts';
 import { SERVICE_SETTING_NAMES } from './service-settings.ts';
+import { WEBHOOK_SETTING_NAMES } from './webhook-settings.ts';
 
 const SECRET_NAMES = ['KAFKA_SASL_PASSWORD', 'REDIS_URL', 'REDIS_PASSWORD', 'BREAKWATER_TOKEN'];
 const KNOWN_NAMES: readonly string[] = [
@@ -14,6 +15,7 @@ const KNOWN_NAMES: readonly string[] = [
   ...REDIS_SETTING_NAMES,
   ...FEED_SETTING_NAMES,
   ...SERVICE_SETTING_NAMES,
+  ...WEBHOOK_SETTING_NAMES,
   ...SECRET_NAMES.map((name) => `${name}_FILE`),
 ];
 

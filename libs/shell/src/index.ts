@@ -38,3 +38,4 @@ export {
   logSettings,
 } from './service-settings.ts';
 export { readConfiguration } from './setting-group.ts';
+export { type WebhookSettings, webhookSettings } from './webhook-settings.ts';

@@ -11,6 +11,7 @@ const WORKSPACE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'libs/codec': ['libs/core'],
   'libs/kafka': ADAPTER,
   'libs/redis': ADAPTER,
+  'libs/webhook': ['libs/core'],
   'libs/websocket': ADAPTER,
   'libs/telemetry': ADAPTER,
   'libs/embedded': ['libs/core'],

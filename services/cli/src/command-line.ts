@@ -9,6 +9,7 @@ import { addRunCommand } from './run-command.ts';
 import { addStartCommand } from './start-options.ts';
 import { addTailCommand } from './tail-options.ts';
 import { addTopicsCommand } from './topics-options.ts';
+import { addWebhooksCommand } from './webhooks-options.ts';
 
 /** @throws ConfigurationError, UsageError and bugs, for `runService` to tell apart. */
 export async function runCommandLine(
@@ -62,5 +63,6 @@ function describeProgram(context: CommandContext, run: RunAction): Command {
   addRunCommand(program, run);
   addTopicsCommand(program, run);
   addTailCommand(program, run);
+  addWebhooksCommand(program, run);
   return program;
 }

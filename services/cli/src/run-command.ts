@@ -8,6 +8,7 @@ import {
   type ServiceBody,
   UsageError,
 } from '@breakwater/shell';
+import { webhooksService } from '@breakwater/webhooks';
 import { Argument, type Command } from 'commander';
 import type { RunAction } from './command-context.ts';
 
@@ -16,7 +17,7 @@ interface RunOptions {
   readonly anchor?: string;
 }
 
-const SERVICES = ['detector', 'gateway', 'feeds'] as const;
+const SERVICES = ['detector', 'gateway', 'feeds', 'webhooks'] as const;
 type ServiceName = (typeof SERVICES)[number];
 
 const NOTES = `
@@ -25,6 +26,8 @@ Settings come from the environment, or from a YAML file of the same names (--con
   gateway    REDIS_URL, or BREAKWATER_DATA_DIR for an embedded store; HTTP_PORT (8080)
   feeds      KAFKA_BROKERS, BREAKWATER_TOPIC (a new one), BREAKWATER_FEED (scenario:NAME or folder:PATH),
              BREAKWATER_FEED_SPEED, BREAKWATER_FEED_SEED, HTTP_PORT (9102)
+  webhooks   REDIS_URL or BREAKWATER_DATA_DIR as the gateway; endpoints and keys lie in BREAKWATER_DATA_DIR;
+             BREAKWATER_WEBHOOK_PORTS, BREAKWATER_WEBHOOK_LOCAL_RECEIVERS, HTTP_PORT (9103)
 Each serves /metrics, /livez and /readyz, logs JSON lines to standard error, and drains on SIGTERM.
 
 Examples:
@@ -66,5 +69,6 @@ function serviceBody(
   }
   if (options.anchor !== undefined) throw new UsageError('--anchor is for the detector only');
   if (service === 'feeds') return feedsService(environment, version);
+  if (service === 'webhooks') return webhooksService(environment, version);
   return gatewayService(environment, version);
 }

@@ -1,0 +1,376 @@
+/**
+ * Who is to be told what, and what became of it: endpoints, cursors, messages, attempts and receipts in one SQLite file.
+ *
+ * G1 Messages and the cursor that they came from change in one transaction: a killed process neither loses nor repeats one.
+ * G2 A message is known by endpoint and message id; offering it again changes nothing.
+ * G3 Within a thread only the oldest unfinished message is due, so the order of a thread holds through every retry.
+ * G4 No secret is kept here: keys lie in files.
+ *
+ * Several processes may open the file; one writes at a time. A failure of the file answers an outcome.
+ */
+import { DatabaseSync } from 'node:sqlite';
+import { assert, type IoOutcome } from '@breakwater/core';
+import { LEDGER_TABLES, LEDGER_VERSION } from './delivery-tables.ts';
+import { fatal, ok } from './outcome.ts';
+import { sqliteFailure } from './sqlite-tables.ts';
+
+/** `unproven`: its owner has not answered a challenge yet. `disabled`: the receiver wants no more, or the URL is refused. */
+export type EndpointState = 'unproven' | 'active' | 'disabled';
+
+export interface LedgerEndpoint {
+  readonly id: string;
+  readonly url: string;
+  /** null: the supervisor's own, which sees all venues. */
+  readonly venue: string | null;
+  readonly severityMin: string;
+  /** `now`: only what comes after the first look at the store. */
+  readonly from: 'now' | 'beginning';
+  readonly state: EndpointState;
+  readonly stateReason: string;
+  readonly createdMs: number;
+  /** Whether the cursors have been set (see `from`). */
+  readonly isBegun: boolean; // unit: flag
+}
+
+export interface NewMessage {
+  readonly messageId: string;
+  readonly alertId: string;
+  /** Messages of one thread arrive in order. */
+  readonly thread: string;
+  readonly body: string;
+}
+
+export interface LedgerMessage extends NewMessage {
+  readonly sequence: number; // unit: none
+  readonly attemptCount: number;
+  /** null before the first attempt. */
+  readonly firstAttemptMs: number | null;
+}
+
+export interface Attempt {
+  readonly timeMs: number;
+  /** `delivered` or the code of the failure. */
+  readonly code: string;
+  readonly detail: string;
+  readonly status: number | null; // unit: none
+}
+
+export type AttemptResult =
+  | {
+      readonly kind: 'delivered';
+      readonly acknowledged: { readonly by: string; readonly timeMs: number } | null;
+    }
+  | { readonly kind: 'retry'; readonly dueMs: number }
+  | { readonly kind: 'dead' };
+
+export interface Receipt {
+  readonly messageId: string;
+  readonly state: 'pending' | 'delivered' | 'dead';
+  readonly attemptCount: number;
+  readonly createdMs: number;
+  readonly deliveredMs: number | null;
+  readonly acknowledgedMs: number | null;
+  readonly acknowledgedBy: string | null;
+  readonly lastCode: string;
+  readonly lastDetail: string;
+}
+
+export interface LedgerCounts {
+  readonly pendingCount: number;
+  readonly deliveredCount: number;
+  readonly acknowledgedCount: number;
+  readonly deadCount: number;
+}
+
+/** A place in the alert store up to which an endpoint has been served. */
+export interface StreamCursor {
+  readonly topicId: string;
+  readonly partition: number; // unit: none
+  readonly after: string;
+}
+
+type Row = Record<string, unknown>;
+const BUSY_MS = 1_000;
+
+export class DeliveryLedger {
+  readonly #database: DatabaseSync;
+
+  private constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** Codes as `SqliteAlertStore.open`. `file` null: memory only. */
+  static open(file: string | null): IoOutcome<DeliveryLedger> {
+    let database: DatabaseSync | null = null;
+    try {
+      database = new DatabaseSync(file ?? ':memory:', { timeout: BUSY_MS });
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN IMMEDIATE');
+      const version = integer(database.prepare('PRAGMA user_version').get()?.['user_version']);
+      if (version === 0) database.exec(LEDGER_TABLES);
+      database.exec('COMMIT');
+      if (version === 0 || version === LEDGER_VERSION) return ok(new DeliveryLedger(database));
+      database.close();
+      const detail = `${file} has tables of version ${version}, this build reads ${LEDGER_VERSION}; use the build that wrote it`;
+      return fatal('store-version', detail);
+    } catch (error) {
+      database?.close();
+      return sqliteFailure(error);
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  /** Code `endpoint-exists` (fatal) where the id is taken. */
+  addEndpoint(endpoint: LedgerEndpoint): IoOutcome<null> {
+    const { id, url, venue, severityMin, from, state, stateReason, createdMs } = endpoint;
+    return this.#change(() => {
+      const known = this.#get('SELECT 1 FROM endpoint WHERE id = ?', id);
+      if (known !== undefined)
+        return fatal('endpoint-exists', `there is an endpoint ${id} already`);
+      this.#run(
+        'INSERT INTO endpoint VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)',
+        ...[id, url, venue, severityMin, from, state, stateReason, createdMs],
+      );
+      return ok(null);
+    });
+  }
+
+  endpoints(): IoOutcome<readonly LedgerEndpoint[]> {
+    return this.#read(() => this.#all('SELECT * FROM endpoint ORDER BY id').map(endpointOf));
+  }
+
+  setEndpointState(id: string, state: EndpointState, reason: string): IoOutcome<null> {
+    return this.#change(() => {
+      this.#run('UPDATE endpoint SET state = ?, state_reason = ? WHERE id = ?', state, reason, id);
+      return ok(null);
+    });
+  }
+
+  /** Sets the first cursors of an endpoint. */
+  begin(id: string, cursors: readonly StreamCursor[]): IoOutcome<null> {
+    return this.#change(() => {
+      for (const cursor of cursors) this.#setCursor(id, cursor);
+      this.#run('UPDATE endpoint SET is_begun = 1 WHERE id = ?', id);
+      return ok(null);
+    });
+  }
+
+  /** The cursor of a stream, `0-0` where it was never read. */
+  cursor(id: string, stream: Omit<StreamCursor, 'after'>): IoOutcome<string> {
+    const sql = 'SELECT after FROM cursor WHERE endpoint_id = ? AND topic_id = ? AND partition = ?';
+    return this.#read(() => {
+      const row = this.#get(sql, id, stream.topicId, stream.partition);
+      return row === undefined ? '0-0' : text(row['after']);
+    });
+  }
+
+  /** Whether the endpoint was told of the alert before. */
+  knows(id: string, alertId: string): IoOutcome<boolean> {
+    const sql = 'SELECT 1 FROM message WHERE endpoint_id = ? AND alert_id = ? LIMIT 1';
+    return this.#read(() => this.#get(sql, id, alertId) !== undefined);
+  }
+
+  /** Takes messages and moves the cursor in one step (G1, G2). */
+  take(
+    id: string,
+    page: { readonly messages: readonly NewMessage[]; readonly cursor: StreamCursor },
+    nowMs: number,
+  ): IoOutcome<null> {
+    return this.#change(() => {
+      for (const { messageId, alertId, thread, body } of page.messages) {
+        this.#run(
+          `INSERT INTO message (endpoint_id, message_id, alert_id, thread, body, state, created_ms, due_ms, attempt_count)
+           VALUES (?, ?, ?, ?, ?, 'pending', ?, ?, 0) ON CONFLICT DO NOTHING`,
+          ...[id, messageId, alertId, thread, body, nowMs, nowMs],
+        );
+      }
+      this.#setCursor(id, page.cursor);
+      return ok(null);
+    });
+  }
+
+  /** Messages to send now, at most one of each thread (G3), oldest first. */
+  due(id: string, nowMs: number, countMax: number): IoOutcome<readonly LedgerMessage[]> {
+    const sql = `${HEADS} WHERE due_ms <= ? ORDER BY sequence LIMIT ?`;
+    return this.#read(() => this.#all(sql, id, nowMs, countMax).map(messageOf));
+  }
+
+  /** When the next message is to be sent; null where none waits. */
+  nextDueMs(id: string): IoOutcome<number | null> {
+    const sql = `SELECT min(due_ms) AS due_ms FROM (${HEADS})`;
+    return this.#read(() => integerOrNull(this.#get(sql, id)?.['due_ms']));
+  }
+
+  /** Writes down what became of an attempt, and with it the state of the message. */
+  record(message: LedgerMessage, attempt: Attempt, result: AttemptResult): IoOutcome<null> {
+    const { sequence } = message;
+    const { timeMs, code, detail, status } = attempt;
+    return this.#change(() => {
+      this.#run(
+        `INSERT INTO attempt SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3, ?4, ?5
+         FROM attempt WHERE message_sequence = ?1`,
+        ...[sequence, timeMs, code, detail, status],
+      );
+      const by = result.kind === 'delivered' ? result.acknowledged : null;
+      this.#run(
+        `UPDATE message SET state = ?, attempt_count = ?, first_attempt_ms = coalesce(first_attempt_ms, ?),
+           due_ms = ?, delivered_ms = ?, acknowledged_ms = ?, acknowledged_by = ?, last_code = ?, last_detail = ?
+         WHERE sequence = ?`,
+        result.kind === 'retry' ? 'pending' : result.kind,
+        message.attemptCount + 1,
+        timeMs,
+        result.kind === 'retry' ? result.dueMs : timeMs,
+        result.kind === 'delivered' ? timeMs : null,
+        by?.timeMs ?? null,
+        by?.by ?? null,
+        ...[code, detail, sequence],
+      );
+      return ok(null);
+    });
+  }
+
+  /** Makes waiting retries of an endpoint due: it answers again after it was down. */
+  wake(id: string, nowMs: number): IoOutcome<null> {
+    const sql =
+      "UPDATE message SET due_ms = ? WHERE endpoint_id = ? AND state = 'pending' AND due_ms > ?";
+    return this.#change(() => {
+      this.#run(sql, nowMs, id, nowMs);
+      return ok(null);
+    });
+  }
+
+  /** Messages of an endpoint that is not active die unsent when they were taken before `beforeMs`; answers how many. */
+  bury(id: string, beforeMs: number, reason: string): IoOutcome<number> {
+    const sql = `UPDATE message SET state = 'dead', last_code = 'endpoint-not-active', last_detail = ?
+      WHERE endpoint_id = ? AND state = 'pending' AND created_ms < ?`;
+    return this.#change(() => ok(this.#run(sql, reason, id, beforeMs)));
+  }
+
+  /** Puts dead letters back: all, or the one of this message id. Their attempts are kept, and counted anew. Answers how many. */
+  replay(id: string, messageId: string | null, nowMs: number): IoOutcome<number> {
+    const sql = `UPDATE message SET state = 'pending', due_ms = ?, created_ms = ?, first_attempt_ms = NULL, attempt_count = 0
+      WHERE endpoint_id = ? AND state = 'dead' AND (?4 IS NULL OR message_id = ?4)`;
+    return this.#change(() => ok(this.#run(sql, nowMs, nowMs, id, messageId)));
+  }
+
+  /** In the order the messages were taken. */
+  receipts(id: string): IoOutcome<readonly Receipt[]> {
+    const sql = 'SELECT * FROM message WHERE endpoint_id = ? ORDER BY sequence';
+    return this.#read(() => this.#all(sql, id).map(receiptOf));
+  }
+
+  counts(id: string): IoOutcome<LedgerCounts> {
+    const sql = `SELECT coalesce(sum(state = 'pending'), 0) AS pending, coalesce(sum(state = 'delivered'), 0) AS delivered,
+      count(acknowledged_ms) AS acknowledged, coalesce(sum(state = 'dead'), 0) AS dead FROM message WHERE endpoint_id = ?`;
+    return this.#read(() => {
+      const row = this.#get(sql, id) ?? {};
+      return {
+        pendingCount: integer(row['pending']),
+        deliveredCount: integer(row['delivered']),
+        acknowledgedCount: integer(row['acknowledged']),
+        deadCount: integer(row['dead']),
+      };
+    });
+  }
+
+  #setCursor(id: string, { topicId, partition, after }: StreamCursor): void {
+    this.#run(
+      `INSERT INTO cursor VALUES (?, ?, ?, ?)
+       ON CONFLICT (endpoint_id, topic_id, partition) DO UPDATE SET after = excluded.after`,
+      ...[id, topicId, partition, after],
+    );
+  }
+
+  #change<T>(change: () => IoOutcome<T>): IoOutcome<T> {
+    try {
+      this.#database.exec('BEGIN IMMEDIATE');
+      const outcome = change();
+      this.#database.exec('COMMIT');
+      return outcome;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      return sqliteFailure(error);
+    }
+  }
+
+  #read<T>(read: () => T): IoOutcome<T> {
+    try {
+      return ok(read());
+    } catch (error) {
+      return sqliteFailure(error);
+    }
+  }
+
+  #get(sql: string, ...values: readonly (string | number | null)[]): Row | undefined {
+    return this.#database.prepare(sql).get(...values);
+  }
+  #all(sql: string, ...values: readonly (string | number | null)[]): Row[] {
+    return this.#database.prepare(sql).all(...values);
+  }
+  #run(sql: string, ...values: readonly (string | number | null)[]): number {
+    return Number(this.#database.prepare(sql).run(...values).changes);
+  }
+}
+
+/** The oldest unfinished message of each thread of an endpoint. */
+const HEADS = `SELECT message.* FROM message JOIN (
+    SELECT min(sequence) AS head FROM message WHERE endpoint_id = ? AND state = 'pending' GROUP BY thread
+  ) ON sequence = head`;
+
+function endpointOf(row: Row): LedgerEndpoint {
+  const state = text(row['state']);
+  assert(state === 'unproven' || state === 'active' || state === 'disabled', 'a known state');
+  return {
+    id: text(row['id']),
+    url: text(row['url']),
+    venue: row['venue'] === null ? null : text(row['venue']),
+    severityMin: text(row['severity_min']),
+    from: row['from_where'] === 'now' ? 'now' : 'beginning',
+    state,
+    stateReason: text(row['state_reason']),
+    createdMs: integer(row['created_ms']),
+    isBegun: row['is_begun'] === 1,
+  };
+}
+
+function messageOf(row: Row): LedgerMessage {
+  return {
+    sequence: integer(row['sequence']),
+    messageId: text(row['message_id']),
+    alertId: text(row['alert_id']),
+    thread: text(row['thread']),
+    body: text(row['body']),
+    attemptCount: integer(row['attempt_count']),
+    firstAttemptMs: integerOrNull(row['first_attempt_ms']),
+  };
+}
+
+function receiptOf(row: Row): Receipt {
+  const state = text(row['state']);
+  assert(state === 'pending' || state === 'delivered' || state === 'dead', 'a known state');
+  return {
+    messageId: text(row['message_id']),
+    state,
+    attemptCount: integer(row['attempt_count']),
+    createdMs: integer(row['created_ms']),
+    deliveredMs: integerOrNull(row['delivered_ms']),
+    acknowledgedMs: integerOrNull(row['acknowledged_ms']),
+    acknowledgedBy: row['acknowledged_by'] === null ? null : text(row['acknowledged_by']),
+    lastCode: text(row['last_code']),
+    lastDetail: text(row['last_detail']),
+  };
+}
+
+function integer(value: unknown): number {
+  assert(typeof value === 'number' && Number.isSafeInteger(value), 'the column holds an integer');
+  return value;
+}
+function integerOrNull(value: unknown): number | null {
+  return value === null || value === undefined ? null : integer(value);
+}
+function text(value: unknown): string {
+  assert(typeof value === 'string', 'the column holds text');
+  return value;
+}

@@ -1,0 +1,116 @@
+/**
+ * What one endpoint may see of an alert.
+ *
+ * V1 An exchange sees alerts whose scope names its venue, and of them only fields that are listed here.
+ * V2 Evidence that was computed from several venues (premiums, gaps, sums) is left out, not blurred.
+ * V3 Before it leaves, the text is searched for every other venue ever seen; a hit withholds the message.
+ * V4 An exchange that was told of an alert is told how it goes on, also where its venue is no longer part of it.
+ */
+import type { Alert, AlertContent } from '@breakwater/core';
+
+const SEVERITIES: readonly string[] = ['S1', 'S2', 'S3', 'S4'];
+
+export interface EndpointFilter {
+  /** null: all venues, unabridged. */
+  readonly venue: string | null;
+  readonly severityMin: string;
+}
+
+/** Flags of revisions that are not to be relied on by others yet. */
+const WITHHELD_FLAGS = ['PROVISIONAL', 'WARMING'];
+/** Channels computed from the scope's own markets and nothing else. */
+const OWN_CHANNELS = ['count', 'coverage', 'pressure'];
+
+/** Whether the endpoint is to be told; `wasTold`: it knows an earlier revision of the alert. */
+export function isMeantFor(
+  content: AlertContent,
+  filter: EndpointFilter,
+  wasTold: () => boolean,
+): boolean {
+  if (content.quality.some((flag) => WITHHELD_FLAGS.includes(flag))) return false;
+  const levelOf = (severity: string): number => SEVERITIES.indexOf(severity);
+  const isOwn = filter.venue === null || content.scope.venues.includes(filter.venue);
+  if (isOwn && levelOf(content.severity) >= levelOf(filter.severityMin)) return true;
+  return wasTold(); // V4
+}
+
+/** The message's `data`: the alert as it is for the supervisor, a venue's view for an exchange. */
+export function viewOf(alert: Alert, venue: string | null): object {
+  if (venue === null) return alert;
+  const { content } = alert;
+  const isAlone = content.scope.venues.every((name) => name === venue);
+  const ownMarkets = content.scope.markets.filter((market) => isMarketOf(market, venue));
+  const channels = content.channels.filter(
+    ({ name }) => isAlone && ownMarkets.length > 0 && OWN_CHANNELS.includes(name), // V2
+  );
+  return {
+    content: {
+      id: content.id,
+      revision: content.revision,
+      domain: content.domain,
+      state: content.state,
+      detector: content.detector,
+      detectorVersion: content.detectorVersion,
+      rule: content.rule,
+      subject: isMarketOf(content.subject, venue) ? content.subject : null,
+      direction: content.direction,
+      severity: content.severity,
+      scope: {
+        assets: isAlone ? content.scope.assets : assetsOf(ownMarkets, content.scope.assets),
+        venues: content.scope.venues.filter((name) => name === venue),
+        markets: ownMarkets,
+      },
+      label: content.label,
+      onsetTimeUs: content.onsetTimeUs,
+      openTimeUs: content.openTimeUs,
+      peakTimeUs: content.peakTimeUs,
+      timeUs: content.timeUs,
+      closeTimeUs: content.closeTimeUs,
+      score: content.score,
+      threshold: content.threshold,
+      margin: content.margin,
+      channels,
+      calibration: content.calibration,
+      rulesetHash: content.rulesetHash,
+      quality: content.quality,
+      incidentId: content.incidentId,
+    },
+    position: alert.position,
+    inputs: alert.inputs.filter(({ market }) => isMarketOf(market, venue)),
+  };
+}
+
+/** Names of venues that an alert mentions anywhere a venue can stand. */
+export function venuesOf(alert: Alert): string[] {
+  const { scope, subject } = alert.content;
+  const markets = [...scope.markets, ...alert.inputs.map(({ market }) => market), subject];
+  const prefixes = markets.filter((market) => market.includes(':')).map(venueOfMarket);
+  return [...scope.venues, ...prefixes];
+}
+
+/** V3: the first other venue that the text names, or null. A name counts as a word, in any case of letters. */
+export function otherVenueIn(
+  text: string,
+  names: { readonly own: string; readonly known: Iterable<string> },
+): string | null {
+  const words = new Set(text.toLowerCase().split(/[^\p{L}\p{N}_.-]+/u));
+  for (const name of names.known) {
+    const sought = name.toLowerCase();
+    if (sought !== names.own.toLowerCase() && words.has(sought)) return name;
+  }
+  return null;
+}
+
+function venueOfMarket(market: string): string {
+  return market.split(':', 1)[0] ?? market;
+}
+
+function isMarketOf(market: string, venue: string): boolean {
+  return market.startsWith(`${venue}:`);
+}
+
+/** Base assets of the venue's own markets (`venue:BASE/QUOTE:kind`), as far as the alert names them. */
+function assetsOf(markets: readonly string[], assets: readonly string[]): string[] {
+  const bases = markets.map((market) => market.split(':')[1]?.split('/')[0] ?? '');
+  return assets.filter((asset) => bases.includes(asset));
+}

@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { listReceipts, proveEndpoint, replayDeadLetters } from './endpoint-registry.ts';
+import { addKey } from './key-files.ts';
+import {
+  append,
+  type Behaviour,
+  openWorld,
+  required,
+  START_MS,
+  sampleAlert,
+  type World,
+} from './webhook-fixture.ts';
+
+const HOUR_MS = 3_600_000;
+let world: World;
+beforeEach(async () => {
+  world = await openWorld();
+});
+afterEach(() => world.close());
+
+/** Revisions of several incidents, as they lie in the store. */
+async function appendIncidents(incidentCount: number, revisionCount: number): Promise<string[]> {
+  const alerts = [];
+  for (let revision = 1; revision <= revisionCount; revision += 1) {
+    for (let i = 0; i < incidentCount; i += 1) {
+      const id = String(i).padStart(32, '0');
+      alerts.push(sampleAlert({ id, revision, incidentId: `incident-${i}` }));
+    }
+  }
+  await append(world.store, alerts);
+  return alerts.map(({ content }) => `${content.id}-${content.revision}`);
+}
+
+function expectOrderWithinIncidents(ids: readonly string[]): void {
+  const last = new Map<string, number>();
+  for (const id of ids) {
+    const [alert = '', revision] = id.split('-');
+    expect(Number(revision)).toBe((last.get(alert) ?? 0) + 1);
+    last.set(alert, Number(revision));
+  }
+}
+
+const FAILING: readonly Behaviour[] = ['error', 'slow', 'redirect', 'reset', 'die'];
+
+it.each([...FAILING, 'mixed'] as const)(
+  'delivers every warning to a receiver that fails for hours: %s',
+  async (kind) => {
+    await world.add();
+    const ids = await appendIncidents(4, 3);
+    const { receiver, clock } = world;
+    receiver.behaviour = (attempt) => {
+      if (clock.nowMs() > START_MS + 9 * HOUR_MS) return 'good';
+      return kind === 'mixed' ? (FAILING[attempt % FAILING.length] ?? 'error') : kind;
+    };
+    await world.runUntil(START_MS + 72 * HOUR_MS);
+    expect([...receiver.ids].sort()).toEqual([...ids].sort());
+    expectOrderWithinIncidents(receiver.ids);
+    expect(receiver.refusedCount).toBe(0);
+    const receipts = required(listReceipts(world.parts, 'desk'));
+    expect(
+      receipts.every(
+        ({ state, acknowledgedBy }) => state === 'delivered' && acknowledgedBy === 'desk-7',
+      ),
+    ).toBe(true);
+    const attempted = receipts.reduce((sum, { attemptCount }) => sum + attemptCount, 0);
+    // Every attempt that the receiver saw is written down; one that broke off before may be, too.
+    expect(attempted).toBeGreaterThanOrEqual(receiver.attemptCount);
+    expect(required(world.ledger.counts('desk'))).toEqual({
+      pendingCount: 0,
+      deliveredCount: ids.length,
+      acknowledgedCount: ids.length,
+      deadCount: 0,
+    });
+  },
+);
+
+it('lays a warning aside after 72 hours, goes on with the next, and sends it again when told', async () => {
+  await world.add();
+  await appendIncidents(1, 2);
+  world.receiver.behaviour = (attempt) => (attempt <= 10 ? 'error' : 'good');
+  await world.runUntil(START_MS + 240 * HOUR_MS);
+  const before = required(listReceipts(world.parts, 'desk'));
+  expect(before.map(({ state }) => state)).toEqual(['dead', 'delivered']);
+  expect(before[0]).toMatchObject({ attemptCount: 10, lastCode: 'refused' });
+  expect(world.clock.nowMs() - START_MS).toBeGreaterThan(72 * HOUR_MS);
+  expect(required(replayDeadLetters(world.parts, 'desk', null))).toBe(1);
+  await world.runUntil(world.clock.nowMs() + HOUR_MS);
+  const after = required(listReceipts(world.parts, 'desk'));
+  expect(after.map(({ state }) => state)).toEqual(['delivered', 'delivered']);
+});
+
+it('stops at 410 and loses nothing: a new proof lets the rest go', async () => {
+  await world.add();
+  const ids = await appendIncidents(3, 1);
+  world.receiver.behaviour = (attempt) => (attempt <= 3 ? 'gone' : 'good');
+  await world.lane.step(world.endpoint());
+  expect(world.endpoint()).toMatchObject({ state: 'disabled' });
+  const attempts = world.receiver.attemptCount;
+  await world.lane.step(world.endpoint());
+  expect(world.receiver.attemptCount).toBe(attempts);
+  required(await proveEndpoint(world.parts, 'desk'));
+  await world.runUntil(START_MS + HOUR_MS);
+  expect([...world.receiver.ids].sort()).toEqual([...ids].sort());
+});
+
+it('keeps every message verifiable while a key is replaced', async () => {
+  await world.add();
+  addKey(world.parts.keyFolder, 'desk', 'hmac');
+  const ids = await appendIncidents(2, 2);
+  await world.runUntil(START_MS + HOUR_MS);
+  expect(world.receiver.ids).toHaveLength(ids.length);
+  expect(world.receiver.refusedCount).toBe(0);
+});
+
+it('withholds what is warming or provisional, and what is below the severity', async () => {
+  await world.add({ severityMin: 'S3' });
+  const of = (
+    n: number,
+    content: Parameters<typeof sampleAlert>[0],
+  ): ReturnType<typeof sampleAlert> => sampleAlert({ id: String(n).padStart(32, '0'), ...content });
+  await append(world.store, [
+    of(1, { quality: ['WARMING'] }),
+    of(2, { quality: ['PROVISIONAL'] }),
+    of(3, { severity: 'S2' }),
+    of(4, {}),
+    of(4, { revision: 2, severity: 'S1', state: 'DE_ESCALATE' }),
+    of(5, { quality: ['PROVISIONAL_THRESHOLDS'] }),
+  ]);
+  await world.runUntil(START_MS + HOUR_MS);
+  const told = world.receiver.ids.map((id) => id.replace(/^0+/, '')).sort();
+  expect(told).toEqual(['4-1', '4-2', '5-1']);
+});
+
+it('sends nothing before the receiver has answered a challenge', async () => {
+  await world.add();
+  required(world.ledger.setEndpointState('desk', 'unproven', ''));
+  await appendIncidents(1, 1);
+  await world.lane.step(world.endpoint());
+  expect(world.receiver.attemptCount).toBe(0);
+  world.receiver.keys = [];
+  const proof = await proveEndpoint(world.parts, 'desk');
+  expect(proof.kind).toBe('fatal');
+});
+
+it('begins behind what the store holds where told to', async () => {
+  await appendIncidents(2, 2);
+  await world.add({ from: 'now' });
+  await world.lane.step(world.endpoint());
+  await append(world.store, [sampleAlert({ id: 'f'.repeat(32) })]);
+  await world.runUntil(START_MS + HOUR_MS);
+  expect(world.receiver.ids).toEqual([`${'f'.repeat(32)}-1`]);
+});

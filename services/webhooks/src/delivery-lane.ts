@@ -1,0 +1,276 @@
+/**
+ * All work for one endpoint: reads the alert store behind the endpoint's cursors, queues, sends, writes receipts.
+ *
+ * L1 A lane shares nothing with other lanes but the files, so a bad endpoint delays no other.
+ * L2 What was read is queued before the cursor moves, in one transaction; what was sent is written down before more is sent.
+ *    A kill between sending and writing down sends the same id again: at least once.
+ * L3 After FAILURE_COUNT_MAX failures in a row only one message probes; the first success wakes the others.
+ */
+import {
+  type AlertStore,
+  assert,
+  type IoOutcome,
+  type StoredEntry,
+  type StreamKey,
+} from '@breakwater/core';
+import type {
+  AttemptResult,
+  DeliveryLedger,
+  LedgerEndpoint,
+  LedgerMessage,
+  NewMessage,
+} from '@breakwater/embedded';
+import type { Logger } from '@breakwater/telemetry';
+import {
+  buildPayload,
+  type DeliveryAnswer,
+  type DeliveryOptions,
+  type DeliveryOutcome,
+  deliver,
+  RETRY_SPAN_MS,
+  retryDecision,
+  sign,
+} from '@breakwater/webhook';
+import { isMeantFor, otherVenueIn, venuesOf, viewOf } from './alert-view.ts';
+import type { Clock } from './clock.ts';
+import { readKeys } from './key-files.ts';
+import { parseStoredAlert } from './stored-alert.ts';
+
+export interface LaneParts {
+  readonly store: AlertStore;
+  readonly ledger: DeliveryLedger;
+  readonly keyFolder: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** A number of [0, 1) for the jitter of retries. */
+  readonly random: () => number;
+  readonly delivery: Pick<DeliveryOptions, 'rule' | 'limits' | 'resolve' | 'ca'>;
+  /** Venues seen by any lane: what no exchange may be told of another. */
+  readonly knownVenues: Set<string>;
+}
+
+const PAGE_COUNT = 200;
+const SOCKET_COUNT_MAX = 4;
+const FAILURE_COUNT_MAX = 5;
+const ACKNOWLEDGER_CHARACTER_COUNT_MAX = 200;
+
+export class DeliveryLane {
+  readonly #parts: LaneParts;
+  #failureCount = 0;
+
+  constructor(parts: LaneParts) {
+    this.#parts = parts;
+  }
+
+  /** One round for `endpoint` as it is now; answers whether there may be more to do at once. */
+  async step(endpoint: LedgerEndpoint): Promise<IoOutcome<boolean>> {
+    const read = await this.#read(endpoint);
+    if (read.kind === 'fatal') return read;
+    if (read.kind === 'retryable') {
+      this.#parts.logger.warn('the alert store cannot be read now', { code: read.code });
+    }
+    if (endpoint.state !== 'active') return this.#bury(endpoint);
+    const sent = await this.#send(endpoint);
+    if (sent.kind !== 'ok') return sent;
+    return ok(sent.value || (read.kind === 'ok' && read.value));
+  }
+
+  async #read(endpoint: LedgerEndpoint): Promise<IoOutcome<boolean>> {
+    const { store, ledger, clock } = this.#parts;
+    const streams = await store.streams();
+    if (streams.kind !== 'ok') return streams;
+    if (!endpoint.isBegun) {
+      const begun = await this.#begin(endpoint, streams.value);
+      if (begun.kind !== 'ok') return begun;
+    }
+    let hasMore = false;
+    for (const stream of streams.value) {
+      const cursor = ledger.cursor(endpoint.id, stream);
+      if (cursor.kind !== 'ok') return cursor;
+      const page = await store.range(stream, 'alerts', cursor.value, PAGE_COUNT);
+      if (page.kind !== 'ok') return page;
+      const last = page.value.at(-1);
+      if (last === undefined) continue;
+      const messages = this.#messagesOf(page.value, endpoint);
+      if (messages.kind !== 'ok') return messages;
+      const after = { ...stream, after: last.id };
+      const taken = ledger.take(
+        endpoint.id,
+        { messages: messages.value, cursor: after },
+        clock.nowMs(),
+      ); // L2
+      if (taken.kind !== 'ok') return taken;
+      hasMore ||= page.value.length === PAGE_COUNT;
+    }
+    return ok(hasMore);
+  }
+
+  /** Sets the first cursors: behind what the store holds, unless all of it is wanted. */
+  async #begin(endpoint: LedgerEndpoint, streams: readonly StreamKey[]): Promise<IoOutcome<null>> {
+    const cursors = [];
+    for (const stream of endpoint.from === 'now' ? streams : []) {
+      let after = '0-0';
+      for (;;) {
+        const page = await this.#parts.store.range(stream, 'alerts', after, PAGE_COUNT);
+        if (page.kind !== 'ok') return page;
+        after = page.value.at(-1)?.id ?? after;
+        if (page.value.length < PAGE_COUNT) break;
+      }
+      cursors.push({ ...stream, after });
+    }
+    return this.#parts.ledger.begin(endpoint.id, cursors);
+  }
+
+  #messagesOf(
+    entries: readonly StoredEntry[],
+    endpoint: LedgerEndpoint,
+  ): IoOutcome<readonly NewMessage[]> {
+    const { ledger, knownVenues, logger } = this.#parts;
+    const messages: NewMessage[] = [];
+    for (const { id, json } of entries) {
+      const alert = parseStoredAlert(json);
+      if (alert === null) {
+        logger.error('an entry of the alert store is no alert', { entry: id });
+        continue;
+      }
+      for (const name of venuesOf(alert)) knownVenues.add(name);
+      const { content } = alert;
+      const queued = messages.some(({ alertId }) => alertId === content.id);
+      const known = queued ? ok(true) : ledger.knows(endpoint.id, content.id);
+      if (known.kind !== 'ok') return known;
+      if (!isMeantFor(content, endpoint, () => known.value)) continue;
+      const message = this.#messageOf(alert, endpoint);
+      if (message !== null) messages.push(message);
+    }
+    return ok(messages);
+  }
+
+  #messageOf(
+    alert: NonNullable<ReturnType<typeof parseStoredAlert>>,
+    { id, venue }: LedgerEndpoint,
+  ): NewMessage | null {
+    const { content } = alert;
+    const type = 'surveillance.alert';
+    const whole = { type, timeUs: content.timeUs, data: viewOf(alert, venue) };
+    // The supervisor's view of a market-wide alert may be too long; its offsets and channels are in the store.
+    const body =
+      buildPayload(whole) ??
+      buildPayload({ ...whole, data: { content: { ...content, channels: [] }, inputs: [] } });
+    const { logger, knownVenues } = this.#parts;
+    const where = { endpoint: id, alert: content.id, revision: content.revision };
+    if (body === null) {
+      logger.error('an alert is too long for a webhook and was not sent', where);
+      return null;
+    }
+    const other = venue === null ? null : otherVenueIn(body, { own: venue, known: knownVenues });
+    if (other !== null) {
+      logger.error('a message would have named another venue and was withheld', where);
+      return null;
+    }
+    const messageId = `${content.id}-${content.revision}`;
+    return { messageId, alertId: content.id, thread: content.incidentId, body };
+  }
+
+  #bury(endpoint: LedgerEndpoint): IoOutcome<boolean> {
+    const { ledger, clock } = this.#parts;
+    const reason = `the endpoint was ${endpoint.state} for 72 hours`;
+    const buried = ledger.bury(endpoint.id, clock.nowMs() - RETRY_SPAN_MS, reason);
+    return buried.kind === 'ok' ? ok(false) : buried;
+  }
+
+  async #send(endpoint: LedgerEndpoint): Promise<IoOutcome<boolean>> {
+    const { ledger, clock } = this.#parts;
+    const countMax = this.#failureCount >= FAILURE_COUNT_MAX ? 1 : SOCKET_COUNT_MAX; // L3
+    const due = ledger.due(endpoint.id, clock.nowMs(), countMax);
+    if (due.kind !== 'ok' || due.value.length === 0) return due.kind === 'ok' ? ok(false) : due;
+    const sent = await Promise.all(due.value.map((message) => this.#attempt(endpoint, message)));
+    const failed = sent.find((outcome) => outcome.kind !== 'ok');
+    return failed ?? ok(true);
+  }
+
+  async #attempt(endpoint: LedgerEndpoint, message: LedgerMessage): Promise<IoOutcome<boolean>> {
+    const { ledger, clock, keyFolder } = this.#parts;
+    const timeMs = clock.nowMs();
+    const keys = readKeys(keyFolder, endpoint.id);
+    let outcome: DeliveryOutcome = {
+      kind: 'retryable',
+      code: 'key-missing',
+      detail: keys.kind === 'problem' ? keys.detail : '',
+      status: null,
+      afterMs: null,
+    };
+    if (keys.kind === 'ok') {
+      const { messageId: id, body } = message;
+      const headers = sign({ id, timestampSeconds: timeMs / 1_000, body }, keys.keys);
+      const { url } = endpoint;
+      outcome = await deliver({ ...this.#parts.delivery, url, headers, body, nowMs: timeMs });
+    }
+    const result = this.#judge(outcome, message, timeMs);
+    const attempt =
+      outcome.kind === 'delivered'
+        ? { timeMs, code: 'delivered', detail: '', status: outcome.answer.status }
+        : { timeMs, code: outcome.code, detail: outcome.detail, status: outcome.status };
+    const recorded = ledger.record(message, attempt, result);
+    if (recorded.kind !== 'ok') return recorded;
+    return this.#afterwards(endpoint, outcome);
+  }
+
+  #judge(outcome: DeliveryOutcome, message: LedgerMessage, timeMs: number): AttemptResult {
+    const { clock, random } = this.#parts;
+    if (outcome.kind === 'delivered') {
+      const by = acknowledgerOf(outcome.answer);
+      const acknowledged = by === null ? null : { by, timeMs: clock.nowMs() };
+      return { kind: 'delivered', acknowledged };
+    }
+    const decision = retryDecision({
+      attemptCount: message.attemptCount + 1,
+      sinceFirstAttemptMs: timeMs - (message.firstAttemptMs ?? timeMs),
+      retryAfterMs: outcome.kind === 'retryable' ? outcome.afterMs : null,
+      random: random(),
+    });
+    if (decision.kind === 'dead') return decision;
+    return { kind: 'retry', dueMs: timeMs + decision.delayMs };
+  }
+
+  /** What an outcome means for the endpoint as a whole. */
+  #afterwards(endpoint: LedgerEndpoint, outcome: DeliveryOutcome): IoOutcome<boolean> {
+    const { ledger, clock, logger } = this.#parts;
+    if (outcome.kind === 'delivered') {
+      const wasDown = this.#failureCount >= FAILURE_COUNT_MAX;
+      this.#failureCount = 0;
+      const woken = wasDown ? ledger.wake(endpoint.id, clock.nowMs()) : ok(null); // L3
+      return woken.kind === 'ok' ? ok(true) : woken;
+    }
+    this.#failureCount += 1;
+    const { code, detail } = outcome;
+    logger.warn('a delivery failed', { endpoint: endpoint.id, code, detail });
+    if (outcome.kind !== 'fatal') return ok(true);
+    const disabled = ledger.setEndpointState(endpoint.id, 'disabled', `${code}: ${detail}`);
+    return disabled.kind === 'ok' ? ok(true) : disabled;
+  }
+}
+
+/** Who says that the message was seen: the header, or `acknowledgedBy` of a JSON body; null where nobody does. */
+function acknowledgerOf(answer: DeliveryAnswer): string | null {
+  const by = answer.acknowledgedBy ?? fieldOf(answer.body, 'acknowledgedBy');
+  if (by === null) return null;
+  const printable = by.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '').trim();
+  return printable === '' ? null : printable.slice(0, ACKNOWLEDGER_CHARACTER_COUNT_MAX);
+}
+
+/** A text field of a JSON object, or null. */
+export function fieldOf(json: string, name: string): string | null {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return null;
+    const field: unknown = Reflect.get(value, name);
+    return typeof field === 'string' ? field : null;
+  } catch {
+    return null;
+  }
+}
+
+function ok<T>(value: T): IoOutcome<T> {
+  assert(value !== undefined, 'an outcome has a value');
+  return { kind: 'ok', value };
+}

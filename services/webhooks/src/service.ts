@@ -1,0 +1,60 @@
+/** The webhooks as a process: settings → store, ledger → run until stopped. */
+import { mkdirSync } from 'node:fs';
+import {
+  ConfigurationError,
+  domainSettings,
+  type Environment,
+  EXIT_CODE,
+  HealthState,
+  httpSettings,
+  logSettings,
+  readConfiguration,
+  redisSettings,
+  type ServiceBody,
+  webhookSettings,
+} from '@breakwater/shell';
+import { createLogger, Metrics, serveOperations } from '@breakwater/telemetry';
+import { systemClock } from './clock.ts';
+import { runDispatcher } from './dispatcher.ts';
+import { openRegistry } from './endpoint-registry.ts';
+import { openFileStore, openRedisStore } from './open-store.ts';
+
+const HTTP_PORT_DEFAULT = 9_103;
+
+/** The body for `runService`. @throws ConfigurationError naming every setting that is wrong. */
+export function webhooksService(environment: Environment, version: string): ServiceBody {
+  const { http, log, domain, webhook } = readConfiguration(environment, {
+    http: httpSettings(HTTP_PORT_DEFAULT),
+    log: logSettings,
+    domain: domainSettings,
+    webhook: webhookSettings,
+  });
+  const store =
+    environment.lookupSecret('REDIS_URL').kind === 'absent'
+      ? openFileStore(domain.dataDirectory)
+      : openRedisStore(readConfiguration(environment, { redis: redisSettings }).redis);
+  mkdirSync(domain.dataDirectory, { recursive: true });
+  const registry = openRegistry(domain.dataDirectory, webhook, systemClock);
+  if (registry.kind !== 'ok') {
+    const problem = { setting: 'BREAKWATER_DATA_DIR', origin: 'system', message: registry.detail };
+    throw new ConfigurationError([problem]);
+  }
+  const parts = registry.value;
+  return async ({ signal }) => {
+    const logger = createLogger({ service: 'webhooks', level: log.level });
+    const metrics = new Metrics({ service: 'webhooks', version });
+    const health = new HealthState([]);
+    const { host, port, token } = http;
+    const authorize =
+      token === null ? {} : { authorize: (given: string | null) => token.matches(given ?? '') };
+    const operations = await serveOperations({ host, port, metrics, health, logger, ...authorize });
+    logger.info('webhooks are up', { url: operations.url });
+    const lanes = { ...parts, store, logger, random: Math.random, knownVenues: new Set<string>() };
+    const end = await runDispatcher(lanes, signal);
+    if (end.kind !== 'ok') logger.error('webhooks stopped', { code: end.code, detail: end.detail });
+    await store.close();
+    parts.ledger.close();
+    await operations.close();
+    return end.kind === 'ok' ? EXIT_CODE.ok : EXIT_CODE.failed;
+  };
+}

@@ -1,0 +1,253 @@
+/** What the tests of webhooks share: a store and a ledger in memory, a receiver that verifies, and a clock that jumps. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Alert, AlertContent, AlertStore } from '@breakwater/core';
+import { DeliveryLedger, type LedgerEndpoint, SqliteAlertStore } from '@breakwater/embedded';
+import { createLogger } from '@breakwater/telemetry';
+import { parseVerifyingKey, type VerifyingKey, verify } from '@breakwater/webhook';
+import type { Clock } from './clock.ts';
+import { DeliveryLane, type LaneParts } from './delivery-lane.ts';
+import { addEndpoint, type NewEndpoint, proveEndpoint } from './endpoint-registry.ts';
+
+const STREAM = { topicId: 'topic-1', partition: 0 };
+export const START_MS = 1_760_185_200_000;
+
+class VirtualClock implements Clock {
+  #nowMs = START_MS;
+  nowMs(): number {
+    return this.#nowMs;
+  }
+  jumpTo(timeMs: number): void {
+    this.#nowMs = Math.max(this.#nowMs, timeMs);
+  }
+  pause(delayMs: number): Promise<void> {
+    this.#nowMs += delayMs;
+    return Promise.resolve();
+  }
+}
+
+export function sampleAlert(content: Partial<AlertContent> = {}): Alert {
+  const { timeUs = START_MS * 1_000 } = content;
+  return {
+    position: '',
+    inputs: [
+      { market: 'upbit:USDT/KRW:spot', firstOffset: 1, lastOffset: 9 },
+      { market: 'bithumb:USDT/KRW:spot', firstOffset: 2, lastOffset: 8 },
+    ],
+    content: {
+      id: 'a'.repeat(32),
+      revision: 1,
+      domain: 'krw',
+      state: 'OPEN',
+      detector: 'A',
+      detectorVersion: '1',
+      rule: 'surge.pressure-and-price',
+      subject: 'upbit:USDT/KRW:spot',
+      direction: 'SQUEEZE',
+      severity: 'S3',
+      severityRules: ['score'],
+      scope: { assets: ['USDT'], venues: ['upbit'], markets: ['upbit:USDT/KRW:spot'] },
+      label: 'NATIONAL',
+      onsetTimeUs: timeUs,
+      openTimeUs: timeUs,
+      peakTimeUs: timeUs,
+      timeUs,
+      closeTimeUs: null,
+      score: 9.4,
+      threshold: 6,
+      margin: 3.4,
+      channels: [],
+      unavailable: [],
+      decomposition: null,
+      calibration: { hash: 'none', origin: 'provisional' },
+      rulesetHash: 'b'.repeat(64),
+      quality: [],
+      incidentId: 'incident-1',
+      ...content,
+    },
+  };
+}
+
+/** Appends alerts behind what the store holds. */
+export async function append(store: AlertStore, alerts: readonly Alert[]): Promise<void> {
+  const mark = await store.mark(STREAM);
+  if (mark.kind !== 'ok') throw new Error(mark.detail);
+  const previous = mark.value.highWater;
+  const entries = alerts.map((alert, i) => {
+    const offset = previous + i;
+    const json = JSON.stringify({ ...alert, position: `${offset + 1}-1` });
+    return { offset, sequence: 1, stream: 'alerts', json } as const;
+  });
+  const next = previous + entries.length;
+  const reply = await store.append(STREAM, {
+    build: 1,
+    previous,
+    next,
+    digest: '0'.repeat(16),
+    entries,
+  });
+  if (reply.kind !== 'ok' || reply.value.kind !== 'OK') throw new Error(JSON.stringify(reply));
+}
+
+export interface Taken {
+  readonly id: string;
+  readonly body: string;
+}
+
+/** How the receiver treats a message; `good`: verifies, answers the challenge, acknowledges. */
+export type Behaviour = 'good' | 'error' | 'slow' | 'redirect' | 'reset' | 'die' | 'gone';
+
+class Receiver {
+  behaviour: (attempt: number) => Behaviour = () => 'good';
+  readonly taken: Taken[] = [];
+  refusedCount = 0;
+  attemptCount = 0;
+  keys: VerifyingKey[] = [];
+  readonly #nowSeconds: () => number;
+  readonly #server = createServer((request, response) => this.#answer(request, response));
+
+  constructor(nowSeconds: () => number) {
+    this.#nowSeconds = nowSeconds;
+  }
+
+  get place(): string {
+    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+  /** Ids in order, repeats left out, as a receiver is told to do. */
+  get ids(): string[] {
+    return [...new Set(this.taken.map(({ id }) => id))];
+  }
+  listen(): Promise<void> {
+    return new Promise((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  }
+  close(): Promise<void> {
+    this.#server.closeAllConnections();
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    let body = '';
+    request.setEncoding('utf8').on('data', (text: string) => {
+      body += text;
+    });
+    request.on('end', () => this.#take({ request, response, body }));
+  }
+
+  #take({
+    request,
+    response,
+    body,
+  }: {
+    readonly request: IncomingMessage;
+    readonly response: ServerResponse;
+    readonly body: string;
+  }): void {
+    const id = String(request.headers['webhook-id']);
+    const options = { keys: this.keys, nowSeconds: this.#nowSeconds() };
+    if (verify(request.headers, body, options).kind !== 'verified') {
+      this.refusedCount += 1;
+      response.writeHead(401).end();
+      return;
+    }
+    const event = JSON.parse(body) as { type: string; data: { challenge?: string } };
+    if (event.type === 'breakwater.challenge') {
+      response.end(JSON.stringify({ challenge: event.data.challenge }));
+      return;
+    }
+    this.attemptCount += 1;
+    const behaviour = this.behaviour(this.attemptCount);
+    if (behaviour === 'error') response.writeHead(500).end();
+    else if (behaviour === 'gone') response.writeHead(410).end();
+    else if (behaviour === 'redirect') response.writeHead(307, { location: '/other' }).end();
+    else if (behaviour === 'reset') request.socket.resetAndDestroy();
+    else if (behaviour === 'die') {
+      this.taken.push({ id, body });
+      response.writeHead(200, { 'content-length': 100 }).write('ha');
+      setTimeout(() => response.destroy(), 5);
+    } else if (behaviour === 'good') {
+      this.taken.push({ id, body });
+      response.end(JSON.stringify({ acknowledgedBy: 'desk-7' }));
+    }
+  }
+}
+
+export interface World {
+  readonly clock: VirtualClock;
+  readonly store: SqliteAlertStore;
+  readonly ledger: DeliveryLedger;
+  readonly receiver: Receiver;
+  readonly parts: LaneParts;
+  readonly lane: DeliveryLane;
+  endpoint(id?: string): LedgerEndpoint;
+  /** Registers and proves an endpoint at the receiver. */
+  add(endpoint?: Partial<NewEndpoint>): Promise<void>;
+  /** Steps the lane, and jumps to what is due next, until nothing waits or the time has come. */
+  runUntil(timeMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openWorld(): Promise<World> {
+  const clock = new VirtualClock();
+  const receiver = new Receiver(() => clock.nowMs() / 1_000);
+  await receiver.listen();
+  const store = SqliteAlertStore.inMemory();
+  const ledger = required(DeliveryLedger.open(null));
+  const keyFolder = mkdtempSync(join(tmpdir(), 'breakwater-webhooks-'));
+  const limits = { connectMs: 300, headersMs: 150, totalMs: 300 };
+  const rule = { permits: () => false, ports: [], localReceivers: [receiver.place] };
+  let seed = 1;
+  const random = (): number => {
+    seed = (seed * 16_807) % 2_147_483_647; // Lehmer's generator (Park and Miller 1988)
+    return seed / 2_147_483_647;
+  };
+  const logger = createLogger({ service: 'webhooks', level: 'info', write: () => {} });
+  const delivery = { rule, limits };
+  const parts = {
+    ...{ clock, store, ledger, keyFolder, logger, random, delivery },
+    knownVenues: new Set<string>(),
+  };
+  const lane = new DeliveryLane(parts);
+  const endpoint = (id = 'desk'): LedgerEndpoint => {
+    const found = required(ledger.endpoints()).find((each) => each.id === id);
+    if (found === undefined) throw new Error(`no endpoint ${id}`);
+    return found;
+  };
+  return {
+    ...{ clock, store, ledger, receiver, parts, lane, endpoint },
+    async add(changes = {}) {
+      const added = required(
+        addEndpoint(parts, {
+          ...{ id: 'desk', url: `http://${receiver.place}/hook`, venue: null, severityMin: 'S1' },
+          ...{ from: 'beginning', signature: 'ed25519', ...changes },
+        }),
+      );
+      const key = parseVerifyingKey(added.verifyingText);
+      if (key !== null) receiver.keys.push(key);
+      required(await proveEndpoint(parts, changes.id ?? 'desk'));
+    },
+    async runUntil(timeMs) {
+      while (clock.nowMs() < timeMs) {
+        if (required(await lane.step(endpoint()))) continue;
+        const nextMs = required(ledger.nextDueMs('desk'));
+        if (nextMs === null) return;
+        clock.jumpTo(Math.min(nextMs, timeMs));
+      }
+    },
+    async close() {
+      await receiver.close();
+      await store.close();
+      ledger.close();
+      rmSync(keyFolder, { recursive: true });
+    },
+  };
+}
+
+export function required<T>(
+  outcome: { readonly kind: string } & ({ value: T } | { detail: string }),
+): T {
+  if ('value' in outcome) return outcome.value;
+  throw new Error(outcome.detail);
+}
