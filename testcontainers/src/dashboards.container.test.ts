@@ -1,0 +1,137 @@
+/**
+ * Every query of the Grafana dashboards, asked of a real Prometheus that scrapes the running system, has an answer.
+ * Grafana itself is not run: there is none to be had without a container engine.
+ */
+
+import { spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AlertSubscriber, subscribeToAlerts } from './alert-subscriber.ts';
+import { dashboards, RULES_PATH, repositoryText } from './deploy-files.ts';
+import { until } from './end-to-end-world.ts';
+import { type MonitoredSystem, startMonitoredSystem } from './monitored-system.ts';
+import { promtoolPath } from './native-packages.ts';
+import { type PrometheusServer, startPrometheus, untilScraped } from './prometheus-server.ts';
+
+const INTERVAL_MS = 400;
+const POLL = { timeout: 15_000 };
+/** What Grafana puts in for its variables. */
+const VARIABLES: readonly (readonly [name: string, value: string])[] = [
+  ['$__rate_interval', '20s'],
+  ['$__range', '60s'],
+  ['$domain', '.*'],
+];
+/** Queries that have nothing to say while all is well, and the fault that this test provokes for each. */
+const NEEDS_FAULT: readonly (readonly [part: string, fault: string])[] = [
+  ['breakwater_retries_total', 'the store refuses appends for a moment'],
+  ['breakwater_websocket_closed_total', 'one subscriber leaves'],
+];
+
+let system: MonitoredSystem;
+let prometheus: PrometheusServer;
+let subscriber: AlertSubscriber;
+
+beforeAll(async () => {
+  system = await startMonitoredSystem();
+  const jobs = {
+    detector: new URL(system.detectorUrl).host,
+    gateway: new URL(system.gatewayUrl).host,
+  };
+  const rules = repositoryText(RULES_PATH);
+  prometheus = await startPrometheus({ jobs, rules, intervalMs: INTERVAL_MS });
+  await untilScraped(prometheus);
+  await system.feedSqueeze();
+  subscriber = await subscribeToAlerts(system.gatewayUrl);
+  await until('alerts delivered', () => subscriber.alerts.length > 3, 20_000);
+  (await subscribeToAlerts(system.gatewayUrl)).close();
+  system.refuseAppends('refuse');
+  await until('a retry scraped', async () => {
+    return (await prometheus.query('breakwater_retries_total > 0')).length > 0;
+  });
+  system.refuseAppends('accept');
+  // Rates need two samples of everything, also of what has just appeared.
+  for (const [metric] of NEEDS_FAULT) {
+    await until(`${metric} scraped twice`, async () => {
+      return (await prometheus.query(`rate(${metric}[20s])`)).length > 0;
+    });
+  }
+}, 55_000);
+
+afterAll(async () => {
+  subscriber?.close();
+  await prometheus?.stop();
+  await system?.close();
+});
+
+function filledIn(expression: string): string {
+  return VARIABLES.reduce((text, [name, value]) => text.replaceAll(name, value), expression);
+}
+
+describe.each([...dashboards()])('%s', (_name, dashboard) => {
+  it('asks nothing that has no answer', async () => {
+    const unanswered: string[] = [];
+    for (const { title, targets = [] } of dashboard.panels) {
+      for (const { expr } of targets) {
+        const samples = await prometheus.query(filledIn(expr));
+        // A quantile or share of nothing is no answer either.
+        const isAnswered = samples.some(({ value }) => Number.isFinite(value));
+        if (!isAnswered) unanswered.push(`${title}: ${expr}`);
+      }
+    }
+    expect(unanswered).toEqual([]);
+  });
+
+  it('names one data source, and lays its panels out without overlap', () => {
+    const taken = new Set<string>();
+    for (const { type, targets = [], gridPos } of dashboard.panels) {
+      if (type !== 'row') expect(targets.length).toBeGreaterThan(0);
+      for (const { datasource } of targets) expect(datasource.uid).toBe('breakwater-prometheus');
+      for (let x = gridPos.x; x < gridPos.x + gridPos.w; x += 1) {
+        for (let y = gridPos.y; y < gridPos.y + gridPos.h; y += 1) {
+          expect(taken.has(`${x},${y}`)).toBe(false);
+          taken.add(`${x},${y}`);
+        }
+      }
+      expect(gridPos.x + gridPos.w).toBeLessThanOrEqual(24);
+    }
+    expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length);
+  });
+});
+
+it('shows the squeeze, the latency of its alerts and every venue', async () => {
+  const severe = await prometheus.query('sum(breakwater_alert_revisions_total{severity="S3"})');
+  expect(severe[0]?.value).toBeGreaterThan(0);
+  const observed = await prometheus.query('breakwater_alert_latency_seconds_count{job="detector"}');
+  expect(observed[0]?.value).toBeGreaterThan(0);
+  const venues = await prometheus.query('breakwater_venue_sources');
+  expect(venues.map(({ metric }) => metric['venue'])).toEqual(
+    expect.arrayContaining(['upbit', 'bithumb']),
+  );
+  // Ticks go on once the store accepts, and with them log time.
+  const now = async (name: string): Promise<number | undefined> =>
+    (await prometheus.query(name))[0]?.value;
+  await expect.poll(() => now('breakwater_log_time_behind_seconds'), POLL).toBeLessThan(3);
+  await expect.poll(() => now('breakwater_log_clock_offset_seconds'), POLL).toBeLessThan(1);
+});
+
+it('still asks what only a fault answers', () => {
+  const asked = [...dashboards().values()].flatMap(({ panels }) =>
+    panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
+  );
+  for (const [part] of NEEDS_FAULT) expect(asked.join('\n')).toContain(part);
+});
+
+it.each(['detector', 'gateway'] as const)(
+  'the metrics of the %s pass promtool',
+  async (service) => {
+    const url = service === 'detector' ? system.detectorUrl : system.gatewayUrl;
+    const text = await (await fetch(`${url}/metrics`)).text();
+    // What the library itself names is not ours to name.
+    const own = text.split('\n').filter((line) => /^(# (HELP|TYPE) )?breakwater_/.test(line));
+    const done = spawnSync(promtoolPath(), ['check', 'metrics'], {
+      input: `${own.join('\n')}\n`,
+      encoding: 'utf8',
+    });
+    expect(done.stdout + done.stderr).toBe('');
+    expect(done.status).toBe(0);
+  },
+);

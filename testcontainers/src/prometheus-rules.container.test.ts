@@ -1,0 +1,202 @@
+/**
+ * The alert rules: by promtool on made-up series, and in a real Prometheus on a detector that is really stopped.
+ *
+ * There every time of the rules is divided by DIVISOR, and the scrape interval with it, so that the test takes
+ * seconds; the expressions are otherwise those that are deployed.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { schema } from '@breakwater/shell';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  alertRules,
+  dashboards,
+  RULES_PATH,
+  repositoryDocument,
+  repositoryPath,
+  repositoryText,
+} from './deploy-files.ts';
+import { until } from './end-to-end-world.ts';
+import { type MonitoredSystem, startMonitoredSystem } from './monitored-system.ts';
+import { promtoolPath } from './native-packages.ts';
+import { type PrometheusServer, startPrometheus, untilScraped } from './prometheus-server.ts';
+
+const DIVISOR = 5;
+/** That of detector and gateway in deploy/prometheus/prometheus.yml. */
+const SCRAPE_MS = 2_000;
+const TESTS_PATH = 'deploy/prometheus/breakwater.rules.test.yml';
+
+function promtool(...args: readonly string[]): { readonly ok: boolean; readonly said: string } {
+  const done = spawnSync(promtoolPath(), args, {
+    cwd: repositoryPath('deploy/prometheus'),
+    encoding: 'utf8',
+  });
+  return { ok: done.status === 0, said: done.stdout + done.stderr };
+}
+
+const testsShape = schema.object({
+  tests: schema.array(
+    schema.object({
+      alert_rule_test: schema.array(
+        schema.object({ alertname: schema.string(), exp_alerts: schema.array(schema.unknown()) }),
+      ),
+    }),
+  ),
+});
+
+describe('the rules as files', () => {
+  it('are what promtool takes', () => {
+    expect(promtool('check', 'rules', 'breakwater.rules.yml')).toMatchObject({ ok: true });
+    // The token's file is there only in a deployment.
+    expect(promtool('check', 'config', '--syntax-only', 'prometheus.yml')).toMatchObject({
+      ok: true,
+    });
+  });
+
+  it('fire and stay silent as their tests say', () => {
+    const outcome = promtool('test', 'rules', 'breakwater.rules.test.yml');
+    expect(outcome, outcome.said).toMatchObject({ ok: true });
+  });
+
+  it('are each tested for firing and for silence', () => {
+    const cases = repositoryDocument(TESTS_PATH, testsShape).tests.flatMap(
+      ({ alert_rule_test }) => alert_rule_test,
+    );
+    for (const { alert } of alertRules()) {
+      const own = cases.filter(({ alertname }) => alertname === alert);
+      expect(
+        own.some(({ exp_alerts }) => exp_alerts.length > 0),
+        `${alert} fires`,
+      ).toBe(true);
+      if (alert === 'BreakwaterWatchdog') continue;
+      expect(
+        own.some(({ exp_alerts }) => exp_alerts.length === 0),
+        `${alert} silent`,
+      ).toBe(true);
+    }
+  });
+
+  it('each have a runbook of four parts, and no runbook is left over', () => {
+    const named = alertRules().map(({ alert, annotations }) => {
+      const text = repositoryText(annotations.runbook_url);
+      expect(text.startsWith(`# ${alert}\n`)).toBe(true);
+      expect(text.match(/^## .*$/gm)).toEqual([
+        '## What it means',
+        '## First three checks',
+        '## What to do',
+        '## When to wake whom',
+      ]);
+      expect(text.match(/^\d\. /gm)).toHaveLength(3);
+      for (const [, file = ''] of text.matchAll(/`([a-z-]+\.md)`/g)) {
+        expect(existsSync(repositoryPath(`deploy/runbooks/${file}`)), file).toBe(true);
+      }
+      return annotations.runbook_url.replace('deploy/runbooks/', '');
+    });
+    expect(named.sort()).toEqual(readdirSync(repositoryPath('deploy/runbooks')).sort());
+  });
+});
+
+/** The rules with every time, and the two bounds of BreakwaterStreamStalled, divided. */
+function hurriedRules(): string {
+  const unitMs = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+  const divided = (count: string, unit: string): string =>
+    `${(Number(count) * unitMs[unit as keyof typeof unitMs]) / DIVISOR}ms`;
+  return repositoryText(RULES_PATH)
+    .replaceAll(/for: (\d+)([smh])\b/g, (_all, count: string, unit: string) => {
+      return `for: ${divided(count, unit)}`;
+    })
+    .replaceAll(/\[(\d+)([smh])\]/g, (_all, count: string, unit: string) => {
+      return `[${divided(count, unit)}]`;
+    })
+    .replace('> 15 and on', `> ${15 / DIVISOR} and on`)
+    .replace('[720000ms])) > 60', `[720000ms])) > ${60 / DIVISOR}`);
+}
+
+describe('the rules in a real Prometheus', () => {
+  let system: MonitoredSystem;
+  let prometheus: PrometheusServer;
+
+  beforeAll(async () => {
+    system = await startMonitoredSystem();
+    const jobs = {
+      detector: new URL(system.detectorUrl).host,
+      gateway: new URL(system.gatewayUrl).host,
+    };
+    const plan = { jobs, rules: hurriedRules(), intervalMs: SCRAPE_MS / DIVISOR };
+    prometheus = await startPrometheus(plan);
+    await untilScraped(prometheus);
+    await system.feedSqueeze();
+  });
+  afterAll(async () => {
+    await prometheus.stop();
+    await system.close();
+  });
+
+  const fires = (name: string): Promise<void> =>
+    until(`${name} fires`, async () => (await prometheus.firing()).includes(name), 20_000);
+  const ends = (name: string): Promise<void> =>
+    until(`${name} ends`, async () => !(await prometheus.firing()).includes(name), 20_000);
+
+  it('say only what is true: the squeeze was found late, and since its end no feed sends', async () => {
+    // A stream counts as live once its mark was seen to move for a while.
+    await until('the stream seen moving', async () => {
+      const changes = 'changes(breakwater_stream_high_water_offset[60s]) > 12';
+      return (await prometheus.query(changes)).length > 0;
+    });
+    const expected = ['BreakwaterAlertLatency', 'BreakwaterVenueBlind', 'BreakwaterWatchdog'];
+    await expect.poll(() => prometheus.firing(), { timeout: 20_000 }).toEqual(expected);
+  });
+
+  it('say that the store refuses at once, that alerts wait, and that the lag grows', async () => {
+    const startedMs = performance.now();
+    system.refuseAppends('refuse');
+    await fires('BreakwaterAppendFailures');
+    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    await fires('BreakwaterStoreUnavailable');
+    await system.grow(6_000);
+    await fires('BreakwaterLogLag');
+    await fires('BreakwaterLogTimeBehind');
+    system.refuseAppends('accept');
+    await ends('BreakwaterLogLag');
+    await ends('BreakwaterStoreUnavailable');
+    await ends('BreakwaterLogTimeBehind');
+  }, 55_000);
+
+  it('say that the detector is dead, and the lag as it is seen from outside', async () => {
+    await ends('BreakwaterStreamStalled');
+    const startedMs = performance.now();
+    await system.stopDetector();
+    await fires('BreakwaterDetectorAbsent');
+    expect((performance.now() - startedMs) * DIVISOR).toBeLessThan(30_000);
+    await fires('BreakwaterStreamStalled');
+    expect((performance.now() - startedMs) * DIVISOR).toBeLessThan(60_000);
+    expect(await prometheus.firing()).not.toContain('BreakwaterGatewayAbsent');
+  }, 50_000);
+});
+
+it('metrics that rules and dashboards ask for are published under these names', async () => {
+  const system = await startMonitoredSystem();
+  try {
+    await system.feedSqueeze();
+    const texts = await Promise.all(
+      [system.detectorUrl, system.gatewayUrl].map(async (url) =>
+        (await fetch(`${url}/metrics`)).text(),
+      ),
+    );
+    const published = new Set(
+      [...texts.join('\n').matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>
+        type === 'histogram' ? [`${name}_bucket`, `${name}_count`, `${name}_sum`] : [name],
+      ),
+    );
+    const asked = [
+      ...alertRules().map(({ expr }) => expr),
+      ...[...dashboards().values()].flatMap(({ panels }) =>
+        panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
+      ),
+    ].flatMap((expr) => expr.match(/\b(?:breakwater|process|nodejs)_\w+/g) ?? []);
+    expect(asked.filter((name) => !published.has(name))).toEqual([]);
+    expect(asked.length).toBeGreaterThan(40);
+  } finally {
+    await system.close();
+  }
+});
