@@ -132,8 +132,8 @@ export class LogFeeder {
     await this.#appender.finish();
     if (this.#appender.failure !== undefined) return this.#appender.failure;
     const ending = this.#options.stop.aborted ? 'stopped' : 'complete';
-    this.#options.onProgress?.(this.#progress());
-    return { kind: 'ok', value: { ...this.#progress(), ending, refusals: this.#refusals } };
+    this.#options.onProgress?.(this.progress);
+    return { kind: 'ok', value: { ...this.progress, ending, refusals: this.#refusals } };
   }
 
   get #isOver(): boolean {
@@ -221,10 +221,16 @@ export class LogFeeder {
     const nowMs = this.#wall.nowMs();
     if (nowMs - this.#progressMs < (this.#options.progressEveryMs ?? PROGRESS_EVERY_MS)) return;
     this.#progressMs = nowMs;
-    this.#options.onProgress?.(this.#progress());
+    this.#options.onProgress?.(this.progress);
   }
 
-  #progress(): FeedProgress {
+  /** Log time of the newest record; 0 before the first. */
+  get logTimeUs(): number {
+    return this.#logTimeUs;
+  }
+
+  /** As of now, whenever it is asked for: a scrape must not wait for the next report. */
+  get progress(): FeedProgress {
     const elapsedMs = this.#wall.nowMs() - this.#startedMs;
     const work = this.#options.work?.();
     const doneShare =

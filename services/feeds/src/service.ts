@@ -92,14 +92,7 @@ async function feed(run: {
 }): Promise<number> {
   const { input, logger } = run;
   const producer = run.log.producer();
-  let progress: FeedProgress | undefined;
-  const unwatch = run.metrics.watchFeed(input.name, () => ({
-    recordCount: progress?.recordCount ?? 0,
-    eventCount: progress?.eventCount ?? 0,
-    byteCount: progress?.byteCount ?? 0,
-    rejectedCount: (progress?.refusedCount ?? 0) + input.setAsideCount(),
-  }));
-  const feeder = new LogFeeder({
+  const feeder: LogFeeder = new LogFeeder({
     producer,
     topic: run.topic,
     partition: 0,
@@ -109,13 +102,15 @@ async function feed(run: {
     stop: run.signal,
     progressEveryMs: PROGRESS_EVERY_MS,
     work: () => ({
-      done: Math.max(0, (progress?.logTimeUs ?? input.fromUs) - input.fromUs),
+      done: Math.max(0, feeder.logTimeUs - input.fromUs),
       total: input.toUs - input.fromUs,
     }),
-    onProgress: (now) => {
-      progress = now;
-      logger.info('fed', progressFields(now));
-    },
+    onProgress: (now) => logger.info('fed', progressFields(now)),
+  });
+  const unwatch = run.metrics.watchFeed(input.name, () => {
+    const { recordCount, eventCount, byteCount, refusedCount } = feeder.progress;
+    const rejectedCount = refusedCount + input.setAsideCount();
+    return { recordCount, eventCount, byteCount, rejectedCount };
   });
   try {
     const outcome = await feeder.feed(input.records());
