@@ -48,7 +48,9 @@ test('an unknown command is refused with the known ones', () => {
     encoding: 'utf8',
   });
   expect(answer.status).toBe(1);
-  expect(answer.stderr).toContain('unknown command "deploy"; one of start, bench, check, test');
+  expect(answer.stderr).toContain(
+    'unknown command "deploy"; one of start, bench, parts, check, test',
+  );
 });
 
 /** Runs `program` as the child of a process that waits for it with `runChild` and exits as it exits. */
