@@ -22,8 +22,10 @@ import { promtoolPath } from './native-packages.ts';
 import { type PrometheusServer, startPrometheus, untilScraped } from './prometheus-server.ts';
 
 const DIVISOR = 5;
-/** That of detector and gateway in deploy/prometheus/prometheus.yml. */
+/** That of detector and gateway in deploy/prometheus/prometheus.yml, and how often rules are judged there. */
 const SCRAPE_MS = 2_000;
+/** How long a machine may take for what is awaited; no claim about the rules. */
+const WAIT_MS = 90_000;
 const TESTS_PATH = 'deploy/prometheus/breakwater.rules.test.yml';
 
 function promtool(...args: readonly string[]): { readonly ok: boolean; readonly said: string } {
@@ -133,9 +135,19 @@ describe('the rules in a real Prometheus', () => {
   });
 
   const fires = (name: string): Promise<void> =>
-    until(`${name} fires`, async () => (await prometheus.firing()).includes(name), 20_000);
+    until(`${name} fires`, async () => (await prometheus.firing()).includes(name), WAIT_MS);
   const ends = (name: string): Promise<void> =>
-    until(`${name} ends`, async () => !(await prometheus.firing()).includes(name), 20_000);
+    until(`${name} ends`, async () => !(await prometheus.firing()).includes(name), WAIT_MS);
+  /**
+   * How long a rule waited since `sinceMs` before it fired, in the time of the deployment: evaluations, not seconds,
+   * because a slow machine misses evaluations and never makes more of them.
+   */
+  const waitedSeconds = async (name: string, sinceMs: number): Promise<number> => {
+    const pending = `ALERTS{alertname="${name}",alertstate="pending"}`;
+    const window = `${Math.ceil(performance.now() - sinceMs)}ms`;
+    const [count] = await prometheus.query(`max(count_over_time(${pending}[${window}]))`);
+    return ((count?.value ?? 0) * SCRAPE_MS) / 1_000;
+  };
 
   it('say only what is true: the squeeze was found late, and since its end no feed sends', async () => {
     // A stream counts as live once its mark was seen to move for a while.
@@ -144,14 +156,14 @@ describe('the rules in a real Prometheus', () => {
       return (await prometheus.query(changes)).length > 0;
     });
     const expected = ['BreakwaterAlertLatency', 'BreakwaterVenueBlind', 'BreakwaterWatchdog'];
-    await expect.poll(() => prometheus.firing(), { timeout: 20_000 }).toEqual(expected);
+    await expect.poll(() => prometheus.firing(), { timeout: WAIT_MS }).toEqual(expected);
   });
 
   it('say that the store refuses at once, that alerts wait, and that the lag grows', async () => {
-    const startedMs = performance.now();
+    const refusedMs = performance.now();
     system.refuseAppends('refuse');
     await fires('BreakwaterAppendFailures');
-    expect(performance.now() - startedMs).toBeLessThan(5_000);
+    expect(await waitedSeconds('BreakwaterAppendFailures', refusedMs)).toBe(0);
     await fires('BreakwaterStoreUnavailable');
     await system.grow(6_000);
     await fires('BreakwaterLogLag');
@@ -160,18 +172,19 @@ describe('the rules in a real Prometheus', () => {
     await ends('BreakwaterLogLag');
     await ends('BreakwaterStoreUnavailable');
     await ends('BreakwaterLogTimeBehind');
-  }, 55_000);
+  });
 
   it('say that the detector is dead, and the lag as it is seen from outside', async () => {
     await ends('BreakwaterStreamStalled');
-    const startedMs = performance.now();
+    const stoppedMs = performance.now();
     await system.stopDetector();
     await fires('BreakwaterDetectorAbsent');
-    expect((performance.now() - startedMs) * DIVISOR).toBeLessThan(30_000);
+    // 15 s, and one evaluation on either side.
+    expect(await waitedSeconds('BreakwaterDetectorAbsent', stoppedMs)).toBeLessThanOrEqual(19);
     await fires('BreakwaterStreamStalled');
-    expect((performance.now() - startedMs) * DIVISOR).toBeLessThan(60_000);
+    expect(await waitedSeconds('BreakwaterStreamStalled', stoppedMs)).toBeLessThanOrEqual(19);
     expect(await prometheus.firing()).not.toContain('BreakwaterGatewayAbsent');
-  }, 50_000);
+  });
 });
 
 it('metrics that rules and dashboards ask for are published under these names', async () => {

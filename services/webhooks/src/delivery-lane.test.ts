@@ -47,7 +47,8 @@ it.each([...FAILING, 'mixed'] as const)(
   async (kind) => {
     await world.add();
     const ids = await appendIncidents(4, 3);
-    const { receiver, clock } = world;
+    const { receiver, clock, limits } = world;
+    if (kind === 'slow' || kind === 'mixed') limits.headersMs = 150;
     receiver.behaviour = (attempt) => {
       if (clock.nowMs() > START_MS + 9 * HOUR_MS) return 'good';
       return kind === 'mixed' ? (FAILING[attempt % FAILING.length] ?? 'error') : kind;

@@ -181,6 +181,8 @@ export interface World {
   readonly receiver: Receiver;
   readonly parts: LaneParts;
   readonly lane: DeliveryLane;
+  /** How long the sender waits for a receiver; to be changed. */
+  readonly limits: { headersMs: number };
   endpoint(id?: string): LedgerEndpoint;
   /** Registers and proves an endpoint at the receiver. */
   add(endpoint?: Partial<NewEndpoint>): Promise<void>;
@@ -196,7 +198,8 @@ export async function openWorld(): Promise<World> {
   const store = SqliteAlertStore.inMemory();
   const ledger = required(DeliveryLedger.open(null));
   const keyFolder = mkdtempSync(join(tmpdir(), 'breakwater-webhooks-'));
-  const limits = { connectMs: 300, headersMs: 150, totalMs: 300 };
+  // Long, so that a slow machine changes nothing; a test of slowness shortens it.
+  const limits = { connectMs: 30_000, headersMs: 30_000, totalMs: 30_000 };
   const rule = { permits: () => false, ports: [], localReceivers: [receiver.place] };
   let seed = 1;
   const random = (): number => {
@@ -216,7 +219,7 @@ export async function openWorld(): Promise<World> {
     return found;
   };
   return {
-    ...{ clock, store, ledger, receiver, parts, lane, endpoint },
+    ...{ clock, store, ledger, receiver, parts, lane, limits, endpoint },
     async add(changes = {}) {
       const added = required(
         addEndpoint(parts, {
