@@ -40,6 +40,9 @@ async function expectOracle(partition: number): Promise<void> {
   expect(oracle.alerts.length).toBeGreaterThan(3);
   expect(await storedEntries(world.store, stream, 'alerts')).toEqual(oracle.alerts);
   expect(await storedEntries(world.store, stream, 'quarantine')).toEqual(oracle.quarantine);
+  expect(await storedEntries(world.store, stream, 'acknowledgements')).toEqual(
+    oracle.acknowledgements,
+  );
 }
 
 test('kill -9 in mid-scenario, restart: the stream is that of an undisturbed run', async () => {

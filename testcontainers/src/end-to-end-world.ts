@@ -14,6 +14,7 @@ import type {
   NewRecord,
   StoredEntry,
   StreamKey,
+  StreamKind,
 } from '@breakwater/core';
 import { createKafkaLog, type KafkaLog } from '@breakwater/kafka';
 import { RedisAlertStore } from '@breakwater/redis';
@@ -160,7 +161,7 @@ export async function untilCovered(world: EndToEndWorld, partition: number): Pro
 export async function storedEntries(
   store: AlertStore,
   stream: StreamKey,
-  kind: 'alerts' | 'quarantine' = 'alerts',
+  kind: StreamKind = 'alerts',
 ): Promise<readonly StoredEntry[]> {
   const entries: StoredEntry[] = [];
   for (;;) {

@@ -148,7 +148,8 @@ function gated(store: AlertStore, gate: { readonly isShut: boolean }): AlertStor
     anchor: (stream, at, reason) => store.anchor(stream, at, reason),
     streams: () => store.streams(),
     range: (stream, kind, after, countMax) => store.range(stream, kind, after, countMax),
-    tail: (stream, after, countMax, waitMs) => store.tail(stream, after, countMax, waitMs),
+    tail: (stream, kinds, after, countMax, waitMs) =>
+      store.tail(stream, kinds, after, countMax, waitMs),
     close: () => store.close(),
   };
 }

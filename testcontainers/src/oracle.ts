@@ -9,6 +9,7 @@ import {
   Pipeline,
   type RawRecord,
   type RecordBody,
+  type StreamKind,
 } from '@breakwater/core';
 import { storeEntry } from '@breakwater/detector';
 
@@ -20,6 +21,7 @@ export interface OracleEntry {
 export interface OracleRun {
   readonly alerts: readonly OracleEntry[];
   readonly quarantine: readonly OracleEntry[];
+  readonly acknowledgements: readonly OracleEntry[];
   readonly pipeline: Pipeline;
   /** Offset behind the last record. */
   readonly endOffset: number;
@@ -35,7 +37,11 @@ export async function oracleRun(
   if (bounds.kind !== 'ok') throw new Error(`${topic}/${partition}: ${bounds.detail}`);
   const { lowOffset, endOffset } = bounds.value;
   const pipeline = new Pipeline();
-  const entries: Record<'alerts' | 'quarantine', OracleEntry[]> = { alerts: [], quarantine: [] };
+  const entries: Record<StreamKind, OracleEntry[]> = {
+    alerts: [],
+    quarantine: [],
+    acknowledgements: [],
+  };
   for await (const records of reader.read(topic, partition, lowOffset, endOffset)) {
     for (const record of records) {
       for (const output of stepOf(pipeline, record)) {

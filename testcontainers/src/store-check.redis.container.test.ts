@@ -58,7 +58,7 @@ test('a run-time user may append but not load the library', async () => {
   const stream = freshStream();
   expect(await runner.anchor(stream, 2, 'test')).toMatchObject({ kind: 'ok' });
   expect(await runner.append(stream, modelRequest(2, 5))).toMatchObject({ kind: 'ok' });
-  expect(await runner.tail(stream, '0-0', 9, 50)).toMatchObject({ kind: 'ok' });
+  expect(await runner.tail(stream, ['alerts'], '0-0', 9, 50)).toMatchObject({ kind: 'ok' });
   expect(await runner.streams()).toMatchObject({ kind: 'ok' });
 });
 
@@ -76,7 +76,7 @@ test('a stranger under the name of the library is refused', async () => {
   const url = await start({});
   await command(
     url,
-    `FUNCTION LOAD "#!lua name=breakwater_v1\\nredis.register_function{function_name='breakwater_v1_code', callback=function() return 'x' end, flags={'no-writes'}}"`,
+    `FUNCTION LOAD "#!lua name=breakwater_v2\\nredis.register_function{function_name='breakwater_v2_code', callback=function() return 'x' end, flags={'no-writes'}}"`,
   );
   expect(await open({ url }).check()).toMatchObject({ kind: 'fatal', code: 'library-mismatch' });
 });

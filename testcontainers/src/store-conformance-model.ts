@@ -41,7 +41,7 @@ export function storeModelConformance(of: {
   test('a waiting tail is woken by an append through another store', async () => {
     const stream = freshStream();
     const second = await of.openSecond();
-    const tail = of.store().tail(stream, '0-0', 1, 20_000);
+    const tail = of.store().tail(stream, ['alerts'], '0-0', 1, 20_000);
     await new Promise((resolve) => setTimeout(resolve, 100));
     const startMs = performance.now();
     await (second ?? of.store()).append(stream, modelRequest(0, 5));
@@ -65,6 +65,7 @@ export function storeModelConformance(of: {
       mark: model.mark(),
       alerts: model.entries('alerts'),
       quarantine: model.entries('quarantine'),
+      acknowledgements: model.entries('acknowledgements'),
     });
     // Both have got through, neither by itself alone.
     expect(replies.flat().filter((reply) => reply === 'DUP').length).toBeGreaterThan(0);
@@ -92,9 +93,10 @@ async function runCalls(store: AlertStore, calls: readonly Call[]): Promise<void
     expect(await store.append(stream, last)).toEqual({ kind: 'ok', value: model.append(last) });
     expect(await store.mark(stream)).toEqual({ kind: 'ok', value: model.mark() });
   }
-  const { alerts, quarantine } = await contents(store, stream);
+  const { alerts, quarantine, acknowledgements } = await contents(store, stream);
   expect(alerts).toEqual(model.entries('alerts'));
   expect(quarantine).toEqual(model.entries('quarantine'));
+  expect(acknowledgements).toEqual(model.entries('acknowledgements'));
 }
 
 /** Goes through [0, end) in batches; answers what it was told. */

@@ -9,6 +9,8 @@ import {
   EXACT_INTEGER_MAX,
   type IoOutcome,
   type StoreEntry,
+  type StreamKind,
+  type TailEntry,
 } from '@breakwater/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { storeModelConformance } from './store-conformance-model.ts';
@@ -54,7 +56,9 @@ export function storeConformance(name: string, makeSource: () => Promise<StoreSo
         kind: 'fatal',
         code: 'store-closed',
       });
-      expect(await other.tail(freshStream(), '0-0', 1, 50)).toMatchObject({ code: 'store-closed' });
+      expect(await other.tail(freshStream(), ['alerts'], '0-0', 1, 50)).toMatchObject({
+        code: 'store-closed',
+      });
     });
   });
 }
@@ -140,13 +144,15 @@ function appendTests(store: Get): void {
   });
 }
 
+const KINDS: readonly StreamKind[] = ['quarantine', 'alerts', 'acknowledgements'];
+
 function rangeTests(store: Get): void {
-  test('a range is ordered by number, pages after a cursor and keeps the two streams apart', async () => {
+  test('a range is ordered by number, pages after a cursor and keeps the kinds apart', async () => {
     const stream = freshStream();
     const entries: StoreEntry[] = [];
     for (const offset of [8, 9, 10, 98, 99, 100]) {
       for (let sequence = 1; sequence <= 12; sequence += 1) {
-        const kind = sequence % 4 === 0 ? 'quarantine' : 'alerts';
+        const kind = KINDS[sequence % 4] ?? 'alerts';
         entries.push({ offset, sequence, stream: kind, json: `{"at":"${offset}-${sequence}"}` });
       }
     }
@@ -156,7 +162,7 @@ function rangeTests(store: Get): void {
       .map(({ offset, sequence, json }) => ({ id: `${offset + 1}-${sequence}`, json }));
     expect((await contents(store(), stream)).alerts).toEqual(wanted);
     const page = await store().range(stream, 'alerts', '10-11', 3);
-    expect(page).toMatchObject(ok([{ id: '11-1' }, { id: '11-2' }, { id: '11-3' }]));
+    expect(page).toMatchObject(ok([{ id: '11-1' }, { id: '11-3' }, { id: '11-5' }]));
     // A cursor need not be an entry of this stream.
     const between = await store().range(stream, 'quarantine', '50-7', 2);
     expect(between).toMatchObject(ok([{ id: '99-4' }, { id: '99-8' }]));
@@ -169,7 +175,7 @@ function rangeTests(store: Get): void {
     for (const cursor of ['', '5', '-1-1', '1-2-3', '$', '01-1', '99999999999999999999-1']) {
       const refused = { kind: 'fatal', code: 'bad-cursor' };
       expect(await store().range(stream, 'alerts', cursor, 5)).toMatchObject(refused);
-      expect(await store().tail(stream, cursor, 5, 10)).toMatchObject(refused);
+      expect(await store().tail(stream, ['alerts'], cursor, 5, 10)).toMatchObject(refused);
     }
   });
 
@@ -192,14 +198,16 @@ function tailTests(store: Get): void {
     await store().append(stream, modelRequest(0, 20));
     const { alerts } = await contents(store(), stream);
     const startMs = performance.now();
-    expect(await store().tail(stream, '0-0', 3, 10_000)).toEqual(ok(alerts.slice(0, 3)));
+    expect(await store().tail(stream, ['alerts'], '0-0', 3, 10_000)).toEqual(
+      ok(alerts.slice(0, 3).map((entry) => ({ ...entry, kind: 'alerts' }))),
+    );
     expect(performance.now() - startMs).toBeLessThan(2_000);
   });
 
   test('a waiting tail is woken by an append, each of several', async () => {
     const stream = freshStream();
     await store().append(stream, modelRequest(0, 2));
-    const tails = [1, 2, 3].map(() => store().tail(stream, '2-3', 10, 20_000));
+    const tails = [1, 2, 3].map(() => store().tail(stream, ['alerts'], '2-3', 10, 20_000));
     await new Promise((resolve) => setTimeout(resolve, 150));
     const startMs = performance.now();
     await store().append(stream, modelRequest(2, 4));
@@ -210,11 +218,47 @@ function tailTests(store: Get): void {
     expect(performance.now() - startMs).toBeLessThan(1_000);
   });
 
+  test('a tail of several kinds merges them by position, whatever the pages', async () => {
+    const stream = freshStream();
+    await store().append(stream, modelRequest(0, 60));
+    const { alerts, acknowledgements } = await contents(store(), stream);
+    const wanted = modelRequest(0, 60).entries.filter((entry) => entry.stream !== 'quarantine');
+    expect(wanted).toHaveLength(alerts.length + acknowledgements.length);
+    for (const countMax of [1, 2, 7, 500]) {
+      const read: TailEntry[] = [];
+      for (;;) {
+        const after = read.at(-1)?.id ?? '0-0';
+        const page = await store().tail(stream, ['acknowledgements', 'alerts'], after, countMax, 0);
+        expect(page.kind).toBe('ok');
+        if (page.kind !== 'ok' || page.value.length === 0) break;
+        expect(page.value.length).toBeLessThanOrEqual(countMax);
+        read.push(...page.value);
+      }
+      expect(read).toEqual(
+        wanted.map(({ offset, sequence, stream: kind, json }) => {
+          return { id: `${offset + 1}-${sequence}`, kind, json };
+        }),
+      );
+    }
+  });
+
+  test('a tail of several kinds is woken by any of them, and not by another', async () => {
+    const stream = freshStream();
+    const put = (offset: number, kind: StreamKind): ReturnType<AlertStore['append']> => {
+      const entries = [{ offset, sequence: 1, stream: kind, json: '{}' }];
+      return store().append(stream, { ...modelRequest(offset, offset), next: offset + 1, entries });
+    };
+    const tail = store().tail(stream, ['alerts', 'acknowledgements'], '0-0', 10, 20_000);
+    await put(0, 'quarantine');
+    await put(1, 'acknowledgements');
+    expect(await tail).toEqual(ok([{ id: '2-1', kind: 'acknowledgements', json: '{}' }]));
+  });
+
   test('a tail with nothing to tell ends after its wait, empty', async () => {
     const startMs = performance.now();
-    expect(await store().tail(freshStream(), '0-0', 3, 120)).toEqual(ok([]));
+    expect(await store().tail(freshStream(), ['alerts'], '0-0', 3, 120)).toEqual(ok([]));
     expect(performance.now() - startMs).toBeGreaterThan(100);
-    expect(await store().tail(freshStream(), '0-0', 3, 0)).toEqual(ok([]));
+    expect(await store().tail(freshStream(), ['alerts'], '0-0', 3, 0)).toEqual(ok([]));
   });
 }
 

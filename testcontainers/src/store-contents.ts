@@ -1,11 +1,12 @@
 /** Reading a whole stream of a store for a comparison. */
 import { randomUUID } from 'node:crypto';
-import type { AlertStore, StoredEntry, StreamKey, StreamMark } from '@breakwater/core';
+import type { AlertStore, StoredEntry, StreamKey, StreamKind, StreamMark } from '@breakwater/core';
 
 export interface StreamContents {
   readonly mark: StreamMark;
   readonly alerts: readonly StoredEntry[];
   readonly quarantine: readonly StoredEntry[];
+  readonly acknowledgements: readonly StoredEntry[];
 }
 
 /** A stream that nobody else has. */
@@ -13,19 +14,20 @@ export function freshStream(): StreamKey {
   return { topicId: randomUUID(), partition: 0 };
 }
 
-/** Mark and all entries of both streams, read in small pages. @throws where the store does not answer. */
+/** Mark and all entries of all kinds, read in small pages. @throws where the store does not answer. */
 export async function contents(store: AlertStore, stream: StreamKey): Promise<StreamContents> {
   const mark = await store.mark(stream);
   if (mark.kind !== 'ok') throw new Error(mark.detail);
   const alerts = await pages(store, stream, 'alerts');
   const quarantine = await pages(store, stream, 'quarantine');
-  return { mark: mark.value, alerts, quarantine };
+  const acknowledgements = await pages(store, stream, 'acknowledgements');
+  return { mark: mark.value, alerts, quarantine, acknowledgements };
 }
 
 async function pages(
   store: AlertStore,
   stream: StreamKey,
-  kind: 'alerts' | 'quarantine',
+  kind: StreamKind,
 ): Promise<StoredEntry[]> {
   const all: StoredEntry[] = [];
   for (;;) {

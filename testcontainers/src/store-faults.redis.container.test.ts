@@ -47,6 +47,7 @@ test(`${KILL_COUNT} kill -9 under concurrent appends lose nothing and repeat not
     expect(stored.mark).toEqual(model.mark());
     expect(stored.alerts).toEqual(model.entries('alerts'));
     expect(stored.quarantine).toEqual(model.entries('quarantine'));
+    expect(stored.acknowledgements).toEqual(model.entries('acknowledgements'));
   }
   for (const store of stores) await store.close();
   process.stdout.write(

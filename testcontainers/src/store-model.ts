@@ -4,6 +4,7 @@ import type {
   AppendRequest,
   StoredEntry,
   StoreEntry,
+  StreamKind,
   StreamMark,
 } from '@breakwater/core';
 
@@ -35,18 +36,18 @@ export class StoreModel {
     return true;
   }
 
-  entries(kind: 'alerts' | 'quarantine'): StoredEntry[] {
+  entries(kind: StreamKind): StoredEntry[] {
     return this.#entries
       .filter(({ stream }) => stream === kind)
       .map(({ offset, sequence, json }) => ({ id: `${offset + 1}-${sequence}`, json }));
   }
 }
 
-/** What a deterministic pipeline puts out for the record at `offset`: nothing, or up to three entries over both streams. */
+/** What a deterministic pipeline puts out for the record at `offset`: nothing, or up to three entries over all kinds. */
 function modelOutputs(offset: number): StoreEntry[] {
   const outputs: StoreEntry[] = [];
   for (let sequence = 1; sequence <= (offset * 7) % 4; sequence += 1) {
-    const stream = (offset + sequence) % 3 === 0 ? 'quarantine' : 'alerts';
+    const stream = modelKind(offset + sequence);
     outputs.push({
       offset,
       sequence,
@@ -55,6 +56,11 @@ function modelOutputs(offset: number): StoreEntry[] {
     });
   }
   return outputs;
+}
+
+function modelKind(number: number): StreamKind {
+  if (number % 3 === 0) return 'quarantine';
+  return number % 7 === 1 ? 'acknowledgements' : 'alerts';
 }
 
 /** The append of a pipeline that has gone from `previous` to `next`. */

@@ -46,6 +46,7 @@ test.each(['swallow', 'cut'] as const)(
     const stored = await contents(store, stream);
     expect(stored.alerts).toEqual(model.entries('alerts'));
     expect(stored.quarantine).toEqual(model.entries('quarantine'));
+    expect(stored.acknowledgements).toEqual(model.entries('acknowledgements'));
   },
 );
 
@@ -54,21 +55,21 @@ test('a tail over a half-open connection ends at its deadline, and the next one 
   const store = open({ url: proxy.url, commandTimeoutMs: 300 });
   await store.check();
   const stream = freshStream();
-  expect(await store.tail(stream, '0-0', 9, 50)).toEqual({ kind: 'ok', value: [] });
+  expect(await store.tail(stream, ['alerts'], '0-0', 9, 50)).toEqual({ kind: 'ok', value: [] });
   proxy.replies = 'swallow';
-  expect(await store.tail(stream, '0-0', 9, 50)).toMatchObject({ code: 'timeout' });
+  expect(await store.tail(stream, ['alerts'], '0-0', 9, 50)).toMatchObject({ code: 'timeout' });
   proxy.replies = 'pass';
   await expect
     .poll(async () => (await store.append(stream, modelRequest(0, 5))).kind, { timeout: 10_000 })
     .toBe('ok');
   await expect
-    .poll(() => store.tail(stream, '0-0', 1, 50), { timeout: 10_000 })
+    .poll(() => store.tail(stream, ['alerts'], '0-0', 1, 50), { timeout: 10_000 })
     .toMatchObject({ kind: 'ok', value: [{ id: '2-1' }] });
 });
 
 test('closing ends what waits', async () => {
   const store = open({ url: sharedRedisUrl() });
-  const tail = store.tail(freshStream(), '0-0', 9, 30_000);
+  const tail = store.tail(freshStream(), ['alerts'], '0-0', 9, 30_000);
   await expect.poll(() => store.mark(freshStream())).toMatchObject({ kind: 'ok' });
   await store.close();
   expect(await tail).toMatchObject({ kind: 'fatal', code: 'store-closed' });
@@ -81,7 +82,9 @@ test('TLS is used with the CA it is given, and a server it does not know is refu
   expect(await store.check()).toEqual({ kind: 'ok', value: null });
   const stream = freshStream();
   expect(await store.append(stream, modelRequest(0, 5))).toMatchObject({ kind: 'ok' });
-  expect(await store.tail(stream, '0-0', 1, 1_000)).toMatchObject({ value: [{ id: '2-1' }] });
+  expect(await store.tail(stream, ['alerts'], '0-0', 1, 1_000)).toMatchObject({
+    value: [{ id: '2-1' }],
+  });
   const stranger = open({ url: proxy.url });
   expect(await stranger.check()).toMatchObject({ kind: 'fatal', code: 'tls-refused' });
 });

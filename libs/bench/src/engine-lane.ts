@@ -45,7 +45,8 @@ export function runBreakwater(load: Load, watch?: SteadyWatch): AlertContent[] {
     const body = decodeRecord(record.value, pipeline.batch);
     const outputs = pipeline.step({ offset: i + 1, timestampUs: record.timestampUs, body });
     for (const output of outputs) {
-      if (output.kind !== 'alert') throw new Error(`quarantined: ${output.entry.reason}`);
+      if (output.kind === 'quarantine') throw new Error(`quarantined: ${output.entry.reason}`);
+      if (output.kind !== 'alert') continue;
       alerts.push(output.alert.content);
     }
   }

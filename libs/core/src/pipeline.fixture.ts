@@ -1,5 +1,6 @@
 /** A small domain for tests: markets, a log of encoded-like steps, and a runner. */
 import type { Alert } from './alert/alert.ts';
+import type { DeskEntry } from './control/desk-record.ts';
 import { defaultRuleset, type Ruleset } from './control/ruleset.ts';
 import type { LogRecord, SignedControl } from './log/record.ts';
 import { BatchWriter, type StreamIdentity } from './market/batch-writer.ts';
@@ -51,6 +52,7 @@ export function definition(key: string, tickExponent = -2): InstrumentDefinition
 export class Log {
   readonly pipeline: Pipeline = new Pipeline();
   readonly alerts: Alert[] = [];
+  readonly acknowledgements: DeskEntry[] = [];
   readonly quarantined: { index: number; reason: string; offset: number }[] = [];
   #offset = 0;
   readonly #skipped = new Map<string, number>();
@@ -66,7 +68,8 @@ export class Log {
   step(record: Omit<LogRecord, 'offset'>): void {
     for (const output of this.pipeline.step({ ...record, offset: this.#offset })) {
       if (output.kind === 'alert') this.alerts.push(output.alert);
-      else this.quarantined.push(output.entry);
+      else if (output.kind === 'quarantine') this.quarantined.push(output.entry);
+      else this.acknowledgements.push(output.entry);
     }
     this.#offset += 1;
   }

@@ -7,7 +7,7 @@
  *     │                   windows → D, A, B (stage 2) → alert revisions
  *     ├─ the record's own events go into books and open panes (`Intake`), or it sets control state,
  *     │    or it is quarantined
- *     └─ answers alerts and quarantine entries, numbered for the store
+ *     └─ answers alerts, acknowledgements and quarantine entries, numbered for the store
  *
  * Invariants
  * R1 a pure function of the records so far: no clock, no randomness, no IO; the same log, the same bytes.
@@ -18,6 +18,7 @@ import type { Alert } from './alert/alert.ts';
 import { AlertWriter } from './alert/alert-writer.ts';
 import { IncidentBook } from './alert/incident.ts';
 import { ControlState } from './control/control-state.ts';
+import type { DeskEntry, DeskRecord } from './control/desk-record.ts';
 import { Baselines } from './detect/baselines.ts';
 import { CascadeDetector } from './detect/cascade-detector.ts';
 import { CoverageDetector } from './detect/coverage-detector.ts';
@@ -212,6 +213,12 @@ export class Pipeline implements IntakeListener {
       return;
     }
     this.#controlCount += 1;
+    if (verdict.kind === 'noted') this.#putAcknowledgement(verdict.record, control.signerKey);
+    else if (verdict.type !== 'keys') this.#configure();
+  }
+
+  /** What detectors look at changes with rules and calibrations, and with nothing else. */
+  #configure(): void {
     const { calibration, calibrationHash, ruleset, rulesetHash, genesis } = this.control;
     const baselines = new Baselines(calibration, calibrationHash);
     const domain = genesis?.domain ?? '';
@@ -257,6 +264,14 @@ export class Pipeline implements IntakeListener {
     const alert: Alert = { ...revision, position: `${this.#offset + 1}-${sequence}` };
     this.#outputs.push({ kind: 'alert', offset: this.#offset, sequence, alert });
     this.#digest.add(alert);
+  }
+
+  #putAcknowledgement(record: DeskRecord, signerKey: string): void {
+    const sequence = this.#outputs.length + 1;
+    const position = `${this.#offset + 1}-${sequence}`;
+    const entry: DeskEntry = { ...record, timeUs: this.#logTimeUs, position, signerKey };
+    this.#outputs.push({ kind: 'acknowledgement', offset: this.#offset, sequence, entry });
+    this.#digest.add(entry);
   }
 
   #putQuarantine(index: number, reason: QuarantineReason, detail: string, source: string): void {

@@ -131,11 +131,14 @@ export interface StreamKey {
   readonly partition: number; // unit: none
 }
 
-/** An output of the record at `offset`: entry id `(offset+1)-sequence`, sequence 1, 2, … per record over alerts and quarantine together. */
+/** What a stream keeps apart; ids are given over all kinds together, so one cursor does for any of them. */
+export type StreamKind = 'alerts' | 'quarantine' | 'acknowledgements';
+
+/** An output of the record at `offset`: entry id `(offset+1)-sequence`, sequence 1, 2, … per record over all kinds together. */
 export interface StoreEntry {
   readonly offset: number;
   readonly sequence: number; // unit: none
-  readonly stream: 'alerts' | 'quarantine';
+  readonly stream: StreamKind;
   /** Canonical JSON. */
   readonly json: string;
 }
@@ -173,6 +176,10 @@ export interface StoredEntry {
   readonly json: string;
 }
 
+export interface TailEntry extends StoredEntry {
+  readonly kind: StreamKind;
+}
+
 export interface AlertStore {
   /** Refuses (fatal) a store that may lose or evict entries, and says what to change. */
   check(): Promise<IoOutcome<null>>;
@@ -184,16 +191,20 @@ export interface AlertStore {
   /** Entries with id > `after` (`0-0` for all), oldest first. */
   range(
     stream: StreamKey,
-    kind: 'alerts' | 'quarantine',
+    kind: StreamKind,
     after: string,
     countMax: number,
   ): Promise<IoOutcome<readonly StoredEntry[]>>;
-  /** As `range`, but waits up to `waitMs` for the first entry. */
+  /**
+   * Entries of the kinds with id > `after`, merged in the order of their ids and seen at one moment: what is answered
+   * later is behind what was answered before. Waits up to `waitMs` for the first entry; 0: not at all.
+   */
   tail(
     stream: StreamKey,
+    kinds: readonly StreamKind[],
     after: string,
     countMax: number,
     waitMs: number,
-  ): Promise<IoOutcome<readonly StoredEntry[]>>;
+  ): Promise<IoOutcome<readonly TailEntry[]>>;
   close(): Promise<void>;
 }

@@ -15,12 +15,16 @@ import {
   assert,
   assertAppendRequest,
   assertStreamKey,
+  type EntryPosition,
   formatEntryId,
   type IoOutcome,
+  mergeEntries,
   parseEntryId,
   type StoredEntry,
   type StreamKey,
+  type StreamKind,
   type StreamMark,
+  type TailEntry,
 } from '@breakwater/core';
 import { fatal, ok } from './outcome.ts';
 import { SqliteTables, sqliteFailure } from './sqlite-tables.ts';
@@ -102,39 +106,32 @@ export class SqliteAlertStore implements AlertStore {
   /** Code `bad-cursor` (fatal) where `after` is no entry id. */
   range(
     stream: StreamKey,
-    kind: 'alerts' | 'quarantine',
+    kind: StreamKind,
     after: string,
     countMax: number,
   ): Promise<IoOutcome<readonly StoredEntry[]>> {
     assertStreamKey(stream);
     assert(Number.isInteger(countMax) && countMax > 0, 'a page holds at least one entry');
     const position = parseEntryId(after);
-    if (position === null) {
-      const detail = `${JSON.stringify(after)} is no cursor; begin with 0-0 or the id of an entry`;
-      return Promise.resolve(fatal('bad-cursor', detail));
-    }
-    return this.#answer(() => {
-      const row = this.#tables.stream(stream);
-      if (row === null) return ok([]);
-      const entries = this.#tables.entries({ streamId: row.id, kind, after: position, countMax });
-      return ok(
-        entries.map((entry) => ({
-          id: formatEntryId(entry.offsetNext - 1, entry.sequence),
-          json: entry.json,
-        })),
-      );
-    });
+    if (position === null) return Promise.resolve(badCursor(after));
+    return this.#answer(() => ok(this.#page(stream, kind, position, countMax)));
   }
 
   async tail(
     stream: StreamKey,
+    kinds: readonly StreamKind[],
     after: string,
     countMax: number,
     waitMs: number,
-  ): Promise<IoOutcome<readonly StoredEntry[]>> {
+  ): Promise<IoOutcome<readonly TailEntry[]>> {
+    assertStreamKey(stream);
+    assert(kinds.length > 0, 'a tail is of some kind');
+    assert(Number.isInteger(countMax) && countMax > 0, 'a page holds at least one entry');
+    const position = parseEntryId(after);
+    if (position === null) return badCursor(after);
     const endMs = performance.now() + waitMs;
     for (;;) {
-      const found = await this.range(stream, 'alerts', after, countMax);
+      const found = await this.#answer(() => ok(this.#merged(stream, kinds, position, countMax)));
       if (found.kind !== 'ok' || found.value.length > 0) return found;
       const leftMs = endMs - performance.now();
       if (leftMs <= 0) return found;
@@ -149,6 +146,36 @@ export class SqliteAlertStore implements AlertStore {
     // Tails that were just woken find the store closed before the file is.
     await delay(0);
     this.#tables.close();
+  }
+
+  #merged(
+    stream: StreamKey,
+    kinds: readonly StreamKind[],
+    after: EntryPosition,
+    countMax: number,
+  ): TailEntry[] {
+    const pages = this.#tables.snapshot(() =>
+      kinds.flatMap((kind) =>
+        this.#page(stream, kind, after, countMax).map((entry) => ({ ...entry, kind })),
+      ),
+    );
+    return mergeEntries(pages, countMax);
+  }
+
+  #page(
+    stream: StreamKey,
+    kind: StreamKind,
+    after: EntryPosition,
+    countMax: number,
+  ): StoredEntry[] {
+    const row = this.#tables.stream(stream);
+    if (row === null) return [];
+    return this.#tables
+      .entries({ streamId: row.id, kind, after, countMax })
+      .map(({ offsetNext, sequence, json }) => ({
+        id: formatEntryId(offsetNext - 1, sequence),
+        json,
+      }));
   }
 
   #append(stream: StreamKey, request: AppendRequest): AppendReply {
@@ -192,4 +219,9 @@ export class SqliteAlertStore implements AlertStore {
       return Promise.resolve(sqliteFailure(error));
     }
   }
+}
+
+function badCursor(after: string): IoOutcome<never> {
+  const detail = `${JSON.stringify(after)} is no cursor; begin with 0-0 or the id of an entry`;
+  return fatal('bad-cursor', detail);
 }

@@ -6,12 +6,13 @@ import {
   type IoOutcome,
   type StoreEntry,
   type StreamKey,
+  type StreamKind,
   type StreamMark,
 } from '@breakwater/core';
 import { type Failure, fatal, ok, retryable } from './outcome.ts';
 
 /** Rises with every change of the tables. */
-const TABLES_VERSION = 1;
+const TABLES_VERSION = 2;
 /** How long a call waits for another process that writes; it blocks the process, so it is short. */
 const BUSY_MS = 250;
 
@@ -27,7 +28,7 @@ const TABLES = `
   ) STRICT;
   CREATE TABLE entry (
     stream_id INTEGER NOT NULL REFERENCES stream,
-    kind TEXT NOT NULL CHECK (kind IN ('alerts', 'quarantine')),
+    kind TEXT NOT NULL CHECK (kind IN ('alerts', 'quarantine', 'acknowledgements')),
     offset_next INTEGER NOT NULL,
     sequence INTEGER NOT NULL,
     json TEXT NOT NULL,
@@ -96,9 +97,18 @@ export class SqliteTables {
 
   /** Runs `change` alone and whole, or not at all. */
   transaction<T>(change: () => T): T {
-    this.#database.exec('BEGIN IMMEDIATE');
+    return this.#within('BEGIN IMMEDIATE', change);
+  }
+
+  /** Runs `read` on the file as it stands at one moment. */
+  snapshot<T>(read: () => T): T {
+    return this.#within('BEGIN', read);
+  }
+
+  #within<T>(begin: string, work: () => T): T {
+    this.#database.exec(begin);
     try {
-      const result = change();
+      const result = work();
       this.#database.exec('COMMIT');
       return result;
     } catch (error) {
@@ -139,7 +149,7 @@ export class SqliteTables {
 
   entries(page: {
     readonly streamId: number;
-    readonly kind: 'alerts' | 'quarantine';
+    readonly kind: StreamKind;
     readonly after: EntryPosition;
     readonly countMax: number;
   }): EntryRow[] {

@@ -11,24 +11,24 @@
  */
 import { createHash } from 'node:crypto';
 
-export const LIBRARY = 'breakwater_v1';
+export const LIBRARY = 'breakwater_v2';
 export const APPEND: string = `${LIBRARY}_append`;
 export const ANCHOR: string = `${LIBRARY}_anchor`;
 /** Answers the hash of the library's text, so that a stranger of the same name is found out. */
 export const CODE: string = `${LIBRARY}_code`;
 
 const TEXT = `#!lua name=${LIBRARY}
--- KEYS alerts, quarantine, meta, streams
+-- KEYS alerts, quarantine, acknowledgements, meta, streams
 local function is_orphan(keys)
-  return redis.call('EXISTS', keys[1], keys[2]) > 0
+  return redis.call('EXISTS', keys[1], keys[2], keys[3]) > 0
 end
 local function orphan()
   return redis.error_reply('BWORPHAN entries without a high-water mark')
 end
 
--- ARGV build, previous, next, digest, stream, then for each entry: 1 alerts or 2 quarantine, offset + 1, sequence, json
+-- ARGV build, previous, next, digest, stream, then for each entry: number of its key (1 to 3), offset + 1, sequence, json
 local function append(keys, args)
-  local meta = redis.call('HMGET', keys[3], 'hw', 'build', 'digest')
+  local meta = redis.call('HMGET', keys[4], 'hw', 'build', 'digest')
   local hw = tonumber(meta[1] or '0')
   if tonumber(args[3]) <= hw then return {'DUP', meta[1] or '0', meta[3] or ''} end
   if tonumber(args[1]) < tonumber(meta[2] or '0') then return {'FENCED', meta[2]} end
@@ -39,14 +39,14 @@ local function append(keys, args)
       redis.call('XADD', keys[tonumber(args[i])], args[i + 1] .. '-' .. args[i + 2], 'json', args[i + 3])
     end
   end
-  redis.call('HSET', keys[3], 'hw', args[3], 'build', args[1], 'digest', args[4])
-  if not meta[1] then redis.call('SADD', keys[4], args[5]) end
+  redis.call('HSET', keys[4], 'hw', args[3], 'build', args[1], 'digest', args[4])
+  if not meta[1] then redis.call('SADD', keys[5], args[5]) end
   return {'OK'}
 end
 
 -- ARGV offset, reason, stream
 local function anchor(keys, args)
-  local meta = redis.call('HMGET', keys[3], 'hw', 'digest', 'anchor_at', 'anchor_reason')
+  local meta = redis.call('HMGET', keys[4], 'hw', 'digest', 'anchor_at', 'anchor_reason')
   if meta[1] then
     local repeated = meta[1] == args[1] and meta[2] == '' and meta[3] == args[1] and meta[4] == args[2]
     if repeated then return {'OK'} end
@@ -54,9 +54,9 @@ local function anchor(keys, args)
   end
   if is_orphan(keys) then return orphan() end
   local time = redis.call('TIME')
-  redis.call('HSET', keys[3], 'hw', args[1], 'build', '0', 'digest', '', 'anchor_at', args[1],
+  redis.call('HSET', keys[4], 'hw', args[1], 'build', '0', 'digest', '', 'anchor_at', args[1],
     'anchor_reason', args[2], 'anchor_time_s', time[1])
-  redis.call('SADD', keys[4], args[3])
+  redis.call('SADD', keys[5], args[3])
   return {'OK'}
 end
 

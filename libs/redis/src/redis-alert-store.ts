@@ -1,7 +1,8 @@
 /**
  * The alert store on Redis. Keys of the stream of partition p of the topic with id T:
  *
- *     {T:p}:alerts  {T:p}:quarantine   streams, entry id `(offset+1)-sequence`, one field `json`
+ *     {T:p}:alerts  {T:p}:quarantine  {T:p}:acknowledgements
+ *                                      streams, entry id `(offset+1)-sequence`, one field `json`
  *     {T:p}:meta                       hash: hw, build, digest; anchor_at, anchor_reason, anchor_time_s
  *     breakwater:streams               set of `T:p`
  *
@@ -15,10 +16,14 @@ import {
   assertAppendRequest,
   assertStreamKey,
   type IoOutcome,
+  mergeEntries,
   parseEntryId,
+  STREAM_KINDS,
   type StoredEntry,
   type StreamKey,
+  type StreamKind,
   type StreamMark,
+  type TailEntry,
 } from '@breakwater/core';
 import { ANCHOR, APPEND } from './append-library.ts';
 import { checkRedis } from './redis-check.ts';
@@ -27,6 +32,7 @@ import { fatal, ok } from './redis-failure.ts';
 import { TailPool } from './tail-pool.ts';
 
 const STREAMS = 'breakwater:streams';
+const KEY_COUNT = '5';
 
 export class RedisAlertStore implements AlertStore {
   readonly #settings: RedisSettings;
@@ -79,10 +85,10 @@ export class RedisAlertStore implements AlertStore {
     const { build, previous, next, digest } = request;
     const args = [String(build), String(previous), String(next), digest, keys.name];
     for (const entry of request.entries) {
-      const kind = entry.stream === 'alerts' ? '1' : '2';
-      args.push(kind, String(entry.offset + 1), String(entry.sequence), entry.json);
+      const key = String(STREAM_KINDS.indexOf(entry.stream) + 1);
+      args.push(key, String(entry.offset + 1), String(entry.sequence), entry.json);
     }
-    const answered = await this.#connection.call('FCALL', APPEND, '4', ...keys.all, ...args);
+    const answered = await this.#connection.call('FCALL', APPEND, KEY_COUNT, ...keys.all, ...args);
     return answered.kind === 'ok' ? readReply(texts(answered.value)) : answered;
   }
 
@@ -91,7 +97,7 @@ export class RedisAlertStore implements AlertStore {
     assert(Number.isSafeInteger(at) && at >= 0, 'an anchor is an exact offset');
     const keys = keysOf(stream);
     const args = [String(at), reason, keys.name];
-    const answered = await this.#connection.call('FCALL', ANCHOR, '4', ...keys.all, ...args);
+    const answered = await this.#connection.call('FCALL', ANCHOR, KEY_COUNT, ...keys.all, ...args);
     if (answered.kind !== 'ok') return answered;
     const [reply, highWater] = texts(answered.value);
     if (reply === 'OK') return ok(null);
@@ -116,7 +122,7 @@ export class RedisAlertStore implements AlertStore {
   /** Code `bad-cursor` (fatal) where `after` is no entry id. */
   async range(
     stream: StreamKey,
-    kind: 'alerts' | 'quarantine',
+    kind: StreamKind,
     after: string,
     countMax: number,
   ): Promise<IoOutcome<readonly StoredEntry[]>> {
@@ -130,32 +136,41 @@ export class RedisAlertStore implements AlertStore {
 
   async tail(
     stream: StreamKey,
+    kinds: readonly StreamKind[],
     after: string,
     countMax: number,
     waitMs: number,
-  ): Promise<IoOutcome<readonly StoredEntry[]>> {
-    // BLOCK 0 would wait for ever.
-    if (waitMs < 1) return this.range(stream, 'alerts', after, countMax);
+  ): Promise<IoOutcome<readonly TailEntry[]>> {
+    assert(kinds.length > 0, 'a tail is of some kind');
     assert(Number.isInteger(countMax) && countMax > 0, 'a page holds at least one entry');
-    const { alerts } = keysOf(stream);
+    const keys = keysOf(stream);
     if (parseEntryId(after) === null) return badCursor(after);
+    // One command, so that the kinds are seen at one moment.
+    const names = [...kinds.map((kind) => keys[kind]), ...kinds.map(() => after)];
+    const page = ['COUNT', String(countMax)];
     const blockMs = Math.ceil(waitMs);
-    const answered = await this.#tails.use((connection) =>
-      connection.block(
-        blockMs,
-        'XREAD',
-        'COUNT',
-        String(countMax),
-        'BLOCK',
-        String(blockMs),
-        'STREAMS',
-        alerts,
-        after,
-      ),
-    );
+    const answered =
+      // BLOCK 0 would wait for ever.
+      waitMs < 1
+        ? await this.#connection.call('XREAD', ...page, 'STREAMS', ...names)
+        : await this.#tails.use((connection) =>
+            connection.block(
+              blockMs,
+              'XREAD',
+              ...page,
+              'BLOCK',
+              String(blockMs),
+              'STREAMS',
+              ...names,
+            ),
+          );
     if (answered.kind !== 'ok') return answered;
-    if (answered.value === null) return ok([]);
-    return ok(readEntries(readFirstStream(answered.value)));
+    const read = readStreams(answered.value);
+    const found = kinds.flatMap((kind) => {
+      const entries = read.get(keys[kind]);
+      return entries === undefined ? [] : readEntries(entries).map((entry) => ({ ...entry, kind }));
+    });
+    return ok(mergeEntries(found, countMax));
   }
 
   close(): Promise<void> {
@@ -165,19 +180,24 @@ export class RedisAlertStore implements AlertStore {
   }
 }
 
-function keysOf(stream: StreamKey): {
+function keysOf(stream: StreamKey): Readonly<Record<StreamKind, string>> & {
   readonly name: string;
-  readonly alerts: string;
-  readonly quarantine: string;
   readonly meta: string;
+  /** As the function library takes them. */
   readonly all: readonly string[];
 } {
   assertStreamKey(stream);
   const name = `${stream.topicId}:${stream.partition}`;
-  const alerts = `{${name}}:alerts`;
-  const quarantine = `{${name}}:quarantine`;
-  const meta = `{${name}}:meta`;
-  return { name, alerts, quarantine, meta, all: [alerts, quarantine, meta, STREAMS] };
+  const key = (part: string): string => `{${name}}:${part}`;
+  const meta = key('meta');
+  return {
+    name,
+    alerts: key('alerts'),
+    quarantine: key('quarantine'),
+    acknowledgements: key('acknowledgements'),
+    meta,
+    all: [...STREAM_KINDS.map(key), meta, STREAMS],
+  };
 }
 
 function readReply([reply, first, second]: readonly (string | null)[]): IoOutcome<AppendReply> {
@@ -208,11 +228,18 @@ function readEntries(value: unknown): StoredEntry[] {
   });
 }
 
-/** Entries of the only stream of an XREAD reply: `[[key, entries]]`, or flat `[key, entries]` under RESP3. */
-function readFirstStream(value: unknown): unknown {
+/** Entries by key of an XREAD reply: null, `[[key, entries], …]`, or flat `[key, entries, …]` under RESP3. */
+function readStreams(value: unknown): Map<string, unknown> {
+  if (value === null) return new Map();
   assert(Array.isArray(value), 'XREAD answers a list');
-  const first: unknown = value[0];
-  return Array.isArray(first) ? first[1] : value[1];
+  const flat: unknown[] = Array.isArray(value[0]) ? value.flat(1) : value;
+  const read = new Map<string, unknown>();
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    const key = flat[i];
+    assert(typeof key === 'string', 'XREAD names its streams');
+    read.set(key, flat[i + 1]);
+  }
+  return read;
 }
 
 function texts(value: unknown): (string | null)[] {

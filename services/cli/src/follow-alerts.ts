@@ -75,7 +75,7 @@ async function followOne(
 ): Promise<void> {
   const name = nameOf(stream);
   const after = at.cursors.get(name) ?? ENTRY_ID_FIRST;
-  const outcome = await plan.store.tail(stream, after, PAGE_COUNT_MAX, at.waitMs);
+  const outcome = await plan.store.tail(stream, ['alerts'], after, PAGE_COUNT_MAX, at.waitMs);
   if (outcome.kind === 'retryable') return pause(WAIT_MS, plan.signal);
   const entries = required(outcome, `reading ${name}`);
   for (const entry of entries) {

@@ -17,7 +17,7 @@ import { type DomainPipeline, PartitionWorker, type WorkerObserver } from './par
  * Rule level of this build. It rises with every change after which the same log gives other alerts; the store
  * fences workers of a lower one.
  */
-const BUILD_LEVEL = 1;
+const BUILD_LEVEL = 2;
 
 export interface RunObserver extends WorkerObserver {
   /** The store is fit; partitions are read from now on. */

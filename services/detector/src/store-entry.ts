@@ -18,6 +18,9 @@ export function storeEntry(output: PipelineOutput, record: RawRecord): StoreEntr
   if (output.kind === 'alert') {
     return { offset, sequence, stream: 'alerts', json: canonicalJson(output.alert) };
   }
+  if (output.kind === 'acknowledgement') {
+    return { offset, sequence, stream: 'acknowledgements', json: canonicalJson(output.entry) };
+  }
   const bytes = record.value ?? new Uint8Array(0);
   const json = canonicalJson({
     ...output.entry,

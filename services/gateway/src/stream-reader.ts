@@ -73,7 +73,7 @@ export class StreamReader {
   #next(): Promise<IoOutcome<readonly StoredEntry[]>> {
     const { store, stream } = this.#options;
     if (!this.caughtUp) return store.range(stream, 'alerts', this.#after, PAGE_COUNT);
-    return store.tail(stream, this.#after, PAGE_COUNT, TAIL_WAIT_MS);
+    return store.tail(stream, ['alerts'], this.#after, PAGE_COUNT, TAIL_WAIT_MS);
   }
 }
 

@@ -6,7 +6,10 @@
  */
 import { assert } from '../assert.ts';
 import { EXACT_INTEGER_MAX } from '../limits.ts';
-import type { AppendRequest, StoreEntry, StreamKey } from '../port.ts';
+import type { AppendRequest, StoreEntry, StreamKey, StreamKind, TailEntry } from '../port.ts';
+
+/** In the order in which adapters number them. */
+export const STREAM_KINDS: readonly StreamKind[] = ['alerts', 'quarantine', 'acknowledgements'];
 
 /** The id below every entry: `range` after it answers all. */
 export const ENTRY_ID_FIRST = '0-0';
@@ -45,6 +48,20 @@ export function compareEntryIds(a: EntryPosition, b: EntryPosition): number {
   return a.offsetNext - b.offsetNext || a.sequence - b.sequence;
 }
 
+/**
+ * The first `countMax` entries over pages of several kinds, each a page of at most `countMax` in order: what a `tail`
+ * answers. No page ends before them, since a full one alone reaches as far.
+ */
+export function mergeEntries(entries: readonly TailEntry[], countMax: number): TailEntry[] {
+  const placed = entries.map((entry) => {
+    const position = parseEntryId(entry.id);
+    assert(position !== null, 'the store answers ids of entries');
+    return { entry, position };
+  });
+  placed.sort((a, b) => compareEntryIds(a.position, b.position));
+  return placed.slice(0, countMax).map(({ entry }) => entry);
+}
+
 /** @throws where the request breaks the contract of `AlertStore.append` (a bug of the caller). */
 export function assertAppendRequest(request: AppendRequest): void {
   assert(isCount(request.build), 'build is a whole number');
@@ -59,7 +76,7 @@ export function assertAppendRequest(request: AppendRequest): void {
       last === null ||
       entry.offset > last.offset ||
       (entry.offset === last.offset && entry.sequence > last.sequence);
-    assert(rises, 'entries rise by offset and sequence over both streams together');
+    assert(rises, 'entries rise by offset and sequence over all kinds together');
     last = entry;
   }
 }

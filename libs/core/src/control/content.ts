@@ -1,4 +1,5 @@
 /** Reading control contents: JSON of unknown shape in, typed value or the first thing wrong with it out. */
+import { isPrintable } from '../log/printable-text.ts';
 
 /** Where in the content it is wrong, and what was expected. */
 export interface ContentFault {
@@ -50,10 +51,23 @@ export class ContentCursor {
     return this.#value === undefined;
   }
 
+  get isNull(): boolean {
+    return this.#value === null;
+  }
+
   text(lengthMax = 256): string {
     const value = this.#value;
     if (typeof value !== 'string' || value.length === 0 || value.length > lengthMax) {
       this.refuse(`a text of 1 to ${lengthMax} characters`);
+    }
+    return value;
+  }
+
+  /** A text that a person wrote: bounded, on one line, nothing invisible; may be empty. */
+  words(lengthMax: number): string {
+    const value = this.#value;
+    if (typeof value !== 'string' || value.length > lengthMax || !isPrintable(value)) {
+      this.refuse(`a text of at most ${lengthMax} characters without control characters`);
     }
     return value;
   }

@@ -45,6 +45,9 @@ describe('ControlState', () => {
     ['bad-control', { type: 'calibration', content: { name: 'x' } }],
     ['bad-control', { type: 'build', content: { build: 'three' } }],
     ['bad-control', { content: null }],
+    ['bad-control', { type: 'keys', content: { role: 'queen' } }],
+    ['bad-control', { type: 'keys', content: { role: 'operator', remove: [KEY] } }],
+    ['bad-control', { type: 'keys', content: { role: 'desk', add: [KEY] } }],
   ] as const)('refuses %s and changes nothing', (reason, fields) => {
     const state = begun();
     const before = JSON.stringify([
@@ -65,5 +68,134 @@ describe('ControlState', () => {
     const foreign = { ...genesisControl(), signerKey: 'cd'.repeat(32) };
     expect(new ControlState().apply(foreign)).toMatchObject({ reason: 'foreign-key' });
     expect(begun().apply(genesisControl())).toMatchObject({ reason: 'stale-control' });
+  });
+
+  it('refuses a genesis that gives one key both roles', () => {
+    const genesis = genesisControl();
+    const content = { ...(genesis.content as object), deskKeys: [KEY] };
+    expect(new ControlState().apply({ ...genesis, content })).toMatchObject({
+      reason: 'bad-control',
+    });
+  });
+});
+
+const DESK = 'de'.repeat(32);
+const ALERT = '0f'.repeat(16);
+
+function acknowledgement(fields: Partial<SignedControl> = {}): SignedControl {
+  const content = { alertId: ALERT, by: '김민지', note: 'called the venue' };
+  return {
+    domain: 'test',
+    sequence: 1,
+    signerKey: DESK,
+    type: 'acknowledgement',
+    content,
+    ...fields,
+  };
+}
+
+function withDesk(): ControlState {
+  const state = new ControlState();
+  const genesis = genesisControl();
+  const content = { ...(genesis.content as object), deskKeys: [DESK] };
+  expect(state.apply({ ...genesis, content }).kind).toBe('accepted');
+  return state;
+}
+
+describe('ControlState: what desks sign', () => {
+  it('notes an acknowledgement and a receipt of a desk key', () => {
+    const state = withDesk();
+    expect(state.apply(acknowledgement())).toEqual({
+      kind: 'noted',
+      record: { kind: 'acknowledgement', alertId: ALERT, by: '김민지', note: 'called the venue' },
+    });
+    const content = {
+      alertId: ALERT,
+      endpoint: 'upbit-desk',
+      venue: 'upbit',
+      state: 'delivered',
+      by: 'webhooks',
+      timeUs: 17,
+    };
+    expect(state.apply(acknowledgement({ type: 'receipt', sequence: 2, content }))).toEqual({
+      kind: 'noted',
+      record: {
+        kind: 'receipt',
+        alertId: ALERT,
+        messageId: null,
+        endpoint: 'upbit-desk',
+        venue: 'upbit',
+        state: 'delivered',
+        by: 'webhooks',
+        reportedTimeUs: 17,
+      },
+    });
+  });
+
+  it.each(['genesis', 'ruleset', 'calibration', 'build', 'keys'])(
+    'refuses a desk key that signs a %s',
+    (type) => {
+      const state = withDesk();
+      const content = { version: 2, build: 2, role: 'desk', add: ['ab'.repeat(32)] };
+      const reason = type === 'genesis' ? 'stale-control' : 'key-role';
+      expect(state.apply(acknowledgement({ type, content }))).toMatchObject({ reason });
+    },
+  );
+
+  it.each([
+    { alertId: 'x', by: 'a', note: '' },
+    { alertId: ALERT, by: '', note: '' },
+    { alertId: ALERT, by: 'a'.repeat(101), note: '' },
+    { alertId: ALERT, by: 'a\nb', note: '' },
+    { alertId: ALERT, by: 'a', note: 'n'.repeat(501) },
+    { alertId: ALERT, by: 'a', note: 'two\nlines' },
+    { alertId: ALERT, by: 'a', note: 'turned \u202e round' },
+    { alertId: ALERT, by: 'a' },
+  ])('refuses the words %j', (content) => {
+    const state = withDesk();
+    expect(state.apply(acknowledgement({ content }))).toMatchObject({ reason: 'bad-control' });
+    expect(
+      state.apply(acknowledgement({ content: { alertId: ALERT, by: 'a', note: '' } })).kind,
+    ).toBe('noted');
+  });
+
+  it('refuses a receipt of nothing', () => {
+    const content = { endpoint: 'e', state: 'dead', by: 'webhooks', timeUs: 1 };
+    const receipt = acknowledgement({ type: 'receipt', content });
+    expect(withDesk().apply(receipt)).toMatchObject({ reason: 'bad-control' });
+  });
+
+  it('lets an operator take a key away and give it back, and remembers how far it had counted', () => {
+    const state = withDesk();
+    expect(state.apply(acknowledgement({ sequence: 9 })).kind).toBe('noted');
+    const keys = (sequence: number, content: object): SignedControl =>
+      ruleset({ sequence, type: 'keys', content: { role: 'desk', ...content } });
+    expect(state.apply(keys(2, { remove: [DESK] })).kind).toBe('accepted');
+    expect(state.apply(acknowledgement({ sequence: 10 }))).toMatchObject({ reason: 'foreign-key' });
+    expect(state.apply(keys(3, { add: [DESK] })).kind).toBe('accepted');
+    expect(state.apply(acknowledgement({ sequence: 9 }))).toMatchObject({
+      reason: 'stale-control',
+    });
+    expect(state.apply(acknowledgement({ sequence: 10 })).kind).toBe('noted');
+  });
+
+  it('bounds the keys of a role, and the keys over the life of a domain', () => {
+    const state = withDesk();
+    const key = (number: number): string => number.toString(16).padStart(64, '0');
+    let sequence = 2;
+    const change = (content: object): string => {
+      sequence += 1;
+      return state.apply(ruleset({ sequence, type: 'keys', content: { role: 'desk', ...content } }))
+        .kind;
+    };
+    expect(change({ add: Array.from({ length: 15 }, (_, i) => key(i)) })).toBe('accepted');
+    expect(change({ add: [key(15)] })).toBe('refused');
+    let known = 17;
+    for (let at = 15; at < 254; at += 1) {
+      expect(change({ remove: [key(at - 1)], add: [key(at)] })).toBe('accepted');
+      known += 1;
+    }
+    expect(known).toBe(256);
+    expect(change({ remove: [key(253)], add: [key(254)] })).toBe('refused');
   });
 });

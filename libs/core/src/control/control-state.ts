@@ -2,9 +2,11 @@
  * What the signed control records of a domain have established.
  *
  * Invariants
- * C1 nothing counts before a genesis whose own signature key is among the keys it names.
- * C2 a control record counts only from an accepted key, for this domain, with a sequence above the last.
+ * C1 nothing counts before a genesis whose own signature key is among the operator keys it names.
+ * C2 a control record counts only from an accepted key whose role may sign its type, for this domain, with a sequence
+ *    above the last that counted from the same key: signers in several processes need no common counter.
  * C3 a record that does not count changes nothing.
+ * C4 what desks sign changes nothing but its signer's sequence.
  */
 import { type Calibration, readCalibration } from '../calibrate/calibration.ts';
 import type { QuarantineReason } from '../log/quarantine.ts';
@@ -12,12 +14,26 @@ import type { SignedControl } from '../log/record.ts';
 import { canonicalJson } from '../number/canonical-json.ts';
 import { sha256Hex } from '../number/sha256.ts';
 import type { Content } from './content.ts';
-import { readBuild, readGenesis, readRuleset } from './read-ruleset.ts';
-import { CONTROL_TYPES, defaultRuleset, type Genesis, type Ruleset } from './ruleset.ts';
+import { type DeskRecord, readAcknowledgement, readReceipt } from './desk-record.ts';
+import { KeyRing } from './key-ring.ts';
+import { readBuild, readGenesis, readKeyChange, readRuleset } from './read-ruleset.ts';
+import {
+  CONTROL_TYPES,
+  type ControlType,
+  defaultRuleset,
+  type Genesis,
+  type Ruleset,
+} from './ruleset.ts';
+
+type DeskType = 'acknowledgement' | 'receipt';
 
 export type ControlVerdict =
-  | { readonly kind: 'accepted'; readonly type: 'genesis' | 'ruleset' | 'calibration' | 'build' }
+  | { readonly kind: 'accepted'; readonly type: Exclude<ControlType, DeskType> }
+  /** It counts and establishes nothing (C4). */
+  | { readonly kind: 'noted'; readonly record: DeskRecord }
   | { readonly kind: 'refused'; readonly reason: QuarantineReason; readonly detail: string };
+
+type Refusal = Extract<ControlVerdict, { kind: 'refused' }>;
 
 export class ControlState {
   genesis: Genesis | undefined;
@@ -26,55 +42,78 @@ export class ControlState {
   calibration: Calibration | undefined;
   calibrationHash = 'none';
   build = 0; // unit: none
-  #sequence = -1;
+  readonly keys: KeyRing = new KeyRing();
 
   apply(control: SignedControl): ControlVerdict {
     const type = CONTROL_TYPES.find((known) => known === control.type);
     if (type === undefined) return refused('bad-control', `unknown type ${control.type}`);
     if (type === 'genesis') return this.#begin(control);
-    const { genesis } = this;
+    const refusal = this.#refusalOf(control, type);
+    if (refusal !== undefined) return refusal;
+    const verdict =
+      type === 'acknowledgement' || type === 'receipt'
+        ? note(type, control.content)
+        : this.#take(type, control.content);
+    if (verdict.kind !== 'refused') this.keys.counted(control.signerKey, control.sequence);
+    return verdict;
+  }
+
+  /** C1, C2. */
+  #refusalOf(control: SignedControl, type: ControlType): Refusal | undefined {
+    const { domain, signerKey, sequence } = control;
+    const { genesis, keys } = this;
     if (genesis === undefined) return refused('no-genesis', 'a control record before the genesis');
-    if (control.domain !== genesis.domain) return refused('foreign-domain', control.domain);
-    if (!genesis.keys.includes(control.signerKey)) return refused('foreign-key', control.signerKey);
-    if (control.sequence <= this.#sequence) {
-      return refused('stale-control', `sequence ${control.sequence}, last ${this.#sequence}`);
+    if (domain !== genesis.domain) return refused('foreign-domain', domain);
+    const role = keys.role(signerKey);
+    if (role === undefined) return refused('foreign-key', signerKey);
+    if (!keys.maySign(signerKey, type)) {
+      return refused('key-role', `a ${role} key may not sign a record of type ${type}`);
     }
-    const fault = this.#take(type, control.content);
-    if (fault !== undefined) return refused('bad-control', fault);
-    this.#sequence = control.sequence;
-    return { kind: 'accepted', type };
+    const last = keys.lastSequence(signerKey);
+    if (sequence > last) return undefined;
+    return refused('stale-control', `sequence ${sequence}, last of this key ${last}`);
   }
 
   #begin(control: SignedControl): ControlVerdict {
     if (this.genesis !== undefined) return refused('stale-control', 'the domain has begun already');
     const read = readGenesis(control.content);
-    if (read.kind === 'fault') return refused('bad-control', faultText(read));
+    if (read.kind === 'fault') return badContent(read);
     const genesis = read.value;
     if (control.domain !== genesis.domain) return refused('foreign-domain', control.domain);
     if (!genesis.keys.includes(control.signerKey)) return refused('foreign-key', control.signerKey);
+    const { keys, deskKeys = [] } = genesis;
+    const shared = deskKeys.find((key) => keys.includes(key));
+    if (shared !== undefined) return refused('bad-control', `${shared} has both roles`);
     this.genesis = genesis;
-    this.#sequence = control.sequence;
+    this.keys.change({ role: 'operator', add: keys, remove: [] });
+    this.keys.change({ role: 'desk', add: deskKeys, remove: [] });
+    this.keys.counted(control.signerKey, control.sequence);
     this.#setRuleset(genesis.ruleset);
     return { kind: 'accepted', type: 'genesis' };
   }
 
   /** Establishes a content; answers what is wrong with it instead where something is (C3). */
-  #take(type: 'ruleset' | 'calibration' | 'build', content: unknown): string | undefined {
+  #take(type: Exclude<ControlType, DeskType | 'genesis'>, content: unknown): ControlVerdict {
     if (type === 'ruleset') {
       const read = readRuleset(content);
-      if (read.kind === 'fault') return faultText(read);
+      if (read.kind === 'fault') return badContent(read);
       this.#setRuleset(read.value);
     } else if (type === 'calibration') {
       const read = readCalibration(content);
-      if (read.kind === 'fault') return faultText(read);
+      if (read.kind === 'fault') return badContent(read);
       this.calibration = read.value;
       this.calibrationHash = sha256Hex(canonicalJson(read.value));
+    } else if (type === 'keys') {
+      const read = readKeyChange(content);
+      if (read.kind === 'fault') return badContent(read);
+      const fault = this.keys.change(read.value);
+      if (fault !== undefined) return refused('bad-control', fault);
     } else {
       const read = readBuild(content);
-      if (read.kind === 'fault') return faultText(read);
+      if (read.kind === 'fault') return badContent(read);
       this.build = read.value;
     }
-    return undefined;
+    return { kind: 'accepted', type };
   }
 
   #setRuleset(ruleset: Ruleset): void {
@@ -83,10 +122,24 @@ export class ControlState {
   }
 }
 
-function refused(reason: QuarantineReason, detail: string): ControlVerdict {
+/** What a desk signed, as it will be put out. */
+function note(type: DeskType, content: unknown): ControlVerdict {
+  if (type === 'acknowledgement') {
+    const read = readAcknowledgement(content);
+    if (read.kind === 'fault') return badContent(read);
+    return { kind: 'noted', record: { kind: type, ...read.value } };
+  }
+  const read = readReceipt(content);
+  if (read.kind === 'fault') return badContent(read);
+  const { timeUs, ...receipt } = read.value;
+  return { kind: 'noted', record: { kind: type, ...receipt, reportedTimeUs: timeUs } };
+}
+
+function refused(reason: QuarantineReason, detail: string): Refusal {
   return { kind: 'refused', reason, detail };
 }
 
-function faultText(read: Extract<Content<unknown>, { kind: 'fault' }>): string {
-  return `${read.fault.path}: expected ${read.fault.expected}`;
+function badContent(read: Extract<Content<unknown>, { kind: 'fault' }>): Refusal {
+  const { path, expected } = read.fault;
+  return refused('bad-control', `${path}: expected ${expected}`);
 }

@@ -1,5 +1,6 @@
 import { type Content, type ContentCursor, readContent } from './content.ts';
-import { defaultRuleset, type Genesis, type Ruleset } from './ruleset.ts';
+import { ROLE_KEY_COUNT_MAX } from './key-ring.ts';
+import { defaultRuleset, type Genesis, type KeyChange, type Ruleset } from './ruleset.ts';
 
 const NAME_COUNT_MAX = 256;
 
@@ -13,10 +14,8 @@ export function readGenesis(content: unknown): Content<Genesis> {
     domain: cursor.field('domain').text(128),
     purpose: cursor.field('purpose').oneOf(['live', 'replay', 'simulation']),
     clock: cursor.field('clock').oneOf(['append', 'create']),
-    keys: cursor.field('keys').list(16, (key) => {
-      const hex = key.text(64);
-      return /^[0-9a-f]{64}$/.test(hex) ? hex : key.refuse('64 lower-case hex digits');
-    }),
+    keys: keysAt(cursor.field('keys')),
+    deskKeys: keysAt(cursor.field('deskKeys')),
     ruleset: rulesetAt(cursor.field('ruleset')),
   }));
 }
@@ -25,6 +24,23 @@ export function readBuild(content: unknown): Content<number> {
   return readContent(content, (cursor) =>
     cursor.field('build').integer({ min: 1, max: 1_000_000_000 }),
   );
+}
+
+export function readKeyChange(content: unknown): Content<KeyChange> {
+  return readContent(content, (cursor) => ({
+    role: cursor.field('role').oneOf(['operator', 'desk']),
+    add: keysAt(cursor.field('add')),
+    remove: keysAt(cursor.field('remove')),
+  }));
+}
+
+/** Public keys in hex; none where the list is absent. */
+function keysAt(cursor: ContentCursor): string[] {
+  if (cursor.absent) return [];
+  return cursor.list(ROLE_KEY_COUNT_MAX, (key) => {
+    const hex = key.text(64);
+    return /^[0-9a-f]{64}$/.test(hex) ? hex : key.refuse('64 lower-case hex digits');
+  });
 }
 
 function rulesetAt(cursor: ContentCursor): Ruleset {

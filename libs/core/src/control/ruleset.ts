@@ -23,12 +23,32 @@ export interface Genesis {
   readonly domain: string;
   readonly purpose: 'live' | 'replay' | 'simulation';
   readonly clock: LogClock;
-  /** Hex Ed25519 public keys whose control records count. */
+  /** Hex Ed25519 public keys of operators: their control records count, of whatever type. */
   readonly keys: readonly string[];
+  /** Keys of desks, which may sign acknowledgements and receipts only; absent: none. */
+  readonly deskKeys?: readonly string[];
   readonly ruleset: Ruleset;
 }
 
-export const CONTROL_TYPES = ['genesis', 'ruleset', 'calibration', 'build'] as const;
+/** Type `keys`: changes which keys of one role count from here on. */
+export interface KeyChange {
+  readonly role: KeyRole;
+  /** Hex Ed25519 public keys. One that has the role already, or has it no more, is no fault. */
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+}
+
+export type KeyRole = 'operator' | 'desk';
+
+export const CONTROL_TYPES = [
+  'genesis',
+  'ruleset',
+  'calibration',
+  'build',
+  'keys',
+  'acknowledgement',
+  'receipt',
+] as const;
 export type ControlType = (typeof CONTROL_TYPES)[number];
 
 export function defaultRuleset(): Ruleset {

@@ -1,5 +1,6 @@
 /** What a step of the pipeline answers, in the order of the store's entry ids. */
 import type { Alert } from '../alert/alert.ts';
+import type { DeskEntry } from '../control/desk-record.ts';
 import type { QuarantineEntry } from './quarantine.ts';
 
 export type PipelineOutput =
@@ -15,4 +16,10 @@ export type PipelineOutput =
       readonly offset: number;
       readonly sequence: number; // unit: none
       readonly entry: QuarantineEntry;
+    }
+  | {
+      readonly kind: 'acknowledgement';
+      readonly offset: number;
+      readonly sequence: number; // unit: none
+      readonly entry: DeskEntry;
     };

@@ -22,6 +22,7 @@ export const QUARANTINE_REASONS = [
   'no-genesis',
   'stale-session',
   'foreign-key',
+  'key-role',
   'foreign-domain',
   'stale-control',
   'bad-control',

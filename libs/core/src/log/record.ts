@@ -7,7 +7,7 @@ import type { QuarantineReason } from './quarantine.ts';
 /** A control record whose signature the codec found good *for the key it names*; whether that key counts, the core decides. */
 export interface SignedControl {
   readonly domain: string;
-  /** Rises by at least one with each control record of the domain. */
+  /** Rises by at least one with each control record of the same key. */
   readonly sequence: number; // unit: none
   /** Hex of the 32 raw bytes of the Ed25519 public key that signed. */
   readonly signerKey: string;
