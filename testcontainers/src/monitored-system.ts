@@ -14,7 +14,7 @@ import type { AlertStore, LogProducer } from '@breakwater/core';
 import { DetectorObserver, runDetector, systemClock } from '@breakwater/detector';
 import { openDataFolder } from '@breakwater/embedded';
 import { createGateway } from '@breakwater/gateway';
-import { HealthState } from '@breakwater/shell';
+import { AccessList, HealthState } from '@breakwater/shell';
 import { openScenario } from '@breakwater/simulator';
 import { createLogger, Metrics, serveOperations } from '@breakwater/telemetry';
 import { okValue } from './end-to-end-world.ts';
@@ -67,7 +67,7 @@ export async function startMonitoredSystem(): Promise<MonitoredSystem> {
   );
   const gateway = createGateway({
     store,
-    http: { ...at, token: null, allowedOrigins: [] },
+    http: { ...at, access: AccessList.open(), allowedOrigins: [] },
     logger,
     metrics: new Metrics({ service: 'gateway', version: VERSION }),
   });

@@ -8,6 +8,7 @@ import {
   parseDocument as parseYaml,
 } from 'yaml';
 import type { z } from 'zod';
+import { nearestName } from './nearest-name.ts';
 
 export interface DocumentProblem {
   readonly line: number; // unit: none, 1 is the first
@@ -24,36 +25,64 @@ export type DocumentReading<T> =
 /** Beyond it an anchor is being used to blow the document up. */
 const ALIAS_COUNT_MAX = 100;
 
+export interface DocumentOptions {
+  /** The document holds secrets: problems quote nothing of it but names that look like those that are known. */
+  readonly isSecret?: boolean;
+  /** Keys to suggest in place of an unknown one. */
+  readonly knownKeys?: readonly string[];
+}
+
 /** Reads a document and checks it; JSON is read as the subset of YAML that it is. */
-export function parseDocument<T>(text: string, schema: z.ZodType<T>): DocumentReading<T> {
+export function parseDocument<T>(
+  text: string,
+  schema: z.ZodType<T>,
+  options: DocumentOptions = {},
+): DocumentReading<T> {
   const lineCounter = new LineCounter();
-  const document = parseYaml(text, { lineCounter, prettyErrors: false });
+  // Warnings would be printed, with what they warn of.
+  const document = parseYaml(text, { lineCounter, prettyErrors: false, logLevel: 'error' });
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => {
-      const message = `${error.message.split('\n')[0]} (${error.code})`;
+      const said = options.isSecret === true ? UNREADABLE : error.message.split('\n')[0];
+      const message = `${said} (${error.code})`;
       return { ...position(lineCounter, error.pos[0]), path: '', message };
     });
     return { kind: 'problems', problems };
   }
-  const content = contentOf(document);
+  const content = contentOf(document, options);
   if (content.kind === 'problems') return content;
   const parsed = schema.safeParse(content.value);
   if (parsed.success) return { kind: 'ok', value: parsed.data };
   const problems = parsed.error.issues.flatMap((issue) => {
     const path = issue.path.filter((part) => typeof part !== 'symbol');
+    if (issue.code !== 'unrecognized_keys') {
+      const at = position(lineCounter, offsetOf(document, path));
+      return [{ ...at, path: path.join('.'), message: issue.message }];
+    }
     // An unknown key is shown where it stands, not where its mapping begins.
-    const places =
-      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
-    return places.map((place) => ({
-      ...position(lineCounter, offsetOf(document, place)),
-      path: place.join('.'),
-      message:
-        issue.code === 'unrecognized_keys'
-          ? 'is not a known key; remove or correct it.'
-          : issue.message,
-    }));
+    return issue.keys.map((key) => {
+      const at = position(lineCounter, offsetOf(document, [...path, key]));
+      return { ...at, ...unknownKey(path, key, options) };
+    });
   });
   return { kind: 'problems', problems };
+}
+
+const UNREADABLE = 'is not valid YAML from here on; it is not quoted, since it may hold a secret';
+
+function unknownKey(
+  path: readonly (string | number)[],
+  key: string,
+  { isSecret = false, knownKeys = [] }: DocumentOptions,
+): Pick<DocumentProblem, 'path' | 'message'> {
+  const nearest = nearestName(key, knownKeys);
+  const advice = nearest === null ? 'remove or correct it.' : `did you mean ${nearest}?`;
+  // A slip of indentation turns a secret into a key.
+  const isShown = !isSecret || nearest !== null || /^[A-Z][A-Z0-9_]{0,63}$/.test(key);
+  if (isShown) {
+    return { path: [...path, key].join('.'), message: `is not a known key; ${advice}` };
+  }
+  return { path: path.join('.'), message: `there is a key here that is not known; ${advice}` };
 }
 
 /** One line per problem: `name:line:column: path: message`. */
@@ -66,11 +95,15 @@ export function describeDocumentProblems(
     .join('\n');
 }
 
-function contentOf(document: Document.Parsed): DocumentReading<unknown> {
+function contentOf(
+  document: Document.Parsed,
+  { isSecret = false }: DocumentOptions,
+): DocumentReading<unknown> {
   try {
     return { kind: 'ok', value: document.toJS({ maxAliasCount: ALIAS_COUNT_MAX }) as unknown };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const said = error instanceof Error ? error.message : String(error);
+    const message = isSecret ? 'has an alias that cannot be resolved; write the value out' : said;
     return { kind: 'problems', problems: [{ line: 1, column: 1, path: '', message }] };
   }
 }

@@ -1,5 +1,6 @@
 /** The schema language of `parseDocument`; other packages take it from here, not from zod. */
 export { z as schema } from 'zod';
+export { AccessList, type Judgement, type Principal } from './access-list.ts';
 export { readConfigurationFile } from './configuration-file.ts';
 export {
   type DocumentProblem,
@@ -38,4 +39,5 @@ export {
   logSettings,
 } from './service-settings.ts';
 export { readConfiguration } from './setting-group.ts';
+export type { Role } from './tokens-file.ts';
 export { type WebhookSettings, webhookSettings } from './webhook-settings.ts';

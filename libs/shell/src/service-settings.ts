@@ -1,17 +1,19 @@
 /** Settings every service shares: where it listens, how it logs, which domain's log it reads. */
 import { isIPv6 } from 'node:net';
 import { z } from 'zod';
+import { AccessList } from './access-list.ts';
 import type { Environment } from './environment.ts';
 import type { Reading } from './problem.ts';
 import { Secret } from './secret.ts';
 import { choice, commaSeparated, readGroup, wholeNumber } from './setting-group.ts';
+import { TOKEN_ADVICE, TOKEN_PATTERN } from './tokens-file.ts';
 
 export interface HttpSettings {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number; // unit: none
-  /** Required of every caller where set; always set where `host` is not loopback. */
-  readonly token: Secret | null;
+  /** Who may call; open only where `host` is loopback. */
+  readonly access: AccessList;
   /** Origins of pages, besides the server's own, that may open a WebSocket. */
   readonly allowedOrigins: readonly string[];
 }
@@ -24,9 +26,6 @@ export interface DomainSettings {
   /** Log and store of an embedded run. */
   readonly dataDirectory: string;
 }
-
-/** Characters that a WebSocket subprotocol may carry, since browsers can send the token nowhere else. */
-const TOKEN = /^[A-Za-z0-9._~-]{16,512}$/;
 
 const httpSchema = z.object({
   HTTP_HOST: z
@@ -42,10 +41,8 @@ const httpSchema = z.object({
       'must be origins separated by commas, for example https://desk.example.com (no path).',
     )
     .optional(),
-  BREAKWATER_TOKEN: z
-    .string()
-    .regex(TOKEN, 'must be 16 to 512 letters, digits or ._~- ; make one with: openssl rand -hex 32')
-    .optional(),
+  BREAKWATER_TOKEN: z.string().regex(TOKEN_PATTERN, TOKEN_ADVICE).optional(),
+  BREAKWATER_TOKENS_FILE: z.string().optional(),
 });
 
 const logSchema = z.object({ LOG_LEVEL: choice(LOG_LEVELS).optional() });
@@ -65,7 +62,7 @@ export const SERVICE_SETTING_NAMES: readonly string[] = [
   ...Object.keys(domainSchema.shape),
 ];
 
-/** `HTTP_*` and `BREAKWATER_TOKEN`; another address than loopback without a token is refused. */
+/** `HTTP_*` and `BREAKWATER_TOKEN*`; another address than loopback without a token is refused. */
 export function httpSettings(
   portDefault: number,
 ): (environment: Environment) => Reading<HttpSettings> {
@@ -74,15 +71,20 @@ export function httpSettings(
     if (group.values === null) return { kind: 'problems', problems: group.problems };
     const { values } = group;
     const token = values.BREAKWATER_TOKEN;
-    if (token === undefined && !isLoopback(values.HTTP_HOST)) {
-      const message = `${values.HTTP_HOST} can be reached from elsewhere, so a bearer token is needed: set BREAKWATER_TOKEN_FILE (or BREAKWATER_TOKEN), or bind to 127.0.0.1.`;
+    const access = AccessList.of(
+      token === undefined ? null : new Secret(token),
+      values.BREAKWATER_TOKENS_FILE ?? null,
+    );
+    if (access.kind === 'problems') return access;
+    if (access.value.isOpen && !isLoopback(values.HTTP_HOST)) {
+      const message = `${values.HTTP_HOST} can be reached from elsewhere, so a bearer token is needed: set BREAKWATER_TOKENS_FILE, or BREAKWATER_TOKEN_FILE (or BREAKWATER_TOKEN), or bind to 127.0.0.1.`;
       const origin = group.origin('HTTP_HOST');
       return { kind: 'problems', problems: [{ setting: 'HTTP_HOST', origin, message }] };
     }
     const value: HttpSettings = {
       host: values.HTTP_HOST,
       port: values.HTTP_PORT ?? portDefault,
-      token: token === undefined ? null : new Secret(token),
+      access: access.value,
       allowedOrigins: values.HTTP_ALLOWED_ORIGINS ?? [],
     };
     return { kind: 'ok', value };

@@ -37,10 +37,17 @@ describe('serveOperations', () => {
   });
 
   it('asks for a token where it was given a judge', async () => {
-    const url = await served({ authorize: (token) => token === 'good' });
+    const kinds = { good: 'admitted', other: 'forbidden' } as const;
+    const url = await served({
+      authorize: (token) => ({
+        kind: token === 'good' || token === 'other' ? kinds[token] : 'unknown',
+      }),
+    });
     expect((await fetch(`${url}/metrics`)).status).toBe(401);
     const headers = { authorization: 'Bearer good' };
     expect((await fetch(`${url}/metrics`, { headers })).status).toBe(200);
+    const others = { headers: { authorization: 'Bearer other' } };
+    expect((await fetch(`${url}/metrics`, others)).status).toBe(403);
     expect((await fetch(`${url}/livez`)).status).toBe(200);
   });
 

@@ -13,6 +13,9 @@ export interface ProbeReport {
   readonly reasons: readonly string[];
 }
 
+/** `unknown`: nobody has this token; `forbidden`: its holder may not read metrics. */
+type Verdict = 'admitted' | 'unknown' | 'forbidden';
+
 export interface OperationsOptions {
   readonly host: string;
   /** 0: any free port. */
@@ -21,7 +24,7 @@ export interface OperationsOptions {
   readonly health: HealthProbe;
   readonly logger: Logger;
   /** Judges the bearer token of a `/metrics` request (null: none was sent); probes need none. */
-  readonly authorize?: (token: string | null) => boolean;
+  readonly authorize?: (token: string | null) => { readonly kind: Verdict };
 }
 
 export interface OperationsServer {
@@ -69,11 +72,24 @@ async function answer(
     reply(response, probeReply(options.health.readiness()));
   } else if (path !== '/metrics') {
     reply(response, { status: 404, contentType: TEXT, body: 'try /metrics, /livez or /readyz\n' });
-  } else if (options.authorize !== undefined && !options.authorize(bearerToken(request.headers))) {
+  } else {
+    await answerMetrics(options, request, response);
+  }
+}
+
+async function answerMetrics(
+  { authorize, metrics }: OperationsOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const verdict = authorize?.(bearerToken(request.headers)).kind ?? 'admitted';
+  if (verdict === 'unknown') {
     response.setHeader('www-authenticate', 'Bearer');
     reply(response, { status: 401, contentType: TEXT, body: 'a bearer token is needed\n' });
+  } else if (verdict === 'forbidden') {
+    reply(response, { status: 403, contentType: TEXT, body: 'the token has another role\n' });
   } else {
-    const { contentType, text } = await options.metrics.exposition();
+    const { contentType, text } = await metrics.exposition();
     reply(response, { status: 200, contentType, body: text });
   }
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type AdmissionRules, admit, chooseSubprotocol, type UpgradeHeaders } from './admission.ts';
+import { accessOf } from './broadcast-fixture.ts';
 
-const open: AdmissionRules = { token: null, allowedOrigins: ['https://desk.example'] };
+const open: AdmissionRules = { access: accessOf({}), allowedOrigins: ['https://desk.example'] };
 const guarded: AdmissionRules = {
-  token: { matches: (candidate) => candidate === 'good-token' },
+  access: accessOf({ 'good-token': { name: 'desk', venue: 'upbit' }, 'metrics-only': 'forbidden' }),
   allowedOrigins: ['https://desk.example'],
 };
 
@@ -40,6 +41,7 @@ describe('admit', () => {
     [{ 'sec-websocket-protocol': 'breakwater.v1, bearer, good-token' }, 'admitted'],
     [{ 'sec-websocket-protocol': 'good-token' }, 'token'],
     [{ 'sec-websocket-protocol': 'bearer' }, 'token'],
+    [{ 'sec-websocket-protocol': 'bearer, metrics-only' }, 'role'],
   ])('with a token, %j → %s', (headers, wanted) => {
     expect(verdict({ host: 'gateway.example', ...headers }, guarded)).toBe(wanted);
   });

@@ -5,13 +5,27 @@
 import { isIPv4 } from 'node:net';
 import { SUBPROTOCOL } from './protocol.ts';
 
-/** Compares in a time that says nothing about where the texts differ. */
-export interface TokenCheck {
-  matches(candidate: string): boolean;
+/** Whom a connection belongs to. */
+export interface Viewer {
+  readonly name: string;
+  /** The one venue whose alerts it may see; null: all. */
+  readonly venue: string | null;
+}
+
+/** Who may subscribe. Tokens are compared in a time that says nothing about where they differ. */
+export interface StreamAccess {
+  /** Whether everybody is let in without a token. */
+  readonly isOpen: boolean;
+  /** Whose the token is (null: none was sent); `forbidden`: somebody's who may not see alerts. */
+  viewerOf(token: string | null): Viewer | 'unknown' | 'forbidden';
+  /** Takes note of tokens that were given or withdrawn since. */
+  refresh(): void;
+  /** False once the viewer's token was withdrawn. */
+  isCurrent(viewer: Viewer): boolean;
 }
 
 export interface AdmissionRules {
-  readonly token: TokenCheck | null;
+  readonly access: StreamAccess;
   /** Origins besides the server's own; their hosts are accepted in Host as well. */
   readonly allowedOrigins: readonly string[];
 }
@@ -24,15 +38,13 @@ export interface UpgradeHeaders {
 }
 
 export type Admission =
-  | { readonly kind: 'admitted' }
+  | { readonly kind: 'admitted'; readonly viewer: Viewer }
   | {
       readonly kind: 'refused';
-      readonly reason: 'host' | 'origin' | 'token';
+      readonly reason: 'host' | 'origin' | 'token' | 'role';
       readonly status: 401 | 403 | 421; // unit: none
       readonly detail: string;
     };
-
-const ADMITTED: Admission = { kind: 'admitted' };
 
 /** Judges Host, Origin and token, in that order. */
 export function admit(headers: UpgradeHeaders, rules: AdmissionRules): Admission {
@@ -44,17 +56,28 @@ export function admit(headers: UpgradeHeaders, rules: AdmissionRules): Admission
     const detail = 'pages of this origin may not connect; add it to HTTP_ALLOWED_ORIGINS';
     return { kind: 'refused', reason: 'origin', status: 403, detail };
   }
-  if (rules.token === null) return ADMITTED;
-  const token = tokenOf(headers);
-  if (token !== null && rules.token.matches(token)) return ADMITTED;
-  const detail =
-    'a bearer token is needed: Authorization, or Sec-WebSocket-Protocol: bearer, TOKEN';
-  return { kind: 'refused', reason: 'token', status: 401, detail };
+  const viewer = rules.access.viewerOf(tokenOf(headers));
+  if (viewer === 'unknown') {
+    const detail =
+      'a bearer token is needed: Authorization, or Sec-WebSocket-Protocol: bearer, TOKEN';
+    return { kind: 'refused', reason: 'token', status: 401, detail };
+  }
+  if (viewer === 'forbidden') {
+    const detail = 'the role of this token may not see alerts';
+    return { kind: 'refused', reason: 'role', status: 403, detail };
+  }
+  return { kind: 'admitted', viewer };
 }
 
 /** Whether the name in Host is one that this server answers to; with a token any name is. */
-export function isKnownHost(host: string | undefined, rules: AdmissionRules): boolean {
-  if (rules.token !== null) return true;
+export function isKnownHost(
+  host: string | undefined,
+  rules: {
+    readonly access: { readonly isOpen: boolean };
+    readonly allowedOrigins: readonly string[];
+  },
+): boolean {
+  if (!rules.access.isOpen) return true;
   const name = URL.parse(`http://${host ?? ''}`)?.hostname ?? '';
   if (name === 'localhost' || name === '[::1]') return true;
   if (isIPv4(name) && name.startsWith('127.')) return true;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { AlertEntry } from './alert-entry.ts';
-import { Bench, type Client, entry, STREAM, until } from './broadcast-fixture.ts';
+import { accessOf, Bench, type Client, entry, STREAM, until } from './broadcast-fixture.ts';
 
 let bench: Bench;
 afterEach(() => bench.close());
@@ -235,8 +235,8 @@ describe('bad connections', () => {
   });
 
   it('are refused at the door', async () => {
-    const token = { matches: (candidate: string) => candidate === 'good-token-good-token' };
-    opened({ admission: { token, allowedOrigins: [] }, limits: { clientCountMax: 1 } });
+    const access = accessOf({ 'good-token-good-token': { name: 'desk', venue: null } });
+    opened({ admission: { access, allowedOrigins: [] }, limits: { clientCountMax: 1 } });
     await expect(bench.connect()).rejects.toThrow('401');
     await expect(bench.connect({ origin: 'http://evil.example' })).rejects.toThrow('403');
     const headers = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`x-${i}`, 'x']));
@@ -244,7 +244,7 @@ describe('bad connections', () => {
     const client = await bench.connect({}, ['bearer', 'good-token-good-token']);
     expect(client.socket.protocol).toBe('bearer');
     await expect(bench.connect({}, ['bearer', 'good-token-good-token'])).rejects.toThrow('503');
-    const refused = { host: 0, origin: 1, token: 1, headers: 1, full: 1 };
+    const refused = { host: 0, origin: 1, token: 1, role: 0, headers: 1, full: 1 };
     expect(bench.broadcaster.reading().refusedCountByReason).toEqual(refused);
   });
 });

@@ -9,7 +9,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { assert } from '@breakwater/core';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type AdmissionRules, admit, chooseSubprotocol } from './admission.ts';
+import {
+  type Admission,
+  type AdmissionRules,
+  admit,
+  chooseSubprotocol,
+  type Viewer,
+} from './admission.ts';
 import type { AlertHistory, HistoryEntry } from './alert-entry.ts';
 import { BEFORE_FIRST, type Cursor, comparePositions, cursorObject } from './cursor.ts';
 import {
@@ -41,7 +47,7 @@ export interface BroadcasterReading {
   readonly closedCountByReason: Readonly<Record<CloseReason, number>>;
   readonly refusedCountByReason: Readonly<Record<RefusedReason, number>>;
 }
-type RefusedReason = 'host' | 'origin' | 'token' | 'headers' | 'full';
+type RefusedReason = 'host' | 'origin' | 'token' | 'role' | 'headers' | 'full';
 
 export class AlertBroadcaster {
   readonly #options: BroadcasterOptions;
@@ -57,12 +63,14 @@ export class AlertBroadcaster {
     dead: 0,
     protocol: 0,
     store: 0,
+    revoked: 0,
     shutdown: 0,
   };
   readonly #refused: Record<RefusedReason, number> = {
     host: 0,
     origin: 0,
     token: 0,
+    role: 0,
     headers: 0,
     full: 0,
   };
@@ -104,13 +112,15 @@ export class AlertBroadcaster {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // The server stops reading errors of a socket that it hands over.
     socket.on('error', () => socket.destroy());
-    const refused = this.#refusalOf(request);
-    if (refused !== null) {
-      this.#refused[refused.reason] += 1;
-      refuse(socket, refused);
+    const judged = this.#judge(request);
+    if (judged.kind === 'refused') {
+      this.#refused[judged.reason] += 1;
+      refuse(socket, judged);
       return;
     }
-    this.#server.handleUpgrade(request, socket, head, (client) => this.#admit(client));
+    this.#server.handleUpgrade(request, socket, head, (client) => {
+      this.#admit(client, judged.viewer);
+    });
   }
 
   /** A stream whose entries will be published from its first one on. */
@@ -155,19 +165,19 @@ export class AlertBroadcaster {
     for (const subscriber of this.#subscribers) subscriber.terminate();
   }
 
-  #refusalOf(request: IncomingMessage): Refusal | null {
+  #judge(request: IncomingMessage): Admission | Refusal {
     if (this.#stopped || this.#subscribers.size >= this.#limits.clientCountMax) {
-      return { reason: 'full', status: 503, detail: 'no more connections here; try again later' };
+      const detail = 'no more connections here; try again later';
+      return { kind: 'refused', reason: 'full', status: 503, detail };
     }
     if (request.rawHeaders.length / 2 > HEADER_COUNT_MAX) {
-      return { reason: 'headers', status: 431, detail: 'too many headers' };
+      return { kind: 'refused', reason: 'headers', status: 431, detail: 'too many headers' };
     }
-    const admission = admit(request.headers, this.#options.admission);
-    return admission.kind === 'admitted' ? null : admission;
+    return admit(request.headers, this.#options.admission);
   }
 
-  #admit(client: WebSocket): void {
-    const subscriber = new Subscriber(client, this.#around);
+  #admit(client: WebSocket, viewer: Viewer): void {
+    const subscriber = new Subscriber(client, this.#around, viewer);
     this.#subscribers.add(subscriber);
     client.on('close', () => {
       this.#subscribers.delete(subscriber);
@@ -184,6 +194,12 @@ export class AlertBroadcaster {
 
   #tick(): void {
     if (this.#subscribers.size === 0) return;
+    const { access } = this.#options.admission;
+    access.refresh();
+    for (const subscriber of this.#subscribers) {
+      if (access.isCurrent(subscriber.viewer)) continue;
+      subscriber.close('revoked', 'the token was withdrawn');
+    }
     const streams = this.#options.progress();
     const bare = { type: 'heartbeat', wallTimeUs: Date.now() * 1_000, streams } as const;
     const cursor = cursorObject(this.#heads);
@@ -196,6 +212,7 @@ export class AlertBroadcaster {
 }
 
 interface Refusal {
+  readonly kind: 'refused';
   readonly reason: RefusedReason;
   readonly status: 401 | 403 | 421 | 431 | 503; // unit: none
   readonly detail: string;
@@ -209,7 +226,7 @@ const STATUS_TEXT: Record<Refusal['status'], string> = {
   503: 'Service Unavailable',
 };
 
-function refuse(socket: Duplex, { status, detail }: Refusal): void {
+function refuse(socket: Duplex, { status, detail }: Omit<Refusal, 'kind'>): void {
   const body = JSON.stringify({ error: { code: STATUS_TEXT[status], detail } });
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_TEXT[status]}`,

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { IoOutcome, Severity } from '@breakwater/core';
 import { type ClientOptions, WebSocket } from 'ws';
-import type { AdmissionRules } from './admission.ts';
+import type { AdmissionRules, StreamAccess, Viewer } from './admission.ts';
 import { AlertBroadcaster } from './alert-broadcaster.ts';
 import { AlertEntry, type AlertHistory, type HistoryEntry } from './alert-entry.ts';
 import { comparePositions } from './cursor.ts';
@@ -28,6 +28,20 @@ export function entry(record: number, severity: Severity = 'S2', padding = 0): A
   return new AlertEntry({ stream: STREAM, id: `${record}-1`, json, facets });
 }
 
+const ANYONE: Viewer = { name: 'anyone', venue: null };
+
+/** Tokens by their texts; without any, everybody is let in. */
+export function accessOf(viewers: Readonly<Record<string, Viewer | 'forbidden'>>): StreamAccess {
+  return {
+    isOpen: Object.keys(viewers).length === 0,
+    viewerOf(token) {
+      return this.isOpen ? ANYONE : (viewers[token ?? ''] ?? 'unknown');
+    },
+    refresh: () => {},
+    isCurrent: (viewer) => viewer === ANYONE || Object.values(viewers).includes(viewer),
+  };
+}
+
 export class Bench implements AlertHistory {
   readonly entries: HistoryEntry[] = [];
   readonly broadcaster: AlertBroadcaster;
@@ -45,7 +59,7 @@ export class Bench implements AlertHistory {
   ) {
     this.broadcaster = new AlertBroadcaster({
       history: this,
-      admission: options.admission ?? { token: null, allowedOrigins: [] },
+      admission: options.admission ?? { access: accessOf({}), allowedOrigins: [] },
       progress: () => [{ stream: STREAM, highWater: 7, stallMs: 0, logTimeUs: null }],
       limits: { heartbeatMs: 50, ...options.limits },
       ...(options.banner === undefined ? {} : { banner: options.banner }),

@@ -1,4 +1,4 @@
-export { type AdmissionRules, isKnownHost } from './admission.ts';
+export { type AdmissionRules, isKnownHost, type StreamAccess, type Viewer } from './admission.ts';
 export { AlertBroadcaster, type BroadcasterOptions } from './alert-broadcaster.ts';
 export {
   AlertEntry,

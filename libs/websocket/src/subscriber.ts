@@ -9,6 +9,7 @@
  * S3: a frame that finds the queue full ends the connection with the cursor of what was handed to the socket.
  */
 import { WebSocket } from 'ws';
+import type { Viewer } from './admission.ts';
 import { AlertEntry, type AlertHistory, type HistoryEntry } from './alert-entry.ts';
 import { type AlertFilter, EVERYTHING, matches } from './alert-filter.ts';
 import { ClientQueue, type Frame } from './client-queue.ts';
@@ -22,7 +23,14 @@ import {
 import { encodeMessage, type ServerMessage, type Subscribe } from './protocol.ts';
 import { parseClientMessage } from './subscription.ts';
 
-export type CloseReason = 'client' | 'slow' | 'dead' | 'protocol' | 'store' | 'shutdown';
+export type CloseReason =
+  | 'client'
+  | 'slow'
+  | 'dead'
+  | 'protocol'
+  | 'store'
+  | 'revoked'
+  | 'shutdown';
 
 /** What all subscribers of a broadcaster share. */
 export interface Surroundings {
@@ -41,6 +49,7 @@ const CLOSE_CODE: Record<CloseReason, number> = {
   dead: 1006,
   protocol: 1008,
   store: 1011,
+  revoked: 1008,
   shutdown: 1001,
 };
 const CLOSE_REASON_BYTE_COUNT_MAX = 123;
@@ -50,6 +59,7 @@ const HISTORY_ATTEMPT_COUNT_MAX = 20;
 export class Subscriber {
   /** Why this side ended the connection, or `client`. */
   closeReason: CloseReason = 'client';
+  readonly viewer: Viewer;
   readonly #socket: WebSocket;
   readonly #around: Surroundings;
   readonly #queue: ClientQueue;
@@ -68,7 +78,8 @@ export class Subscriber {
   #seenMs: number;
   #pingedMs: number;
 
-  constructor(socket: WebSocket, around: Surroundings) {
+  constructor(socket: WebSocket, around: Surroundings, viewer: Viewer) {
+    this.viewer = viewer;
     this.#socket = socket;
     this.#around = around;
     this.#queue = new ClientQueue(around.limits.queueByteCountMax);

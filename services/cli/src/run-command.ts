@@ -29,6 +29,7 @@ Settings come from the environment, or from a YAML file of the same names (--con
   webhooks   REDIS_URL or BREAKWATER_DATA_DIR as the gateway; endpoints and keys lie in BREAKWATER_DATA_DIR;
              BREAKWATER_WEBHOOK_PORTS, BREAKWATER_WEBHOOK_LOCAL_RECEIVERS, HTTP_PORT (9103)
 Each serves /metrics, /livez and /readyz, logs JSON lines to standard error, and drains on SIGTERM.
+Callers need a token where BREAKWATER_TOKENS_FILE (roles) or BREAKWATER_TOKEN[_FILE] (one for everything) is set.
 
 Examples:
   KAFKA_BROKERS=localhost:9092 REDIS_URL=redis://localhost:6379 breakwater run detector

@@ -9,6 +9,7 @@ import {
   EXIT_CODE,
   HealthState,
   httpSettings,
+  type Judgement,
   type KafkaSettings,
   kafkaClientSettings,
   kafkaSettings,
@@ -48,10 +49,10 @@ export function detectorService(
     const logger = createLogger({ service: 'detector', level: settings.log.level });
     const metrics = new Metrics({ service: 'detector', version: options.version });
     const health = new HealthState(['store']);
-    const { host, port, token } = settings.http;
-    const authorize =
-      token === null ? {} : { authorize: (given: string | null) => token.matches(given ?? '') };
-    const operations = await serveOperations({ host, port, metrics, health, logger, ...authorize });
+    const { host, port, access } = settings.http;
+    access.onProblem = (detail) => logger.error('the tokens file cannot be used', { detail });
+    const authorize = (token: string | null): Judgement => access.judge(token, ['operations']);
+    const operations = await serveOperations({ host, port, metrics, health, logger, authorize });
     logger.info('detector starting', { url: operations.url, topic: settings.domain.topic });
     const adapters = openAdapters(settings, logger);
     const observer = new DetectorObserver({ metrics, logger, health, clock: systemClock });

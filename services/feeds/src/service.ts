@@ -8,6 +8,7 @@ import {
   feedSettings,
   HealthState,
   httpSettings,
+  type Judgement,
   kafkaClientSettings,
   kafkaSettings,
   logSettings,
@@ -34,10 +35,10 @@ export function feedsService(environment: Environment, version: string): Service
     const logger = createLogger({ service: 'feeds', level: settings.log.level });
     const metrics = new Metrics({ service: 'feeds', version });
     const health = new HealthState(['log']);
-    const { host, port, token } = settings.http;
-    const authorize =
-      token === null ? {} : { authorize: (given: string | null) => token.matches(given ?? '') };
-    const operations = await serveOperations({ host, port, metrics, health, logger, ...authorize });
+    const { host, port, access } = settings.http;
+    access.onProblem = (detail) => logger.error('the tokens file cannot be used', { detail });
+    const authorize = (token: string | null): Judgement => access.judge(token, ['operations']);
+    const operations = await serveOperations({ host, port, metrics, health, logger, authorize });
     const log = createKafkaLog(kafkaClientSettings(settings.kafka), {
       log: (level, message, fields) => logger[level](message, fields),
     });

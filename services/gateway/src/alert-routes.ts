@@ -13,6 +13,7 @@ import {
 } from '@breakwater/websocket';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AlertFeed } from './alert-feed.ts';
+import { openTo } from './route-access.ts';
 import { parseStoredAlert } from './stored-alert.ts';
 
 const LIMIT_MAX = 500;
@@ -59,7 +60,7 @@ const idSchema = {
 export function addAlertRoutes(server: FastifyInstance, feed: AlertFeed, store: AlertStore): void {
   server.get<{ Querystring: AlertQuery }>(
     '/v1/alerts',
-    { schema: { querystring: querySchema } },
+    { ...openTo('supervisor'), schema: { querystring: querySchema } },
     async (request, reply) => {
       const refused = refusalOf(request.query, feed);
       if (refused !== null) return sendError(reply, refused);
@@ -70,11 +71,11 @@ export function addAlertRoutes(server: FastifyInstance, feed: AlertFeed, store: 
 
   server.get<{ Params: { id: string } }>(
     '/v1/alerts/:id',
-    { schema: { params: idSchema } },
+    { ...openTo('supervisor'), schema: { params: idSchema } },
     (request, reply) => sendRevisions(reply, { feed, store, alertId: request.params.id }),
   );
 
-  server.get('/v1/streams', async () => {
+  server.get('/v1/streams', openTo('supervisor', 'operations'), async () => {
     const heads = feed.broadcaster.heads;
     const streams = feed.progress().map((progress) => ({
       ...progress,
@@ -86,7 +87,7 @@ export function addAlertRoutes(server: FastifyInstance, feed: AlertFeed, store: 
 }
 
 export interface ApiError {
-  readonly status: 400 | 401 | 404 | 405 | 421 | 500 | 503; // unit: none
+  readonly status: 400 | 401 | 403 | 404 | 405 | 421 | 500 | 503; // unit: none
   readonly code: string;
   /** What is wrong and what to do. */
   readonly detail: string;

@@ -1,9 +1,10 @@
 /** What the gateway's tests share: a real store in memory, a real server on a free port, real clients. */
 import type { Alert, AlertContent, AlertStore, StreamKey } from '@breakwater/core';
 import { SqliteAlertStore } from '@breakwater/embedded';
-import { type HttpSettings, Secret } from '@breakwater/shell';
+import { AccessList, type HttpSettings, Secret } from '@breakwater/shell';
 import { createLogger, Metrics } from '@breakwater/telemetry';
-import { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
+import type { FastifyInstance } from 'fastify';
+import { assembleGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 
 const STREAM: StreamKey = { topicId: 'topic-1', partition: 0 };
 export const STREAM_NAME = 'topic-1:0';
@@ -92,6 +93,7 @@ export async function appendEntries(
 
 export interface Running {
   readonly gateway: Gateway;
+  readonly server: FastifyInstance;
   readonly store: AlertStore;
   readonly url: string;
   readonly logged: string[];
@@ -103,14 +105,17 @@ export async function running(
   options: Partial<Omit<GatewayOptions, 'http'>> & {
     readonly http?: Partial<HttpSettings>;
     readonly token?: string;
+    readonly tokensFile?: string;
   } = {},
 ): Promise<Running> {
   const store = options.store ?? SqliteAlertStore.inMemory();
   const logged: string[] = [];
   const token = options.token === undefined ? null : new Secret(options.token);
-  const gateway = createGateway({
+  const access = AccessList.of(token, options.tokensFile ?? null);
+  if (access.kind === 'problems') throw new Error(JSON.stringify(access.problems));
+  const { gateway, server } = assembleGateway({
     store,
-    http: { host: '127.0.0.1', port: 0, token, allowedOrigins: [], ...options.http },
+    http: { host: '127.0.0.1', port: 0, access: access.value, allowedOrigins: [], ...options.http },
     logger: createLogger({ service: 'gateway', level: 'info', write: (l) => logged.push(l) }),
     metrics: new Metrics({ service: 'gateway', version: 'test' }),
     ...(options.banner === undefined ? {} : { banner: options.banner }),
@@ -119,6 +124,7 @@ export async function running(
   const { url } = await gateway.start();
   return {
     gateway,
+    server,
     store,
     url,
     logged,

@@ -6,10 +6,14 @@ import type { AlertStore, IoOutcome } from '@breakwater/core';
 import { ConfigurationError, HealthState, type HttpSettings } from '@breakwater/shell';
 import type { Logger, Metrics } from '@breakwater/telemetry';
 import type { BroadcastLimits } from '@breakwater/websocket';
+import type { FastifyInstance } from 'fastify';
 import { AlertFeed } from './alert-feed.ts';
 import { addAlertRoutes } from './alert-routes.ts';
-import { createHttpServer, PUBLIC } from './http-server.ts';
+import { createHttpServer } from './http-server.ts';
 import { addPageRoutes } from './page-routes.ts';
+import { openTo, PUBLIC } from './route-access.ts';
+import { addSessionRoutes } from './session-routes.ts';
+import { streamAccess } from './stream-access.ts';
 
 export interface GatewayOptions {
   readonly store: AlertStore;
@@ -37,10 +41,19 @@ const CATCH_UP_MS = 10_000;
 const SUBSCRIBER_DRAIN_MS = 2_000;
 
 export function createGateway(options: GatewayOptions): Gateway {
+  return assembleGateway(options).gateway;
+}
+
+/** As `createGateway`, with the parts that tests look into. */
+export function assembleGateway(options: GatewayOptions): {
+  readonly gateway: Gateway;
+  readonly server: FastifyInstance;
+  readonly feed: AlertFeed;
+} {
   const { store, http, logger, metrics, banner, limits } = options;
   const health = new HealthState(['store']);
   const broadcast = {
-    admission: http,
+    admission: { access: streamAccess(http.access), allowedOrigins: http.allowedOrigins },
     ...(banner === undefined ? {} : { banner }),
     ...(limits === undefined ? {} : { limits }),
   };
@@ -48,7 +61,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   const server = createHttpServer(http, (error, path) => {
     logger.error('a request failed', { error, path });
   });
+  http.access.onProblem = (detail) => {
+    logger.error('the tokens file cannot be used; the former tokens hold', { detail });
+  };
   addAlertRoutes(server, feed, store);
+  addSessionRoutes(server, { takesAcknowledgements: false, banner: banner ?? null });
   addPageRoutes(server);
   server.get('/livez', PUBLIC, (_request, reply) => {
     const report = health.liveness();
@@ -58,7 +75,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     const report = health.readiness();
     return reply.code(report.ok ? 200 : 503).send(report);
   });
-  server.get('/metrics', async (_request, reply) => {
+  server.get('/metrics', openTo('operations'), async (_request, reply) => {
     const { contentType, text } = await metrics.exposition();
     return reply.type(contentType).send(text);
   });
@@ -67,7 +84,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (path === '/v1/stream') feed.broadcaster.upgrade(request, socket, head);
     else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
   });
-  return {
+  const gateway: Gateway = {
     ended: feed.ended,
     async start() {
       await feed.start(CATCH_UP_MS);
@@ -83,6 +100,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       await feed.stop();
     },
   };
+  return { gateway, server, feed };
 }
 
 async function listen(

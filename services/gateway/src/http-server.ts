@@ -2,27 +2,16 @@
  * The gateway's HTTP surface: limits, security headers, token and errors, in one place for all routes.
  *
  * H1: every answer carries SECURITY_HEADERS, errors included.
- * H2: every route asks for the token where there is one, unless it declares itself PUBLIC: the page itself, which
- *     holds no content, and probes, which say only whether this process is well. It is the route that is judged and
- *     not the path as it was spelled, since `/%76%31/alerts` leads to `/v1/alerts` too.
+ * H2: every route says whom it is open to (route-access.ts); one that does not is closed to everybody. It is the route
+ *     that is judged and not the path as it was spelled, since `/%76%31/alerts` leads to `/v1/alerts` too.
  */
 import { STATUS_CODES } from 'node:http';
-import type { HttpSettings } from '@breakwater/shell';
+import type { AccessList, HttpSettings } from '@breakwater/shell';
 import { bearerToken } from '@breakwater/telemetry';
 import { HEADER_COUNT_MAX, isKnownHost } from '@breakwater/websocket';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
-import { sendError } from './alert-routes.ts';
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    isPublic?: boolean;
-  }
-}
-
-/** Options of a route that answers without a token (H2). */
-export const PUBLIC: { readonly config: { readonly isPublic: true } } = {
-  config: { isPublic: true },
-};
+import { type ApiError, sendError } from './alert-routes.ts';
+import { listRoutes } from './route-access.ts';
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -50,7 +39,7 @@ const HANDSHAKE_MS = 5_000;
 
 /** A server with everything but its routes; `failed` is told of errors that are nobody's input. */
 export function createHttpServer(
-  http: Pick<HttpSettings, 'token' | 'allowedOrigins'>,
+  http: Pick<HttpSettings, 'access' | 'allowedOrigins'>,
   failed: (error: Error, path: string) => void,
 ): FastifyInstance {
   const server = Fastify({
@@ -62,6 +51,8 @@ export function createHttpServer(
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
   });
   server.server.maxHeadersCount = HEADER_COUNT_MAX;
+  server.decorateRequest('principal', null);
+  listRoutes(server);
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS); // H1
     if (!isKnownHost(request.headers.host, http)) {
@@ -69,10 +60,10 @@ export function createHttpServer(
         'this host name is not served here; add its origin to HTTP_ALLOWED_ORIGINS, or set a token';
       return sendError(reply, { status: 421, code: 'unknown-host', detail });
     }
-    if (isAllowed(request, http)) return undefined;
-    reply.header('www-authenticate', 'Bearer');
-    const detail = 'a bearer token is needed: send Authorization: Bearer TOKEN';
-    return sendError(reply, { status: 401, code: 'unauthorized', detail });
+    const refused = refusalOf(request, http.access); // H2
+    if (refused === null) return undefined;
+    if (refused.status === 401) reply.header('www-authenticate', 'Bearer');
+    return sendError(reply, refused);
   });
   server.setNotFoundHandler((_request, reply) => {
     const detail = 'try /, /v1/alerts, /v1/streams, /metrics, /livez or /readyz';
@@ -91,9 +82,22 @@ export function createHttpServer(
   return server;
 }
 
-function isAllowed(request: FastifyRequest, http: Pick<HttpSettings, 'token'>): boolean {
-  if (http.token === null || request.is404) return true;
-  if (request.routeOptions.config.isPublic === true) return true; // H2
-  const token = bearerToken(request.headers);
-  return token !== null && http.token.matches(token);
+/** Notes the caller in the request, or answers why it is turned away. */
+function refusalOf(request: FastifyRequest, access: AccessList): ApiError | null {
+  if (request.is404) return null;
+  const { openTo } = request.routeOptions.config;
+  if (openTo === 'everyone') return null;
+  const judged =
+    openTo === undefined
+      ? ({ kind: 'forbidden' } as const)
+      : access.judge(bearerToken(request.headers), openTo);
+  if (judged.kind === 'admitted') {
+    request.principal = judged.principal;
+    return null;
+  }
+  if (judged.kind === 'unknown') {
+    const detail = 'a bearer token is needed: send Authorization: Bearer TOKEN';
+    return { status: 401, code: 'unauthorized', detail };
+  }
+  return { status: 403, code: 'forbidden', detail: 'the role of this token may not do this' };
 }

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { assert } from '@breakwater/core';
 import type { FastifyInstance } from 'fastify';
-import { PUBLIC } from './http-server.ts';
+import { PUBLIC } from './route-access.ts';
 
 const PAGE_FOLDER = new URL('./page/', import.meta.url);
 const CONTENT_TYPES: Readonly<Record<string, string>> = {

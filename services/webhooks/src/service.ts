@@ -7,6 +7,7 @@ import {
   EXIT_CODE,
   HealthState,
   httpSettings,
+  type Judgement,
   logSettings,
   readConfiguration,
   redisSettings,
@@ -44,10 +45,10 @@ export function webhooksService(environment: Environment, version: string): Serv
     const logger = createLogger({ service: 'webhooks', level: log.level });
     const metrics = new Metrics({ service: 'webhooks', version });
     const health = new HealthState([]);
-    const { host, port, token } = http;
-    const authorize =
-      token === null ? {} : { authorize: (given: string | null) => token.matches(given ?? '') };
-    const operations = await serveOperations({ host, port, metrics, health, logger, ...authorize });
+    const { host, port, access } = http;
+    access.onProblem = (detail) => logger.error('the tokens file cannot be used', { detail });
+    const authorize = (token: string | null): Judgement => access.judge(token, ['operations']);
+    const operations = await serveOperations({ host, port, metrics, health, logger, authorize });
     logger.info('webhooks are up', { url: operations.url });
     const lanes = { ...parts, store, logger, random: Math.random, knownVenues: new Set<string>() };
     const end = await runDispatcher(lanes, signal);

@@ -1,0 +1,17 @@
+/** `/v1/session`: who the caller is, and what it may do here. */
+import type { FastifyInstance } from 'fastify';
+import { openTo, principalOf } from './route-access.ts';
+
+export interface SessionOptions {
+  /** Whether acknowledgements can be taken here at all. */
+  readonly takesAcknowledgements: boolean; // unit: none
+  readonly banner: string | null;
+}
+
+export function addSessionRoutes(server: FastifyInstance, options: SessionOptions): void {
+  server.get('/v1/session', openTo('supervisor', 'exchange', 'operations'), (request, reply) => {
+    const { name, role, venue } = principalOf(request);
+    const canAcknowledge = options.takesAcknowledgements && role === 'supervisor';
+    return reply.send({ name, role, venue, canAcknowledge, banner: options.banner });
+  });
+}
