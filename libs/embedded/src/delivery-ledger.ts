@@ -42,6 +42,8 @@ export interface NewMessage {
 
 export interface LedgerMessage extends NewMessage {
   readonly sequence: number; // unit: none
+  /** When it was queued, or queued again. */
+  readonly createdMs: number;
   readonly attemptCount: number;
   /** null before the first attempt. */
   readonly firstAttemptMs: number | null;
@@ -56,10 +58,8 @@ export interface Attempt {
 }
 
 export type AttemptResult =
-  | {
-      readonly kind: 'delivered';
-      readonly acknowledged: { readonly by: string; readonly timeMs: number } | null;
-    }
+  /** `acknowledgedBy`: whom the answer named, or null. */
+  | { readonly kind: 'delivered'; readonly timeMs: number; readonly acknowledgedBy: string | null }
   | { readonly kind: 'retry'; readonly dueMs: number }
   | { readonly kind: 'dead' };
 
@@ -77,6 +77,8 @@ export interface Receipt {
 
 export interface LedgerCounts {
   readonly pendingCount: number;
+  /** When the oldest of them was queued; null where none waits. */
+  readonly oldestPendingMs: number | null;
   readonly deliveredCount: number;
   readonly acknowledgedCount: number;
   readonly deadCount: number;
@@ -213,7 +215,8 @@ export class DeliveryLedger {
          FROM attempt WHERE message_sequence = ?1`,
         ...[sequence, timeMs, code, detail, status],
       );
-      const by = result.kind === 'delivered' ? result.acknowledged : null;
+      const deliveredMs = result.kind === 'delivered' ? result.timeMs : null;
+      const by = result.kind === 'delivered' ? result.acknowledgedBy : null;
       this.#run(
         `UPDATE message SET state = ?, attempt_count = ?, first_attempt_ms = coalesce(first_attempt_ms, ?),
            due_ms = ?, delivered_ms = ?, acknowledged_ms = ?, acknowledged_by = ?, last_code = ?, last_detail = ?
@@ -222,9 +225,7 @@ export class DeliveryLedger {
         message.attemptCount + 1,
         timeMs,
         result.kind === 'retry' ? result.dueMs : timeMs,
-        result.kind === 'delivered' ? timeMs : null,
-        by?.timeMs ?? null,
-        by?.by ?? null,
+        ...[deliveredMs, by === null ? null : deliveredMs, by],
         ...[code, detail, sequence],
       );
       return ok(null);
@@ -262,12 +263,14 @@ export class DeliveryLedger {
   }
 
   counts(id: string): IoOutcome<LedgerCounts> {
-    const sql = `SELECT coalesce(sum(state = 'pending'), 0) AS pending, coalesce(sum(state = 'delivered'), 0) AS delivered,
+    const sql = `SELECT coalesce(sum(state = 'pending'), 0) AS pending,
+      min(CASE WHEN state = 'pending' THEN created_ms END) AS oldest_ms, coalesce(sum(state = 'delivered'), 0) AS delivered,
       count(acknowledged_ms) AS acknowledged, coalesce(sum(state = 'dead'), 0) AS dead FROM message WHERE endpoint_id = ?`;
     return this.#read(() => {
       const row = this.#get(sql, id) ?? {};
       return {
         pendingCount: integer(row['pending']),
+        oldestPendingMs: integerOrNull(row['oldest_ms']),
         deliveredCount: integer(row['delivered']),
         acknowledgedCount: integer(row['acknowledged']),
         deadCount: integer(row['dead']),
@@ -342,6 +345,7 @@ function messageOf(row: Row): LedgerMessage {
     alertId: text(row['alert_id']),
     thread: text(row['thread']),
     body: text(row['body']),
+    createdMs: integer(row['created_ms']),
     attemptCount: integer(row['attempt_count']),
     firstAttemptMs: integerOrNull(row['first_attempt_ms']),
   };

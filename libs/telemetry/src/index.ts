@@ -9,3 +9,4 @@ export {
   serveOperations,
 } from './operations-server.ts';
 export type * from './readings.ts';
+export type { WithheldReason } from './webhook-metrics.ts';

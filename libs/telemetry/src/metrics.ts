@@ -20,6 +20,7 @@ import {
 } from './readings.ts';
 import { scrapedCounter, scrapedGauge } from './scraped-metric.ts';
 import { WatchList } from './watch-list.ts';
+import { WebhookMetrics } from './webhook-metrics.ts';
 
 /** Domains, streams and feeds of one process; beyond it they share the label `other`. */
 const LABEL_COUNT_MAX = 256;
@@ -36,6 +37,7 @@ export interface MetricsOptions {
 }
 
 export class Metrics {
+  readonly webhooks: WebhookMetrics;
   readonly #registry = new Registry();
   readonly #nowUs: () => number;
   readonly #domains = new WatchList<DomainReading>(LABEL_COUNT_MAX);
@@ -103,6 +105,7 @@ export class Metrics {
     this.#registerStreams();
     this.#registerSubscribers();
     this.#registerFeeds();
+    this.webhooks = new WebhookMetrics(this.#registry);
   }
 
   /** Publishes a domain's pipeline while this process works on it; the answer ends that. */

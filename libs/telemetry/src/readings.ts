@@ -66,5 +66,32 @@ export interface FeedReading {
   readonly rejectedCount: number;
 }
 
+/** An endpoint of webhooks as its ledger has it. */
+export interface EndpointReading {
+  readonly endpoint: string;
+  readonly isActive: boolean; // unit: flag
+  readonly pendingCount: number;
+  readonly deadCount: number;
+  /** 0 where nothing waits. */
+  readonly oldestPendingSeconds: number;
+}
+
+/** What became of an attempt: `delivered`, or the code of the failure. */
+export const WEBHOOK_OUTCOMES = [
+  'delivered',
+  'name-not-found',
+  'address-forbidden',
+  'connect-failed',
+  'timed-out',
+  'answer-cut',
+  'redirected',
+  'throttled',
+  'refused',
+  'gone',
+  'url-refused',
+  'key-missing',
+] as const;
+export type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];
+
 export const APPEND_OUTCOMES = ['OK', 'DUP', 'GAP', 'FENCED', 'retryable', 'fatal'] as const;
 export type AppendOutcome = (typeof APPEND_OUTCOMES)[number];

@@ -10,6 +10,7 @@ import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request }
 import { Agent as HttpsAgent, request as requestTls } from 'node:https';
 import { BlockList, isIP, type Socket } from 'node:net';
 import {
+  type AddressRefusal,
   checkEndpointUrl,
   checkedAddress,
   type EndpointRule,
@@ -46,8 +47,17 @@ export interface DeliveryAnswer {
   readonly acknowledgedBy: string | null;
 }
 
-export interface DeliveryFailure {
-  readonly code: string;
+export type RetryableCode =
+  | AddressRefusal
+  | 'connect-failed'
+  | 'timed-out'
+  | 'answer-cut'
+  | 'redirected'
+  | 'throttled'
+  | 'refused';
+
+interface DeliveryFailure<Code> {
+  readonly code: Code;
   readonly detail: string;
   readonly status: number | null; // unit: none
 }
@@ -55,9 +65,12 @@ export interface DeliveryFailure {
 export type DeliveryOutcome =
   | { readonly kind: 'delivered'; readonly answer: DeliveryAnswer }
   /** `afterMs`: what the receiver asked for in Retry-After, or null. */
-  | ({ readonly kind: 'retryable'; readonly afterMs: number | null } & DeliveryFailure)
-  /** Going on is useless until a person changes the endpoint: `url-refused`, `gone`. */
-  | ({ readonly kind: 'fatal' } & DeliveryFailure);
+  | ({
+      readonly kind: 'retryable';
+      readonly afterMs: number | null;
+    } & DeliveryFailure<RetryableCode>)
+  /** Going on is useless until a person changes the endpoint. */
+  | ({ readonly kind: 'fatal' } & DeliveryFailure<'url-refused' | 'gone'>);
 
 const LIMITS: DeliveryLimits = {
   connectMs: 5_000,
@@ -68,7 +81,7 @@ const LIMITS: DeliveryLimits = {
 const HEADER_BYTES_MAX = 16_384;
 const HEADER_COUNT_MAX = 100;
 
-/** Never rejects. Retryable codes: `name-not-found`, `address-forbidden`, `connect-failed`, `timed-out`, `answer-cut`, `redirected`, `throttled`, `refused`. */
+/** Never rejects. */
 export async function deliver(options: DeliveryOptions): Promise<DeliveryOutcome> {
   const checked = checkEndpointUrl(options.url, options.rule);
   if (checked.kind === 'refused') {
@@ -229,7 +242,10 @@ function retryAfterMs(text: string | undefined, nowMs: number): number | null {
   return Number.isNaN(dateMs) ? null : Math.max(0, dateMs - nowMs);
 }
 
-function failed(code: string, detail: string): Extract<DeliveryOutcome, { kind: 'retryable' }> {
+function failed(
+  code: RetryableCode,
+  detail: string,
+): Extract<DeliveryOutcome, { kind: 'retryable' }> {
   return { kind: 'retryable', code, detail, status: null, afterMs: null };
 }
 

@@ -23,9 +23,10 @@ export type UrlCheck =
   | { readonly kind: 'ok'; readonly url: URL; readonly isLocal: boolean } // unit: flag
   | { readonly kind: 'refused'; readonly detail: string };
 
+export type AddressRefusal = 'name-not-found' | 'address-forbidden';
 export type AddressCheck =
   | { readonly kind: 'ok'; readonly address: string }
-  | { readonly kind: 'refused'; readonly code: string; readonly detail: string };
+  | { readonly kind: 'refused'; readonly code: AddressRefusal; readonly detail: string };
 
 const URL_CHARACTER_COUNT_MAX = 2_048;
 /** Names that mean this machine or this network to some resolver. */
@@ -55,7 +56,7 @@ export function checkEndpointUrl(text: string, rule: EndpointRule): UrlCheck {
   return { kind: 'ok', url, isLocal: false };
 }
 
-/** The checked address to connect to. Codes: `name-not-found`, `address-forbidden`. */
+/** The checked address to connect to. */
 export async function checkedAddress(
   endpoint: { readonly url: URL; readonly isLocal: boolean },
   options: { readonly rule: EndpointRule; readonly resolve?: ResolveNames },

@@ -1,7 +1,6 @@
 export { type AddressRule, isGlobalUnicast } from './address-rule.ts';
 export {
   type DeliveryAnswer,
-  type DeliveryFailure,
   type DeliveryLimits,
   type DeliveryOptions,
   type DeliveryOutcome,

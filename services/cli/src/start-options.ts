@@ -24,6 +24,8 @@ interface StartFlags {
 const NOTES = `
 Without --kafka and --redis nothing else is needed: log and alert store are embedded, in a folder that is removed
 at the end (or kept, with --data-dir). With them, the same process writes a topic of its own into your Kafka.
+Webhooks go to the endpoints of the data folder (breakwater webhooks add … --data-dir FOLDER), in a folder that is
+removed also to a receiver of this process, so that a signed warning is seen to arrive.
 
 Examples:
   breakwater start
@@ -45,7 +47,7 @@ export function addStartCommand(program: Command, run: RunAction): void {
     .option('--seed <number>', 'the same seed gives the same alerts', wholeNumber(0, 2 ** 32), 1)
     .option('--speed <factor>', 'log seconds per second during the incident, or max', speed, 10)
     .option('--port <port>', 'of the page (default: 8080, or a free one)', wholeNumber(0, 65_535))
-    .option('--data-dir <folder>', 'keep log and alerts here')
+    .option('--data-dir <folder>', 'keep log, alerts and webhooks here')
     .option('--kafka <brokers>', 'host:port of a real Kafka (with --redis)')
     .option('--redis <url>', 'a real Redis, such as redis://localhost:6379 (with --kafka)')
     .addHelpText('after', NOTES)
@@ -58,15 +60,16 @@ async function start(flags: StartFlags, context: CommandContext): Promise<number
   if ((flags.kafka === undefined) !== (flags.redis === undefined)) {
     throw new UsageError('--kafka and --redis go together: give both, or neither.');
   }
-  if (flags.kafka !== undefined) {
-    return withParts(plan, context, openRealParts(context.env, flags));
-  }
   const { dataDir } = flags;
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'breakwater-start-'));
   try {
     // A demonstration need not survive a power cut, and syncs would set its pace.
-    const parts = await openEmbeddedParts({ folder, durability: 'close' });
-    return await withParts(plan, context, parts);
+    const parts =
+      flags.kafka === undefined
+        ? await openEmbeddedParts({ folder, durability: 'close' })
+        : openRealParts(context.env, flags);
+    const webhooks = { folder, isFolderKept: dataDir !== undefined };
+    return await withParts({ ...plan, webhooks }, context, parts);
   } finally {
     if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });
   }

@@ -9,10 +9,12 @@ import {
 } from '@breakwater/shell';
 import { openScenario, type Scenario, type ScenarioName } from '@breakwater/simulator';
 import { createLogger, type Logger, Metrics } from '@breakwater/telemetry';
+import type { ReceivedMessage } from '@breakwater/webhooks';
 import { alertSentence } from './alert-line.ts';
 import type { CommandContext } from './command-context.ts';
 import { required } from './command-error.ts';
 import { feedDemonstration } from './demonstration-feed.ts';
+import { startWebhooks } from './demonstration-webhooks.ts';
 import { domainControls } from './domain-opening.ts';
 import { followAlerts } from './follow-alerts.ts';
 import { type InProcessDetector, startDetector, untilDetected } from './in-process-detector.ts';
@@ -26,6 +28,7 @@ export interface StartPlan {
   /** undefined: 8080, or any free one where that is taken. */
   readonly port: number | undefined; // unit: none
   readonly parts: Parts;
+  readonly webhooks: { readonly folder: string; readonly isFolderKept: boolean };
 }
 
 const HTTP_PORT_DEFAULT = 8_080;
@@ -44,16 +47,24 @@ export async function runStart(plan: StartPlan, context: CommandContext): Promis
   await createTopic(parts, { topic, partitionCount: 1, clock: 'create', retentionMs: -1 });
   const { gateway, url } = await startGateway(plan, context, { logger, metrics });
   const detector = startDetector({ parts, topic, metrics, logger });
-  sayBanner(plan, context, { scenario, url });
+  const webhooks = await startWebhooks(
+    {
+      ...{ folder: plan.webhooks.folder, store: parts.store, logger, metrics },
+      onMessage: plan.webhooks.isFolderKept ? null : sayFirst(context, startedMs),
+    },
+    context,
+  );
+  sayBanner(plan, context, { scenario, url, webhooks: webhooks.description });
   const ending = new AbortController();
   const stop = AbortSignal.any([context.signal, ending.signal]);
   const printing = printAlerts(plan, context, { topic, startedMs, stop });
   try {
     const work = feedAndWait(plan, context, { scenario, topic, detector });
-    await Promise.race([work, detector.ended, printing, storeLost(gateway)]);
+    await Promise.race([work, detector.ended, webhooks.ended, printing, storeLost(gateway)]);
     return 0;
   } finally {
     ending.abort();
+    await webhooks.stop();
     await gateway.stop();
     await detector.stop();
   }
@@ -113,6 +124,19 @@ async function printAlerts(
   });
 }
 
+/** Says when the first webhook was verified, and whom it was for. */
+function sayFirst(
+  { terminal }: CommandContext,
+  startedMs: number,
+): (message: ReceivedMessage) => void {
+  let isFirst = true;
+  return ({ id }) => {
+    const tookS = ((performance.now() - startedMs) / 1_000).toFixed(1);
+    if (isFirst) terminal.say(`First webhook verified by its receiver after ${tookS} s: ${id}.`);
+    isFirst = false;
+  };
+}
+
 async function startGateway(
   plan: StartPlan,
   { env }: CommandContext,
@@ -142,7 +166,11 @@ async function startGateway(
 function sayBanner(
   plan: StartPlan,
   { terminal, version }: CommandContext,
-  { scenario, url }: { readonly scenario: Scenario; readonly url: string },
+  {
+    scenario,
+    url,
+    webhooks,
+  }: { readonly scenario: Scenario; readonly url: string; readonly webhooks: string },
 ): void {
   const leadInMin = (scenario.incidentTimeUs - scenario.startTimeUs) / 60e6;
   const pace = Number.isFinite(plan.speed) ? `${plan.speed} × real time` : 'full speed';
@@ -152,6 +180,7 @@ function sayBanner(
     '',
     `  Page      ${terminal.bold(url)}`,
     `  Alerts    ${url}/v1/alerts   Metrics ${url}/metrics`,
+    `  Webhooks  ${webhooks}`,
     `  Scenario  ${scenario.name}, seed ${scenario.seed}: ${scenario.summary}`,
     `  Parts     ${plan.parts.description}`,
     `  Pace      ${leadInMin.toFixed(0)} min of calm at full speed, then ${pace} from ${WATCH_LEAD_US / 1e6} s before the incident`,

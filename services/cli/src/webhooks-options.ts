@@ -5,6 +5,7 @@ import { type Clock, openRegistry, type RegistryParts, systemClock } from '@brea
 import { type Command, Option } from 'commander';
 import type { CommandContext, RunAction } from './command-context.ts';
 import { CommandError, required } from './command-error.ts';
+import { names, wholeNumber } from './option-value.ts';
 import {
   addWebhook,
   listWebhooks,
@@ -12,6 +13,7 @@ import {
   rotateWebhookKey,
   testWebhook,
 } from './webhooks-command.ts';
+import { receiveWebhooks } from './webhooks-receive.ts';
 
 interface FolderFlags {
   readonly dataDir: string;
@@ -24,18 +26,25 @@ interface AddFlags extends FolderFlags {
   readonly fromBeginning?: true;
   readonly signature: 'ed25519' | 'hmac';
 }
+interface ReceiveFlags {
+  readonly keyFile: readonly string[];
+  readonly port: number; // unit: none
+  readonly acknowledgeAs?: string;
+}
 
 const NOTES = `
 An exchange's endpoint (--venue) is told of its own venue only; --all-venues is for the supervisor's own systems.
 Messages follow Standard Webhooks. An endpoint works once its receiver has answered a challenge (test).
-They are sent by: breakwater run webhooks
+They are sent by breakwater run webhooks, or by breakwater start with the same --data-dir. A receiver on this machine
+must be permitted: BREAKWATER_WEBHOOK_LOCAL_RECEIVERS=127.0.0.1:8099 for the sender and for add and test.
 
 Examples:
   breakwater webhooks add upbit-desk --url https://hooks.example.com/alerts --venue upbit --severity S2
   breakwater webhooks test upbit-desk
   breakwater webhooks list upbit-desk            receipts of its messages
   breakwater webhooks add upbit-desk --rotate    a second key; delete the old file when the receiver has it
-  breakwater webhooks replay upbit-desk          dead letters again`;
+  breakwater webhooks replay upbit-desk          dead letters again
+  breakwater webhooks receive --key-file upbit-desk.pub --acknowledge-as desk-7`;
 
 export function addWebhooksCommand(program: Command, run: RunAction): void {
   const webhooks = program
@@ -86,6 +95,22 @@ export function addWebhooksCommand(program: Command, run: RunAction): void {
       withRegistry(run, flags, (parts, context) =>
         replayWebhook(parts, context, { id, messageId: flags.message ?? null }),
       ),
+    );
+  addReceiveCommand(webhooks, run);
+}
+
+function addReceiveCommand(webhooks: Command, run: RunAction): void {
+  webhooks
+    .command('receive')
+    .description('Receives on this machine: verifies, drops repeats, prints what came as NDJSON.')
+    .requiredOption('--key-file <file>', 'with what add printed, one key a line; repeatable', names)
+    .option('--port <port>', 'on 127.0.0.1; 0: any free one', wholeNumber(0, 65_535), 8_099)
+    .option('--acknowledge-as <name>', 'who is named in the receipts')
+    .action((flags: ReceiveFlags) =>
+      run((context) => {
+        const { keyFile, port, acknowledgeAs = null } = flags;
+        return receiveWebhooks({ keyFiles: keyFile, port, acknowledgeAs }, context);
+      }),
     );
 }
 

@@ -68,6 +68,7 @@ it.each([...FAILING, 'mixed'] as const)(
     expect(attempted).toBeGreaterThanOrEqual(receiver.attemptCount);
     expect(required(world.ledger.counts('desk'))).toEqual({
       pendingCount: 0,
+      oldestPendingMs: null,
       deliveredCount: ids.length,
       acknowledgedCount: ids.length,
       deadCount: 0,

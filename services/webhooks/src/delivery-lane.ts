@@ -7,6 +7,7 @@
  * L3 After FAILURE_COUNT_MAX failures in a row only one message probes; the first success wakes the others.
  */
 import {
+  type Alert,
   type AlertStore,
   assert,
   type IoOutcome,
@@ -20,9 +21,8 @@ import type {
   LedgerMessage,
   NewMessage,
 } from '@breakwater/embedded';
-import type { Logger } from '@breakwater/telemetry';
+import type { Logger, Metrics, WithheldReason } from '@breakwater/telemetry';
 import {
-  buildPayload,
   type DeliveryAnswer,
   type DeliveryOptions,
   type DeliveryOutcome,
@@ -31,9 +31,10 @@ import {
   retryDecision,
   sign,
 } from '@breakwater/webhook';
-import { isMeantFor, otherVenueIn, venuesOf, viewOf } from './alert-view.ts';
+import { isMeantFor, venuesOf } from './alert-view.ts';
 import type { Clock } from './clock.ts';
 import { readKeys } from './key-files.ts';
+import { makeMessage } from './message.ts';
 import { parseStoredAlert } from './stored-alert.ts';
 
 export interface LaneParts {
@@ -42,12 +43,24 @@ export interface LaneParts {
   readonly keyFolder: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   /** A number of [0, 1) for the jitter of retries. */
   readonly random: () => number;
   readonly delivery: Pick<DeliveryOptions, 'rule' | 'limits' | 'resolve' | 'ca'>;
   /** Venues seen by any lane: what no exchange may be told of another. */
   readonly knownVenues: Set<string>;
 }
+
+/** An attempt that was not even made has an outcome, too. */
+type LaneOutcome =
+  | DeliveryOutcome
+  | {
+      readonly kind: 'retryable';
+      readonly code: 'key-missing';
+      readonly detail: string;
+      readonly status: null;
+      readonly afterMs: null;
+    };
 
 const PAGE_COUNT = 200;
 const SOCKET_COUNT_MAX = 4;
@@ -139,36 +152,18 @@ export class DeliveryLane {
       const known = queued ? ok(true) : ledger.knows(endpoint.id, content.id);
       if (known.kind !== 'ok') return known;
       if (!isMeantFor(content, endpoint, () => known.value)) continue;
-      const message = this.#messageOf(alert, endpoint);
-      if (message !== null) messages.push(message);
+      const made = makeMessage(alert, endpoint, knownVenues);
+      if (made.kind === 'message') messages.push(made.message);
+      else this.#withhold(endpoint, alert, made.reason);
     }
     return ok(messages);
   }
 
-  #messageOf(
-    alert: NonNullable<ReturnType<typeof parseStoredAlert>>,
-    { id, venue }: LedgerEndpoint,
-  ): NewMessage | null {
-    const { content } = alert;
-    const type = 'surveillance.alert';
-    const whole = { type, timeUs: content.timeUs, data: viewOf(alert, venue) };
-    // The supervisor's view of a market-wide alert may be too long; its offsets and channels are in the store.
-    const body =
-      buildPayload(whole) ??
-      buildPayload({ ...whole, data: { content: { ...content, channels: [] }, inputs: [] } });
-    const { logger, knownVenues } = this.#parts;
-    const where = { endpoint: id, alert: content.id, revision: content.revision };
-    if (body === null) {
-      logger.error('an alert is too long for a webhook and was not sent', where);
-      return null;
-    }
-    const other = venue === null ? null : otherVenueIn(body, { own: venue, known: knownVenues });
-    if (other !== null) {
-      logger.error('a message would have named another venue and was withheld', where);
-      return null;
-    }
-    const messageId = `${content.id}-${content.revision}`;
-    return { messageId, alertId: content.id, thread: content.incidentId, body };
+  #withhold(endpoint: LedgerEndpoint, { content }: Alert, reason: WithheldReason): void {
+    const { logger, metrics } = this.#parts;
+    const { id: alert, revision } = content;
+    logger.error('a message was withheld', { endpoint: endpoint.id, alert, revision, reason });
+    metrics.webhooks.withheld(endpoint.id, reason);
   }
 
   #bury(endpoint: LedgerEndpoint): IoOutcome<boolean> {
@@ -189,38 +184,46 @@ export class DeliveryLane {
   }
 
   async #attempt(endpoint: LedgerEndpoint, message: LedgerMessage): Promise<IoOutcome<boolean>> {
-    const { ledger, clock, keyFolder } = this.#parts;
+    const { ledger, clock, metrics } = this.#parts;
     const timeMs = clock.nowMs();
-    const keys = readKeys(keyFolder, endpoint.id);
-    let outcome: DeliveryOutcome = {
-      kind: 'retryable',
-      code: 'key-missing',
-      detail: keys.kind === 'problem' ? keys.detail : '',
-      status: null,
-      afterMs: null,
-    };
-    if (keys.kind === 'ok') {
-      const { messageId: id, body } = message;
-      const headers = sign({ id, timestampSeconds: timeMs / 1_000, body }, keys.keys);
-      const { url } = endpoint;
-      outcome = await deliver({ ...this.#parts.delivery, url, headers, body, nowMs: timeMs });
-    }
+    const startMs = performance.now();
+    const outcome = await this.#deliver(endpoint, message, timeMs);
+    const seconds = (performance.now() - startMs) / 1_000;
+    const code = outcome.kind === 'delivered' ? 'delivered' : outcome.code;
+    metrics.webhooks.attempted({ endpoint: endpoint.id, outcome: code, seconds });
     const result = this.#judge(outcome, message, timeMs);
     const attempt =
       outcome.kind === 'delivered'
-        ? { timeMs, code: 'delivered', detail: '', status: outcome.answer.status }
-        : { timeMs, code: outcome.code, detail: outcome.detail, status: outcome.status };
+        ? { timeMs, code, detail: '', status: outcome.answer.status }
+        : { timeMs, code, detail: outcome.detail, status: outcome.status };
     const recorded = ledger.record(message, attempt, result);
     if (recorded.kind !== 'ok') return recorded;
+    if (result.kind === 'delivered') {
+      metrics.webhooks.delivered((result.timeMs - message.createdMs) / 1_000);
+    }
     return this.#afterwards(endpoint, outcome);
   }
 
-  #judge(outcome: DeliveryOutcome, message: LedgerMessage, timeMs: number): AttemptResult {
+  async #deliver(
+    endpoint: LedgerEndpoint,
+    { messageId: id, body }: LedgerMessage,
+    timeMs: number,
+  ): Promise<LaneOutcome> {
+    const { keyFolder, delivery } = this.#parts;
+    const keys = readKeys(keyFolder, endpoint.id);
+    if (keys.kind === 'problem') {
+      const { detail } = keys;
+      return { kind: 'retryable', code: 'key-missing', detail, status: null, afterMs: null };
+    }
+    const headers = sign({ id, timestampSeconds: timeMs / 1_000, body }, keys.keys);
+    return deliver({ ...delivery, url: endpoint.url, headers, body, nowMs: timeMs });
+  }
+
+  #judge(outcome: LaneOutcome, message: LedgerMessage, timeMs: number): AttemptResult {
     const { clock, random } = this.#parts;
     if (outcome.kind === 'delivered') {
       const by = acknowledgerOf(outcome.answer);
-      const acknowledged = by === null ? null : { by, timeMs: clock.nowMs() };
-      return { kind: 'delivered', acknowledged };
+      return { kind: 'delivered', timeMs: clock.nowMs(), acknowledgedBy: by };
     }
     const decision = retryDecision({
       attemptCount: message.attemptCount + 1,
@@ -233,7 +236,7 @@ export class DeliveryLane {
   }
 
   /** What an outcome means for the endpoint as a whole. */
-  #afterwards(endpoint: LedgerEndpoint, outcome: DeliveryOutcome): IoOutcome<boolean> {
+  #afterwards(endpoint: LedgerEndpoint, outcome: LaneOutcome): IoOutcome<boolean> {
     const { ledger, clock, logger } = this.#parts;
     if (outcome.kind === 'delivered') {
       const wasDown = this.#failureCount >= FAILURE_COUNT_MAX;

@@ -1,15 +1,25 @@
 /** Runs one lane per endpoint until stopped, and notices endpoints that are added, proven or disabled meanwhile. */
 import type { IoOutcome } from '@breakwater/core';
+import type { HealthState } from '@breakwater/shell';
+import type { EndpointReading } from '@breakwater/telemetry';
 import { DeliveryLane, type LaneParts } from './delivery-lane.ts';
+
+export interface DispatcherParts extends Omit<LaneParts, 'knownVenues'> {
+  /** Its part `store` is ready while the store can be read. */
+  readonly health: Pick<HealthState, 'ready' | 'notReady'>;
+}
 
 /** How soon a new alert or a new endpoint is seen. */
 const POLL_MS = 250;
 
 /** Resolves `ok` after the signal, `fatal` where a file or the store cannot be used any more. */
 export async function runDispatcher(
-  parts: LaneParts,
+  dispatching: DispatcherParts,
   signal: AbortSignal,
 ): Promise<IoOutcome<null>> {
+  const { health, ...others } = dispatching;
+  const parts: LaneParts = { ...others, knownVenues: new Set() };
+  parts.metrics.webhooks.watch(() => endpointReadings(parts));
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
   signal.addEventListener('abort', stop, { once: true });
@@ -28,6 +38,9 @@ export async function runDispatcher(
       });
       running.set(id, lane);
     }
+    const streams = await parts.store.streams();
+    if (streams.kind === 'ok') health.ready('store');
+    else health.notReady('store', streams.code);
     await parts.clock.pause(POLL_MS, stopping.signal);
   }
   stop();
@@ -52,4 +65,19 @@ async function runLane(
     if (step?.kind !== 'ok' || !step.value) await parts.clock.pause(POLL_MS, signal);
   }
   return { kind: 'ok', value: null };
+}
+
+/** For the metrics; empty where the ledger cannot be read now. */
+function endpointReadings({ ledger, clock }: LaneParts): readonly EndpointReading[] {
+  const endpoints = ledger.endpoints();
+  if (endpoints.kind !== 'ok') return [];
+  return endpoints.value.flatMap(({ id, state }) => {
+    const counts = ledger.counts(id);
+    if (counts.kind !== 'ok') return [];
+    const { pendingCount, deadCount, oldestPendingMs } = counts.value;
+    const nowMs = clock.nowMs();
+    const oldestPendingSeconds = Math.max(0, nowMs - (oldestPendingMs ?? nowMs)) / 1_000;
+    const isActive = state === 'active';
+    return [{ endpoint: id, isActive, pendingCount, deadCount, oldestPendingSeconds }];
+  });
 }

@@ -20,6 +20,7 @@ import {
   sign,
   verifyingText,
 } from '@breakwater/webhook';
+import { CHALLENGE_TYPE } from './challenge.ts';
 import type { Clock } from './clock.ts';
 import { fieldOf } from './delivery-lane.ts';
 import { addKey, readKeys } from './key-files.ts';
@@ -108,7 +109,7 @@ export async function proveEndpoint(
   if (keys.kind === 'problem') return fatal('key-missing', keys.detail);
   const challenge = randomBytes(24).toString('base64url');
   const nowMs = parts.clock.nowMs();
-  const type = 'breakwater.challenge';
+  const type = CHALLENGE_TYPE;
   const body = buildPayload({ type, timeUs: nowMs * 1_000, data: { challenge } }) ?? '';
   const messageId = `test-${randomBytes(12).toString('hex')}`;
   const headers = sign({ id: messageId, timestampSeconds: nowMs / 1_000, body }, keys.keys);

@@ -1,4 +1,5 @@
 export { type Clock, systemClock } from './clock.ts';
+export { type DispatcherParts, runDispatcher } from './dispatcher.ts';
 export {
   addEndpoint,
   listEndpoints,
@@ -9,4 +10,6 @@ export {
   replayDeadLetters,
   rotateKey,
 } from './endpoint-registry.ts';
+export { readVerifyingKeys } from './key-files.ts';
+export { type ReceivedMessage, type Receiver, startReceiver } from './receiver.ts';
 export { webhooksService } from './service.ts';

@@ -4,14 +4,20 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateSigningKey, parseSigningKey, type SigningKey } from '@breakwater/webhook';
+import {
+  generateSigningKey,
+  parseSigningKey,
+  parseVerifyingKey,
+  type SigningKey,
+  type VerifyingKey,
+} from '@breakwater/webhook';
 
-export type KeyReading =
-  | { readonly kind: 'ok'; readonly keys: readonly SigningKey[] }
+export type KeyReading<Key> =
+  | { readonly kind: 'ok'; readonly keys: readonly Key[] }
   | { readonly kind: 'problem'; readonly detail: string };
 
 /** Reads the keys anew at every call, so that a rotation needs no restart. */
-export function readKeys(folder: string, endpointId: string): KeyReading {
+export function readKeys(folder: string, endpointId: string): KeyReading<SigningKey> {
   const keys: SigningKey[] = [];
   for (const file of keyFilesOf(folder, endpointId)) {
     let text = '';
@@ -42,6 +48,28 @@ export function addKey(folder: string, endpointId: string, kind: SigningKey['kin
   const path = join(folder, `${endpointId}.${Math.max(0, ...numbers) + 1}.key`);
   writeFileSync(path, `${text}\n`, { mode: 0o600, flag: 'wx' });
   return text;
+}
+
+/** What a receiver holds: of every file every line, `whpk_…` or `whsec_…`. No line is repeated in a problem. */
+export function readVerifyingKeys(files: readonly string[]): KeyReading<VerifyingKey> {
+  const keys: VerifyingKey[] = [];
+  for (const file of files) {
+    let text = '';
+    try {
+      text = readFileSync(file, 'utf8');
+    } catch {
+      return { kind: 'problem', detail: `cannot read the key file ${file}` };
+    }
+    for (const line of text.split('\n').map((each) => each.trim())) {
+      const key = line === '' ? null : parseVerifyingKey(line);
+      if (key !== null) keys.push(key);
+      else if (line !== '') {
+        return { kind: 'problem', detail: `${file} has a line that is no whpk_ or whsec_ key` };
+      }
+    }
+  }
+  if (keys.length > 0) return { kind: 'ok', keys };
+  return { kind: 'problem', detail: `there is no key in ${files.join(', ')}` };
 }
 
 /** Oldest first. Endpoint ids have no dots, so one id is never the beginning of another's files. */

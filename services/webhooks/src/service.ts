@@ -44,14 +44,14 @@ export function webhooksService(environment: Environment, version: string): Serv
   return async ({ signal }) => {
     const logger = createLogger({ service: 'webhooks', level: log.level });
     const metrics = new Metrics({ service: 'webhooks', version });
-    const health = new HealthState([]);
+    const health = new HealthState(['store']);
     const { host, port, access } = http;
     access.onProblem = (detail) => logger.error('the tokens file cannot be used', { detail });
     const authorize = (token: string | null): Judgement => access.judge(token, ['operations']);
     const operations = await serveOperations({ host, port, metrics, health, logger, authorize });
     logger.info('webhooks are up', { url: operations.url });
-    const lanes = { ...parts, store, logger, random: Math.random, knownVenues: new Set<string>() };
-    const end = await runDispatcher(lanes, signal);
+    const dispatching = { ...parts, store, logger, metrics, random: Math.random, health };
+    const end = await runDispatcher(dispatching, signal);
     if (end.kind !== 'ok') logger.error('webhooks stopped', { code: end.code, detail: end.detail });
     await store.close();
     parts.ledger.close();

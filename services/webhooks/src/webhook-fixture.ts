@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Alert, AlertContent, AlertStore } from '@breakwater/core';
 import { DeliveryLedger, type LedgerEndpoint, SqliteAlertStore } from '@breakwater/embedded';
-import { createLogger } from '@breakwater/telemetry';
+import { createLogger, Metrics } from '@breakwater/telemetry';
 import { parseVerifyingKey, type VerifyingKey, verify } from '@breakwater/webhook';
 import type { Clock } from './clock.ts';
 import { DeliveryLane, type LaneParts } from './delivery-lane.ts';
@@ -106,11 +106,11 @@ class Receiver {
   refusedCount = 0;
   attemptCount = 0;
   keys: VerifyingKey[] = [];
-  readonly #nowSeconds: () => number;
+  nowSeconds: () => number;
   readonly #server = createServer((request, response) => this.#answer(request, response));
 
   constructor(nowSeconds: () => number) {
-    this.#nowSeconds = nowSeconds;
+    this.nowSeconds = nowSeconds;
   }
 
   get place(): string {
@@ -146,7 +146,7 @@ class Receiver {
     readonly body: string;
   }): void {
     const id = String(request.headers['webhook-id']);
-    const options = { keys: this.keys, nowSeconds: this.#nowSeconds() };
+    const options = { keys: this.keys, nowSeconds: this.nowSeconds() };
     if (verify(request.headers, body, options).kind !== 'verified') {
       this.refusedCount += 1;
       response.writeHead(401).end();
@@ -183,6 +183,8 @@ export interface World {
   readonly lane: DeliveryLane;
   /** How long the sender waits for a receiver; to be changed. */
   readonly limits: { headersMs: number };
+  /** Where it may send to; to be added to. */
+  readonly localReceivers: string[];
   endpoint(id?: string): LedgerEndpoint;
   /** Registers and proves an endpoint at the receiver. */
   add(endpoint?: Partial<NewEndpoint>): Promise<void>;
@@ -200,7 +202,8 @@ export async function openWorld(): Promise<World> {
   const keyFolder = mkdtempSync(join(tmpdir(), 'breakwater-webhooks-'));
   // Long, so that a slow machine changes nothing; a test of slowness shortens it.
   const limits = { connectMs: 30_000, headersMs: 30_000, totalMs: 30_000 };
-  const rule = { permits: () => false, ports: [], localReceivers: [receiver.place] };
+  const localReceivers = [receiver.place];
+  const rule = { permits: () => false, ports: [], localReceivers };
   let seed = 1;
   const random = (): number => {
     seed = (seed * 16_807) % 2_147_483_647; // Lehmer's generator (Park and Miller 1988)
@@ -208,8 +211,9 @@ export async function openWorld(): Promise<World> {
   };
   const logger = createLogger({ service: 'webhooks', level: 'info', write: () => {} });
   const delivery = { rule, limits };
+  const metrics = new Metrics({ service: 'webhooks', version: 'test' });
   const parts = {
-    ...{ clock, store, ledger, keyFolder, logger, random, delivery },
+    ...{ clock, store, ledger, keyFolder, logger, metrics, random, delivery },
     knownVenues: new Set<string>(),
   };
   const lane = new DeliveryLane(parts);
@@ -219,7 +223,7 @@ export async function openWorld(): Promise<World> {
     return found;
   };
   return {
-    ...{ clock, store, ledger, receiver, parts, lane, limits, endpoint },
+    ...{ clock, store, ledger, receiver, parts, lane, limits, localReceivers, endpoint },
     async add(changes = {}) {
       const added = required(
         addEndpoint(parts, {
