@@ -50,5 +50,12 @@ export const PANE_SUM_MAX: number = Math.floor(EXACT_INTEGER_MAX / 4_800);
 /** Prints that one event may stand for: a busy minute's bar, a hundred times over. */
 export const EVENT_PRINT_COUNT_MAX = 10_000_000;
 
+/** Markets of one view frame, some 60 kB; beyond: those without a stablecoin are left out and counted. */
+export const VIEW_MARKET_COUNT_MAX = 200;
+
+/** Frames of one view stream: two hours of seconds, or what the bytes allow. Beyond: the oldest go. */
+export const VIEW_FRAME_COUNT_MAX = 7_200;
+export const VIEW_BYTE_COUNT_MAX = 67_108_864;
+
 assert(COARSE_PANE_US % FINE_PANE_US === 0, 'a coarse pane is a whole number of fine panes');
 assert(BATCH_LEVEL_COUNT_MAX >= 2 * 3 * 5_000, 'a batch holds three full Binance snapshots');

@@ -36,6 +36,8 @@ import type { Market } from './market/market.ts';
 import { MarketTable } from './market/market-table.ts';
 import type { BookView, PipelineCounters } from './pipeline-view.ts';
 import { bookViews } from './pipeline-view.ts';
+import { viewFrame } from './view/view-builder.ts';
+import type { ViewFrame } from './view/view-frame.ts';
 import { PANE } from './window/open-panes.ts';
 import { SEALING_CLASSES, SealSchedule } from './window/seal-schedule.ts';
 
@@ -320,5 +322,13 @@ export class Pipeline implements IntakeListener {
   }
   books(): BookView[] {
     return bookViews(this.markets.ordered);
+  }
+  /** What screens show of [sinceUs, newest sealed second); null where nothing was sealed since. See `viewFrame`. */
+  viewSince(sinceUs: number): ViewFrame | null {
+    const { markets, surge, coverage, logTimeUs, control } = this;
+    const clock = control.genesis?.clock ?? 'create';
+    const sealedUs = this.sealedUs();
+    const sources = { markets: markets.ordered, surge, coverage, sealedUs, logTimeUs, clock };
+    return viewFrame(sources, sinceUs);
   }
 }

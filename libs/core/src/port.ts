@@ -208,3 +208,38 @@ export interface AlertStore {
   ): Promise<IoOutcome<readonly TailEntry[]>>;
   close(): Promise<void>;
 }
+
+// ---------------------------------------------------------------- view store
+
+/** A view frame as it is kept. */
+export interface StoredFrame {
+  /** The frame's `timeUs`: a whole number of milliseconds, and its place in the stream. */
+  readonly timeUs: number;
+  /** JSON of a ViewFrame. */
+  readonly json: string;
+}
+
+/**
+ * Newest view frames per stream: display, not evidence. A store may lose them, and no alert waits for it.
+ * Each adapter is held to testcontainers/src/view-conformance.ts.
+ */
+export interface ViewStore {
+  /** Adds a frame; one whose time is not above the newest is ignored, since twins write it too. The oldest go (`frameCountMax`). */
+  put(stream: StreamKey, frame: StoredFrame): Promise<IoOutcome<null>>;
+  /** The newest frame, or null. */
+  newest(stream: StreamKey): Promise<IoOutcome<StoredFrame | null>>;
+  /** Frames with fromUs ≤ timeUs < toUs, oldest first. */
+  range(
+    stream: StreamKey,
+    span: { readonly fromUs: number; readonly toUs: number },
+    countMax: number,
+  ): Promise<IoOutcome<readonly StoredFrame[]>>;
+  /** Frames with timeUs > afterUs, oldest first; waits up to `waitMs` for the first. */
+  tail(
+    stream: StreamKey,
+    afterUs: number,
+    countMax: number,
+    waitMs: number,
+  ): Promise<IoOutcome<readonly StoredFrame[]>>;
+  close(): Promise<void>;
+}

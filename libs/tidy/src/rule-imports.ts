@@ -34,6 +34,8 @@ const CORE_STAGES: readonly (readonly string[])[] = [
   ['market/market.ts', 'market/market-table.ts', 'market/intake.ts'],
   ['detect'],
   ['incident'],
+  // What screens show: read from detectors, never by them.
+  ['view'],
   ['pipeline'],
   // The calibrator runs a pipeline over the calibration span.
   ['calibrate'],

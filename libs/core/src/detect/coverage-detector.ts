@@ -16,6 +16,7 @@ import type { EventBatch } from '../market/event-batch.ts';
 import type { FeedNote } from '../market/intake.ts';
 import type { Market } from '../market/market.ts';
 import { BOOK_STATE, OPEN_PANE_COUNT } from '../window/open-panes.ts';
+import { type CoverageState, coverageState } from './coverage-state.ts';
 
 const COVERAGE_VERSION = '0.1.0';
 /** A feed is STALE after ten seconds, or two promised heartbeats where those are longer. */
@@ -68,6 +69,8 @@ interface Venue {
   readonly markets: Market[];
   /** Since when a market's book has been unusable, by key; a market without an entry is well. */
   readonly bookFaultSinceUs: Map<string, number>;
+  /** Of the newest verdict. */
+  faults: readonly string[];
   blind: boolean; // unit: flag
 }
 
@@ -99,6 +102,11 @@ export class CoverageDetector {
         lastEventUs: lastPane < 0 ? null : (lastPane + 1) * FINE_PANE_US,
       };
     });
+  }
+
+  /** The venues at the end of a sealed second, in name order; for screens. */
+  states(endUs: number): CoverageState[] {
+    return this.#ordered.map((venue) => coverageState(venue, endUs, { staleUs, behindUs }));
   }
 
   /** Whether the clock alone can change a verdict: a promise can still be broken, or a fault can pass. */
@@ -191,6 +199,7 @@ export class CoverageDetector {
       silent.push(market.definition.key);
       if (sinceUs < onsetUs) onsetUs = sinceUs;
     }
+    venue.faults = faults;
     venue.blind = faults.length > 0;
     if (!venue.blind && !venue.lifecycle.open) return;
     this.#observe(venue, faults, silent, onsetUs, timeUs);
@@ -229,6 +238,7 @@ export class CoverageDetector {
       sources: [],
       markets: [],
       bookFaultSinceUs: new Map(),
+      faults: [],
       blind: false,
     };
     this.#venues.set(name, venue);
@@ -277,18 +287,25 @@ function take(source: Source, note: FeedNote, endUs: number): void {
 
 /** What is wrong with a source at the end of a socket pane; its own class may be sealed less far. */
 function sourceFault(source: Source, socketEndUs: number, lastUs: number): string | undefined {
-  const behindUs =
-    (LATENESS_US[source.streamClass] as number) - (LATENESS_US[STREAM_CLASS.SOCKET] as number);
-  const endUs = socketEndUs - behindUs;
+  const endUs = socketEndUs - behindUs(source);
   if (source.holeUntilUs <= endUs) source.holeUntilUs = 0;
   if (source.shutOut) return 'shut-out';
   if (source.maintenance) return undefined;
   if (source.down) return 'down';
   if (source.holeUntilUs > 0) return 'hole';
   if (source.heartbeatUs === 0) return undefined;
-  const promised = source.heartbeatUs * 2;
-  const staleUs = promised > STALE_US_MIN ? promised : STALE_US_MIN;
-  return endUs - lastUs >= staleUs ? 'silence' : undefined;
+  return endUs - lastUs >= staleUs(source) ? 'silence' : undefined;
+}
+
+/** How much later than sockets the source's panes are sealed. */
+function behindUs({ streamClass }: Source): number {
+  return (LATENESS_US[streamClass] as number) - (LATENESS_US[STREAM_CLASS.SOCKET] as number);
+}
+
+/** The silence at which a source that promised a heartbeat is at fault. */
+function staleUs({ heartbeatUs }: Source): number {
+  const promised = heartbeatUs * 2;
+  return promised > STALE_US_MIN ? promised : STALE_US_MIN;
 }
 
 /** Since when the market's book has been crossed or invalid after having been kept; 0 where it is well. */

@@ -18,7 +18,8 @@ export const WINDOW = { S10: 0, S15: 1, S60: 2, S300: 3, S1200: 4 } as const;
 
 const FINE_PER_COARSE = COARSE_PANE_US / FINE_PANE_US;
 const FINE_COUNT = 60;
-const COARSE_COUNT = 1_200;
+/** Seconds in the coarse ring, the one that fills up among them. */
+export const COARSE_PANE_COUNT = 1_200;
 const FINE_LENGTHS = [40, 60] as const;
 const COARSE_LENGTHS = [60, 300, 1_200] as const;
 const COLUMNS = WINDOW_COLUMN_COUNT;
@@ -33,10 +34,10 @@ export class WindowBank {
   finePane = -1; // unit: pane number
   readonly #fine = new Float64Array(FINE_COUNT * COLUMNS);
   readonly #fineTouched = new Uint8Array(FINE_COUNT);
-  readonly #coarse = new Float64Array(COARSE_COUNT * COLUMNS);
-  readonly #coarseTouched = new Uint8Array(COARSE_COUNT);
-  readonly #coarseFirstOffset = new Float64Array(COARSE_COUNT);
-  readonly #coarseLastOffset = new Float64Array(COARSE_COUNT);
+  readonly #coarse = new Float64Array(COARSE_PANE_COUNT * COLUMNS);
+  readonly #coarseTouched = new Uint8Array(COARSE_PANE_COUNT);
+  readonly #coarseFirstOffset = new Float64Array(COARSE_PANE_COUNT);
+  readonly #coarseLastOffset = new Float64Array(COARSE_PANE_COUNT);
 
   sum(window: number, column: number): number {
     return this.sums[window * COLUMNS + column] as number;
@@ -53,7 +54,7 @@ export class WindowBank {
   advance(cells: Float64Array, row: number): void {
     const pane = this.finePane + 1;
     this.finePane = pane;
-    const coarseSlot = Math.floor(pane / FINE_PER_COARSE) % COARSE_COUNT;
+    const coarseSlot = Math.floor(pane / FINE_PER_COARSE) % COARSE_PANE_COUNT;
     if (pane % FINE_PER_COARSE === 0) this.#openCoarse(coarseSlot);
     this.#evictFine(pane);
     const slot = pane % FINE_COUNT;
@@ -67,11 +68,11 @@ export class WindowBank {
   /** Offsets of the records that touched the last `windowUs`; null where nothing did. For evidence, not per event. */
   offsetRange(windowUs: number): { first: number; last: number } | null {
     const newest = Math.floor(this.finePane / FINE_PER_COARSE);
-    const length = Math.min(COARSE_COUNT, Math.ceil(windowUs / COARSE_PANE_US) + 1);
+    const length = Math.min(COARSE_PANE_COUNT, Math.ceil(windowUs / COARSE_PANE_US) + 1);
     let first = Number.POSITIVE_INFINITY;
     let last = -1;
     for (let age = 0; age < length; age += 1) {
-      const slot = (((newest - age) % COARSE_COUNT) + COARSE_COUNT) % COARSE_COUNT;
+      const slot = (((newest - age) % COARSE_PANE_COUNT) + COARSE_PANE_COUNT) % COARSE_PANE_COUNT;
       if (this.#coarseTouched[slot] === 0) continue;
       first = Math.min(first, this.#coarseFirstOffset[slot] as number);
       last = Math.max(last, this.#coarseLastOffset[slot] as number);
@@ -82,7 +83,7 @@ export class WindowBank {
   /** A coarse row `age` panes before the newest complete or current one; 0 where untouched. */
   coarseValue(age: number, column: number): number {
     const newest = Math.floor(this.finePane / FINE_PER_COARSE);
-    const slot = (((newest - age) % COARSE_COUNT) + COARSE_COUNT) % COARSE_COUNT;
+    const slot = (((newest - age) % COARSE_PANE_COUNT) + COARSE_PANE_COUNT) % COARSE_PANE_COUNT;
     return this.#coarse[slot * COLUMNS + column] as number;
   }
 
@@ -90,7 +91,7 @@ export class WindowBank {
   #openCoarse(slot: number): void {
     for (let w = 0; w < COARSE_LENGTHS.length; w += 1) {
       const length = COARSE_LENGTHS[w] as number;
-      const leaving = (slot - length + COARSE_COUNT) % COARSE_COUNT;
+      const leaving = (slot - length + COARSE_PANE_COUNT) % COARSE_PANE_COUNT;
       if (this.#coarseTouched[leaving] === 0) continue;
       this.version += 1;
       const from = leaving * COLUMNS;
