@@ -47,7 +47,7 @@ test('a lazy fsync is warned of', async () => {
 
 test('a run-time user may append but not load the library', async () => {
   const url = await start({
-    user: 'runner on >secret-of-runner ~{* ~breakwater:streams +@connection +info +fcall +fcall_ro +hmget +xadd +hset +sadd +exists +time +xrange +xread +smembers',
+    user: 'runner on >secret-of-runner ~{* ~breakwater:streams +@connection +info +fcall +fcall_ro +hmget +xadd +hset +sadd +exists +time +xrange +xrevrange +xread +smembers',
   });
   const runner = open({ url, username: 'runner', password: 'secret-of-runner' });
   const refused = await runner.check();

@@ -1,4 +1,4 @@
-/** One folder holds the log and the alert store of an embedded run: `log/` and `alerts.sqlite`. */
+/** One folder holds the log, the alert store and the view of an embedded run: `log/`, `alerts.sqlite`, `view.sqlite`. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IoOutcome } from '@breakwater/core';
@@ -6,6 +6,7 @@ import { EmbeddedLog, type EmbeddedLogOptions } from './embedded-log.ts';
 import { diskFailure, ok } from './outcome.ts';
 import type { Durability } from './segment-file.ts';
 import { SqliteAlertStore } from './sqlite-alert-store.ts';
+import { SqliteViewStore } from './sqlite-view-store.ts';
 
 export interface DataFolderOptions extends Omit<EmbeddedLogOptions, 'folder'> {
   /** null: memory only. */
@@ -17,10 +18,11 @@ export interface DataFolderOptions extends Omit<EmbeddedLogOptions, 'folder'> {
 export interface DataFolder {
   readonly log: EmbeddedLog;
   readonly store: SqliteAlertStore;
+  readonly view: SqliteViewStore;
   close(): Promise<void>;
 }
 
-/** Opens both; the lock of the log refuses a second process. Codes: those of `EmbeddedLog.open` and `SqliteAlertStore.open`. */
+/** Opens all; the lock of the log refuses a second process. Codes: those of `EmbeddedLog.open` and `SqliteAlertStore.open`. */
 export async function openDataFolder(options: DataFolderOptions): Promise<IoOutcome<DataFolder>> {
   const { folder } = options;
   try {
@@ -42,9 +44,17 @@ export async function openDataFolder(options: DataFolderOptions): Promise<IoOutc
     await log.value.close();
     return store;
   }
-  const close = async (): Promise<void> => {
+  const view = SqliteViewStore.open({
+    file: folder === null ? null : join(folder, 'view.sqlite'),
+  });
+  if (view.kind !== 'ok') {
     await store.value.close();
     await log.value.close();
+    return view;
+  }
+  const close = async (): Promise<void> => {
+    await Promise.all([store.value.close(), view.value.close()]);
+    await log.value.close();
   };
-  return ok({ log: log.value, store: store.value, close });
+  return ok({ log: log.value, store: store.value, view: view.value, close });
 }

@@ -14,3 +14,4 @@ export { EmbeddedLog, type EmbeddedLogOptions } from './embedded-log.ts';
 export type { EmbeddedProducer, EmbeddedReader } from './embedded-producer.ts';
 export type { Durability } from './segment-file.ts';
 export { SqliteAlertStore, type SqliteStoreOptions } from './sqlite-alert-store.ts';
+export { type SqliteViewOptions, SqliteViewStore } from './sqlite-view-store.ts';

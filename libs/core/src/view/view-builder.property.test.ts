@@ -1,7 +1,6 @@
 /** Flows of frames against a naive count of the trades, however the seconds are gathered into frames. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { StreamClass } from '../market/event.ts';
 import { definition, Log, START_US } from '../pipeline.fixture.ts';
 import { mergeFrames } from './merge-frames.ts';
 import type { MarketView, ViewFrame } from './view-frame.ts';
@@ -34,7 +33,7 @@ function opened(): Log {
     const write = { source: key, timestampUs: START_US };
     log.write(
       { ...write, write: (writer) => void writer.instrument(definition(key), START_US) },
-      streamClass as StreamClass,
+      streamClass,
     );
   }
   return log;

@@ -32,18 +32,18 @@ export interface MarketView {
   readonly quote: string;
   readonly type: InstrumentType;
   /** In units of the quote; null where there is none of the last five minutes. */
-  readonly price: number | null;
-  readonly bid: number | null;
-  readonly ask: number | null;
+  readonly price: number | null; // unit: quote units
+  readonly bid: number | null; // unit: quote units
+  readonly ask: number | null; // unit: quote units
   readonly book: 'VALID' | 'INVALID' | 'NONE';
   /** By the side that crossed the spread. Of polled markets all sums are those of eight seconds before. */
-  readonly sellQuantity: number;
-  readonly buyQuantity: number;
+  readonly sellQuantity: number; // unit: base units
+  readonly buyQuantity: number; // unit: base units
   readonly tradeCount: number;
   readonly forcedSellCount: number;
   readonly forcedBuyCount: number;
-  readonly forcedSellQuantity: number;
-  readonly forcedBuyQuantity: number;
+  readonly forcedSellQuantity: number; // unit: base units
+  readonly forcedBuyQuantity: number; // unit: base units
 }
 
 /** An asset's price on a market, taken apart (detection.md §2.2); all in ln, null where a reference is missing. */
@@ -52,8 +52,8 @@ export interface SubjectView {
   readonly venue: string;
   /** Key of the market. */
   readonly market: string;
-  readonly globalDepeg: number | null;
-  readonly nationalPremium: number | null;
-  readonly venueGap: number | null;
-  readonly relativePremium: number | null;
+  readonly globalDepeg: number | null; // unit: ln
+  readonly nationalPremium: number | null; // unit: ln
+  readonly venueGap: number | null; // unit: ln
+  readonly relativePremium: number | null; // unit: ln
 }
