@@ -7,6 +7,13 @@ export interface AlertMessage {
   readonly alert: unknown;
 }
 
+interface ServerMessage {
+  readonly type: string;
+  readonly stream: string;
+  readonly id: string;
+  readonly event: { readonly data: unknown };
+}
+
 export interface AlertSubscriber {
   readonly alerts: readonly AlertMessage[];
   /** Messages that are neither alerts nor heartbeats, by type. */
@@ -20,8 +27,9 @@ export async function subscribeToAlerts(gatewayUrl: string): Promise<AlertSubscr
   const alerts: AlertMessage[] = [];
   const others: string[] = [];
   socket.on('message', (data: Buffer) => {
-    const message = JSON.parse(data.toString('utf8')) as { type: string } & AlertMessage;
-    if (message.type === 'alert') alerts.push(message);
+    const message = JSON.parse(data.toString('utf8')) as ServerMessage;
+    const { type, stream, id } = message;
+    if (type === 'alert') alerts.push({ stream, id, alert: message.event.data });
     else if (message.type !== 'heartbeat') others.push(message.type);
   });
   await new Promise<void>((resolve, reject) => {

@@ -1,4 +1,5 @@
 export type * from './alert/alert.ts';
+export * from './alert/alert-event.ts';
 export * from './alert/store-entry.ts';
 export { assert } from './assert.ts';
 export type { Calibration } from './calibrate/calibration.ts';

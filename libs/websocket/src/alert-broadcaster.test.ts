@@ -26,7 +26,7 @@ describe('subscriptions', () => {
     await until(() => all.alertIds.length === 2 && severe.alertIds.length === 1);
     expect(all.alertIds).toEqual(['2-1', '3-1']);
     expect(severe.alertIds).toEqual(['3-1']);
-    expect(all.of('alert')[0]).toHaveProperty('alert', { record: 2, padding: '' });
+    expect(all.of('alert')[0]).toHaveProperty('event.data', { record: 2, padding: '' });
     expect(all.messages[0]).toMatchObject({ type: 'hello', protocol: 1, streams: [STREAM] });
     expect(all.messages[0]).toHaveProperty('banner', 'not for production');
     expect(bench.broadcaster.reading()).toMatchObject({ clientCount: 2, deliveryCount: 3 });
@@ -87,9 +87,9 @@ describe('subscriptions', () => {
     bench.broadcaster.openStream('later:0');
     bench.broadcaster.openStream('later:1');
     for (const stream of ['later:0', 'later:1']) {
-      const { json, facets } = entry(1);
+      const { head, json, facets } = entry(1);
       const ids = ['1-1', '2-1', '3-1'];
-      bench.publish(...ids.map((id) => new AlertEntry({ stream, id, json, facets })));
+      bench.publish(...ids.map((id) => new AlertEntry({ stream, id, head, json, facets })));
     }
     await until(() => client.alertIds.length === 4);
     expect(client.of('alert').map((m) => `${m.stream} ${m.id}`)).toEqual([

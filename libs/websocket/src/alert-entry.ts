@@ -1,5 +1,5 @@
 /** Alerts as they travel from the store to subscribers. */
-import type { IoOutcome } from '@breakwater/core';
+import { type AlertHead, alertEventJson, type IoOutcome } from '@breakwater/core';
 import type { AlertFacets } from './alert-filter.ts';
 import type { Frame } from './client-queue.ts';
 import { encodeAlert } from './protocol.ts';
@@ -8,6 +8,7 @@ import { encodeAlert } from './protocol.ts';
 export class AlertEntry {
   readonly stream: string;
   readonly id: string;
+  readonly head: AlertHead;
   readonly json: string;
   readonly facets: AlertFacets;
   #frame: Frame | null = null;
@@ -16,14 +17,21 @@ export class AlertEntry {
     readonly stream: string;
     /** Position in the stream. */
     readonly id: string;
+    readonly head: AlertHead;
     /** The alert's canonical JSON as stored; checked by whoever made this. */
     readonly json: string;
     readonly facets: AlertFacets;
   }) {
     this.stream = entry.stream;
     this.id = entry.id;
+    this.head = entry.head;
     this.json = entry.json;
     this.facets = entry.facets;
+  }
+
+  /** The revision as a CloudEvent, around the very bytes that the store holds. */
+  get event(): string {
+    return alertEventJson(this.head, this.json);
   }
 
   get frame(): Frame {

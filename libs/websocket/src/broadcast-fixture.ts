@@ -25,7 +25,14 @@ export interface Message {
 export function entry(record: number, severity: Severity = 'S2', padding = 0): AlertEntry {
   const facets = { severity, detector: 'A', venues: ['upbit'], assets: ['USDT'] } as const;
   const json = JSON.stringify({ record, padding: 'x'.repeat(padding) });
-  return new AlertEntry({ stream: STREAM, id: `${record}-1`, json, facets });
+  const head = {
+    id: 'a'.repeat(32),
+    revision: record,
+    domain: 'd',
+    state: 'UPDATE',
+    timeUs: 0,
+  } as const;
+  return new AlertEntry({ stream: STREAM, id: `${record}-1`, head, json, facets });
 }
 
 const ANYONE: Viewer = { name: 'anyone', venue: null };

@@ -67,13 +67,13 @@ export function encodeMessage(message: ServerMessage): Uint8Array {
   return Buffer.from(JSON.stringify(message), 'utf8');
 }
 
-/** An `alert` message around the store's own JSON, which is passed on byte for byte. */
+/** An `alert` message around the alert's CloudEvent, a JSON text. */
 export function encodeAlert(alert: {
   readonly stream: string;
   readonly id: string;
-  readonly json: string;
+  readonly event: string;
 }): Uint8Array {
-  const { stream, id, json } = alert;
-  const head = `{"type":"alert","stream":${JSON.stringify(stream)},"id":${JSON.stringify(id)},"alert":`;
-  return Buffer.from(`${head}${json}}`, 'utf8');
+  const { stream, id, event } = alert;
+  const head = `{"type":"alert","stream":${JSON.stringify(stream)},"id":${JSON.stringify(id)},"event":`;
+  return Buffer.from(`${head}${event}}`, 'utf8');
 }

@@ -5,7 +5,7 @@
  * X2: at most `alertCountMax` alerts are held; the longest untouched closed one goes first, and it is counted.
  * X3: facets are those of the stream up to a revision, so history answers what live subscribers were shown.
  */
-import type { AlertState } from '@breakwater/core';
+import type { AlertContent, AlertHead, AlertState } from '@breakwater/core';
 import { AlertEntry, type AlertFacets, facetsAt, type HistoryEntry } from '@breakwater/websocket';
 import { parseStoredAlert } from './stored-alert.ts';
 
@@ -50,7 +50,7 @@ export class AlertIndex {
     const key = keyOf(stream, content.id);
     const former = this.#alerts.get(key);
     const facets = facetsAt(content, former?.newest.facets ?? null);
-    const entry = new AlertEntry({ stream, id, json, facets });
+    const entry = new AlertEntry({ stream, id, head: headOf(content), json, facets });
     const revisions = former?.revisions ?? [];
     revisions.push({ id, facets });
     this.#alerts.delete(key);
@@ -74,7 +74,7 @@ export class AlertIndex {
     const revisions = this.#alerts.get(keyOf(stream, content.id))?.revisions ?? [];
     const known = revisions.find((revision) => revision.id === id);
     const facets = known?.facets ?? facetsOfForgotten(facetsAt(content, null), content.revision);
-    return new AlertEntry({ stream, id, json, facets });
+    return new AlertEntry({ stream, id, head: headOf(content), json, facets });
   }
 
   /** All alerts held, the one with the newest revision first. */
@@ -105,6 +105,11 @@ export class AlertIndex {
 /** Nobody knows how severe its earlier revisions were: showing one too many is the lesser fault. */
 function facetsOfForgotten(facets: AlertFacets, revision: number): AlertFacets {
   return revision === 1 ? facets : { ...facets, severity: 'S4' };
+}
+
+/** Alone, so that the index does not hold whole contents besides their texts. */
+function headOf({ id, revision, domain, state, timeUs }: AlertContent): AlertHead {
+  return { id, revision, domain, state, timeUs };
 }
 
 function keyOf(stream: string, alertId: string): string {

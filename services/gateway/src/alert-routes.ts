@@ -14,7 +14,6 @@ import {
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AlertFeed } from './alert-feed.ts';
 import { openTo } from './route-access.ts';
-import { parseStoredAlert } from './stored-alert.ts';
 
 const LIMIT_MAX = 500;
 const LIMIT_DEFAULT = 100;
@@ -117,10 +116,10 @@ function refusalOf(query: AlertQuery, feed: AlertFeed): ApiError | null {
 function sendNewest(reply: FastifyReply, feed: AlertFeed, query: AlertQuery): FastifyReply {
   const found: AlertEntry[] = [];
   let more = feed.index.evictedCount > 0;
-  for (const { stream, newest, state } of feed.index.newestFirst()) {
+  for (const { stream, newest } of feed.index.newestFirst()) {
     if (query.stream !== undefined && stream !== query.stream) continue;
     if (query.after !== undefined && comparePositions(newest.id, query.after) <= 0) continue;
-    if (!passes(query, newest, state)) continue;
+    if (!passes(query, newest)) continue;
     if (found.length === query.limit) {
       more = true;
       break;
@@ -151,7 +150,7 @@ async function sendAll(
       if (found.length === query.limit) break;
       after = entry.id;
       scannedCount += 1;
-      if (entry instanceof AlertEntry && passes(query, entry, stateOf(entry))) found.push(entry);
+      if (entry instanceof AlertEntry && passes(query, entry)) found.push(entry);
     }
   }
   const head = feed.broadcaster.heads.get(stream) ?? BEFORE_FIRST;
@@ -171,14 +170,16 @@ async function sendRevisions(
         : 'there is no alert of this id';
     return sendError(reply, { status: 404, code: 'no-such-alert', detail });
   }
-  const entries: { stream: string; id: string; json: string }[] = [];
+  const entries: AlertEntry[] = [];
   for (const { stream, revisions } of found) {
     const key = parseStreamName(stream)!;
     for (const { id } of revisions.slice(0, REVISION_COUNT_MAX)) {
       const page = await store.range(key, 'alerts', positionBefore(id), 1);
       if (page.kind !== 'ok') return sendStoreError(reply, page);
       const stored = page.value[0];
-      if (stored?.id === id) entries.push({ stream, id, json: stored.json });
+      if (stored?.id !== id) continue;
+      const entry = feed.index.recall(stream, id, stored.json);
+      if (entry instanceof AlertEntry) entries.push(entry);
     }
   }
   const missing = found.reduce((sum, { revisions }) => sum + revisions.length, 0) - entries.length;
@@ -186,20 +187,15 @@ async function sendRevisions(
   return sendJson(reply, body);
 }
 
-function passes(query: AlertQuery, { facets }: AlertEntry, state: string): boolean {
+function passes(query: AlertQuery, { facets, head }: AlertEntry): boolean {
   const { severityMin, detector, venue, asset } = query;
   return (
-    (query.state === undefined || state === query.state) &&
+    (query.state === undefined || head.state === query.state) &&
     (severityMin === undefined || facets.severity >= severityMin) &&
     (detector === undefined || facets.detector === detector) &&
     (venue === undefined || facets.venues.includes(venue)) &&
     (asset === undefined || facets.assets.includes(asset))
   );
-}
-
-function stateOf(entry: AlertEntry): string {
-  const alert = parseStoredAlert(entry.json);
-  return typeof alert === 'string' ? '' : alert.content.state;
 }
 
 /** Alerts are passed on as the very bytes that the store holds. */
@@ -216,9 +212,9 @@ function sendEntries(
   return sendJson(reply, `{"alerts":[${alerts}],"cursor":${cursor},"more":${page.more}}`);
 }
 
-function entryJson(entry: { stream: string; id: string; json: string }): string {
-  const { stream, id, json } = entry;
-  return `{"stream":${JSON.stringify(stream)},"id":${JSON.stringify(id)},"alert":${json}}`;
+function entryJson(entry: Pick<AlertEntry, 'stream' | 'id' | 'event'>): string {
+  const { stream, id, event } = entry;
+  return `{"stream":${JSON.stringify(stream)},"id":${JSON.stringify(id)},"event":${event}}`;
 }
 
 function sendJson(reply: FastifyReply, body: string): FastifyReply {

@@ -23,7 +23,11 @@ async function started(options?: Parameters<typeof running>[0]): Promise<Running
 }
 
 interface Listing {
-  readonly alerts: { id: string; stream: string; alert: { content: { revision: number } } }[];
+  readonly alerts: {
+    id: string;
+    stream: string;
+    event: { data: { content: { revision: number } } };
+  }[];
   readonly cursor: Record<string, string>;
   readonly more: boolean;
 }
@@ -58,8 +62,11 @@ describe('GET /v1/alerts', () => {
     expect(positions(found)).toEqual(['5-1', '4-1', '2-1']);
     expect(found.cursor).toEqual({ [STREAM_NAME]: '5-1' });
     expect(found.more).toBe(false);
-    expect(found.alerts[0]).toMatchObject({ stream: STREAM_NAME, alert: { position: '5-1' } });
-    expect(found.alerts[0]?.alert.content.revision).toBe(3);
+    expect(found.alerts[0]).toMatchObject({
+      stream: STREAM_NAME,
+      event: { data: { position: '5-1' } },
+    });
+    expect(found.alerts[0]?.event.data.content.revision).toBe(3);
   });
 
   it.each([
@@ -136,11 +143,11 @@ describe('GET /v1/alerts/ID', () => {
     const response = await gateway.get(`/v1/alerts/${alertId(1)}`);
     const body = (await response.json()) as {
       missing: number;
-      revisions: { id: string; alert: { position: string; inputs: unknown[] } }[];
+      revisions: { id: string; event: { data: { position: string; inputs: unknown[] } } }[];
     };
     expect(body.revisions.map(({ id }) => id)).toEqual(['1-1', '3-1', '5-1']);
-    expect(body.revisions.map(({ alert }) => alert.position)).toEqual(['1-1', '3-1', '5-1']);
-    expect(body.revisions[0]?.alert.inputs).toHaveLength(1);
+    expect(body.revisions.map(({ event }) => event.data.position)).toEqual(['1-1', '3-1', '5-1']);
+    expect(body.revisions[0]?.event.data.inputs).toHaveLength(1);
     expect(body.missing).toBe(0);
   });
 });

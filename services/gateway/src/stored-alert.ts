@@ -15,7 +15,8 @@ export function parseStoredAlert(json: string): Alert | string {
   if (typeof content['id'] !== 'string' || content['id'] === '') return 'the entry has no alert id';
   if (typeof content['state'] !== 'string') return 'the entry has no state';
   if (!Number.isSafeInteger(content['revision'])) return 'the entry has no revision';
-  if (!Number.isSafeInteger(content['timeUs'])) return 'the entry has no time';
+  if (typeof content['domain'] !== 'string') return 'the entry has no domain';
+  if (!isTime(content['timeUs'])) return 'the entry has no time';
   if (!SEVERITIES.some((severity) => severity === content['severity'])) {
     return 'the entry has no known severity';
   }
@@ -27,6 +28,10 @@ export function parseStoredAlert(json: string): Alert | string {
     return 'the entry has no scope';
   }
   return value as unknown as Alert;
+}
+
+function isTime(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

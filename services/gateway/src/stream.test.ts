@@ -24,7 +24,6 @@ async function started(options?: Parameters<typeof running>[0]): Promise<Running
 interface Message {
   readonly type: string;
   readonly id?: string;
-  readonly alert?: { readonly content: { readonly severity: string } };
   readonly cursor?: Record<string, string>;
 }
 

@@ -50,7 +50,7 @@ export class Connection {
     }
     if (!response.ok) throw new Error(`listing answered ${response.status}`);
     const { alerts, cursor, more } = await response.json();
-    for (const { stream, id, alert } of alerts) this.#board.take(stream, id, alert);
+    for (const { stream, id, event } of alerts) this.#board.take(stream, id, event.data);
     this.#board.cursor = cursor;
     this.#board.isPartial = more;
     this.#changed(null);
@@ -84,7 +84,7 @@ export class Connection {
       this.#retryMs = RETRY_MS_MIN;
     } else if (message.type === 'alert') {
       board.cursor[message.stream] = message.id;
-      const key = board.take(message.stream, message.id, message.alert);
+      const key = board.take(message.stream, message.id, message.event.data);
       if (key !== null) this.#changed([key]);
       return;
     } else if (message.type === 'heartbeat') {
