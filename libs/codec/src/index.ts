@@ -6,5 +6,11 @@ export {
   controlPublicKeyHex,
   generateControlKey,
 } from './control-key.ts';
+export {
+  type ControlMessage,
+  type ControlPlace,
+  ControlWriter,
+  type ControlWriterOptions,
+} from './control-writer.ts';
 export * from './formats/index.ts';
 export { decodeRecord, RecordDecoder } from './record-decoder.ts';

@@ -1,4 +1,4 @@
-/** The keys that sign a domain's control records: one PEM file per domain, readable by its owner alone. */
+/** The keys that sign control records: a PEM file per domain for operators, one per desk, readable by their owner alone. */
 import type { KeyObject } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,17 +9,41 @@ const OWNER_ONLY = 0o600;
 /** Permission bits of the group and of everybody else. */
 const OTHERS = 0o077;
 
+/** Processes that speak for people and receivers; each signs with a key of its own, so that none waits for another. */
+export const DESKS = ['gateway', 'webhooks'] as const;
+
 /**
- * The signing key of `domain` from `folder`/keys, made there where there is none.
+ * The key that signs for operators of `domain`, from `folder`/keys, made there where there is none.
  * @throws CommandError where the file is no key, or can be read by others.
  */
 export function domainKey(folder: string, domain: string): KeyObject {
-  const path = keyPath(folder, domain);
+  return keyAt(join(folder, 'keys', fileName(domain)), 'whoever holds it may change thresholds');
+}
+
+/** As `domainKey`, where a domain exists already. @throws CommandError also where there is no file. */
+export function existingDomainKey(folder: string, domain: string): KeyObject {
+  const path = join(folder, 'keys', fileName(domain));
+  if (existsSync(path)) return domainKey(folder, domain);
+  throw new CommandError(
+    `${path} does not exist: name the folder that ${domain} was opened with (--data-dir), or restore the key from a copy.`,
+  );
+}
+
+/** As `domainKey`, for a desk: it signs acknowledgements and receipts in every domain that accepts it. */
+export function deskKey(folder: string, desk: string): KeyObject {
+  return keyAt(deskKeyPath(folder, desk), 'whoever holds it may acknowledge in others’ names');
+}
+
+export function deskKeyPath(folder: string, desk: string): string {
+  return join(folder, 'keys', 'desk', fileName(desk));
+}
+
+function keyAt(path: string, danger: string): KeyObject {
   if (!existsSync(path)) return makeKey(path);
   const mode = statSync(path).mode;
   if ((mode & OTHERS) !== 0) {
     throw new CommandError(
-      `${path} can be read by others (mode ${(mode & 0o777).toString(8)}): whoever holds it may change thresholds. Check who had it, then: chmod 600 ${path}`,
+      `${path} can be read by others (mode ${(mode & 0o777).toString(8)}): ${danger}. Check who had it, then: chmod 600 ${path}`,
     );
   }
   const key = controlKeyFromPem(readFileSync(path, 'utf8'));
@@ -37,7 +61,7 @@ function makeKey(path: string): KeyObject {
   return key;
 }
 
-/** Domain names are topic-like, so they are file names as they are. */
-function keyPath(folder: string, domain: string): string {
-  return join(folder, 'keys', `${domain.replaceAll(/[^A-Za-z0-9._-]/g, '_')}.pem`);
+/** Names of domains and desks are topic-like, so they are file names as they are. */
+function fileName(name: string): string {
+  return `${name.replaceAll(/[^A-Za-z0-9._-]/g, '_')}.pem`;
 }

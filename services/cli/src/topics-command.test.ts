@@ -1,8 +1,12 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { controlPublicKeyHex, decodeRecord } from '@breakwater/codec';
+import { Pipeline } from '@breakwater/core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { CommandContext } from './command-context.ts';
+import { changeDeskKey, type DeskKeyOptions } from './desk-key-command.ts';
+import { deskKey } from './key-folder.ts';
 import { openEmbeddedParts, type Parts } from './parts.ts';
 import { applyTopics, planTopics, type TopicsOptions } from './topics-command.ts';
 
@@ -18,7 +22,7 @@ beforeEach(async () => {
   context = {
     env: {},
     version: '0.0.0',
-    wallMs: () => 0,
+    wallMs: Date.now,
     signal: new AbortController().signal,
     print: (text) => {
       printed.push(text.trim());
@@ -64,7 +68,8 @@ it('opens each partition’s domain once, with a key of its own', async () => {
     'market.events/0\tdomain krw\topened',
     'market.events/1\tdomain usd\topened',
   ]);
-  expect(readdirSync(join(folder, 'keys')).sort()).toEqual(['krw.pem', 'usd.pem']);
+  expect(readdirSync(join(folder, 'keys')).sort()).toEqual(['desk', 'krw.pem', 'usd.pem']);
+  expect(readdirSync(join(folder, 'keys', 'desk')).sort()).toEqual(['gateway.pem', 'webhooks.pem']);
   printed.length = 0;
   expect(await applyTopics(options({ domains: ['krw', 'usd', 'jpy'] }), context, parts)).toBe(0);
   expect(printed.map((line) => line.split('\t')[2])).toEqual([
@@ -73,6 +78,52 @@ it('opens each partition’s domain once, with a key of its own', async () => {
     'opened',
   ]);
   expect(await planTopics(options({ domains: ['a', 'b', 'c'] }), context, parts)).toBe(0);
+});
+
+/** Steps a pipeline over what is in the partition. */
+async function stepped(partition: number): Promise<Pipeline> {
+  const pipeline = new Pipeline();
+  const info = await parts.reader.inspect('market.events', partition);
+  const endOffset = info.kind === 'ok' ? info.value.endOffset : 0;
+  for await (const records of parts.reader.read('market.events', partition, 0, endOffset)) {
+    for (const { offset, timestampUs, value } of records) {
+      pipeline.step({ offset, timestampUs, body: decodeRecord(value, pipeline.batch) });
+    }
+  }
+  return pipeline;
+}
+const desk = (fields: Partial<DeskKeyOptions> = {}): DeskKeyOptions => {
+  const { topic, domains, dataDirectory } = options();
+  const mine = { desk: 'gateway-b', publicKey: undefined, isRemoved: false };
+  return { ...mine, topic, domains, dataDirectory, ...fields };
+};
+
+it('opens domains with the keys of both desks, and lets others in and out', async () => {
+  await applyTopics(options(), context, parts);
+  const roleOf = async (name: string): Promise<string | undefined> =>
+    (await stepped(1)).control.keys.role(controlPublicKeyHex(deskKey(folder, name)));
+  expect([await roleOf('gateway'), await roleOf('webhooks')]).toEqual(['desk', 'desk']);
+  expect(await roleOf('gateway-b')).toBeUndefined();
+  expect(await changeDeskKey(desk(), context, parts)).toBe(0);
+  expect(printed.at(-1)).toBe('market.events/1\tdomain usd\tgateway-b signs from offset 1 on');
+  expect(await roleOf('gateway-b')).toBe('desk');
+  expect(await changeDeskKey(desk({ isRemoved: true }), context, parts)).toBe(0);
+  expect(await roleOf('gateway-b')).toBeUndefined();
+  const publicKey = 'cd'.repeat(32);
+  expect(await changeDeskKey(desk({ publicKey }), context, parts)).toBe(0);
+  expect((await stepped(1)).control.keys.role(publicKey)).toBe('desk');
+  expect((await stepped(1)).counters.quarantineCountByReason.every((count) => count === 0)).toBe(
+    true,
+  );
+});
+
+it('refuses to sign for a domain that the partition does not hold, or without its key', async () => {
+  await applyTopics(options(), context, parts);
+  await expect(changeDeskKey(desk({ domains: ['usd'] }), context, parts)).rejects.toThrow(
+    'market.events/0 holds krw, not usd',
+  );
+  rmSync(join(folder, 'keys', 'krw.pem'));
+  await expect(changeDeskKey(desk(), context, parts)).rejects.toThrow(/does not exist.*--data-dir/);
 });
 
 it('refuses to turn a live topic into a replayed one', async () => {

@@ -1,4 +1,5 @@
 /** `breakwater topics plan|apply`: the log's topics and their domains, compared with what is wanted, then made so. */
+import { controlPublicKeyHex } from '@breakwater/codec';
 import {
   defaultRuleset,
   type LogClock,
@@ -8,7 +9,7 @@ import {
 import type { CommandContext } from './command-context.ts';
 import { required } from './command-error.ts';
 import { openDomain } from './domain-opening.ts';
-import { domainKey } from './key-folder.ts';
+import { DESKS, deskKey, deskKeyPath, domainKey } from './key-folder.ts';
 import type { Parts } from './parts.ts';
 
 export interface TopicsOptions {
@@ -59,6 +60,8 @@ export async function applyTopics(
     context.terminal.say('These can only be mended by hand; no domain was opened.');
     return 1;
   }
+  const { dataDirectory } = options;
+  const deskKeys = DESKS.map((desk) => controlPublicKeyHex(deskKey(dataDirectory, desk)));
   for (const [partition, domain] of options.domains.entries()) {
     const place = { ...parts, topic: options.topic, partition };
     const opened = await openDomain(place, {
@@ -67,9 +70,10 @@ export async function applyTopics(
         purpose: options.clock === 'append' ? 'live' : 'replay',
         clock: options.clock,
         keys: [],
+        deskKeys,
         ruleset: defaultRuleset(),
       },
-      key: domainKey(options.dataDirectory, domain),
+      key: domainKey(dataDirectory, domain),
       controls: [],
       // A feeder goes on from here with times of its own, which may be of any year.
       timestampUs: options.clock === 'create' ? 0 : null,
@@ -77,6 +81,10 @@ export async function applyTopics(
     const state = opened ? 'opened' : 'was opened before';
     await context.print(`${options.topic}/${partition}\tdomain ${domain}\t${state}\n`);
   }
+  const path = deskKeyPath(dataDirectory, 'gateway');
+  context.terminal.say(
+    `To take acknowledgements, run the gateway with BREAKWATER_DESK_KEY_FILE=${path}. A domain that was opened before accepts it after: breakwater topics desk-key gateway`,
+  );
   return 0;
 }
 
