@@ -20,7 +20,7 @@ export interface ServiceProcess {
 }
 
 function startService(
-  service: 'detector' | 'gateway' | 'feeds',
+  service: 'detector' | 'gateway' | 'feeds' | 'webhooks',
   settings: Readonly<Record<string, string>>,
 ): ServiceProcess {
   const env = { PATH: process.env['PATH'] ?? '', HTTP_PORT: '0', ...settings };
@@ -68,4 +68,8 @@ export function startRedisGateway(redisUrl: string): ServiceProcess {
 
 export function startFeedsProcess(settings: Readonly<Record<string, string>>): ServiceProcess {
   return startService('feeds', settings);
+}
+
+export function startWebhooksProcess(settings: Readonly<Record<string, string>>): ServiceProcess {
+  return startService('webhooks', settings);
 }
