@@ -17,7 +17,13 @@ export async function embeddedAlerts(
   okValue(await log.producer().append(TOPIC, 0, records));
   const { topicId } = okValue(await log.reader().inspect(TOPIC, 0));
   const stop = new AbortController();
-  const parts = { producer: log.producer(), reader: log.reader(), store, clock: systemClock };
+  const parts = {
+    producer: log.producer(),
+    reader: log.reader(),
+    store,
+    view: null,
+    clock: systemClock,
+  };
   const consumer = log.consumer({ topics: [TOPIC] });
   const running = runDetector({ ...parts, consumer, observer: silent }, stop.signal);
   await until('covered', async () => {
@@ -40,6 +46,7 @@ const silent: RunObserver = {
   appendAnswered: nothing,
   retrying: nothing,
   rewinding: nothing,
+  viewAnswered: nothing,
   halted: (_partition, halt) => {
     throw new Error(`${halt.code}: ${halt.detail}`);
   },

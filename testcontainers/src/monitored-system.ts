@@ -42,7 +42,7 @@ const VERSION = '0.0.0-test';
 export async function startMonitoredSystem(): Promise<MonitoredSystem> {
   const logClock: LogClock = { standsAtMs: null };
   const nowMs = (): number => logClock.standsAtMs ?? Date.now();
-  const { log, store, close } = okValue(await openDataFolder({ folder: null, nowMs }));
+  const { log, store, view, close } = okValue(await openDataFolder({ folder: null, nowMs }));
   const plan = { topic: TOPIC, partitionCount: 1, clock: 'append', retentionMs: -1 } as const;
   okValue(await log.admin().apply([plan]));
   const producer = log.producer();
@@ -60,6 +60,7 @@ export async function startMonitoredSystem(): Promise<MonitoredSystem> {
       producer,
       reader: log.reader(),
       store: gated(store, gate),
+      view,
       clock: systemClock,
       observer,
     },

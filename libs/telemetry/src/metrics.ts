@@ -17,6 +17,8 @@ import {
   type PartitionReading,
   type StreamReading,
   type SubscribersReading,
+  VIEW_OUTCOMES,
+  type ViewOutcome,
 } from './readings.ts';
 import { scrapedCounter, scrapedGauge } from './scraped-metric.ts';
 import { WatchList } from './watch-list.ts';
@@ -51,6 +53,8 @@ export class Metrics {
   readonly #appendSeconds: Histogram;
   readonly #retries: Counter;
   readonly #rewinds: Counter;
+  readonly #viewFrames: Counter;
+  readonly #viewLogSeconds: Counter;
 
   constructor(options: MetricsOptions) {
     this.#nowUs = options.nowUs ?? (() => Date.now() * 1_000);
@@ -84,6 +88,18 @@ export class Metrics {
     this.#rewinds = new Counter({
       name: 'breakwater_rewinds_total',
       help: 'Replays of the log because the store lost entries.',
+      registers,
+    });
+    this.#viewFrames = new Counter({
+      name: 'breakwater_view_frames_total',
+      help: 'Frames for screens put into the store, by the outcome; alerts do not depend on them.',
+      labelNames: ['outcome'],
+      registers,
+    });
+    for (const outcome of VIEW_OUTCOMES) this.#viewFrames.inc({ outcome }, 0);
+    this.#viewLogSeconds = new Counter({
+      name: 'breakwater_view_log_seconds_total',
+      help: 'Seconds of log time in the frames that were put; several in one while a log is replayed.',
       registers,
     });
     this.#appendSeconds = new Histogram({
@@ -147,6 +163,12 @@ export class Metrics {
   appendAnswered(append: { readonly outcome: AppendOutcome; readonly seconds: number }): void {
     this.#appends.inc({ outcome: append.outcome });
     this.#appendSeconds.observe(append.seconds);
+  }
+
+  /** The view store has answered, or could not; `logSeconds` is what the frame covers. */
+  viewAnswered(view: { readonly outcome: ViewOutcome; readonly logSeconds: number }): void {
+    this.#viewFrames.inc({ outcome: view.outcome });
+    this.#viewLogSeconds.inc(view.logSeconds);
   }
 
   /** An operation failed and will be tried again; `operation` is one of a closed list. */

@@ -95,3 +95,6 @@ export type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];
 
 export const APPEND_OUTCOMES = ['OK', 'DUP', 'GAP', 'FENCED', 'retryable', 'fatal'] as const;
 export type AppendOutcome = (typeof APPEND_OUTCOMES)[number];
+
+export const VIEW_OUTCOMES = ['ok', 'retryable', 'fatal'] as const;
+export type ViewOutcome = (typeof VIEW_OUTCOMES)[number];

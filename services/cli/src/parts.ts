@@ -6,6 +6,7 @@ import type {
   LogProducer,
   LogReader,
   TopicPlan,
+  ViewStore,
 } from '@breakwater/core';
 import { type Durability, openDataFolder } from '@breakwater/embedded';
 import { CommandError, required } from './command-error.ts';
@@ -17,6 +18,7 @@ export interface Parts {
   readonly reader: LogReader;
   readonly admin: LogAdmin;
   readonly store: AlertStore;
+  readonly view: ViewStore;
   consumer(topics: readonly string[], groupId: string): LogConsumer;
   close(): Promise<void>;
 }
@@ -31,13 +33,14 @@ export interface EmbeddedOptions {
 export async function openEmbeddedParts(options: EmbeddedOptions): Promise<Parts> {
   const { folder } = options;
   const opened = required(await openDataFolder(options), `opening ${folder ?? 'memory'}`);
-  const { log, store } = opened;
+  const { log, store, view } = opened;
   return {
     description: folder === null ? 'embedded log and store in memory' : `embedded, in ${folder}`,
     producer: log.producer(),
     reader: log.reader(),
     admin: log.admin(),
     store,
+    view,
     consumer: (topics) => log.consumer({ topics }),
     close: () => opened.close(),
   };

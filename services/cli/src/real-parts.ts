@@ -1,7 +1,7 @@
 /** Kafka and Redis behind the ports, from settings: flags over the environment. */
 import { adapterRedisSettings } from '@breakwater/detector';
 import { createKafkaLog, type KafkaLog } from '@breakwater/kafka';
-import { RedisAlertStore } from '@breakwater/redis';
+import { RedisAlertStore, RedisViewStore } from '@breakwater/redis';
 import {
   Environment,
   kafkaClientSettings,
@@ -33,15 +33,23 @@ export function openKafka(env: Env, addresses: RealAddresses): { log: KafkaLog; 
 
 /** @throws ConfigurationError where the settings do not say how to reach it. */
 export function openRedis(env: Env, addresses: RealAddresses): RedisAlertStore {
+  return required(RedisAlertStore.open(redisAdapterSettings(env, addresses)), 'opening Redis');
+}
+
+function redisAdapterSettings(
+  env: Env,
+  addresses: RealAddresses,
+): ReturnType<typeof adapterRedisSettings> {
   const groups = { redis: redisSettings };
-  const { redis } = readConfiguration(environmentOf(env, addresses), groups);
-  return required(RedisAlertStore.open(adapterRedisSettings(redis)), 'opening Redis');
+  return adapterRedisSettings(readConfiguration(environmentOf(env, addresses), groups).redis);
 }
 
 /** Connects to nothing yet. @throws ConfigurationError where the settings do not say how to reach them. */
 export function openRealParts(env: Env, addresses: RealAddresses): Parts {
   const { log, brokers } = openKafka(env, addresses);
   const store = openRedis(env, addresses);
+  const settings = redisAdapterSettings(env, addresses);
+  const view = required(RedisViewStore.open(settings), 'opening Redis');
   const [producer, reader, admin] = [log.producer(), log.reader(), log.admin()];
   return {
     description: `Kafka at ${brokers}, Redis`,
@@ -49,9 +57,11 @@ export function openRealParts(env: Env, addresses: RealAddresses): Parts {
     reader,
     admin,
     store,
+    view,
     consumer: (topics, groupId) => log.consumer({ topics, groupId }),
     close: async () => {
-      await Promise.all([producer.close(), reader.close(), admin.close(), store.close()]);
+      const adapters = [producer, reader, admin, store, view];
+      await Promise.all(adapters.map((adapter) => adapter.close()));
     },
   };
 }

@@ -73,12 +73,25 @@ export class DetectorObserver implements RunObserver {
 
   retrying(operation: string, code: string, detail: string): void {
     this.#parts.metrics.retrying(operation);
-    const nowMs = this.#parts.clock.monotonicMs();
-    const kind = `${operation} ${code}`;
-    const saidMs = this.#retriesSaidMs.get(kind);
-    if (saidMs !== undefined && nowMs - saidMs < RETRY_SILENCE_MS) return;
-    this.#retriesSaidMs.set(kind, nowMs);
+    if (this.#saidLately(`${operation} ${code}`)) return;
     this.#parts.logger.warn('retrying; reading waits', { operation, code, detail });
+  }
+
+  /** Whether this kind of failure was said within RETRY_SILENCE_MS; if not, it counts as said now. */
+  #saidLately(kind: string): boolean {
+    const nowMs = this.#parts.clock.monotonicMs();
+    const saidMs = this.#retriesSaidMs.get(kind);
+    if (saidMs !== undefined && nowMs - saidMs < RETRY_SILENCE_MS) return true;
+    this.#retriesSaidMs.set(kind, nowMs);
+    return false;
+  }
+
+  viewAnswered(outcome: Parameters<WorkerObserver['viewAnswered']>[0]): void {
+    const logSeconds = outcome.kind === 'ok' ? outcome.value.logSeconds : 0;
+    this.#parts.metrics.viewAnswered({ outcome: outcome.kind, logSeconds });
+    if (outcome.kind === 'ok' || this.#saidLately(`view ${outcome.code}`)) return;
+    const { code, detail } = outcome;
+    this.#parts.logger.warn('screens get no view; alerts go on', { code, detail });
   }
 
   rewinding(partition: PartitionInfo, highWater: number): void {

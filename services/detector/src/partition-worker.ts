@@ -26,21 +26,23 @@ import {
   type StopSignal,
   type StreamKey,
   type StreamMark,
+  type ViewStore,
 } from '@breakwater/core';
 import type { WorkerClock } from './clock.ts';
 import { ClockOffset } from './clock-offset.ts';
 import type { Halt } from './halt.ts';
 import { Outbox, type PendingOutput } from './outbox.ts';
+import { type ViewObserver, ViewWriter } from './view-writer.ts';
 import { type LifeObserver, WorkerLife } from './worker-life.ts';
 
 /** The part of the pipeline a worker drives. */
 export type DomainPipeline = Pick<
   Pipeline,
-  'batch' | 'step' | 'logTimeUs' | 'domain' | 'digest' | 'counters' | 'books'
+  'batch' | 'step' | 'logTimeUs' | 'domain' | 'digest' | 'counters' | 'books' | 'viewSince'
 > & { readonly coverage: Pick<Pipeline['coverage'], 'venues'> };
 
 /** What a worker tells whoever measures it. Called synchronously; must not throw. */
-export interface WorkerObserver extends LifeObserver {
+export interface WorkerObserver extends LifeObserver, ViewObserver {
   /** Each attempt at an append, also those that are repeated. */
   appendAnswered(outcome: AppendReply['kind'] | 'retryable' | 'fatal', durationMs: number): void;
   /** The store covers these outputs now. */
@@ -51,6 +53,8 @@ export interface WorkerObserver extends LifeObserver {
 
 export interface WorkerParts {
   readonly store: AlertStore;
+  /** null: nobody looks at frames. */
+  readonly view: ViewStore | null;
   readonly producer: LogProducer;
   readonly reader: LogReader;
   readonly clock: WorkerClock;
@@ -81,6 +85,7 @@ export class PartitionWorker implements PartitionReader {
   readonly #outbox = new Outbox();
   readonly #life: WorkerLife;
   readonly #clockOffset: ClockOffset;
+  readonly #view: ViewWriter;
   #pipeline: DomainPipeline;
   #first: number;
   #next: number;
@@ -96,6 +101,7 @@ export class PartitionWorker implements PartitionReader {
     this.#next = partition.lowOffset;
     this.#appendedAtMs = parts.clock.monotonicMs();
     this.#life = new WorkerLife(partition, parts);
+    this.#view = new ViewWriter(this.#stream, parts, this.#life);
     this.#clockOffset = new ClockOffset(parts.clock.monotonicMs());
   }
 
@@ -125,6 +131,7 @@ export class PartitionWorker implements PartitionReader {
 
   /** The beginning of the retained log: the state is rebuilt from there, and what the store has is not sent again. */
   async start(): Promise<number> {
+    this.#view.restart();
     const mark = await this.#life.patiently('mark', () => this.#parts.store.mark(this.#stream));
     if (mark === undefined) return this.#first;
     this.#adopt(mark);
@@ -163,6 +170,7 @@ export class PartitionWorker implements PartitionReader {
 
   async idle(): Promise<void> {
     if (this.#life.stopped) return;
+    this.#view.offer(this.#pipeline);
     if (this.#probeDue) await this.#flush();
     // Before its genesis record a log has no domain, and nothing may come before that record.
     if (this.partition.clock === 'append' && this.#pipeline.domain !== undefined) {
@@ -223,6 +231,7 @@ export class PartitionWorker implements PartitionReader {
       value === null || value.length === 0 ? { kind: 'tick' } : this.#parts.decode(value, batch);
     this.#outbox.add(record, this.#pipeline.step({ offset, timestampUs, body }));
     this.#next = offset + 1;
+    this.#view.stepped(this.#pipeline);
     if (this.#checkpoint?.highWater === this.#next) this.#compare(this.#checkpoint.digest);
   }
 
@@ -307,6 +316,7 @@ export class PartitionWorker implements PartitionReader {
     this.#pipeline = createPipeline();
     this.#next = this.#first;
     this.#adopt(mark);
+    this.#view.restart();
     try {
       const result = await this.#replay(until);
       if (result !== 'stored') return result;

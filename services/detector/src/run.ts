@@ -8,6 +8,7 @@ import {
   type LogReader,
   type PartitionInfo,
   Pipeline,
+  type ViewStore,
 } from '@breakwater/core';
 import type { WorkerClock } from './clock.ts';
 import { surveyLog } from './log-survey.ts';
@@ -32,6 +33,8 @@ export interface DetectorParts {
   readonly producer: LogProducer;
   readonly reader: LogReader;
   readonly store: AlertStore;
+  /** Where frames for screens go; null: nowhere. */
+  readonly view: ViewStore | null;
   readonly clock: WorkerClock;
   readonly observer: RunObserver;
   /** See `WorkerParts.anchorReason`. */

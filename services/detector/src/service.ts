@@ -1,6 +1,7 @@
 /** The detector as a service: settings → adapters → run. */
+import type { IoOutcome, ViewStore } from '@breakwater/core';
 import { createKafkaLog } from '@breakwater/kafka';
-import { RedisAlertStore } from '@breakwater/redis';
+import { RedisAlertStore, RedisViewStore } from '@breakwater/redis';
 import {
   ConfigurationError,
   type DomainSettings,
@@ -67,6 +68,7 @@ export function detectorService(
         adapters.producer.close(),
         adapters.reader.close(),
         adapters.store.close(),
+        adapters.view.close(),
       ]);
       await operations.close();
     }
@@ -81,20 +83,24 @@ function openAdapters(
     readonly domain: DomainSettings;
   },
   logger: Logger,
-): Pick<DetectorParts, 'consumer' | 'producer' | 'reader' | 'store'> {
+): Pick<DetectorParts, 'consumer' | 'producer' | 'reader' | 'store'> & { view: ViewStore } {
   const log = createKafkaLog(kafkaClientSettings(settings.kafka), {
     log: (level, message, fields) => logger[level](message, fields),
   });
   const { groupId } = settings.kafka;
-  const store = RedisAlertStore.open(adapterRedisSettings(settings.redis));
-  if (store.kind !== 'ok') {
-    const problem = { setting: 'REDIS_URL', origin: 'configuration', message: store.detail };
-    throw new ConfigurationError([problem]);
-  }
+  const redis = adapterRedisSettings(settings.redis);
   return {
     consumer: log.consumer({ groupId, topics: [settings.domain.topic] }),
     producer: log.producer(),
     reader: log.reader(),
-    store: store.value,
+    store: openedRedis(RedisAlertStore.open(redis)),
+    view: openedRedis(RedisViewStore.open(redis)),
   };
+}
+
+/** @throws ConfigurationError where the address is none. */
+function openedRedis<Store>(opened: IoOutcome<Store>): Store {
+  if (opened.kind === 'ok') return opened.value;
+  const problem = { setting: 'REDIS_URL', origin: 'configuration', message: opened.detail };
+  throw new ConfigurationError([problem]);
 }

@@ -14,6 +14,8 @@ import {
   type RecordBody,
   type StoreEntry,
   type StreamMark,
+  type ViewFrame,
+  type ViewStore,
 } from '@breakwater/core';
 import type { Halt } from './halt.ts';
 import { type DomainPipeline, PartitionWorker, type WorkerParts } from './partition-worker.ts';
@@ -53,6 +55,13 @@ export class SummingPipeline implements DomainPipeline {
   }
   get coverage(): DomainPipeline['coverage'] {
     return this.#inner.coverage;
+  }
+  /** A frame without markets: how far log time has come is all that these tests look at. */
+  viewSince(sinceUs: number): ViewFrame | null {
+    const timeUs = Math.floor(this.logTimeUs / 1e6) * 1e6;
+    if (timeUs <= sinceUs) return null;
+    const empty = { markets: [], truncatedMarketCount: 0, subjects: [], coverage: [] };
+    return { fromUs: sinceUs, timeUs, logTimeUs: this.logTimeUs, clock: 'create', ...empty };
   }
   books(): ReturnType<DomainPipeline['books']> {
     return [];
@@ -125,6 +134,7 @@ export interface Bench {
   readonly halts: Halt[];
   readonly retries: string[];
   readonly ticks: number[];
+  readonly views: Parameters<WorkerParts['observer']['viewAnswered']>[0][];
   readonly stop: AbortController;
   /** Moves the monotonic clock. */
   pass(durationMs: number): void;
@@ -141,6 +151,7 @@ export interface BenchOptions {
   readonly clock?: LogClock;
   readonly store?: ListStore;
   readonly anchorReason?: string;
+  readonly view?: ViewStore;
   /** Replays that fail before one succeeds. */
   readonly readFailureCount?: number;
 }
@@ -187,6 +198,7 @@ export function bench(options: BenchOptions): Bench {
     string[],
     number[],
   ] = [[], [], [], [], []];
+  const views: Bench['views'] = [];
   const stop = new AbortController();
   let nowMs = 0;
   const producer: LogProducer = {
@@ -198,6 +210,7 @@ export function bench(options: BenchOptions): Bench {
   };
   const parts: WorkerParts = {
     store,
+    view: options.view ?? null,
     producer,
     reader: listReader(log, partition, options.readFailureCount ?? 0),
     stop: stop.signal,
@@ -227,6 +240,7 @@ export function bench(options: BenchOptions): Bench {
       ended: () => {},
       retrying: (operation, code) => retries.push(`${operation} ${code}`),
       rewinding: () => {},
+      viewAnswered: (outcome) => views.push(outcome),
       halted: (_partition, halt) => halts.push(halt),
     },
   };
@@ -234,5 +248,5 @@ export function bench(options: BenchOptions): Bench {
   const pass = (durationMs: number): void => {
     nowMs += durationMs;
   };
-  return { worker, store, log, pipelines, sleepsMs, halts, retries, ticks, stop, pass };
+  return { worker, store, log, pipelines, sleepsMs, halts, retries, ticks, views, stop, pass };
 }
