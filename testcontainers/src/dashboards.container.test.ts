@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AlertSubscriber, subscribeToAlerts } from './alert-subscriber.ts';
 import { dashboards, RULES_PATH, repositoryText } from './deploy-files.ts';
 import { until } from './end-to-end-world.ts';
-import { type MonitoredSystem, startMonitoredSystem } from './monitored-system.ts';
+import { type MonitoredSystem, scrapeJobs, startMonitoredSystem } from './monitored-system.ts';
 import { promtoolPath } from './native-packages.ts';
 import { type PrometheusServer, startPrometheus, untilScraped } from './prometheus-server.ts';
 
@@ -32,10 +32,7 @@ let subscriber: AlertSubscriber;
 
 beforeAll(async () => {
   system = await startMonitoredSystem();
-  const jobs = {
-    detector: new URL(system.detectorUrl).host,
-    gateway: new URL(system.gatewayUrl).host,
-  };
+  const jobs = scrapeJobs(system);
   const rules = repositoryText(RULES_PATH);
   prometheus = await startPrometheus({ jobs, rules, intervalMs: INTERVAL_MS });
   await untilScraped(prometheus);
@@ -120,11 +117,18 @@ it('still asks what only a fault answers', () => {
   for (const [part] of NEEDS_FAULT) expect(asked.join('\n')).toContain(part);
 });
 
-it.each(['detector', 'gateway'] as const)(
-  'the metrics of the %s pass promtool',
-  async (service) => {
-    const url = service === 'detector' ? system.detectorUrl : system.gatewayUrl;
-    const text = await (await fetch(`${url}/metrics`)).text();
+/** The labels of a metric's samples in an exposition. */
+function labelledBy(text: string, label: string): Set<string> {
+  return new Set([...text.matchAll(new RegExp(`${label}="([^"]*)"`, 'g'))].map(([, v = '']) => v));
+}
+
+describe.each(['detector', 'gateway', 'webhooks'] as const)('the metrics of the %s', (service) => {
+  let text = '';
+  beforeAll(async () => {
+    text = await (await fetch(`http://${scrapeJobs(system)[service]}/metrics`)).text();
+  });
+
+  it('pass promtool', () => {
     // What the library itself names is not ours to name.
     const own = text.split('\n').filter((line) => /^(# (HELP|TYPE) )?breakwater_/.test(line));
     const done = spawnSync(promtoolPath(), ['check', 'metrics'], {
@@ -133,5 +137,24 @@ it.each(['detector', 'gateway'] as const)(
     });
     expect(done.stdout + done.stderr).toBe('');
     expect(done.status).toBe(0);
-  },
-);
+  });
+
+  it('carry no instrument, no account and no address of a receiver', () => {
+    expect(labelledBy(text, 'market').size + labelledBy(text, 'symbol').size).toBe(0);
+    expect(text).not.toMatch(/USDT|https?:\/\/127\.0\.0\.1/);
+  });
+});
+
+it('shows the warnings that webhooks delivered, and what a deaf receiver lets wait', async () => {
+  const value = async (query: string): Promise<number | undefined> =>
+    (await prometheus.query(query))[0]?.value;
+  const attempts = 'breakwater_webhook_attempts_total';
+  const delivered = `sum(${attempts}{endpoint="desk",outcome="delivered"})`;
+  await expect.poll(() => value(delivered), POLL).toBeGreaterThan(3);
+  expect(await value(`sum(${attempts}{endpoint="desk",outcome!="delivered"})`)).toBe(0);
+  system.webhooks.addDeafEndpoint();
+  const waiting = 'breakwater_webhook_pending_messages{endpoint="deaf-desk"}';
+  await expect.poll(() => value(waiting), POLL).toBeGreaterThan(3);
+  const refused = `${attempts}{endpoint="deaf-desk",outcome="refused"}`;
+  await expect.poll(() => value(refused), POLL).toBeGreaterThan(0);
+});

@@ -1,5 +1,5 @@
 /**
- * Detector and gateway on embedded parts, each with its own `/metrics`, on a live log: what a Prometheus scrapes.
+ * Detector, gateway and webhooks on embedded parts, each with its own `/metrics`, on a live log: what a Prometheus scrapes.
  *
  * The log stamps at arrival, and its clock is ours: while a scenario is written it stands at each record's time, so
  * that minutes of market pass in seconds and end at the present. From then on it is the clock on the wall.
@@ -18,11 +18,22 @@ import { AccessList, HealthState } from '@breakwater/shell';
 import { openScenario } from '@breakwater/simulator';
 import { createLogger, Metrics, serveOperations } from '@breakwater/telemetry';
 import { okValue } from './end-to-end-world.ts';
+import { type MonitoredWebhooks, startMonitoredWebhooks } from './monitored-webhooks.ts';
+
+/** Where Prometheus scrapes each service, `host:port` by job. */
+export function scrapeJobs(system: MonitoredSystem): Readonly<Record<string, string>> {
+  return {
+    detector: new URL(system.detectorUrl).host,
+    gateway: new URL(system.gatewayUrl).host,
+    webhooks: new URL(system.webhooks.url).host,
+  };
+}
 
 export interface MonitoredSystem {
   /** `http://host:port`. */
   readonly detectorUrl: string;
   readonly gatewayUrl: string;
+  readonly webhooks: MonitoredWebhooks;
   /** Writes a squeeze that ends now. */
   feedSqueeze(): Promise<void>;
   /** Appends so many ticks, as a log that grows faster than it is read. */
@@ -73,6 +84,7 @@ export async function startMonitoredSystem(): Promise<MonitoredSystem> {
     metrics: new Metrics({ service: 'gateway', version: VERSION }),
   });
   const { url: gatewayUrl } = await gateway.start();
+  const webhooks = await startMonitoredWebhooks(store, logger);
   let isStopped = false;
   const stopDetector = async (): Promise<void> => {
     if (isStopped) return;
@@ -84,6 +96,7 @@ export async function startMonitoredSystem(): Promise<MonitoredSystem> {
   return {
     detectorUrl: operations.url,
     gatewayUrl,
+    webhooks,
     feedSqueeze: () => feedSqueeze(producer, logClock),
     grow: async (recordCount) => {
       const ticks = Array.from({ length: recordCount }, () => ({ key: null, value: null }));
@@ -95,6 +108,7 @@ export async function startMonitoredSystem(): Promise<MonitoredSystem> {
     stopDetector,
     close: async () => {
       await stopDetector();
+      await webhooks.stop();
       await gateway.stop();
       await close();
     },

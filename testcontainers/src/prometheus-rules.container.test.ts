@@ -17,7 +17,7 @@ import {
   repositoryText,
 } from './deploy-files.ts';
 import { until } from './end-to-end-world.ts';
-import { type MonitoredSystem, startMonitoredSystem } from './monitored-system.ts';
+import { type MonitoredSystem, scrapeJobs, startMonitoredSystem } from './monitored-system.ts';
 import { promtoolPath } from './native-packages.ts';
 import { type PrometheusServer, startPrometheus, untilScraped } from './prometheus-server.ts';
 
@@ -98,7 +98,7 @@ describe('the rules as files', () => {
   });
 });
 
-/** The rules with every time, and the two bounds of BreakwaterStreamStalled, divided. */
+/** The rules with every time divided, and the bounds of BreakwaterStreamStalled and BreakwaterWebhookWaiting (15 min: to 5 s). */
 function hurriedRules(): string {
   const unitMs = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
   const divided = (count: string, unit: string): string =>
@@ -111,7 +111,8 @@ function hurriedRules(): string {
       return `[${divided(count, unit)}]`;
     })
     .replace('> 15 and on', `> ${15 / DIVISOR} and on`)
-    .replace('[720000ms])) > 60', `[720000ms])) > ${60 / DIVISOR}`);
+    .replace('[720000ms])) > 60', `[720000ms])) > ${60 / DIVISOR}`)
+    .replace('{job="webhooks"}) > 900', '{job="webhooks"}) > 5');
 }
 
 describe('the rules in a real Prometheus', () => {
@@ -120,10 +121,7 @@ describe('the rules in a real Prometheus', () => {
 
   beforeAll(async () => {
     system = await startMonitoredSystem();
-    const jobs = {
-      detector: new URL(system.detectorUrl).host,
-      gateway: new URL(system.gatewayUrl).host,
-    };
+    const jobs = scrapeJobs(system);
     const plan = { jobs, rules: hurriedRules(), intervalMs: SCRAPE_MS / DIVISOR };
     prometheus = await startPrometheus(plan);
     await untilScraped(prometheus);
@@ -174,6 +172,15 @@ describe('the rules in a real Prometheus', () => {
     await ends('BreakwaterLogTimeBehind');
   });
 
+  it('say that a receiver takes nothing, that warnings were given up, and that nobody sends any', async () => {
+    system.webhooks.addDeafEndpoint();
+    await fires('BreakwaterWebhookWaiting');
+    system.webhooks.giveUpDeafEndpoint();
+    await fires('BreakwaterWebhookDeadLetters');
+    await system.webhooks.stop();
+    await fires('BreakwaterWebhooksAbsent');
+  });
+
   it('say that the detector is dead, and the lag as it is seen from outside', async () => {
     await ends('BreakwaterStreamStalled');
     const stoppedMs = performance.now();
@@ -192,7 +199,7 @@ it('metrics that rules and dashboards ask for are published under these names', 
   try {
     await system.feedSqueeze();
     const texts = await Promise.all(
-      [system.detectorUrl, system.gatewayUrl].map(async (url) =>
+      [system.detectorUrl, system.gatewayUrl, system.webhooks.url].map(async (url) =>
         (await fetch(`${url}/metrics`)).text(),
       ),
     );

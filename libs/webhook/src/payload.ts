@@ -8,7 +8,7 @@ export const PAYLOAD_BYTES_MAX = 20_000;
  * `timeUs` is when the event happened, not when it is sent.
  */
 export function buildPayload(event: {
-  /** Dotted, such as `surveillance.alert`. */
+  /** Dotted, such as `io.breakwater.alert.open.v1`. */
   readonly type: string;
   readonly timeUs: number;
   readonly data: unknown;

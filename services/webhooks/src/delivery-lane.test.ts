@@ -152,3 +152,36 @@ it('begins behind what the store holds where told to', async () => {
   await world.runUntil(START_MS + HOUR_MS);
   expect(world.receiver.ids).toEqual([`${'f'.repeat(32)}-1`]);
 });
+
+it('sends what the event of the alert says, in the envelope of Standard Webhooks', async () => {
+  await world.add({ venue: 'upbit' });
+  await append(world.store, [sampleAlert({ state: 'DE_ESCALATE', revision: 3 })]);
+  await world.runUntil(START_MS + HOUR_MS);
+  const [{ id, body }] = world.receiver.taken as [{ id: string; body: string }];
+  expect(id).toBe(`${'a'.repeat(32)}-3`);
+  const message = JSON.parse(body) as { data: { content: object } };
+  expect(message).toMatchObject({
+    type: 'io.breakwater.alert.de-escalate.v1',
+    timestamp: new Date(START_MS).toISOString(),
+    data: { position: '1-1', inputs: [{ market: 'upbit:USDT/KRW:spot' }] },
+  });
+  expect(message.data.content).toMatchObject({ revision: 3, scope: { venues: ['upbit'] } });
+  expect(body).not.toContain('bithumb');
+});
+
+it('shortens a warning about a whole market instead of keeping it', async () => {
+  await world.add();
+  const markets = Array.from({ length: 900 }, (_, i) => `upbit:COIN${i}/KRW:spot`);
+  const alert = sampleAlert({ scope: { assets: ['USDT'], venues: ['upbit'], markets } });
+  const inputs = markets.map((market) => ({ market, firstOffset: 1, lastOffset: 2 }));
+  const few = { ...sampleAlert({ id: 'b'.repeat(32) }), inputs };
+  await append(world.store, [{ ...alert, inputs }, few]);
+  await world.runUntil(START_MS + HOUR_MS);
+  const data = world.receiver.taken.map(({ body }) => {
+    return (JSON.parse(body) as { data: { leftOut: string[]; inputs: []; content: object } }).data;
+  });
+  expect(data).toHaveLength(2);
+  const leftOut = data.map((each) => each.leftOut.join());
+  expect(leftOut.sort()).toEqual(['inputs', 'inputs,channels,scope.markets']);
+  expect(data.every(({ content }) => 'severity' in content)).toBe(true);
+});

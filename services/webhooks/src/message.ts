@@ -1,5 +1,9 @@
-/** What is queued for an endpoint: the alert as the endpoint may see it, in the body of Standard Webhooks. */
-import type { Alert } from '@breakwater/core';
+/**
+ * What is queued for an endpoint: the alert as the endpoint may see it, in the envelope of Standard Webhooks. Type and
+ * data are those of the alert's CloudEvent; the id has a dash where that of the event has a dot, because dots part
+ * what Standard Webhooks signs.
+ */
+import { type Alert, alertEventType } from '@breakwater/core';
 import type { LedgerEndpoint, NewMessage } from '@breakwater/embedded';
 import { buildPayload } from '@breakwater/webhook';
 import { otherVenueIn, viewOf } from './alert-view.ts';
@@ -29,8 +33,8 @@ export function makeMessage(
  * `leftOut`: a shorter warning beats none, and the whole alert is in the store.
  */
 function bodyOf(alert: Alert, venue: string | null): string | null {
-  const type = 'surveillance.alert';
-  const { timeUs } = alert.content;
+  const { state, timeUs } = alert.content;
+  const type = alertEventType(state);
   const build = (data: object): string | null => buildPayload({ type, timeUs, data });
   const whole = build(viewOf(alert, venue));
   if (whole !== null) return whole;

@@ -11,7 +11,7 @@ export type AlertHead = Pick<AlertContent, 'id' | 'revision' | 'domain' | 'state
 export const ALERT_DATA_SCHEMA = 'urn:breakwater:schema:alert:v1';
 
 /** `io.breakwater.alert.de-escalate.v1` and the like. */
-function alertEventType(state: string): string {
+export function alertEventType(state: string): string {
   return `io.breakwater.alert.${state.toLowerCase().replaceAll('_', '-')}.v1`;
 }
 
