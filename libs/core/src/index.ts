@@ -5,6 +5,7 @@ export { assert } from './assert.ts';
 export type { Calibration } from './calibrate/calibration.ts';
 export { type CalibrationSpan, Calibrator } from './calibrate/calibrator.ts';
 export type * from './control/desk-record.ts';
+export { acknowledgementFault } from './control/desk-record.ts';
 export * from './control/ruleset.ts';
 export type { VenueCoverage } from './detect/coverage-detector.ts';
 export type { CoverageState } from './detect/coverage-state.ts';

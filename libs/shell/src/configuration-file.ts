@@ -1,5 +1,6 @@
 /** The optional configuration file: a flat mapping of the same names as the environment's. */
 import { z } from 'zod';
+import { DESK_SETTING_NAMES } from './desk-settings.ts';
 import { describeDocumentProblems, parseDocument } from './document.ts';
 import { readTextFile, type SettingSources } from './environment.ts';
 import { FEED_SETTING_NAMES } from './feed-settings.ts';
@@ -9,12 +10,19 @@ import { REDIS_SETTING_NAMES } from './redis-settings.ts';
 import { SERVICE_SETTING_NAMES } from './service-settings.ts';
 import { WEBHOOK_SETTING_NAMES } from './webhook-settings.ts';
 
-const SECRET_NAMES = ['KAFKA_SASL_PASSWORD', 'REDIS_URL', 'REDIS_PASSWORD', 'BREAKWATER_TOKEN'];
+const SECRET_NAMES = [
+  'KAFKA_SASL_PASSWORD',
+  'REDIS_URL',
+  'REDIS_PASSWORD',
+  'BREAKWATER_TOKEN',
+  'BREAKWATER_DESK_KEY',
+];
 const KNOWN_NAMES: readonly string[] = [
   ...KAFKA_SETTING_NAMES,
   ...REDIS_SETTING_NAMES,
   ...FEED_SETTING_NAMES,
   ...SERVICE_SETTING_NAMES,
+  ...DESK_SETTING_NAMES,
   ...WEBHOOK_SETTING_NAMES,
   ...SECRET_NAMES.map((name) => `${name}_FILE`),
 ];

@@ -2,6 +2,7 @@
 export { z as schema } from 'zod';
 export { AccessList, type Judgement, type Principal } from './access-list.ts';
 export { readConfigurationFile } from './configuration-file.ts';
+export { type DeskSettings, deskSettings } from './desk-settings.ts';
 export {
   type DocumentProblem,
   type DocumentReading,

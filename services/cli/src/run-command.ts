@@ -23,7 +23,8 @@ type ServiceName = (typeof SERVICES)[number];
 const NOTES = `
 Settings come from the environment, or from a YAML file of the same names (--config):
   detector   KAFKA_BROKERS, KAFKA_GROUP_ID, REDIS_URL, BREAKWATER_TOPIC, HTTP_PORT (9101)
-  gateway    REDIS_URL, or BREAKWATER_DATA_DIR for an embedded store; HTTP_PORT (8080)
+  gateway    REDIS_URL, or BREAKWATER_DATA_DIR for an embedded store; HTTP_PORT (8080); to take acknowledgements
+             KAFKA_BROKERS, BREAKWATER_TOPIC and BREAKWATER_DESK_KEY_FILE (topics desk-key --help)
   feeds      KAFKA_BROKERS, BREAKWATER_TOPIC (a new one), BREAKWATER_FEED (scenario:NAME or folder:PATH),
              BREAKWATER_FEED_SPEED, BREAKWATER_FEED_SEED, HTTP_PORT (9102)
   webhooks   REDIS_URL or BREAKWATER_DATA_DIR as the gateway; endpoints and keys lie in BREAKWATER_DATA_DIR;

@@ -1,5 +1,6 @@
 /** `breakwater start`: the whole product in one process, on a scenario of its own. */
-import { generateControlKey } from '@breakwater/codec';
+import type { KeyObject } from 'node:crypto';
+import { controlPublicKeyHex, generateControlKey } from '@breakwater/codec';
 import { createGateway, type Gateway } from '@breakwater/gateway';
 import {
   ConfigurationError,
@@ -45,7 +46,9 @@ export async function runStart(plan: StartPlan, context: CommandContext): Promis
   const topic = `simulation.${plan.scenario}.${plan.seed}.${context.wallMs().toString(36)}`;
   const { parts } = plan;
   await createTopic(parts, { topic, partitionCount: 1, clock: 'create', retentionMs: -1 });
-  const { gateway, url } = await startGateway(plan, context, { logger, metrics });
+  // What people say to alerts is signed by a key of its own, made for this run as the operator's is.
+  const desk = generateControlKey();
+  const { gateway, url } = await startGateway(plan, context, { logger, metrics, topic, desk });
   const detector = startDetector({ parts, topic, metrics, logger });
   const webhooks = await startWebhooks(
     {
@@ -59,7 +62,7 @@ export async function runStart(plan: StartPlan, context: CommandContext): Promis
   const stop = AbortSignal.any([context.signal, ending.signal]);
   const printing = printAlerts(plan, context, { topic, startedMs, stop });
   try {
-    const work = feedAndWait(plan, context, { scenario, topic, detector });
+    const work = feedAndWait(plan, context, { scenario, topic, detector, desk });
     await Promise.race([work, detector.ended, webhooks.ended, printing, storeLost(gateway)]);
     return 0;
   } finally {
@@ -77,12 +80,14 @@ async function feedAndWait(
     readonly scenario: Scenario;
     readonly topic: string;
     readonly detector: InProcessDetector;
+    readonly desk: KeyObject;
   },
 ): Promise<void> {
   const { scenario, topic } = run;
   const privateKey = generateControlKey();
+  const genesis = { ...scenario.genesis, deskKeys: [controlPublicKeyHex(run.desk)] };
   const calibration = { type: 'calibration', content: scenario.calibration } as const;
-  const contents = domainControls(scenario.genesis, privateKey, [calibration]);
+  const contents = domainControls(genesis, privateKey, [calibration]);
   await feedDemonstration({
     records: scenario.records(),
     watchFromUs: scenario.incidentTimeUs - WATCH_LEAD_US,
@@ -140,12 +145,20 @@ function sayFirst(
 async function startGateway(
   plan: StartPlan,
   { env }: CommandContext,
-  seen: { readonly logger: Logger; readonly metrics: Metrics },
+  run: {
+    readonly logger: Logger;
+    readonly metrics: Metrics;
+    readonly topic: string;
+    readonly desk: KeyObject;
+  },
 ): Promise<{ gateway: Gateway; url: string }> {
+  const { logger, metrics, topic, desk: privateKey } = run;
+  const { store, producer, reader } = plan.parts;
+  const desk = { topic, privateKey, producer, reader };
   const listen = async (port: string | undefined): Promise<{ gateway: Gateway; url: string }> => {
     const environment = new Environment({ env, flags: { HTTP_PORT: port } });
     const { http } = readConfiguration(environment, { http: httpSettings(HTTP_PORT_DEFAULT) });
-    const gateway = createGateway({ store: plan.parts.store, http, ...seen, banner: BANNER });
+    const gateway = createGateway({ store, http, logger, metrics, banner: BANNER, desk });
     try {
       return { gateway, ...(await gateway.start()) };
     } catch (error) {

@@ -5,7 +5,8 @@
  * F1 control records come before the first batch whose log time reaches theirs.
  * F2 on a create clock timestamps never fall, and no silent stretch is longer than TICK_GAP_US_MAX; on an append
  *    clock the log stamps, and neither timestamps nor TICKs are written.
- * F3 one feeder per domain, one request in flight: what is in the log is a prefix of what was given.
+ * F3 one feeder per domain, one request in flight: what is in the log is a prefix of what was given, with what desks
+ *    sign in between; those records carry times that the log has passed and move nothing.
  */
 import type { KeyObject } from 'node:crypto';
 import { type EncodeRefusal, encodeBatches, encodeControl } from '@breakwater/codec';

@@ -51,7 +51,7 @@ const querySchema = {
     revisions: { type: 'string', enum: ['newest', 'all'], default: 'newest' },
   },
 };
-const idSchema = {
+export const idSchema = {
   type: 'object',
   properties: { id: { type: 'string', pattern: '^[0-9a-f]{32}$' } },
 };
@@ -86,7 +86,7 @@ export function addAlertRoutes(server: FastifyInstance, feed: AlertFeed, store: 
 }
 
 export interface ApiError {
-  readonly status: 400 | 401 | 403 | 404 | 405 | 421 | 500 | 503; // unit: none
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 421 | 429 | 500 | 501 | 503; // unit: none
   readonly code: string;
   /** What is wrong and what to do. */
   readonly detail: string;

@@ -119,6 +119,7 @@ export async function running(
     logger: createLogger({ service: 'gateway', level: 'info', write: (l) => logged.push(l) }),
     metrics: new Metrics({ service: 'gateway', version: 'test' }),
     ...(options.banner === undefined ? {} : { banner: options.banner }),
+    desk: options.desk,
     limits: { heartbeatMs: 100, ...options.limits },
   });
   const { url } = await gateway.start();

@@ -1,5 +1,6 @@
 /**
- * The gateway: alerts of a store over REST and WebSocket, the live page, metrics and probes. It only reads.
+ * The gateway: alerts of a store over REST and WebSocket, the live page, metrics and probes. It only reads the store; what
+ * people say to an alert goes to the log (acknowledgement-desk.ts).
  */
 import type { AddressInfo } from 'node:net';
 import type { AlertStore, IoOutcome } from '@breakwater/core';
@@ -7,6 +8,8 @@ import { ConfigurationError, HealthState, type HttpSettings } from '@breakwater/
 import type { Logger, Metrics } from '@breakwater/telemetry';
 import type { BroadcastLimits } from '@breakwater/websocket';
 import type { FastifyInstance } from 'fastify';
+import { AcknowledgementDesk, type DeskLog } from './acknowledgement-desk.ts';
+import { addAcknowledgementRoutes } from './acknowledgement-routes.ts';
 import { AlertFeed } from './alert-feed.ts';
 import { addAlertRoutes } from './alert-routes.ts';
 import { createHttpServer } from './http-server.ts';
@@ -23,6 +26,8 @@ export interface GatewayOptions {
   /** A notice that the page shows, for example that this is no production system. */
   readonly banner?: string;
   readonly limits?: Partial<BroadcastLimits>;
+  /** Where acknowledgements go; absent: none are taken. The producer and the reader stay open: they are the caller's. */
+  readonly desk?: DeskLog | undefined;
 }
 
 export interface Gateway {
@@ -65,7 +70,9 @@ export function assembleGateway(options: GatewayOptions): {
     logger.error('the tokens file cannot be used; the former tokens hold', { detail });
   };
   addAlertRoutes(server, feed, store);
-  addSessionRoutes(server, { takesAcknowledgements: false, banner: banner ?? null });
+  const desk = options.desk === undefined ? null : new AcknowledgementDesk(options.desk);
+  addAcknowledgementRoutes(server, feed, desk);
+  addSessionRoutes(server, { takesAcknowledgements: desk !== null, banner: banner ?? null });
   addPageRoutes(server);
   server.get('/livez', PUBLIC, (_request, reply) => {
     const report = health.liveness();

@@ -1,2 +1,3 @@
+export type { DeskLog } from './acknowledgement-desk.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 export { gatewayService } from './service.ts';

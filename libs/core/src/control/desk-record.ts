@@ -62,6 +62,13 @@ export function readAcknowledgement(content: unknown): Content<Acknowledgement> 
   }));
 }
 
+/** What keeps a content from counting, for whoever is about to sign it; undefined: nothing. */
+export function acknowledgementFault(content: Acknowledgement): string | undefined {
+  const read = readAcknowledgement(content);
+  if (read.kind === 'ok') return undefined;
+  return `${read.fault.path}: expected ${read.fault.expected}`;
+}
+
 export function readReceipt(content: unknown): Content<Receipt> {
   return readContent(content, (cursor) => {
     const alertId = optional(cursor.field('alertId'), alertIdAt);
