@@ -58,6 +58,7 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   'playwright-core': ['testcontainers'],
   'prom-client': ['libs/telemetry'],
   snappy: ['libs/kafka'],
+  standardwebhooks: ['libs/webhook'],
   testcontainers: ['testcontainers'],
   vitest: ['testcontainers'],
   ws: ['libs/websocket', 'testcontainers'],
