@@ -46,7 +46,7 @@ export class BatchDecoder {
     this.#batch = batch;
     this.#reader = reader;
     this.#events = new EventDecoder(batch, reader);
-    this.#cache = new SymbolCache(batch.symbols);
+    this.#cache = new SymbolCache();
   }
 
   /** Decodes the record that the reader holds. False where it is malformed: the reader knows why. */
@@ -140,7 +140,7 @@ export class BatchDecoder {
   /** Looks up the name just read. False where it is not printable. */
   #instrument(index: number): boolean {
     const reader = this.#reader;
-    const id = this.#cache.find(reader.bytes, reader.textStart, reader.textEnd);
+    const id = this.#cache.find(reader.view, reader.textStart, reader.textEnd);
     this.#events.instruments[index] = id >= 0 ? id : -1 - index;
     if (id >= 0) return true;
     const name = reader.printable();
@@ -153,7 +153,7 @@ export class BatchDecoder {
   #trailer(p: number): number {
     const reader = this.#reader;
     const batch = this.#batch;
-    const { bytes, end } = reader;
+    const { view, end } = reader;
     const { rowCount } = this.#events;
     if (p + CHECKSUM_BYTE_COUNT > end) return end + 1;
     if (p + CHECKSUM_BYTE_COUNT < end) {
@@ -166,8 +166,8 @@ export class BatchDecoder {
     if (this.#positionCount === 0 && !Number.isSafeInteger(batch.position[0]! + rowCount - 1)) {
       return reader.fail('bad-number', 'a position lies outside 2^53 - 1');
     }
-    const expected = bytes.readUInt32BE(p);
-    if (expected !== 0 && expected !== checksumField(crc32cOfView(reader.view, 0, p))) {
+    const expected = view.getUint32(p);
+    if (expected !== 0 && expected !== checksumField(crc32cOfView(view, 0, p))) {
       return reader.fail('bad-checksum', 'the bytes are not those the checksum was made of');
     }
     batch.checksum = expected === 0 ? 'absent' : 'verified';
@@ -194,10 +194,9 @@ export class BatchDecoder {
 
   #source(): number {
     const reader = this.#reader;
-    const { bytes } = reader;
-    const known = this.#cache.find(bytes, this.#sourceStart, this.#sourceEnd);
+    const known = this.#cache.find(reader.view, this.#sourceStart, this.#sourceEnd);
     if (known >= 0) return known;
-    const name = decodePrintable(bytes, this.#sourceStart, this.#sourceEnd);
+    const name = decodePrintable(reader.bytes, this.#sourceStart, this.#sourceEnd);
     if (name === undefined) {
       reader.fail('bad-text', 'the source is not printable UTF-8');
       return -1;

@@ -3,8 +3,8 @@
  *
  * Invariants
  * V1 rows and levels pass the bounds of the columns only through `WireReader.block`, which knows the room.
- * V2 a block's rows are cleared before they are read, all columns but `position` and those that `#stamp` writes
- *    (E1 of EventBatch); a kind then writes its own.
+ * V2 a row's columns are 0 but for those of its kind, all of which are written by it (E1 of EventBatch). So a row
+ *    that held the same kind in the record before needs no clearing, and most do.
  * V3 after each event and each level the cursor is compared with the end (W1 of WireReader).
  */
 import {
@@ -66,7 +66,6 @@ export class EventDecoder {
     let row = this.rowCount;
     let p = start;
     const rowEnd = row + count;
-    this.#clear(row, rowEnd);
     for (; row < rowEnd; row += 1) {
       const branch = reader.choice(p, BRANCH_COUNT);
       if (branch === BRANCH.TRADE) p = this.#trade(row, p + 1);
@@ -118,61 +117,58 @@ export class EventDecoder {
     return p > reader.end ? p : readInstrument(reader, batch, row, p);
   }
 
-  /** Zero in what kinds leave out (V2); a few columns a loop, so that their addresses stay in registers. */
-  #clear(rowStart: number, rowEnd: number): void {
-    const { side, count, code, flags, rareIndex, bidCount, askCount } = this.#batch;
-    for (let row = rowStart; row < rowEnd; row += 1) {
-      side[row] = SIDE.UNKNOWN;
-      count[row] = 0;
-      code[row] = 0;
-      flags[row] = 0;
-    }
-    for (let row = rowStart; row < rowEnd; row += 1) {
-      rareIndex[row] = -1;
-      bidCount[row] = 0;
-      askCount[row] = 0;
-    }
-    const { venueIdHigh, venueIdLow, participantHigh, participantLow } = this.#batch;
-    for (let row = rowStart; row < rowEnd; row += 1) {
-      venueIdHigh[row] = 0;
-      venueIdLow[row] = 0;
-      participantHigh[row] = 0;
-      participantLow[row] = 0;
-    }
-    const { priceTicks, quantityLots, sequence, previousSequence } = this.#batch;
-    for (let row = rowStart; row < rowEnd; row += 1) {
-      priceTicks[row] = 0;
-      quantityLots[row] = 0;
-      sequence[row] = 0;
-      previousSequence[row] = 0;
-    }
+  /** The row becomes one of another kind: zero in all that kinds leave out (V2). */
+  #turn(row: number, kind: EventKind): void {
+    const batch = this.#batch;
+    batch.kind[row] = kind;
+    batch.side[row] = SIDE.UNKNOWN;
+    batch.priceTicks[row] = 0;
+    batch.quantityLots[row] = 0;
+    batch.count[row] = 0;
+    batch.code[row] = 0;
+    batch.flags[row] = 0;
+    batch.venueIdHigh[row] = 0;
+    batch.venueIdLow[row] = 0;
+    batch.participantHigh[row] = 0;
+    batch.participantLow[row] = 0;
+    batch.sequence[row] = 0;
+    batch.previousSequence[row] = 0;
+    batch.bidCount[row] = 0;
+    batch.askCount[row] = 0;
+    batch.rareIndex[row] = -1;
   }
 
   /** Kind, instrument, times and where the row's levels start. */
   #stamp(kind: EventKind, row: number, start: number): number {
     const reader = this.#reader;
     const { eventTimeUs, receivedTimeUs, instrument, levelStart, kind: kinds } = this.#batch;
+    if (kinds[row] !== kind) this.#turn(row, kind);
     // Most records name one instrument, so its index is mostly the byte 0.
-    let index = 0;
-    let p = start + 1;
-    if (reader.bytes[start] !== 0) {
-      p = reader.long(reader.number, 0, start);
-      index = reader.number[0]!;
-    }
-    if (index < 0 || index >= this.instrumentCount) {
-      return reader.fail('bad-enum', `${index} is no index of ${this.instrumentCount} instruments`);
-    }
-    p = reader.long(eventTimeUs, row, p);
-    p = reader.long(receivedTimeUs, row, p);
-    kinds[row] = kind;
+    const isFirst = reader.bytes[start] === 0;
+    let p = isFirst ? (start + 1) | 0 : reader.long(reader.number, 0, start);
+    const index = isFirst ? 0 : this.#index(reader.number[0]!);
+    if (index < 0 || this.instrumentCount === 0) return this.#unknownInstrument(isFirst);
+    p = reader.steadyLong(eventTimeUs, row, p);
+    p = reader.steadyLong(receivedTimeUs, row, p);
     instrument[row] = this.instruments[index]!;
     levelStart[row] = this.#levelCount;
     const time = this.baseTimeUs + eventTimeUs[row]!;
     const received = time + receivedTimeUs[row]!;
     eventTimeUs[row] = time;
     receivedTimeUs[row] = received;
-    if (Number.isSafeInteger(time) && Number.isSafeInteger(received)) return p;
+    if (isSafe(time) && isSafe(received)) return p;
     return reader.fail('bad-number', 'a time lies outside ±(2^53 - 1)');
+  }
+
+  /** An index of the dictionary as an integer, or -1. */
+  #index(number: number): number {
+    return number >= 0 && number < this.instrumentCount ? number | 0 : -1;
+  }
+
+  #unknownInstrument(isFirst: boolean): number {
+    const index = isFirst ? 0 : this.#reader.number[0]!;
+    const detail = `${index} is no index of ${this.instrumentCount} instruments`;
+    return this.#reader.fail('bad-enum', detail);
   }
 
   #trade(row: number, start: number): number {
@@ -182,8 +178,9 @@ export class EventDecoder {
     p = this.#print(row, p);
     p = this.#id64(batch.venueIdHigh, batch.venueIdLow, row, p);
     p = this.#id64(batch.participantHigh, batch.participantLow, row, p);
-    if (reader.bytes[p] === 0) return p + 1;
-    return this.#flags(row, p);
+    if (reader.bytes[p] !== 0) return this.#flags(row, p);
+    batch.flags[row] = 0;
+    return p + 1;
   }
 
   #liquidation(row: number, start: number): number {
@@ -205,7 +202,7 @@ export class EventDecoder {
     const symbol = reader.choice(start, SIDE_COUNT);
     if (symbol < 0) return reader.end + 1;
     side[row] = symbol + SIDE.SELL;
-    let p = reader.long(priceTicks, row, start + 1);
+    let p = reader.steadyLong(priceTicks, row, start + 1);
     p = reader.long(quantityLots, row, p);
     if (reader.bytes[p] === ONE) {
       count[row] = 1;
@@ -228,9 +225,12 @@ export class EventDecoder {
   /** A union of null and eight bytes into two 32-bit columns. */
   #id64(high: Uint32Array, low: Uint32Array, row: number, p: number): number {
     const reader = this.#reader;
-    const branch = reader.choice(p, 2);
-    if (branch === 0) return p + 1;
-    if (branch < 0 || p > reader.end) return reader.end + 1;
+    if (reader.bytes[p] === 0) {
+      high[row] = 0;
+      low[row] = 0;
+      return p + 1;
+    }
+    if (reader.choice(p, 2) < 0) return reader.end + 1;
     high[row] = reader.view.getInt32(p + 1);
     low[row] = reader.view.getInt32(p + 5);
     return p + 9;
@@ -240,8 +240,8 @@ export class EventDecoder {
     const batch = this.#batch;
     const reader = this.#reader;
     let p = this.#stamp(EVENT_KIND.BOOK_DELTA, row, start);
-    p = reader.long(batch.sequence, row, p);
-    p = reader.long(batch.previousSequence, row, p);
+    p = reader.steadyLong(batch.sequence, row, p);
+    p = reader.steadyLong(batch.previousSequence, row, p);
     return this.#sides(row, p);
   }
 
@@ -273,7 +273,7 @@ export class EventDecoder {
       const blockEnd = reader.blockEnd;
       if (p > end || count === 0) return p;
       for (const levelEnd = level + count; level < levelEnd; level += 1) {
-        p = reader.long(levelPriceTicks, level, p);
+        p = reader.steadyLong(levelPriceTicks, level, p);
         p = reader.long(levelQuantityLots, level, p);
         if (p > end) return p;
       }
@@ -281,4 +281,9 @@ export class EventDecoder {
       p = reader.blockSize(p, blockEnd);
     }
   }
+}
+
+/** Of a sum of safe integers: whether it is one itself. */
+function isSafe(sum: number): boolean {
+  return sum <= Number.MAX_SAFE_INTEGER && sum >= Number.MIN_SAFE_INTEGER;
 }

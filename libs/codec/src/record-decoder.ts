@@ -40,7 +40,7 @@ export class RecordDecoder {
       return this.#malformed();
     }
     if (value.length < FRAMING_BYTE_COUNT) return this.#malformed();
-    const schemaId = reader.bytes.readUInt32BE(1);
+    const schemaId = reader.view.getUint32(1);
     if (schemaId === SCHEMA_ID.MARKET_BATCH) {
       return this.#batches.decode() ? this.#batchBody : this.#malformed();
     }

@@ -17,11 +17,15 @@ function varint(value: number | bigint): number[] {
 const reader = new WireReader();
 const writer = new WireWriter();
 
-/** The number read and the cursor behind it; `undefined` where it was refused. */
+/** The number read and the cursor behind it; `undefined` where it was refused. Both ways of reading agree. */
 function read(bytes: readonly number[]): { value: number; next: number } | undefined {
-  reader.load(Uint8Array.from(bytes));
-  const next = reader.long(reader.number, 0, 0);
-  return next > reader.end ? undefined : { value: reader.number[0]!, next };
+  const either = (['long', 'steadyLong'] as const).map((way) => {
+    reader.load(Uint8Array.from(bytes));
+    const next = reader[way](reader.number, 0, 0);
+    return next > reader.end ? undefined : { value: reader.number[0]!, next };
+  });
+  expect(either[1]).toEqual(either[0]);
+  return either[0];
 }
 
 function written(value: number): number[] {

@@ -19,7 +19,6 @@ export * from './market/batch-writer.ts';
 export * from './market/event.ts';
 export { EventBatch, type RareEvent } from './market/event-batch.ts';
 export * from './market/instrument.ts';
-export { SymbolTable } from './market/symbol-table.ts';
 export { canonicalJson } from './number/canonical-json.ts';
 export { Pipeline } from './pipeline.ts';
 export type { BookView, PipelineCounters } from './pipeline-view.ts';

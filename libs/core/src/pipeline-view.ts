@@ -1,5 +1,4 @@
 /** What may be looked at from outside: counts for metrics, books for comparison and evidence. */
-import type { PriceLadder } from './book/price-ladder.ts';
 import type { Market } from './market/market.ts';
 
 /** Counts since the first record; read by metrics at scrape, never on the hot path. */
@@ -40,14 +39,7 @@ export function bookViews(markets: readonly Market[]): BookView[] {
     .map(({ definition, book }) => ({
       instrument: definition.key,
       valid: book.valid,
-      bids: levels(book.bids),
-      asks: levels(book.asks),
+      bids: book.bids.levels(),
+      asks: book.asks.levels(),
     }));
-}
-
-function levels(ladder: PriceLadder): [number, number][] {
-  return Array.from({ length: ladder.levelCount }, (_, depth) => [
-    ladder.priceTicks(depth),
-    ladder.quantityLots(depth),
-  ]);
 }

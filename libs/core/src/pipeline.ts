@@ -73,14 +73,14 @@ export class Pipeline implements IntakeListener {
 
   /** The outputs of one record, in entry order; the array is filled again by the next step. */
   step(record: LogRecord): readonly PipelineOutput[] {
-    this.#outputs.length = 0;
+    // Setting a length costs even where it changes nothing.
+    if (this.#outputs.length > 0) this.#outputs.length = 0;
     this.#offset = record.offset;
     this.#recordCount += 1;
     if (record.timestampUs > this.#logTimeUs) this.#logTimeUs = record.timestampUs;
     this.#schedule.advance(this.#logTimeUs, this);
     this.#take(record);
-    for (const revision of this.writer.revisions) this.#putAlert(revision);
-    this.writer.revisions.length = 0;
+    if (this.writer.revisions.length > 0) this.#putAlerts();
     return this.#outputs;
   }
 
@@ -260,6 +260,11 @@ export class Pipeline implements IntakeListener {
   }
 
   // ------------------------------------------------------------- outputs
+
+  #putAlerts(): void {
+    for (const revision of this.writer.revisions) this.#putAlert(revision);
+    this.writer.revisions.length = 0;
+  }
 
   #putAlert(revision: Omit<Alert, 'position'>): void {
     const sequence = this.#outputs.length + 1;

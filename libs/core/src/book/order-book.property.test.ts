@@ -5,47 +5,68 @@ import { BatchWriter } from '../market/batch-writer.ts';
 import { OrderBook } from './order-book.ts';
 import { PriceLadder } from './price-ladder.ts';
 
-const level = fc.tuple(fc.integer({ min: 1, max: 120 }), fc.integer({ min: 0, max: 9 }));
+/** Prices around a few places, some further apart than the window is long, so that it moves. */
+const level = fc.tuple(
+  fc.tuple(fc.constantFrom(1, 400, 700, 5_000, 2 ** 40), fc.nat(120)).map(([at, by]) => at + by),
+  fc.integer({ min: 0, max: 9 }),
+);
 
-function contents(ladder: PriceLadder): [number, number][] {
-  return Array.from({ length: ladder.levelCount }, (_, depth) => [
-    ladder.priceTicks(depth),
-    ladder.quantityLots(depth),
-  ]);
+function set(ladder: PriceLadder, updates: readonly (readonly [number, number])[]): void {
+  const prices = Float64Array.from(updates, ([price]) => price);
+  const lots = Float64Array.from(updates, ([, quantity]) => quantity);
+  ladder.apply(prices, lots, 0, updates.length);
 }
 
 describe('PriceLadder', () => {
   it.each(['bid', 'ask'] as const)('is a sorted map of its updates (%s)', (side) => {
     fc.assert(
-      fc.property(
-        fc.array(level, { maxLength: 400 }),
-        fc.integer({ min: 1, max: 120 }),
-        (updates, bound) => {
-          const ladder = new PriceLadder(side);
-          const model = new Map<number, number>();
-          for (const [price, quantity] of updates) {
-            ladder.set(price, quantity);
-            if (quantity === 0) model.delete(price);
-            else model.set(price, quantity);
-          }
-          const better = side === 'bid' ? -1 : 1;
-          const expected = [...model].sort(([left], [right]) => better * (left - right));
-          expect(contents(ladder)).toEqual(expected);
-          const within = expected.filter(([price]) => better * (price - bound) <= 0);
-          expect(ladder.lotsWithin(bound)).toBe(within.reduce((sum, [, lots]) => sum + lots, 0));
-        },
-      ),
+      fc.property(fc.array(level, { maxLength: 400 }), (updates) => {
+        const ladder = new PriceLadder(side);
+        const model = new Map<number, number>();
+        const better = side === 'bid' ? -1 : 1;
+        for (const [price, quantity] of updates) {
+          set(ladder, [[price, quantity]]);
+          if (quantity === 0) model.delete(price);
+          else model.set(price, quantity);
+          const best = [...model.keys()].sort((left, right) => better * (left - right))[0] ?? 0;
+          expect([ladder.bestTicks, ladder.bestLots]).toEqual([best, model.get(best) ?? 0]);
+        }
+        const expected = [...model].sort(([left], [right]) => better * (left - right));
+        expect(ladder.levels()).toEqual(expected);
+        expect(ladder.levelCount).toBe(expected.length);
+        const atOnce = new PriceLadder(side);
+        set(atOnce, updates);
+        expect(atOnce.levels()).toEqual(expected);
+      }),
       { numRuns: 300 },
     );
   });
 
+  it('starts anew after a clear, wherever its window was', () => {
+    const asks = new PriceLadder('ask');
+    set(asks, [
+      [9_000, 1],
+      [3, 2],
+    ]);
+    asks.clear();
+    expect([asks.levelCount, asks.bestTicks, asks.bestLots, asks.levels()]).toEqual([0, 0, 0, []]);
+    set(asks, [
+      [4, 0],
+      [9_001, 5],
+    ]);
+    expect(asks.levels()).toEqual([[9_001, 5]]);
+  });
+
   it('gives up the farthest level beyond its bound, and counts it', () => {
     const bids = new PriceLadder('bid');
-    for (let price = 1; price <= BOOK_LEVEL_COUNT_MAX + 5; price += 1) bids.set(price, 1);
+    const rising = Array.from({ length: BOOK_LEVEL_COUNT_MAX + 5 }, (_, i) => [i + 1, 1] as const);
+    set(bids, rising);
     expect(bids.levelCount).toBe(BOOK_LEVEL_COUNT_MAX);
     expect(bids.truncatedCount).toBe(5);
-    expect(bids.priceTicks(0)).toBe(BOOK_LEVEL_COUNT_MAX + 5);
-    expect(bids.priceTicks(BOOK_LEVEL_COUNT_MAX - 1)).toBe(6);
+    expect(bids.bestTicks).toBe(BOOK_LEVEL_COUNT_MAX + 5);
+    expect(bids.levels().at(-1)).toEqual([6, 1]);
+    set(bids, [[2, 1]]);
+    expect([bids.levels().at(-1), bids.truncatedCount]).toEqual([[6, 1], 6]);
   });
 });
 
@@ -75,7 +96,7 @@ describe('OrderBook', () => {
     });
     expect(outcomes).toEqual(['unsynced', 'stale', 'applied', 'gap', 'unsynced']);
     expect(book.valid).toBe(true);
-    expect(contents(book.bids)).toEqual([[8, 1]]);
+    expect(book.bids.levels()).toEqual([[8, 1]]);
     expect(book.crossed).toBe(true);
   });
 });

@@ -43,7 +43,7 @@ export class OrderBook {
   /** True where both sides have a level and the best bid is not below the best ask. */
   get crossed(): boolean {
     const { bids, asks } = this;
-    return bids.levelCount > 0 && asks.levelCount > 0 && bids.priceTicks(0) >= asks.priceTicks(0);
+    return bids.levelCount > 0 && asks.levelCount > 0 && bids.bestTicks >= asks.bestTicks;
   }
 
   #applyLevels(batch: EventBatch, row: number): void {
@@ -51,11 +51,7 @@ export class OrderBook {
     const askStart = start + (batch.bidCount[row] as number);
     const end = askStart + (batch.askCount[row] as number);
     const { levelPriceTicks, levelQuantityLots } = batch;
-    for (let i = start; i < askStart; i += 1) {
-      this.bids.set(levelPriceTicks[i] as number, levelQuantityLots[i] as number);
-    }
-    for (let i = askStart; i < end; i += 1) {
-      this.asks.set(levelPriceTicks[i] as number, levelQuantityLots[i] as number);
-    }
+    this.bids.apply(levelPriceTicks, levelQuantityLots, start, askStart);
+    this.asks.apply(levelPriceTicks, levelQuantityLots, askStart, end);
   }
 }

@@ -73,7 +73,8 @@ export class EventBatch {
   clear(): void {
     this.eventCount = 0;
     this.levelCount = 0;
-    this.rare.length = 0;
+    // Setting a length costs even where it changes nothing.
+    if (this.rare.length > 0) this.rare.length = 0;
     this.checksum = 'absent';
     this.numbering = 'contiguous';
   }

@@ -346,10 +346,10 @@ export class Intake {
     cells[cell + PANE.BOOK_STATE] = BOOK_STATE.INVALID;
     if (!book.valid) return;
     cells[cell + PANE.BOOK_STATE] = book.crossed ? BOOK_STATE.CROSSED : BOOK_STATE.VALID;
-    cells[cell + PANE.BID_TICKS] = bids.levelCount > 0 ? bids.priceTicks(0) : 0;
-    cells[cell + PANE.BID_LOTS] = bids.levelCount > 0 ? bids.quantityLots(0) : 0;
-    cells[cell + PANE.ASK_TICKS] = asks.levelCount > 0 ? asks.priceTicks(0) : 0;
-    cells[cell + PANE.ASK_LOTS] = asks.levelCount > 0 ? asks.quantityLots(0) : 0;
+    cells[cell + PANE.BID_TICKS] = bids.bestTicks;
+    cells[cell + PANE.BID_LOTS] = bids.bestLots;
+    cells[cell + PANE.ASK_TICKS] = asks.bestTicks;
+    cells[cell + PANE.ASK_LOTS] = asks.bestLots;
   }
 
   /** Tells coverage of the event, in the source's own class; answers its pane, or the market's oldest open one. */
