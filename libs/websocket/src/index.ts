@@ -22,3 +22,4 @@ export type {
   ServerMessage,
   StreamProgress,
 } from './protocol.ts';
+export { parseClientMessage } from './subscription.ts';
