@@ -1,58 +1,45 @@
 /** The live page in a real browser: what it shows, that it follows, resumes, and treats alerts as text only. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Alert, AlertContent } from '@breakwater/core';
 import { SqliteAlertStore } from '@breakwater/embedded';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type GatewayProcess, startGatewayProcess } from './gateway-process.ts';
-import { chromiumPath } from './index.ts';
+import { launchBrowser, type OpenedPage, openPage, PHONE } from './page-browser.ts';
 
-const BROWSER_ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const TOKEN = 'a-token-for-tests-only';
 const STREAM = { topicId: 'page-test', partition: 0 };
 const ONSET_US = 1_760_185_198_000_000;
+const BADGES = '#active .incident-link .badge b';
 const HOSTILE = '<img src=x onerror="document.title=1">';
 
 let browser: Browser;
+let opened: OpenedPage;
 let page: Page;
+let texts: OpenedPage['texts'];
 let folder: string;
 let store: SqliteAlertStore;
 let gateway: GatewayProcess;
 let offset = 0;
-/** Errors and refused loads that the browser reported. */
-let complaints: string[] = [];
 
 beforeAll(async () => {
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: BROWSER_ARGUMENTS });
+  browser = await launchBrowser();
 });
 afterAll(() => browser.close());
 
 beforeEach(async () => {
   offset = 0;
-  complaints = [];
   folder = mkdtempSync(join(tmpdir(), 'breakwater-page-'));
-  const opened = SqliteAlertStore.open({ file: join(folder, 'alerts.sqlite') });
-  if (opened.kind !== 'ok') throw new Error(opened.detail);
-  store = opened.value;
-  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
+  const file = SqliteAlertStore.open({ file: join(folder, 'alerts.sqlite') });
+  if (file.kind !== 'ok') throw new Error(file.detail);
+  store = file.value;
+  opened = await openPage(browser);
+  ({ page, texts } = opened);
 });
 afterEach(async () => {
-  await page.close();
+  await opened.close();
   await gateway.stop();
   await store.close();
   rmSync(folder, { recursive: true });
@@ -116,16 +103,6 @@ function contentOf(content: Partial<AlertContent>): AlertContent {
   };
 }
 
-/** Keeps a picture for people where BREAKWATER_TEST_SCREENSHOTS names a folder. */
-async function picture(name: string): Promise<void> {
-  const folder = process.env['BREAKWATER_TEST_SCREENSHOTS'];
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
-
-const texts = (selector: string): Promise<string[]> => page.locator(selector).allTextContents();
-
 describe('the live page', () => {
   it('shows alerts by severity, follows the stream, and says whether data moves', async () => {
     await append({
@@ -134,60 +111,65 @@ describe('the live page', () => {
       state: 'CLOSED',
       closeTimeUs: ONSET_US + 9e6,
     });
-    await append({ id: 'b'.repeat(32), severity: 'S2' });
+    await append({ id: 'b'.repeat(32), severity: 'S2', incidentId: 'b' });
     await page.goto(await serve());
-    await expect.poll(() => texts('#active .badge')).toEqual(['S2']);
-    await append({ id: 'c'.repeat(32), severity: 'S4', detector: 'B', direction: 'SELL_OFF' });
-    await expect.poll(() => texts('#active .badge')).toEqual(['S4', 'S2']);
-    expect(await texts('#active .title')).toEqual(['▼USDT liquidation cascade', '▲USDT squeeze']);
+    await expect.poll(() => texts(BADGES)).toEqual(['S2']);
+    const cascade = { id: 'c'.repeat(32), detector: 'B', direction: 'SELL_OFF' } as const;
+    await append({ ...cascade, severity: 'S4', incidentId: 'c' });
+    await expect.poll(() => texts(BADGES)).toEqual(['S4', 'S2']);
+    expect(await texts('#active .incident-link .title')).toEqual([
+      '▼USDT liquidation cascade, forced selling',
+      '▲USDT squeeze',
+    ]);
     expect(await texts('#closed .age')).toEqual(['lasted 9 s']);
     expect(await texts('#active .age')).toEqual(['for 1 min 05 s', 'for 1 min 05 s']);
-    expect((await texts('#active .onset'))[0]).toBe('12:19:58 UTC · 21:19:58 KST');
+    expect((await texts('#active .since'))[0]).toBe('since 12:19:58 UTC · 21:19:58 KST');
     await expect.poll(() => texts('#status-text')).toEqual(['Live']);
-    await picture('desktop');
-    await append({ id: 'c'.repeat(32), revision: 2, severity: 'S1', state: 'CLOSED' });
-    await expect.poll(() => texts('#active .badge')).toEqual(['S2']);
+    await append({ ...cascade, incidentId: 'c', revision: 2, severity: 'S1', state: 'CLOSED' });
+    await expect.poll(() => texts(BADGES)).toEqual(['S2']);
     // Nothing is appended any more, so the log stands still: that is not calm.
     await expect
       .poll(() => texts('#status-text'), { timeout: 15_000 })
       .toEqual(['Input stands still']);
-    expect(complaints).toEqual([]);
+    expect(opened.complaints).toEqual([]);
   });
 
   it('shows alerts as text only, under a policy that allows nothing else', async () => {
     await append({});
     await page.goto(await serve());
-    await page.locator('#active summary').click();
-    await expect.poll(() => texts('#active .evidence dd')).toContain(HOSTILE);
+    await page.locator('#active .incident-link').click();
+    await expect.poll(() => texts('#record dd')).toContain(HOSTILE);
+    expect(await texts('#evidence .raw li')).toEqual([`${HOSTILE} 7`]);
+    await page.locator('#filter-venue').selectOption(HOSTILE);
     expect(await page.locator('main img').count()).toBe(0);
     expect(await page.title()).toBe('(1) Breakwater');
     const refused = await page.evaluate(
       `fetch('https://example.com/').then(() => 'reached', () => 'refused')`,
     );
     expect(refused).toBe('refused');
-    expect(complaints.join('\n')).toContain('Content Security Policy');
+    expect(opened.complaints.join('\n')).toContain('Content Security Policy');
   });
 
   it('fits a phone', async () => {
     await append({});
-    await page.setViewportSize({ width: 360, height: 740 });
+    await page.setViewportSize(PHONE);
     await page.goto(await serve());
-    await page.locator('#active summary').click();
-    await picture('phone');
+    await page.locator('#active .incident-link').click();
+    await expect.poll(() => texts('#record dd')).toContain(HOSTILE);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
-    expect(complaints).toEqual([]);
+    expect(opened.complaints).toEqual([]);
   });
 
   it('says that it is disconnected, and goes on where it was when the gateway is back', async () => {
     await append({ id: 'a'.repeat(32) });
     const url = await serve();
     await page.goto(url);
-    await expect.poll(() => texts('#active .badge')).toEqual(['S2']);
+    await expect.poll(() => texts(BADGES)).toEqual(['S2']);
     expect(await gateway.stop()).toBe(0);
     await expect.poll(() => texts('#status-text')).toEqual(['Disconnected']);
-    await append({ id: 'b'.repeat(32), severity: 'S3' });
+    await append({ id: 'b'.repeat(32), severity: 'S3', incidentId: 'b' });
     await serve({ port: Number(new URL(url).port) });
-    await expect.poll(() => texts('#active .badge'), { timeout: 20_000 }).toEqual(['S3', 'S2']);
+    await expect.poll(() => texts(BADGES), { timeout: 20_000 }).toEqual(['S3', 'S2']);
   });
 
   it('asks for the token and keeps it out of the address', async () => {
@@ -195,7 +177,7 @@ describe('the live page', () => {
     await page.goto(await serve({ token: TOKEN }));
     await page.locator('#token').fill(TOKEN);
     await page.locator('#sign-in button').click();
-    await expect.poll(() => texts('#active .badge')).toEqual(['S2']);
+    await expect.poll(() => texts(BADGES)).toEqual(['S2']);
     expect(page.url()).not.toContain(TOKEN);
     expect(await page.locator('#sign-in').isVisible()).toBe(false);
   });

@@ -2,10 +2,8 @@
  * The squeeze, whole way: events on a real Kafka, a detector process, a real Redis, a gateway process, and at the
  * ends a WebSocket, a page in a browser and Prometheus' scrape. The same on embedded parts gives the same alerts.
  */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Alert, canonicalJson } from '@breakwater/core';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AlertSubscriber, subscribeToAlerts } from './alert-subscriber.ts';
 import { embeddedAlerts } from './embedded-run.ts';
@@ -18,8 +16,9 @@ import {
   until,
   untilCovered,
 } from './end-to-end-world.ts';
-import { chromiumPath, type RedisServer, startRedisServer } from './index.ts';
+import { type RedisServer, startRedisServer } from './index.ts';
 import { oracleRun } from './oracle.ts';
+import { launchBrowser, openPage, picture } from './page-browser.ts';
 import { type ServiceProcess, startDetectorProcess, startRedisGateway } from './service-process.ts';
 import { freshName } from './shared-parts.ts';
 
@@ -73,26 +72,27 @@ test('a subscriber of the WebSocket is given each of them once, in order', async
   expect(subscriber.others).toEqual(['hello', 'subscribed']);
 });
 
-test('the page shows in a browser what is active', async () => {
-  browser = await chromium.launch({
-    executablePath: chromiumPath(),
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run'],
-  });
-  const page = await browser.newPage({ viewport: { width: 1_280, height: 900 } });
+test('the page shows in a browser what is active, an incident each', async () => {
+  browser = await launchBrowser();
+  const { page, complaints, texts } = await openPage(browser);
   const newest = new Map(alerts.map(({ content }) => [content.id, content]));
   const active = [...newest.values()].filter(({ state }) => state !== 'CLOSED');
+  const incidents = Map.groupBy(active, ({ incidentId }) => incidentId);
+  const worst = [...incidents.values()].map((each) => {
+    return (
+      each
+        .map(({ severity }): string => severity)
+        .sort()
+        .at(-1) ?? ''
+    );
+  });
   await page.goto(gateway.url() ?? '');
-  await expect
-    .poll(() => page.locator('#active > li').count(), { timeout: 10_000 })
-    .toBe(active.length);
-  const badges = await page.locator('#active .badge').allTextContents();
-  expect(badges.sort()).toEqual(active.map(({ severity }) => severity).sort());
-  expect((await page.locator('#active .title').allTextContents()).join()).toContain('USDT');
-  const folder = process.env['BREAKWATER_TEST_SCREENSHOTS'];
-  if (folder !== undefined) {
-    mkdirSync(folder, { recursive: true });
-    await page.screenshot({ path: join(folder, 'squeeze.png'), fullPage: true });
-  }
+  const badges = '#active .incident-link .badge b';
+  await expect.poll(() => page.locator(badges).count(), { timeout: 10_000 }).toBe(incidents.size);
+  expect((await texts(badges)).sort()).toEqual(worst.sort());
+  expect((await texts('#active .incident-link .title')).join()).toContain('USDT');
+  await picture(page, 'desktop');
+  expect(complaints).toEqual([]);
 });
 
 test('Prometheus scrapes as many alert revisions as the stream holds', async () => {

@@ -44,9 +44,6 @@ const CORE_STAGES: readonly (readonly string[])[] = [
 
 /** The workspaces that may import a library; every other library must be added here first. */
 const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
-  '@asyncapi/specs': ['services/gateway'],
-  '@seriousme/openapi-schema-validator': ['services/gateway'],
-  ajv: ['services/gateway'],
   avsc: ['libs/codec', 'libs/bench'],
   'cli-progress': ['services/cli'],
   commander: ['services/cli'],
@@ -63,6 +60,7 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   snappy: ['libs/kafka'],
   standardwebhooks: ['libs/webhook'],
   testcontainers: ['testcontainers'],
+  uplot: ['services/gateway'],
   vitest: ['testcontainers'],
   ws: ['libs/websocket', 'testcontainers'],
   yaml: ['libs/shell'],

@@ -1,6 +1,5 @@
 /** Alerts as they travel from the store to subscribers. */
 import { type AlertHead, alertEventJson, type IoOutcome } from '@breakwater/core';
-import type { AcknowledgementEntry } from './acknowledgement-entry.ts';
 import type { AlertFacets } from './alert-filter.ts';
 import type { Frame } from './client-queue.ts';
 import { encodeAlert } from './protocol.ts';
@@ -48,7 +47,7 @@ export interface UnreadableEntry {
   readonly unreadable: string;
 }
 
-export type HistoryEntry = AlertEntry | AcknowledgementEntry | UnreadableEntry;
+export type HistoryEntry = AlertEntry | UnreadableEntry;
 
 /** Where subscribers that resume read what they have missed. */
 export interface AlertHistory {

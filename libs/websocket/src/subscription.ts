@@ -76,8 +76,7 @@ function namesOf(value: unknown, path: string): ReadonlySet<string> | null {
   }
   const names = new Set<string>();
   for (const name of value as unknown[]) {
-    // Code points, as a JSON Schema counts them.
-    if (typeof name !== 'string' || name === '' || Array.from(name).length > NAME_LENGTH_MAX) {
+    if (typeof name !== 'string' || name === '' || name.length > NAME_LENGTH_MAX) {
       refuse(`${path} must hold names of 1 to ${NAME_LENGTH_MAX} characters`);
     }
     names.add(name);

@@ -1,12 +1,6 @@
 /** The command line of `breakwater webhooks`. */
 import { mkdirSync } from 'node:fs';
-import {
-  domainSettings,
-  Environment,
-  readConfiguration,
-  UsageError,
-  webhookSettings,
-} from '@breakwater/shell';
+import { Environment, readConfiguration, UsageError, webhookSettings } from '@breakwater/shell';
 import { type Clock, openRegistry, type RegistryParts, systemClock } from '@breakwater/webhooks';
 import { type Command, Option } from 'commander';
 import type { CommandContext, RunAction } from './command-context.ts';
@@ -22,7 +16,7 @@ import {
 import { receiveWebhooks } from './webhooks-receive.ts';
 
 interface FolderFlags {
-  readonly dataDir?: string;
+  readonly dataDir: string;
 }
 interface AddFlags extends FolderFlags {
   readonly url: string;
@@ -62,10 +56,7 @@ export function addWebhooksCommand(program: Command, run: RunAction): void {
     webhooks
       .command(usage)
       .description(description)
-      .option(
-        '--data-dir <folder>',
-        'where endpoints and keys are kept (default: BREAKWATER_DATA_DIR, or data)',
-      );
+      .option('--data-dir <folder>', 'where endpoints and keys are kept', 'data');
   command('add <id>', 'Registers an endpoint and prints, once, what its receiver verifies with.')
     .option('--url <url>', 'https://…', '')
     .option('--venue <name>', 'the exchange: it sees its own venue only')
@@ -138,24 +129,19 @@ function scopeOf(flags: AddFlags): {
 
 function withRegistry(
   run: RunAction,
-  flags: FolderFlags,
+  { dataDir }: FolderFlags,
   work: (parts: RegistryParts, context: CommandContext) => Promise<number>,
 ): Promise<void> {
   return run(async (context) => {
-    const given = { env: context.env, flags: { BREAKWATER_DATA_DIR: flags.dataDir } };
-    const { webhook, domain } = readConfiguration(new Environment(given), {
-      webhook: webhookSettings,
-      domain: domainSettings,
-    });
-    const { dataDirectory } = domain;
+    const environment = new Environment({ env: context.env });
+    const { webhook } = readConfiguration(environment, { webhook: webhookSettings });
     try {
-      mkdirSync(dataDirectory, { recursive: true });
+      mkdirSync(dataDir, { recursive: true });
     } catch {
-      throw new CommandError(`cannot make ${dataDirectory}; choose another folder with --data-dir`);
+      throw new CommandError(`cannot make ${dataDir}; choose another folder with --data-dir`);
     }
     const clock: Clock = { ...systemClock, nowMs: context.wallMs };
-    const opening = openRegistry(dataDirectory, webhook, clock);
-    const parts = required(opening, `opening ${dataDirectory}`);
+    const parts = required(openRegistry(dataDir, webhook, clock), `opening ${dataDir}`);
     try {
       return await work(parts, context);
     } finally {

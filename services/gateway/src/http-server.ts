@@ -13,7 +13,8 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest }
 import { type ApiError, sendError } from './alert-routes.ts';
 import { listRoutes } from './route-access.ts';
 
-const CONTENT_SECURITY_POLICY = [
+/** Nothing but this server's own files, and no inline script or style. */
+export const CONTENT_SECURITY_POLICY: string = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

@@ -1,9 +1,6 @@
-/** Follows one stream of the store, alerts and acknowledgements, from its first entry on. */
-import type { AlertStore, IoOutcome, StreamKey, StreamKind, TailEntry } from '@breakwater/core';
+/** Follows one alert stream of the store from its first entry on. */
+import type { AlertStore, IoOutcome, StoredEntry, StreamKey } from '@breakwater/core';
 import { BEFORE_FIRST, type StreamProgress, streamName } from '@breakwater/websocket';
-
-/** What subscribers are told of; quarantine is for operators. */
-export const FOLLOWED: readonly StreamKind[] = ['alerts', 'acknowledgements'];
 
 const PAGE_COUNT = 500;
 /** A wait cannot be broken off, so it also bounds how long stopping takes. */
@@ -15,7 +12,7 @@ export interface StreamReaderOptions {
   readonly stream: StreamKey;
   readonly signal: AbortSignal;
   /** Takes entries in order, each once. */
-  readonly take: (entries: readonly TailEntry[]) => void;
+  readonly take: (entries: readonly StoredEntry[]) => void;
   /** Called when a read fails and again (null) when reading goes on. */
   readonly trouble: (detail: string | null) => void;
 }
@@ -73,10 +70,10 @@ export class StreamReader {
     this.#risenMs = performance.now();
   }
 
-  #next(): Promise<IoOutcome<readonly TailEntry[]>> {
+  #next(): Promise<IoOutcome<readonly StoredEntry[]>> {
     const { store, stream } = this.#options;
-    const waitMs = this.caughtUp ? TAIL_WAIT_MS : 0;
-    return store.tail(stream, FOLLOWED, this.#after, PAGE_COUNT, waitMs);
+    if (!this.caughtUp) return store.range(stream, 'alerts', this.#after, PAGE_COUNT);
+    return store.tail(stream, ['alerts'], this.#after, PAGE_COUNT, TAIL_WAIT_MS);
   }
 }
 

@@ -1,0 +1,109 @@
+/**
+ * What the page knows: the newest revision of each alert, who acknowledged it, and how alive its sources are.
+ * Pure: time is passed in.
+ *
+ * A revision that is not newer than the one held changes nothing, so a listing and the stream may overlap.
+ */
+import type { AlertContent } from '@breakwater/core';
+import type { Acknowledgement, AlertMessage, Cursor, Session, StreamState } from './wire.ts';
+
+/** Severity for showing: missing data is no degree of market stress. */
+export type Tone = 'S1' | 'S2' | 'S3' | 'S4' | 'BLIND';
+/** What a message meant for an alert. */
+export type News = 'opened' | 'escalated' | 'changed' | 'known';
+export type ConnectionState = 'connecting' | 'live' | 'lost' | 'refused';
+
+export interface Entry extends AlertMessage {
+  /** Stream and alert id. */
+  readonly key: string;
+}
+
+/** Alerts beyond it are forgotten, the longest closed first. */
+const CLOSED_COUNT_MAX = 500;
+/** A wall clock this close to the newest alert means that the log is live, not a replay. */
+const LIVE_US = 3_600_000_000;
+
+export class AlertBoard {
+  /** By stream and alert id. */
+  readonly alerts: Map<string, Entry> = new Map();
+  cursor: Cursor = {};
+  session: Session | null = null;
+  banner: string | null = null;
+  connection: ConnectionState = 'connecting';
+  heartbeatMs: number | null = null;
+  streams: readonly StreamState[] = [];
+  /** How far each stream that is rebuilt has come, 0 … 1. */
+  readonly rebuilding: Map<string, number> = new Map();
+  /** Whether the store holds alerts that the listing did not. */
+  isPartial = false;
+  /** Log time of the newest revision. */
+  newestUs = 0;
+
+  /** Takes the revision where it is news. */
+  take(message: AlertMessage): News {
+    const { content } = message.alert;
+    const key = `${message.stream} ${content.id}`;
+    const held = this.alerts.get(key);
+    if (held !== undefined && held.alert.content.revision >= content.revision) {
+      if (message.acknowledgement !== null) this.acknowledge(held.stream, message.acknowledgement);
+      return 'known';
+    }
+    const acknowledgement = message.acknowledgement ?? held?.acknowledgement ?? null;
+    this.alerts.set(key, { ...message, acknowledgement, key });
+    this.newestUs = Math.max(this.newestUs, content.timeUs);
+    if (content.state === 'CLOSED') return 'changed';
+    if (held === undefined || held.alert.content.state === 'CLOSED') return 'opened';
+    return held.alert.content.severity < content.severity ? 'escalated' : 'changed';
+  }
+
+  /** An alert that is not held is not shown either, so nothing is lost with its acknowledgement. */
+  acknowledge(stream: string, acknowledgement: Acknowledgement): void {
+    const key = `${stream} ${acknowledgement.alertId}`;
+    const held = this.alerts.get(key);
+    if (held === undefined) return;
+    if (held.acknowledgement !== null && held.acknowledgement.timeUs > acknowledgement.timeUs)
+      return;
+    this.alerts.set(key, { ...held, acknowledgement });
+  }
+
+  heartbeat(streams: readonly StreamState[], nowMs: number): void {
+    this.heartbeatMs = nowMs;
+    this.streams = streams;
+  }
+
+  /** How far the rebuilding of a stream has come; at 1 it is over. */
+  rebuilds(stream: string, ratio: number): void {
+    if (ratio < 1) this.rebuilding.set(stream, ratio);
+    else this.rebuilding.delete(stream);
+  }
+
+  /** The alert of this id; where several streams hold it, the one that moved last. */
+  find(id: string): Entry | undefined {
+    const found = [...this.alerts.values()].filter(({ alert }) => alert.content.id === id);
+    return found.sort((a, b) => b.alert.content.timeUs - a.alert.content.timeUs)[0];
+  }
+
+  /** Log time as far as it is known: ages count up to it, so that a replay of old days shows sensible ones. */
+  logTimeUs(nowMs: number): number {
+    const heard = Math.max(this.newestUs, this.heardUs());
+    const wallUs = nowMs * 1_000;
+    return Math.abs(wallUs - heard) < LIVE_US ? Math.max(wallUs, heard) : heard;
+  }
+
+  /** Log time of the newest heartbeat, 0 before the first. */
+  heardUs(): number {
+    return Math.max(0, ...this.streams.map((stream) => stream.logTimeUs ?? 0));
+  }
+
+  /** Lets the longest closed alerts go. */
+  forget(): void {
+    const closed = [...this.alerts.values()]
+      .filter(({ alert }) => alert.content.state === 'CLOSED')
+      .sort((a, b) => b.alert.content.timeUs - a.alert.content.timeUs);
+    for (const { key } of closed.slice(CLOSED_COUNT_MAX)) this.alerts.delete(key);
+  }
+}
+
+export function toneOf({ detector, severity }: AlertContent): Tone {
+  return detector === 'D' ? 'BLIND' : severity;
+}

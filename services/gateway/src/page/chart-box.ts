@@ -1,0 +1,140 @@
+/** Which market and span the charts show, and where their data comes from. */
+import type { Range } from './chart-series.ts';
+import { rangeOf } from './chart-series.ts';
+import { Charts } from './charts.ts';
+import type { Connection } from './connection.ts';
+import type { Detail } from './detail-view.ts';
+import { Block, type Child, element } from './element.ts';
+import { MarketHistory, type MarketTrack } from './market-history.ts';
+import { currentLanguage, message } from './messages.ts';
+
+/** Besides the whole incident. */
+const MINUTES = [5, 15, 60];
+
+export class ChartBox {
+  readonly #connection: Connection;
+  readonly #controls = new Block(element('form', { class: 'chart-controls' }));
+  readonly #waiting = element('p', { class: 'calm' });
+  readonly #plots = element('div', { class: 'plots' });
+  readonly #charts: Charts;
+  /** Chosen by the reader for what is picked. */
+  #chosen: { about: string; market: string | null; minutes: number } = {
+    about: '',
+    market: null,
+    minutes: 0,
+  };
+  /** An old span, fetched for what is picked. */
+  #fetched: { readonly about: string; readonly history: MarketHistory | null } | null = null;
+  #shown = '';
+
+  constructor(box: HTMLElement, connection: Connection) {
+    this.#connection = connection;
+    this.#charts = new Charts(this.#plots);
+    box.append(this.#controls.node, this.#waiting, this.#plots);
+    this.#controls.node.addEventListener('submit', (event) => event.preventDefault());
+    this.#controls.node.addEventListener('input', ({ target }) => {
+      const { name, value } = target as HTMLSelectElement;
+      if (name === 'market') this.#chosen.market = value;
+      else this.#chosen.minutes = Number(value);
+      this.#shown = '';
+    });
+  }
+
+  show(detail: Detail, logUs: number, nowMs: number): void {
+    const { picked, incident, entry } = detail;
+    const about = `${picked.kind} ${picked.id}`;
+    if (this.#chosen.about !== about) this.#chosen = { about, market: null, minutes: 0 };
+    const range = this.#range(detail, logUs);
+    const history = this.#historyFor(entry.stream, about, range);
+    const tracks = tracksOf(detail, history);
+    const track = tracks.find(({ market }) => market.key === this.#chosen.market) ?? tracks[0];
+    this.#showControls(tracks, track);
+    this.#waiting.hidden = track !== undefined;
+    this.#waiting.textContent = message('chart.waiting');
+    this.#plots.hidden = track === undefined;
+    if (track === undefined) return;
+    // The alert whose window is shaded is the one of the market on show.
+    const shaded =
+      incident.alerts.find(({ alert }) => alert.content.scope.markets.includes(track.market.key)) ??
+      entry;
+    const { content } = (picked.kind === 'incident' ? shaded : entry).alert;
+    const subject = { history, track, content, assets: assetsOf(detail), range, logUs };
+    const shown = `${about},${track.market.key},${this.#chosen.minutes},${currentLanguage()}`;
+    if (shown !== this.#shown) this.#charts.show(subject);
+    else this.#charts.showSoon(subject, nowMs);
+    this.#shown = shown;
+  }
+
+  #range({ picked, incident, entry }: Detail, logUs: number): Range {
+    const { onsetTimeUs, closeTimeUs } = entry.alert.content;
+    const alone = { onsetUs: onsetTimeUs, closeUs: closeTimeUs };
+    const whole = rangeOf(picked.kind === 'incident' ? incident : alone, logUs);
+    const { minutes } = this.#chosen;
+    return minutes === 0 ? whole : { fromUs: whole.toUs - minutes * 60e6, toUs: whole.toUs };
+  }
+
+  /** The live history where it reaches back far enough, else the span is fetched once. */
+  #historyFor(stream: string, about: string, range: Range): MarketHistory {
+    const live = this.#connection.histories.get(stream) ?? new MarketHistory();
+    if (live.firstUs !== null && range.toUs > live.firstUs) return live;
+    if (this.#fetched?.about !== about) {
+      this.#fetched = { about, history: null };
+      void this.#connection.marketHistory(stream, range).then((history) => {
+        if (this.#fetched?.about === about) this.#fetched = { about, history };
+      });
+    }
+    return this.#fetched?.history ?? live;
+  }
+
+  #showControls(tracks: readonly MarketTrack[], track: MarketTrack | undefined): void {
+    const keys = tracks.map(({ market }) => market.key);
+    const { minutes, about } = this.#chosen;
+    const signature = [currentLanguage(), about, track?.market.key, minutes, ...keys].join();
+    this.#controls.show(signature, () => {
+      if (track === undefined) return [];
+      const spans: [string, string][] = MINUTES.map((span) => [
+        String(span),
+        span < 60
+          ? message('chart.range.minutes', { minutes: span })
+          : message('chart.range.hours', { hours: span / 60 }),
+      ]);
+      return [
+        choice(
+          'market',
+          message('chart.market'),
+          track.market.key,
+          keys.map((key) => [key, key]),
+        ),
+        choice('span', message('chart.range'), String(minutes), [
+          ['0', message('chart.range.incident')],
+          ...spans,
+        ]),
+      ];
+    });
+  }
+}
+
+/** Markets of what is picked, the most affected first; of missing feeds, every market of theirs that is known. */
+function tracksOf({ picked, incident, entry }: Detail, history: MarketHistory): MarketTrack[] {
+  const { scope } = entry.alert.content;
+  const keys = picked.kind === 'incident' ? incident.markets : scope.markets;
+  const named = keys.flatMap((key) => history.tracks.get(key) ?? []);
+  if (named.length > 0) return named;
+  return [...history.tracks.values()].filter(({ market }) => scope.venues.includes(market.venue));
+}
+
+function assetsOf({ picked, incident, entry }: Detail): readonly string[] {
+  return picked.kind === 'incident' ? incident.assets : entry.alert.content.scope.assets;
+}
+
+function choice(
+  name: string,
+  label: string,
+  value: string,
+  options: readonly (readonly [string, string])[],
+): Child {
+  const select = element('select', { name, id: `chart-${name}`, 'data-focus': `chart-${name}` });
+  for (const [key, text] of options) select.append(element('option', { value: key }, text));
+  select.value = value;
+  return element('label', { for: select.id }, label, select);
+}

@@ -1,0 +1,152 @@
+/** What the charts draw, from the history of the markets. Pure. */
+import type { AlertContent } from '@breakwater/core';
+import {
+  type MarketHistory,
+  type MarketTrack,
+  PREMIUMS,
+  type Premium,
+  type Span,
+} from './market-history.ts';
+
+/** Instants in µs; `to` is exclusive. */
+export interface Range {
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+export interface PriceSeries {
+  readonly seconds: readonly number[];
+  readonly prices: readonly (number | null)[];
+  /** Percent. */
+  readonly premiums: readonly (number | null)[];
+  readonly premium: Premium | null;
+}
+/** Sums of equal steps. */
+export interface SideSeries {
+  readonly seconds: readonly number[];
+  readonly sells: readonly number[];
+  readonly buys: readonly number[];
+  readonly stepSeconds: number;
+}
+
+const LEAD_US = 180_000_000;
+const TRAIL_US = 120_000_000;
+const SPAN_US_MIN = 300_000_000;
+/** Bars that can still be told apart. */
+const STEP_COUNT_MAX = 180;
+const STEPS_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300];
+const PREMIUM_OF_LABEL: Readonly<Record<string, Premium>> = {
+  VENUE: 'venueGap',
+  NATIONAL: 'nationalPremium',
+  GLOBAL: 'globalDepeg',
+};
+
+/** The span of an alert or incident with what led to it; an open one reaches to log time. */
+export function rangeOf(life: { onsetUs: number; closeUs: number | null }, logUs: number): Range {
+  const endUs = life.closeUs === null ? Math.max(logUs, life.onsetUs) : life.closeUs + TRAIL_US;
+  const fromUs = Math.min(life.onsetUs - LEAD_US, endUs - SPAN_US_MIN);
+  return { fromUs, toUs: endUs };
+}
+
+/** The window whose measurements fired: it ends where the alert was decided. */
+export function firedWindow({ openTimeUs, channels }: AlertContent): Range | null {
+  const windowUs = Math.max(0, ...channels.map((channel) => channel.windowUs));
+  return windowUs === 0 ? null : { fromUs: openTimeUs - windowUs, toUs: openTimeUs };
+}
+
+/** The premium that the alert is about, else the first one that has values. */
+export function premiumOf(track: MarketTrack, label: string): Premium | null {
+  const wanted = PREMIUM_OF_LABEL[label];
+  const order = wanted === undefined ? PREMIUMS : [wanted, ...PREMIUMS];
+  return order.find((name) => track.premiums[name].some((value) => !Number.isNaN(value))) ?? null;
+}
+
+export function priceSeries(
+  track: MarketTrack,
+  range: Range,
+  premium: Premium | null,
+): PriceSeries {
+  const [first, end] = indexRange(track, range);
+  const column = premium === null ? null : track.premiums[premium];
+  return {
+    seconds: track.timesUs.slice(first, end).map((timeUs) => timeUs / 1e6),
+    prices: track.prices.slice(first, end).map(known),
+    premiums: (column ?? []).slice(first, end).map((ln) => known(Math.expm1(ln) * 100)),
+    premium,
+  };
+}
+
+export function flowSeries(track: MarketTrack, range: Range): SideSeries {
+  return sideSeries([track], range, (each) => [each.sells, each.buys]);
+}
+
+/** Forced orders of all markets of the assets; of every market where none of the assets is ever liquidated. */
+export function liquidationSeries(
+  history: MarketHistory,
+  assets: readonly string[],
+  range: Range,
+): SideSeries & { readonly isOfAll: boolean } {
+  const derivatives = [...history.tracks.values()].filter(
+    ({ market }) => !['spot', 'fx'].includes(market.type),
+  );
+  const own = derivatives.filter(({ market }) => assets.includes(market.base));
+  const tracks = own.length > 0 ? own : derivatives;
+  const series = sideSeries(tracks, range, (each) => [each.forcedSells, each.forcedBuys]);
+  return { ...series, isOfAll: own.length === 0 };
+}
+
+/** Stretches of the range in which the venue was not seen. */
+export function unseenIn(history: MarketHistory, venue: string, range: Range): Span[] {
+  const spans = history.unseen.get(venue) ?? [];
+  return spans.filter(({ fromUs, toUs }) => fromUs < range.toUs && toUs > range.fromUs);
+}
+
+function sideSeries(
+  tracks: readonly MarketTrack[],
+  range: Range,
+  sides: (track: MarketTrack) => readonly [readonly number[], readonly number[]],
+): SideSeries {
+  const stepSeconds = stepOf(range);
+  const firstStep = Math.floor(range.fromUs / 1e6 / stepSeconds);
+  const count = Math.max(1, Math.ceil(range.toUs / 1e6 / stepSeconds) - firstStep);
+  const sells = new Array<number>(count).fill(0);
+  const buys = new Array<number>(count).fill(0);
+  for (const track of tracks) {
+    const [sold, bought] = sides(track);
+    const [first, end] = indexRange(track, range);
+    for (let i = first; i < end; i += 1) {
+      // A frame sums up to its time, exclusive.
+      const step = Math.floor(((track.timesUs[i] ?? 0) - 1) / 1e6 / stepSeconds) - firstStep;
+      if (step < 0 || step >= count) continue;
+      sells[step] = (sells[step] ?? 0) + (sold[i] ?? 0);
+      buys[step] = (buys[step] ?? 0) + (bought[i] ?? 0);
+    }
+  }
+  const seconds = sells.map((_sum, i) => (firstStep + i + 0.5) * stepSeconds);
+  return { seconds, sells, buys, stepSeconds };
+}
+
+function stepOf({ fromUs, toUs }: Range): number {
+  const wanted = (toUs - fromUs) / 1e6 / STEP_COUNT_MAX;
+  return STEPS_SECONDS.find((step) => step >= wanted) ?? 600;
+}
+
+function indexRange({ timesUs }: MarketTrack, { fromUs, toUs }: Range): [number, number] {
+  return [lowerBound(timesUs, fromUs), lowerBound(timesUs, toUs + 1)];
+}
+
+/** Index of the first time that is not before `timeUs`. */
+function lowerBound(timesUs: readonly number[], timeUs: number): number {
+  let low = 0;
+  let high = timesUs.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((timesUs[middle] ?? 0) < timeUs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function known(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}

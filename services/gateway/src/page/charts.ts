@@ -1,0 +1,306 @@
+/** The three charts of the picked alert: price with premium, flow by side, liquidations by side. */
+import type { AlertContent } from '@breakwater/core';
+import {
+  firedWindow,
+  flowSeries,
+  liquidationSeries,
+  type PriceSeries,
+  premiumOf,
+  priceSeries,
+  type Range,
+  type SideSeries,
+  unseenIn,
+} from './chart-series.ts';
+import { Block, type Child, element, setText, span } from './element.ts';
+import { kstClock, percentText, priceText, quantityText, utcClock } from './format.ts';
+import type { MarketHistory, MarketTrack } from './market-history.ts';
+import { currentLanguage, message } from './messages.ts';
+import { durationText, windowText } from './phrases.ts';
+import { type Band, Plot, type PlotLine } from './plot.ts';
+
+/** What the charts are about. */
+export interface ChartSubject {
+  readonly history: MarketHistory;
+  readonly track: MarketTrack;
+  /** The alert whose window is shaded. */
+  readonly content: AlertContent;
+  readonly assets: readonly string[];
+  readonly range: Range;
+  readonly logUs: number;
+}
+
+/** What all three share. */
+interface Stage {
+  readonly range: Range;
+  readonly bands: readonly Band[];
+}
+
+const SIDES: readonly PlotLine[] = [
+  { color: '--buy', scale: 'left', kind: 'bars' },
+  { color: '--sell', scale: 'left', kind: 'bars' },
+];
+
+export class Charts {
+  readonly #frames: readonly [Frame, Frame, Frame];
+  readonly #legend = new Block(element('ul', { class: 'bands' }));
+  #subject: ChartSubject | null = null;
+  #drawnMs = 0;
+
+  constructor(box: HTMLElement) {
+    const price = new Frame('price', 210, [
+      { color: '--price', scale: 'left', kind: 'line' },
+      { color: '--premium', scale: 'right', kind: 'dashed' },
+    ]);
+    this.#frames = [price, new Frame('flow', 140, SIDES), new Frame('liquidations', 130, SIDES)];
+    box.append(this.#legend.node, ...this.#frames.map(({ node }) => node));
+    new ResizeObserver(() => {
+      for (const frame of this.#frames) frame.resize();
+    }).observe(box);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+      for (const frame of this.#frames) frame.discard();
+      if (this.#subject !== null) this.show(this.#subject);
+    });
+  }
+
+  /** Draws anew, but not more often than an eye can follow. */
+  showSoon(subject: ChartSubject, nowMs: number): void {
+    if (nowMs - this.#drawnMs < 240) return;
+    this.#drawnMs = nowMs;
+    this.show(subject);
+  }
+
+  show(subject: ChartSubject): void {
+    this.#subject = subject;
+    const { history, track, content, assets, range } = subject;
+    const bands = bandsOf(subject);
+    const stage = { range, bands };
+    this.#showLegend(content, bands);
+    const [price, flow, liquidations] = this.#frames;
+    const premium = premiumOf(track, content.label);
+    showPrice(price, priceSeries(track, range, premium), track, stage);
+    showFlow(flow, flowSeries(track, range), track, stage);
+    const forced = liquidationSeries(history, assets, range);
+    showLiquidations(liquidations, forced, assets, stage);
+  }
+
+  #showLegend(content: AlertContent, bands: readonly Band[]): void {
+    const has = (color: Band['color']): boolean => bands.some((band) => band.color === color);
+    const windowUs = Math.max(0, ...content.channels.map((channel) => channel.windowUs));
+    const shown = [has('--band-window'), has('--band-life'), has('--band-unseen')];
+    this.#legend.show([currentLanguage(), windowUs, ...shown].join(), () => [
+      shown[0] === true
+        ? swatch('window', message('chart.window', { window: windowText(windowUs) }))
+        : null,
+      shown[1] === true ? swatch('life', message('chart.life')) : null,
+      shown[2] === true ? swatch('unseen-band', message('chart.unseen')) : null,
+    ]);
+  }
+}
+
+/** One figure: title, legend, what it says in words, and the plot. */
+class Frame {
+  readonly node: HTMLElement;
+  readonly #height: number;
+  readonly #lines: readonly PlotLine[];
+  readonly #title = element('h3');
+  readonly #keys = new Block(element('p', { class: 'keys' }));
+  readonly #summary = element('p', { class: 'muted summary' });
+  readonly #box = element('div', { class: 'plot' });
+  #plot: Plot | null = null;
+  #axes: readonly [(value: number) => string, ((value: number) => string) | null] = [String, null];
+  #reading: (index: number | null) => readonly Child[] = () => [];
+  #pointed: number | null = null;
+
+  constructor(name: string, height: number, lines: readonly PlotLine[]) {
+    this.#height = height;
+    this.#lines = lines;
+    const caption = element(
+      'figcaption',
+      {},
+      element('div', { class: 'figure-head' }, this.#title, this.#keys.node),
+      this.#summary,
+    );
+    this.node = element('figure', { class: `chart ${name}` }, caption, this.#box);
+  }
+
+  show(shown: {
+    readonly title: string;
+    readonly summary: string;
+    readonly data: readonly [readonly number[], ...(readonly (number | null)[])[]];
+    readonly range: Range;
+    readonly bands: readonly Band[];
+    readonly axes: readonly [(value: number) => string, ((value: number) => string) | null];
+    /** What stands at an index, or at the end of the span. */
+    readonly reading: (index: number | null) => readonly Child[];
+  }): void {
+    setText(this.#title, shown.title);
+    setText(this.#summary, shown.summary);
+    this.#reading = shown.reading;
+    this.#axes = shown.axes;
+    this.#read();
+    const width = this.#box.clientWidth;
+    if (width === 0) return;
+    this.#plot ??= new Plot(this.#box, width, {
+      lines: this.#lines,
+      height: this.#height,
+      left: (value) => this.#axes[0](value),
+      right: shown.axes[1] === null ? null : (value) => this.#axes[1]?.(value) ?? '',
+      pointed: (index) => {
+        this.#pointed = index;
+        this.#read();
+      },
+    });
+    this.#plot.show(shown.data as Parameters<Plot['show']>[0], shown.range, shown.bands);
+  }
+
+  resize(): void {
+    this.#plot?.resize(this.#box.clientWidth);
+  }
+
+  discard(): void {
+    this.#plot?.destroy();
+    this.#plot = null;
+  }
+
+  #read(): void {
+    const parts = this.#reading(this.#pointed).filter((part): part is Node => part instanceof Node);
+    const signature = parts.map((part) => part.textContent ?? '').join();
+    this.#keys.show(signature, () => parts);
+  }
+}
+
+function showPrice(frame: Frame, series: PriceSeries, track: MarketTrack, stage: Stage): void {
+  const { seconds, prices, premiums, premium } = series;
+  const { quote } = track.market;
+  const name = premium === null ? '' : message(`premium.${premium}`);
+  const at = <Value>(values: readonly (Value | null)[], index: number | null): Value | null => {
+    return (index === null ? values.findLast((value) => value !== null) : values[index]) ?? null;
+  };
+  const percent = (value: number): string => percentText(Math.log1p(value / 100));
+  frame.show({
+    title: message('chart.price'),
+    summary: priceSummary(series, quote, name),
+    data: [seconds, prices, premium === null ? seconds.map(() => null) : premiums],
+    ...stage,
+    axes: [priceText, (value) => `${Number(value.toPrecision(3))} %`],
+    reading: (index) => {
+      const price = at(prices, index);
+      const gap = at(premiums, index);
+      return [
+        index === null ? null : clockOf(seconds[index]),
+        key(
+          'price',
+          `${message('chart.price.axis', { quote })} ${price === null ? '–' : priceText(price)}`,
+        ),
+        premium === null ? null : key('premium', `${name} ${gap === null ? '–' : percent(gap)}`),
+      ];
+    },
+  });
+}
+
+function priceSummary({ prices, premiums }: PriceSeries, quote: string, name: string): string {
+  const seen = prices.filter((price) => price !== null);
+  const gaps = premiums.filter((premium) => premium !== null);
+  const [first] = seen;
+  const last = seen.at(-1);
+  if (first === undefined || last === undefined) return message('chart.waiting');
+  const [low, high] = [Math.min(...seen), Math.max(...seen)];
+  const texts = { first, last, low, high };
+  const values = Object.fromEntries(Object.entries(texts).map(([k, v]) => [k, priceText(v)]));
+  const parts = [message('chart.summary.price', { ...values, quote })];
+  const now = gaps.at(-1);
+  if (now !== undefined) {
+    const peak = gaps.reduce((far, gap) => (Math.abs(gap) > Math.abs(far) ? gap : far), 0);
+    const percent = (value: number): string => percentText(Math.log1p(value / 100));
+    parts.push(message('chart.summary.premium', { name, last: percent(now), peak: percent(peak) }));
+  }
+  return parts.join(' ');
+}
+
+function showFlow(frame: Frame, series: SideSeries, track: MarketTrack, stage: Stage): void {
+  const { base } = track.market;
+  const duration = durationText(series.stepSeconds * 1e6);
+  const [sell, buy] = [sum(series.sells), sum(series.buys)].map(quantityText);
+  showSides(frame, series, stage, {
+    title: `${message('chart.flow')}, ${message('chart.flow.per', { base, duration })}`,
+    summary: message('chart.summary.flow', { sell: sell ?? '', buy: buy ?? '', base }),
+    names: [message('chart.sell'), message('chart.buy')],
+  });
+}
+
+function showLiquidations(
+  frame: Frame,
+  series: SideSeries & { readonly isOfAll: boolean },
+  assets: readonly string[],
+  stage: Stage,
+): void {
+  const duration = durationText(series.stepSeconds * 1e6);
+  const [sell, buy] = [sum(series.sells), sum(series.buys)];
+  const of = series.isOfAll
+    ? message('chart.liquidations.all', { duration })
+    : message('chart.liquidations.of', { base: assets.slice(0, 3).join(', '), duration });
+  showSides(frame, series, stage, {
+    title: `${message('chart.liquidations')}, ${of}`,
+    summary:
+      sell + buy === 0
+        ? message('chart.liquidations.none')
+        : message('chart.summary.liquidations', {
+            sell: quantityText(sell),
+            buy: quantityText(buy),
+          }),
+    names: [message('chart.forcedSell'), message('chart.forcedBuy')],
+  });
+}
+
+/** Buying stands above the line, selling hangs below it. */
+function showSides(
+  frame: Frame,
+  { seconds, sells, buys }: SideSeries,
+  stage: Stage,
+  { title, summary, names }: { title: string; summary: string; names: readonly [string, string] },
+): void {
+  const seen = (value: number): number | null => (value === 0 ? null : value);
+  frame.show({
+    title,
+    summary,
+    data: [seconds, buys.map(seen), sells.map((value) => seen(-value))],
+    ...stage,
+    axes: [(value) => quantityText(Math.abs(value)), null],
+    reading: (index) => {
+      if (index === null) return [key('buy', names[1]), key('sell', names[0])];
+      return [
+        clockOf(seconds[index]),
+        key('buy', `${names[1]} ${quantityText(buys[index] ?? 0)}`),
+        key('sell', `${names[0]} ${quantityText(sells[index] ?? 0)}`),
+      ];
+    },
+  });
+}
+
+function bandsOf({ content, history, track, range, logUs }: ChartSubject): Band[] {
+  const toUs = content.closeTimeUs ?? Math.max(logUs, content.timeUs);
+  const bands: Band[] = [{ range: { fromUs: content.onsetTimeUs, toUs }, color: '--band-life' }];
+  const window = content.detector === 'D' ? null : firedWindow(content);
+  if (window !== null) bands.push({ range: window, color: '--band-window' });
+  for (const span of unseenIn(history, track.market.venue, range)) {
+    bands.push({ range: span, color: '--band-unseen' });
+  }
+  return bands;
+}
+
+function clockOf(seconds: number | undefined): HTMLElement {
+  const timeUs = (seconds ?? 0) * 1e6;
+  return span('at', `${utcClock(timeUs)} UTC · ${kstClock(timeUs)} KST`);
+}
+
+function key(name: string, text: string): HTMLElement {
+  return span(`key ${name}`, text);
+}
+
+function swatch(name: string, text: string): HTMLElement {
+  return element('li', { class: name }, text);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,230 @@
+/**
+ * Keeps the board up to date: a listing first, then the stream from the listing's cursor on, and after a lost
+ * connection from the cursor held. The token stays in this tab's session storage and never in an address.
+ */
+import type { AlertBoard, News } from './alert-board.ts';
+import { MarketHistory } from './market-history.ts';
+import {
+  type AlertHistory,
+  readFrames,
+  readHistory,
+  readListing,
+  readMessage,
+  type ServerMessage,
+  type Session,
+  subscribeMessage,
+} from './wire.ts';
+
+const TOKEN_KEY = 'breakwater-token';
+const RETRY_MS_MIN = 500;
+const RETRY_MS_MAX = 10_000;
+/** Heartbeats come every second; a connection silent for longer is given up. */
+const SILENT_MS_MAX = 8_000;
+/** How far back the charts reach when the page opens. */
+const BACKFILL_US = 3_600_000_000;
+
+/** What a page is told as it happens. */
+export interface ConnectionEvents {
+  /** Something on the board or in a history changed. */
+  changed(): void;
+  /** An alert came over the stream, not with a listing. */
+  news(key: string, news: News): void;
+}
+
+export class Connection {
+  /** Of each stream. */
+  readonly histories: Map<string, MarketHistory> = new Map();
+  readonly #board: AlertBoard;
+  readonly #events: ConnectionEvents;
+  #retryMs = RETRY_MS_MIN;
+  #socket: WebSocket | null = null;
+  #heardMs = 0;
+
+  constructor(board: AlertBoard, events: ConnectionEvents) {
+    this.#board = board;
+    this.#events = events;
+    setInterval(() => this.#watch(), 1_000);
+  }
+
+  async start(): Promise<void> {
+    this.#board.connection = 'connecting';
+    this.#events.changed();
+    await this.#connect();
+  }
+
+  signIn(token: string): void {
+    sessionStorage.setItem(TOKEN_KEY, token);
+    void this.start();
+  }
+
+  /** All revisions of an alert; null where they cannot be had. */
+  async alertHistory(alertId: string): Promise<AlertHistory | null> {
+    const response = await this.#get(`v1/alerts/${alertId}`);
+    return response?.ok === true ? readHistory(await response.json()) : null;
+  }
+
+  /** The view of a span that lies before what is held; null where it cannot be had. */
+  async marketHistory(
+    stream: string,
+    range: { fromUs: number; toUs: number },
+  ): Promise<MarketHistory | null> {
+    const from = Math.floor(range.fromUs);
+    const to = Math.ceil(range.toUs);
+    const query = new URLSearchParams({ stream, fromUs: String(from), toUs: String(to) });
+    const response = await this.#get(`v1/view?${query}`);
+    return response?.ok === true ? MarketHistory.of(readFrames(await response.json())) : null;
+  }
+
+  /** Answers null once the gateway has taken the acknowledgement, else why it has not. */
+  async acknowledge(alertId: string, note: string): Promise<string | null> {
+    const path = `v1/alerts/${alertId}/acknowledgements`;
+    try {
+      const headers = { ...authorization(), 'content-type': 'application/json' };
+      const body = JSON.stringify({ note });
+      const response = await fetch(path, { method: 'POST', headers, body });
+      if (response.ok) return null;
+      const answer = (await response.json()) as { error?: { detail?: string } };
+      return answer.error?.detail ?? `HTTP ${response.status}`;
+    } catch (error) {
+      return String(error);
+    }
+  }
+
+  async #connect(): Promise<void> {
+    try {
+      if (await this.#list()) this.#subscribe();
+    } catch {
+      this.#lost();
+    }
+  }
+
+  /** Answers false where a token is needed first. */
+  async #list(): Promise<boolean> {
+    const held = this.#board.cursor;
+    const response = await fetch('v1/alerts?limit=500', { headers: authorization() });
+    if (response.status === 401) {
+      this.#board.connection = 'refused';
+      this.#events.changed();
+      return false;
+    }
+    if (!response.ok) throw new Error(`listing answered ${response.status}`);
+    const { alerts, cursor, more } = readListing(await response.json());
+    for (const message of alerts) this.#board.take(message);
+    // The stream resumes where it ended: what came meanwhile is news.
+    this.#board.cursor = { ...cursor, ...held };
+    this.#board.isPartial = more;
+    this.#events.changed();
+    await this.#learnSession();
+    await Promise.all(Object.keys(cursor).map((stream) => this.#backfill(stream)));
+    this.#events.changed();
+    return true;
+  }
+
+  async #learnSession(): Promise<void> {
+    const response = await this.#get('v1/session');
+    if (response?.ok !== true) return;
+    this.#board.session = (await response.json()) as Session;
+    this.#board.banner = this.#board.session.banner;
+  }
+
+  /** What the charts missed: the last hour, or since the last frame held. */
+  async #backfill(stream: string): Promise<void> {
+    const held = this.histories.get(stream) ?? new MarketHistory();
+    this.histories.set(stream, held);
+    const fromUs = held.lastUs ?? Math.max(0, this.#board.newestUs - BACKFILL_US);
+    const response = await this.#get(
+      `v1/view?${new URLSearchParams({ stream, fromUs: String(fromUs) })}`,
+    );
+    if (response?.ok !== true) return;
+    for (const frame of readFrames(await response.json())) held.take(frame);
+  }
+
+  /** Null where nothing answers. */
+  async #get(path: string): Promise<Response | null> {
+    try {
+      return await fetch(path, { headers: authorization() });
+    } catch {
+      return null;
+    }
+  }
+
+  #subscribe(): void {
+    const token = sessionStorage.getItem(TOKEN_KEY);
+    const protocols = ['breakwater.v1', ...(token === null ? [] : ['bearer', token])];
+    const address = new URL('v1/stream', location.href);
+    address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+    const socket = new WebSocket(address, protocols);
+    this.#socket = socket;
+    this.#heardMs = Date.now();
+    socket.onopen = () => socket.send(subscribeMessage(this.#board.cursor));
+    socket.onmessage = ({ data }) => {
+      this.#heardMs = Date.now();
+      this.#receive(readMessage(String(data)));
+      this.#events.changed();
+    };
+    socket.onclose = () => {
+      if (this.#socket === socket) this.#lost();
+    };
+  }
+
+  #receive(message: ServerMessage): void {
+    const board = this.#board;
+    switch (message.type) {
+      case 'hello':
+        board.banner = message.banner;
+        return;
+      case 'subscribed':
+        board.connection = 'live';
+        this.#retryMs = RETRY_MS_MIN;
+        return;
+      case 'alert': {
+        const { stream, id, alert } = message.message;
+        board.cursor = { ...board.cursor, [stream]: id };
+        this.#events.news(`${stream} ${alert.content.id}`, board.take(message.message));
+        return;
+      }
+      case 'acknowledgement':
+        board.acknowledge(message.stream, message.acknowledgement);
+        return;
+      case 'view': {
+        const history = this.histories.get(message.stream) ?? new MarketHistory();
+        this.histories.set(message.stream, history);
+        history.take(message.frame);
+        return;
+      }
+      case 'heartbeat':
+        board.heartbeat(message.streams, this.#heardMs);
+        if (message.cursor !== null) board.cursor = message.cursor;
+        return;
+      case 'rebuilding':
+        board.rebuilds(message.stream, message.ratio);
+        return;
+      case 'gap':
+        // The listing knows the newest revision of everything, whatever was missed on the way.
+        board.cursor = {};
+        this.#socket?.close();
+        return;
+      case 'other':
+    }
+  }
+
+  #watch(): void {
+    const isOpen = this.#board.connection === 'live';
+    if (isOpen && Date.now() - this.#heardMs > SILENT_MS_MAX) this.#socket?.close();
+  }
+
+  #lost(): void {
+    this.#socket = null;
+    this.#board.connection = 'lost';
+    this.#events.changed();
+    const delayMs = this.#retryMs * (0.75 + Math.random() / 2);
+    this.#retryMs = Math.min(RETRY_MS_MAX, this.#retryMs * 2);
+    // A listing costs little and also learns of an expired token.
+    setTimeout(() => void this.#connect(), delayMs);
+  }
+}
+
+function authorization(): Record<string, string> {
+  const token = sessionStorage.getItem(TOKEN_KEY);
+  return token === null ? {} : { authorization: `Bearer ${token}` };
+}

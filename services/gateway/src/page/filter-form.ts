@@ -1,0 +1,107 @@
+/** The filter's fields; what they say is kept in the address. */
+import { type AlertFilter, NO_FILTER, readFilter, writeFilter } from './alert-filter.ts';
+import { byId, element } from './element.ts';
+import { type MessageKey, message } from './messages.ts';
+
+const SEVERITIES = ['S2', 'S3', 'S4'];
+const DETECTORS = ['A', 'B', 'C', 'D'] as const;
+type Field = 'severity' | 'detector' | 'venue' | 'asset';
+
+export class FilterForm {
+  filter: AlertFilter = readFilter(location.search);
+  readonly #form = byId('filter');
+  readonly #changed: () => void;
+  #shown = '';
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+    this.#form.addEventListener('input', () => this.#take());
+    this.#form.addEventListener('submit', (event) => event.preventDefault());
+    const box = byId('filter-box') as HTMLDetailsElement;
+    // Open where there is room, or where something is filtered.
+    box.open = matchMedia('(min-width: 900px)').matches || writeFilter('', this.filter) !== '';
+  }
+
+  clear(): void {
+    this.#set(NO_FILTER);
+    this.#shown = '';
+  }
+
+  /** Reads the address again, after the reader went back. */
+  reread(): void {
+    this.filter = readFilter(location.search);
+    this.#shown = '';
+  }
+
+  show(language: string, known: { venues: readonly string[]; assets: readonly string[] }): void {
+    const signature = [language, ...known.venues, '|', ...known.assets].join();
+    if (signature === this.#shown) return;
+    this.#shown = signature;
+    const focused = document.activeElement?.id;
+    const text = element('input', {
+      id: 'filter-text',
+      name: 'text',
+      type: 'search',
+      maxlength: '100',
+    });
+    text.placeholder = message('filter.text.hint');
+    text.value = this.filter.text;
+    this.#form.replaceChildren(
+      this.#choice('severity', [
+        ['', message('filter.severity.all')],
+        ...SEVERITIES.map((severity): [string, string] => {
+          const isTop = severity === 'S4';
+          return [severity, isTop ? severity : message('filter.severity.from', { severity })];
+        }),
+      ]),
+      this.#choice('detector', [
+        ['', message('filter.any')],
+        ...DETECTORS.map((name): [string, string] => [name, message(`kind.${name}`)]),
+      ]),
+      this.#choice('venue', anyOf(known.venues)),
+      this.#choice('asset', anyOf(known.assets)),
+      labelled('filter.text', text),
+    );
+    if (focused?.startsWith('filter-') === true) document.getElementById(focused)?.focus();
+  }
+
+  #choice(name: Field, options: readonly (readonly [string, string])[]): HTMLElement {
+    const select = element('select', { id: `filter-${name}`, name });
+    const held = this.filter[name];
+    // A value of the address that nothing has yet is still said.
+    const all = options.some(([value]) => value === held) ? options : [...options, [held, held]];
+    for (const [value, text] of all) select.append(element('option', { value: value ?? '' }, text));
+    select.value = held;
+    return labelled(`filter.${name}`, select);
+  }
+
+  #take(): void {
+    const fields = new FormData(this.#form as HTMLFormElement);
+    const value = (name: string): string => {
+      const field = fields.get(name);
+      return typeof field === 'string' ? field : '';
+    };
+    this.#set({
+      severity: value('severity'),
+      detector: value('detector'),
+      venue: value('venue'),
+      asset: value('asset'),
+      text: value('text'),
+    });
+  }
+
+  #set(filter: AlertFilter): void {
+    this.filter = filter;
+    const query = writeFilter(location.search, filter);
+    history.replaceState(null, '', `${location.pathname}${query}${location.hash}`);
+    this.#changed();
+  }
+}
+
+function anyOf(names: readonly string[]): [string, string][] {
+  return [['', message('filter.any')], ...names.map((name): [string, string] => [name, name])];
+}
+
+function labelled(key: MessageKey, field: HTMLElement): HTMLElement {
+  return element('label', { for: field.id }, message(key), field);
+}

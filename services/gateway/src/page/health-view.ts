@@ -1,0 +1,96 @@
+/** The top of the page: status, clocks, troubles that cannot be overlooked, and every feed. */
+import type { CoverageState } from '@breakwater/core';
+import type { AlertBoard } from './alert-board.ts';
+import { Block, byId, element, setText, span } from './element.ts';
+import { kstClock, utcClock, utcText } from './format.ts';
+import { type Feeds, statusOf, type Trouble, troublesOf } from './health.ts';
+import { currentLanguage, message, messageOf } from './messages.ts';
+import { durationText } from './phrases.ts';
+
+export class HealthView {
+  readonly #troubles = byId('troubles');
+  readonly #items = new Map<string, HTMLElement>();
+  readonly #feeds = new Block(byId('feeds'));
+  readonly #who = new Block(byId('who'));
+
+  show(board: AlertBoard, feeds: Feeds, nowMs: number): void {
+    const status = statusOf(board, feeds, nowMs);
+    byId('status').dataset['tone'] = status.tone;
+    setText(byId('status-text'), status.text);
+    this.#showTroubles(troublesOf(board, feeds, nowMs));
+    this.#showFeeds(feeds);
+    showClocks(board, nowMs);
+    const { session, banner } = board;
+    byId('banner').hidden = banner === null || banner === '';
+    setText(byId('banner'), banner ?? '');
+    this.#who.show(`${currentLanguage()},${session?.name},${session?.role}`, () => {
+      if (session === null) return [];
+      const role = messageOf('role', session.role);
+      return [message('who.you', { name: session.name, role })];
+    });
+  }
+
+  /** Items stay while their trouble lasts, so that each is read out once, not every second. */
+  #showTroubles(troubles: readonly Trouble[]): void {
+    for (const trouble of troubles) {
+      let item = this.#items.get(trouble.kind);
+      if (item === undefined) {
+        item = element('li', { class: 'trouble' }, element('b'), span('more'));
+        this.#items.set(trouble.kind, item);
+        this.#troubles.append(item);
+      }
+      item.dataset['tone'] = trouble.tone;
+      setText(item.children[0]!, trouble.text);
+      setText(item.children[1]!, trouble.more);
+    }
+    for (const [kind, item] of this.#items) {
+      if (troubles.some((trouble) => trouble.kind === kind)) continue;
+      item.remove();
+      this.#items.delete(kind);
+    }
+  }
+
+  #showFeeds({ list, venueCount, blindVenues, isKnown }: Feeds): void {
+    const seen = venueCount - blindVenues.length;
+    const text = !isKnown
+      ? message('feeds.unknown')
+      : seen === venueCount
+        ? message('feeds.all', { all: venueCount })
+        : message('feeds.some', { seen, all: venueCount });
+    setText(byId('feeds-text'), text);
+    byId('feeds-text').dataset['tone'] = !isKnown ? 'warn' : seen === venueCount ? 'good' : 'bad';
+    const signature = list.map(({ venue, state, silentMs, reason }) => {
+      return [venue, state, state === 'OK' ? '' : Math.round((silentMs ?? 0) / 1_000), reason].join(
+        '/',
+      );
+    });
+    this.#feeds.show([currentLanguage(), ...signature].join(), () => list.map(feedItem));
+  }
+}
+
+function feedItem({ venue, state, silentMs, reason }: CoverageState): HTMLElement {
+  const silent = silentMs !== null && state !== 'OK';
+  const detail = [
+    state === 'OK' ? '' : message(`feeds.state.${state}`),
+    silent ? message('feeds.silent', { duration: durationText(silentMs * 1_000) }) : '',
+  ].filter((part) => part !== '');
+  const item = element(
+    'li',
+    { 'data-state': state, title: reason ?? message(`feeds.state.${state}`) },
+    span('dot'),
+    span('', venue),
+    detail.length === 0 ? null : span('why', detail.join(' · ')),
+  );
+  item.querySelector('.dot')?.setAttribute('aria-hidden', 'true');
+  return item;
+}
+
+function showClocks(board: AlertBoard, nowMs: number): void {
+  const heardUs = Math.max(board.heardUs(), 0);
+  const known = heardUs > 0;
+  setText(byId('log-day'), known ? utcText(heardUs).slice(0, 10) : message('clock.none'));
+  setText(byId('log-utc'), known ? utcClock(heardUs) : '--:--:--');
+  setText(byId('log-kst'), known ? kstClock(heardUs) : '--:--:--');
+  setText(byId('wall-utc'), utcClock(nowMs * 1_000));
+  setText(byId('wall-kst'), kstClock(nowMs * 1_000));
+}

@@ -1,0 +1,130 @@
+/** How far the page can be trusted right now: calm must never look like dead. Pure: time is passed in. */
+import type { CoverageState } from '@breakwater/core';
+import type { AlertBoard } from './alert-board.ts';
+import { kstClock, utcClock } from './format.ts';
+import { message } from './messages.ts';
+import { durationText } from './phrases.ts';
+
+export type StatusTone = 'good' | 'waiting' | 'warn' | 'bad';
+export interface Status {
+  readonly tone: StatusTone;
+  readonly text: string;
+}
+/** Something that must be seen at once. */
+export interface Trouble {
+  readonly kind: 'lost' | 'stalled' | 'behind' | 'rebuilding' | 'blind';
+  readonly tone: 'warn' | 'bad';
+  readonly text: string;
+  readonly more: string;
+}
+
+/** Heartbeats come every second or so. */
+const HEARTBEAT_LOST_MS = 4_000;
+/** A live log moves four times a second, even when nothing is traded. */
+const STALL_MS = 5_000;
+/** Sealing takes two seconds; what is later than this is told. */
+const BEHIND_MS = 5_000;
+const BEHIND_LOUD_MS = 15_000;
+
+export interface Feeds {
+  /** Each feed by name, the missing ones first; empty where only the numbers are known, or nothing. */
+  readonly list: readonly CoverageState[];
+  readonly venueCount: number;
+  readonly blindVenues: readonly string[];
+  readonly isKnown: boolean;
+}
+
+/** What is known of the feeds: from the view where there is one, else from heartbeats. */
+export function feedsOf(board: AlertBoard, coverage: readonly CoverageState[]): Feeds {
+  if (coverage.length > 0) {
+    const rank = { BLIND: 0, SUSPECT: 1, OK: 2 };
+    const list = [...coverage].sort((a, b) => {
+      return rank[a.state] - rank[b.state] || (a.venue < b.venue ? -1 : 1);
+    });
+    const blindVenues = list.filter(({ state }) => state === 'BLIND').map(({ venue }) => venue);
+    return { list, venueCount: list.length, blindVenues, isKnown: true };
+  }
+  const told = board.streams.flatMap((stream) => stream.coverage ?? []);
+  const blindVenues = told.flatMap((each) => each.blindVenues).sort();
+  const venueCount = told.reduce((sum, each) => sum + each.venueCount, 0);
+  return { list: [], venueCount, blindVenues, isKnown: venueCount > 0 };
+}
+
+export function statusOf(board: AlertBoard, feeds: Feeds, nowMs: number): Status {
+  if (board.connection === 'refused') return tell('bad', message('status.refused'));
+  if (board.connection === 'connecting') return tell('waiting', message('status.connecting'));
+  if (isLost(board, nowMs)) return tell('bad', message('status.lost'));
+  if (board.heartbeatMs === null) return tell('waiting', message('status.waiting'));
+  if (board.streams.length === 0) return tell('warn', message('status.empty'));
+  if (board.rebuilding.size > 0) return tell('warn', message('status.rebuilding'));
+  if (stallMs(board, nowMs) > STALL_MS) return tell('bad', message('status.stalled'));
+  const behindMs = lagMs(board);
+  if (behindMs > BEHIND_MS) {
+    const duration = durationText(behindMs * 1_000);
+    return tell(behindMs > BEHIND_LOUD_MS ? 'bad' : 'warn', message('status.behind', { duration }));
+  }
+  if (feeds.blindVenues.length > 0) return tell('bad', message('status.blind'));
+  return tell('good', message('status.live'));
+}
+
+/** The worst first. */
+export function troublesOf(board: AlertBoard, feeds: Feeds, nowMs: number): Trouble[] {
+  const troubles: Trouble[] = [];
+  const say = (
+    kind: Trouble['kind'],
+    tone: Trouble['tone'],
+    values: Readonly<Record<string, string | number>>,
+  ): void => {
+    const text = message(`trouble.${kind}`, values);
+    troubles.push({ kind, tone, text, more: message(`trouble.${kind}.more`, values) });
+  };
+  const heardUs = board.heardUs();
+  const upTo = { utc: utcClock(heardUs), kst: kstClock(heardUs) };
+  if (board.heartbeatMs !== null && isLost(board, nowMs)) {
+    say('lost', 'bad', { duration: durationText((nowMs - board.heartbeatMs) * 1_000) });
+  } else if (board.heartbeatMs !== null && board.streams.length > 0) {
+    const stalledMs = stallMs(board, nowMs);
+    const behindMs = lagMs(board);
+    if (stalledMs > STALL_MS)
+      say('stalled', 'bad', { ...upTo, duration: durationText(stalledMs * 1_000) });
+    else if (behindMs > BEHIND_LOUD_MS) {
+      say('behind', 'bad', { ...upTo, duration: durationText(behindMs * 1_000) });
+    }
+  }
+  const ratio = Math.min(1, ...board.rebuilding.values());
+  if (board.rebuilding.size > 0) say('rebuilding', 'warn', { percent: Math.floor(ratio * 100) });
+  const { blindVenues, venueCount } = feeds;
+  if (blindVenues.length > 0) {
+    const silent = feeds.list.filter(({ state }) => state === 'BLIND').map(blindText);
+    const venues = (silent.length > 0 ? silent : blindVenues).join(', ');
+    say('blind', 'bad', { venues, blind: blindVenues.length, all: venueCount });
+  }
+  return troubles;
+}
+
+/** `upbit (silent for 48 s)`. */
+function blindText({ venue, silentMs, reason }: CoverageState): string {
+  const parts = [
+    silentMs === null ? '' : message('feeds.silent', { duration: durationText(silentMs * 1_000) }),
+    silentMs === null ? (reason ?? '') : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? venue : `${venue} (${parts.join(', ')})`;
+}
+
+function isLost(board: AlertBoard, nowMs: number): boolean {
+  if (board.connection === 'lost') return true;
+  return board.heartbeatMs !== null && nowMs - board.heartbeatMs > HEARTBEAT_LOST_MS;
+}
+
+function stallMs(board: AlertBoard, nowMs: number): number {
+  const silentMs = board.heartbeatMs === null ? 0 : nowMs - board.heartbeatMs;
+  return Math.max(0, ...board.streams.map((stream) => stream.stallMs)) + silentMs;
+}
+
+function lagMs(board: AlertBoard): number {
+  return Math.max(0, ...board.streams.map((stream) => stream.lagMs ?? 0));
+}
+
+function tell(tone: StatusTone, text: string): Status {
+  return { tone, text };
+}

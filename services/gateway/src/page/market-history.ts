@@ -1,0 +1,113 @@
+/**
+ * The last hour of what view frames told, as columns per market. Pure.
+ *
+ * Invariants
+ * M1 frames come in the order of their time; one that is not newer than the last is dropped.
+ * M2 columns of a market are equally long; an unknown value is NaN.
+ */
+import type { CoverageState, MarketView, SubjectView, ViewFrame } from '@breakwater/core';
+
+/** An hour of log seconds; beyond it the oldest are let go. */
+const FRAME_COUNT_MAX = 3_600;
+/** Stretches without a feed that are kept of each venue. */
+const SPAN_COUNT_MAX = 200;
+/** Frames come each log second; a longer pause ends a stretch. */
+const FRAME_GAP_US = 10_000_000;
+
+export const PREMIUMS = ['venueGap', 'nationalPremium', 'globalDepeg', 'relativePremium'] as const;
+export type Premium = (typeof PREMIUMS)[number];
+
+export interface MarketTrack {
+  readonly market: MarketView;
+  readonly timesUs: number[];
+  readonly prices: number[];
+  readonly sells: number[];
+  readonly buys: number[];
+  readonly forcedSells: number[];
+  readonly forcedBuys: number[];
+  /** ln, by name. */
+  readonly premiums: Readonly<Record<Premium, number[]>>;
+}
+export interface Span {
+  readonly fromUs: number;
+  toUs: number;
+}
+
+export class MarketHistory {
+  readonly tracks: Map<string, MarketTrack> = new Map();
+  /** Stretches in which a venue was not seen, by venue. */
+  readonly unseen: Map<string, Span[]> = new Map();
+  coverage: readonly CoverageState[] = [];
+  firstUs: number | null = null;
+  lastUs: number | null = null;
+
+  static of(frames: readonly ViewFrame[]): MarketHistory {
+    const history = new MarketHistory();
+    for (const frame of frames) history.take(frame);
+    return history;
+  }
+
+  /** Answers whether the frame was news. */
+  take(frame: ViewFrame): boolean {
+    if (this.lastUs !== null && frame.timeUs <= this.lastUs) return false; // M1
+    this.firstUs ??= frame.timeUs;
+    this.lastUs = frame.timeUs;
+    this.coverage = frame.coverage;
+    const subjects = new Map(frame.subjects.map((subject) => [subject.market, subject]));
+    for (const market of frame.markets) {
+      append(this.#track(market), market, subjects.get(market.key), frame.timeUs);
+    }
+    for (const feed of frame.coverage) {
+      if (feed.state === 'BLIND') this.#noteUnseen(feed.venue, frame);
+    }
+    return true;
+  }
+
+  #track(market: MarketView): MarketTrack {
+    const known = this.tracks.get(market.key);
+    if (known !== undefined) return known;
+    const premiums = { venueGap: [], nationalPremium: [], globalDepeg: [], relativePremium: [] };
+    const track = {
+      market,
+      ...{ timesUs: [], prices: [], sells: [], buys: [], forcedSells: [], forcedBuys: [] },
+      premiums,
+    };
+    this.tracks.set(market.key, track);
+    return track;
+  }
+
+  #noteUnseen(venue: string, frame: ViewFrame): void {
+    let spans = this.unseen.get(venue);
+    if (spans === undefined) {
+      spans = [];
+      this.unseen.set(venue, spans);
+    }
+    const last = spans.at(-1);
+    if (last !== undefined && frame.fromUs - last.toUs <= FRAME_GAP_US) last.toUs = frame.timeUs;
+    else spans.push({ fromUs: frame.fromUs, toUs: frame.timeUs });
+    if (spans.length > SPAN_COUNT_MAX) spans.shift();
+  }
+}
+
+function append(
+  track: MarketTrack,
+  market: MarketView,
+  subject: SubjectView | undefined,
+  timeUs: number,
+): void {
+  track.timesUs.push(timeUs);
+  track.prices.push(market.price ?? Number.NaN);
+  track.sells.push(market.sellQuantity);
+  track.buys.push(market.buyQuantity);
+  track.forcedSells.push(market.forcedSellCount);
+  track.forcedBuys.push(market.forcedBuyCount);
+  for (const name of PREMIUMS) track.premiums[name].push(subject?.[name] ?? Number.NaN);
+  // Let go in larger pieces, since each moves what is behind it.
+  if (track.timesUs.length < FRAME_COUNT_MAX * 1.1) return;
+  for (const column of columnsOf(track)) column.splice(0, column.length - FRAME_COUNT_MAX); // M2
+}
+
+function columnsOf(track: MarketTrack): number[][] {
+  const { timesUs, prices, sells, buys, forcedSells, forcedBuys, premiums } = track;
+  return [timesUs, prices, sells, buys, forcedSells, forcedBuys, ...Object.values(premiums)];
+}

@@ -1,0 +1,154 @@
+/** One plot on a shared time axis: UTC above, Seoul below. Colours come from the style sheet. */
+import type { Range } from './chart-series.ts';
+import { kstClock, utcClock } from './format.ts';
+import uPlot from './uplot.js';
+
+/** A stretch of the time axis to be shaded, by the name of its colour in the style sheet. */
+export interface Band {
+  readonly range: Range;
+  readonly color: '--band-life' | '--band-window' | '--band-unseen';
+}
+export interface PlotLine {
+  readonly color: string;
+  readonly scale: 'left' | 'right';
+  readonly kind: 'line' | 'dashed' | 'bars';
+}
+export interface PlotOptions {
+  readonly lines: readonly PlotLine[];
+  readonly height: number;
+  readonly left: (value: number) => string;
+  readonly right: ((value: number) => string) | null;
+  /** Told of the index under the pointer, null where there is none. */
+  readonly pointed: (index: number | null) => void;
+}
+
+/** Left and right gutters are alike on all plots, so that their times stand under each other. */
+const LEFT_PIXELS = 62;
+const RIGHT_PIXELS = 58;
+const TIME_PIXELS = 38;
+const SYNC = uPlot.sync('time');
+
+export class Plot {
+  readonly node: HTMLElement;
+  readonly #plot: uPlot;
+  readonly #options: PlotOptions;
+  #range: Range = { fromUs: 0, toUs: 1 };
+  #bands: readonly Band[] = [];
+
+  constructor(node: HTMLElement, width: number, options: PlotOptions) {
+    this.node = node;
+    this.#options = options;
+    this.#plot = new uPlot(this.#settings(width), [[], ...options.lines.map(() => [])], node);
+    for (const canvas of node.querySelectorAll('canvas'))
+      canvas.setAttribute('aria-hidden', 'true');
+    SYNC.sub(this.#plot);
+  }
+
+  show(data: uPlot.AlignedData, range: Range, bands: readonly Band[]): void {
+    this.#range = range;
+    this.#bands = bands;
+    this.#plot.setData(data);
+  }
+
+  resize(width: number): void {
+    if (Math.abs(width - this.#plot.width) > 1) {
+      this.#plot.setSize({ width, height: this.#options.height });
+    }
+  }
+
+  destroy(): void {
+    SYNC.unsub(this.#plot);
+    this.#plot.destroy();
+  }
+
+  #settings(width: number): uPlot.Options {
+    const { lines, height, left, right, pointed } = this.#options;
+    const muted = color('--muted');
+    const grid = { stroke: color('--grid'), width: 1 };
+    const common = {
+      stroke: muted,
+      grid,
+      ticks: { show: false },
+      font: '11px system-ui, sans-serif',
+    };
+    const beside = right ?? ((): string => '');
+    return {
+      width,
+      height,
+      legend: { show: false },
+      padding: [8, right === null ? RIGHT_PIXELS : 0, 0, 0],
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), 'Etc/UTC'),
+      cursor: { sync: { key: SYNC.key }, drag: { x: false, y: false }, y: false },
+      scales: {
+        x: { time: true, range: () => [this.#range.fromUs / 1e6, this.#range.toUs / 1e6] },
+        left: {},
+        right: {},
+      },
+      axes: [
+        {
+          ...common,
+          size: TIME_PIXELS,
+          gap: 4,
+          space: 56,
+          values: (_plot, seconds) => seconds.map(timeText),
+        },
+        {
+          ...common,
+          scale: 'left',
+          size: LEFT_PIXELS,
+          values: (_plot, values) => values.map(left),
+        },
+        ...(right === null
+          ? []
+          : [
+              {
+                ...common,
+                grid: { show: false },
+                scale: 'right',
+                side: 1 as const,
+                size: RIGHT_PIXELS,
+                values: (_plot: uPlot, values: number[]) => values.map(beside),
+              },
+            ]),
+      ],
+      series: [{}, ...lines.map(seriesOf)],
+      hooks: {
+        drawClear: [(plot) => this.#shade(plot)],
+        setCursor: [(plot) => pointed(plot.cursor.idx ?? null)],
+      },
+    };
+  }
+
+  #shade(plot: uPlot): void {
+    const { ctx, bbox } = plot;
+    for (const { range, color: name } of this.#bands) {
+      const from = Math.max(bbox.left, plot.valToPos(range.fromUs / 1e6, 'x', true));
+      const to = Math.min(bbox.left + bbox.width, plot.valToPos(range.toUs / 1e6, 'x', true));
+      // A short stretch in a long span must still be seen.
+      const width = Math.max(to - from, 2 * devicePixelRatio);
+      if (from > bbox.left + bbox.width || to < bbox.left) continue;
+      ctx.fillStyle = color(name);
+      ctx.fillRect(from, bbox.top, width, bbox.height);
+    }
+  }
+}
+
+function seriesOf({ color: name, scale, kind }: PlotLine): uPlot.Series {
+  const stroke = color(name);
+  const common = { scale, stroke, points: { show: false } };
+  if (kind === 'bars') {
+    const paths = uPlot.paths.bars?.({ size: [0.9, 24] });
+    return { ...common, fill: stroke, width: 0, ...(paths === undefined ? {} : { paths }) };
+  }
+  return { ...common, width: 1.6, ...(kind === 'dashed' ? { dash: [5, 3] } : {}) };
+}
+
+function timeText(seconds: number): string {
+  const isWhole = seconds % 60 === 0;
+  const cut = (text: string): string => (isWhole ? text.slice(0, 5) : text);
+  return `${cut(utcClock(seconds * 1e6))}\n${cut(kstClock(seconds * 1e6))}`;
+}
+
+function color(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}

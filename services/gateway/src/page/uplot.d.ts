@@ -1,0 +1,2 @@
+/** The page routes serve the library at this path. */
+export { default } from 'uplot';

@@ -1,0 +1,107 @@
+/**
+ * A gateway on a stage: the page's real files under its real policy, and behind them whatever a test scripts. It
+ * shows the page in states that take a real system hours, or luck: an outage, a lag, a closed alert of yesterday.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CONTENT_SECURITY_POLICY, readPageFiles } from '@breakwater/gateway';
+import { type WebSocket, WebSocketServer } from 'ws';
+
+const HEARTBEAT_MS = 200;
+
+/** What the stage answers. Tests change it as they go. */
+export interface StageScript {
+  session: object;
+  /** Entries of `GET /v1/alerts`, as they are on the wire. */
+  alerts: readonly StagedAlert[];
+  /** View frames, oldest first. */
+  frames: readonly { readonly timeUs: number }[];
+  /** The streams of a heartbeat; null for no heartbeat at all. */
+  heartbeat: readonly object[] | null;
+}
+export interface StagedAlert {
+  readonly stream: string;
+  readonly id: string;
+  readonly event: { readonly data: { readonly content: { readonly id: string } } };
+}
+export interface PageStage {
+  readonly url: string;
+  readonly script: StageScript;
+  /** Acknowledgements that the page has sent. */
+  readonly acknowledged: { readonly alertId: string; readonly note: string }[];
+  /** To every page that is connected. */
+  send(message: object): void;
+  stop(): Promise<void>;
+}
+
+export async function openStage(script: StageScript): Promise<PageStage> {
+  const files = readPageFiles();
+  const acknowledged: PageStage['acknowledged'] = [];
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://stage').pathname;
+    const file = files.get(path);
+    response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
+    if (file !== undefined) {
+      response.writeHead(200, { 'content-type': file.contentType }).end(file.content);
+    } else if (request.method === 'POST') {
+      void bodyOf(request).then(({ note }) => {
+        acknowledged.push({ alertId: path.split('/')[3] ?? '', note });
+        answer(response, 202, {});
+      });
+    } else {
+      const found = answerTo(path, script);
+      answer(response, found === null ? 404 : 200, found ?? { error: { detail: 'not staged' } });
+    }
+  });
+  const sockets = new Set<WebSocket>();
+  const send = (message: object): void => {
+    for (const socket of sockets) socket.send(JSON.stringify(message));
+  };
+  new WebSocketServer({ server, path: '/v1/stream' }).on('connection', (socket) => {
+    socket.on('message', () => {
+      sockets.add(socket);
+      socket.send(JSON.stringify({ type: 'subscribed', cursor: {} }));
+    });
+    socket.on('close', () => sockets.delete(socket));
+  });
+  const beat = setInterval(() => {
+    if (script.heartbeat !== null) {
+      send({ type: 'heartbeat', wallTimeUs: Date.now() * 1_000, streams: script.heartbeat });
+    }
+  }, HEARTBEAT_MS);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    script,
+    acknowledged,
+    send,
+    async stop() {
+      clearInterval(beat);
+      for (const socket of sockets) socket.terminate();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function answerTo(path: string, { session, alerts, frames }: StageScript): object | null {
+  if (path === '/v1/session') return session;
+  if (path === '/v1/view') return { frames };
+  const cursor = Object.fromEntries(alerts.map(({ stream, id }) => [stream, id]));
+  if (path === '/v1/alerts')
+    return { alerts, cursor: { 'stage:0': '0-0', ...cursor }, more: false };
+  const id = path.split('/')[3];
+  const revisions = alerts.filter(({ event }) => event.data.content.id === id);
+  return id === undefined ? null : { id, revisions, acknowledgements: [], missing: 0 };
+}
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+async function bodyOf(request: IncomingMessage): Promise<{ note: string }> {
+  let text = '';
+  for await (const part of request) text += String(part);
+  return JSON.parse(text) as { note: string };
+}

@@ -1,0 +1,387 @@
+/**
+ * What a person sees of the page in each state, in a real browser under the page's real policy: calm, squeeze,
+ * outage, lag; on a desktop and on a phone; by keyboard alone, in Korean, and with an acknowledgement.
+ */
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser, type OpenedPage, openPage, PHONE, picture } from './page-browser.ts';
+import { openStage, type PageStage, type StageScript } from './page-stage.ts';
+import {
+  STAGE_ONSET_US,
+  STAGE_STREAM,
+  stagedAlert,
+  stagedFrames,
+  stagedOutage,
+  stagedSqueeze,
+  stagedVenues,
+} from './staged-market.ts';
+
+const SQUEEZE_ID = 'a'.repeat(32);
+const BITHUMB_ID = '1'.padStart(32, '0');
+const NOW_SECOND = 80;
+
+let browser: Browser;
+let stage: PageStage;
+let opened: OpenedPage;
+let page: Page;
+let texts: OpenedPage['texts'];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+afterEach(async () => {
+  await opened.close();
+  await stage.stop();
+});
+
+function script(change: Partial<StageScript> = {}): StageScript {
+  return {
+    session: {
+      ...{ name: 'kim', role: 'supervisor', venue: null, canAcknowledge: true },
+      banner: 'Demonstration on simulated data. Not for production.',
+    },
+    alerts: [],
+    frames: stagedFrames({ fromSecond: -300, untilSecond: NOW_SECOND, isSqueezed: false }),
+    heartbeat: [beat()],
+    ...change,
+  };
+}
+function squeezeScript(change: Partial<StageScript> = {}): StageScript {
+  const frames = stagedFrames({ fromSecond: -300, untilSecond: NOW_SECOND, isSqueezed: true });
+  return script({ alerts: stagedSqueeze(), frames, ...change });
+}
+function outageScript(): StageScript {
+  const blind = { venue: 'upbit', fromSecond: 20 };
+  const span = { fromSecond: -300, untilSecond: NOW_SECOND };
+  return script({
+    alerts: [...stagedSqueeze().slice(0, 3), stagedOutage('upbit', 30)],
+    frames: stagedFrames({ ...span, isSqueezed: true, blind }),
+  });
+}
+function beat(change: object = {}): object {
+  const logTimeUs = STAGE_ONSET_US + NOW_SECOND * 1e6;
+  const coverage = { venueCount: stagedVenues().length, blindVenues: [] };
+  return {
+    stream: STAGE_STREAM,
+    highWater: 1,
+    stallMs: 120,
+    logTimeUs,
+    lagMs: 800,
+    coverage,
+    ...change,
+  };
+}
+async function open(
+  staged: StageScript,
+  { hash = '', ...options }: BrowserContextOptions & { hash?: string } = {},
+): Promise<void> {
+  stage = await openStage(staged);
+  opened = await openPage(browser, options);
+  ({ page, texts } = opened);
+  await page.goto(`${stage.url}${hash}`);
+}
+/** Pixels of the plots that are not transparent: whether anything is drawn at all. */
+function paintedPixelCounts(): Promise<number[]> {
+  return page.evaluate(`[...document.querySelectorAll('.plot canvas')].map((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let count = 0;
+    for (let i = 3; i < data.length; i += 4) if (data[i] > 0) count += 1;
+    return count;
+  })`);
+}
+const focusedText = (): Promise<string> => page.evaluate('document.activeElement.textContent');
+const scrollWidth = (): Promise<number> => page.evaluate('document.documentElement.scrollWidth');
+
+describe('calm', () => {
+  it('says so only because everything is seen, and shows that the markets live', async () => {
+    await open(script());
+    await expect.poll(() => texts('#status-text')).toEqual(['Live']);
+    await expect
+      .poll(() => texts('#calm'))
+      .toEqual(['Calm: no active alert. All 9 feeds are seen and the data moves.']);
+    await expect.poll(() => page.locator('#overview tbody tr').count()).toBe(9);
+    expect(await texts('#feeds-text')).toEqual(['all 9 seen']);
+    await expect.poll(() => texts('#log-utc')).toEqual(['21:23:20']);
+    expect(await texts('#log-kst')).toEqual(['06:23:20']);
+    await picture(page, 'calm');
+    // The same list is no calm once a feed is missing.
+    const blind = { venue: 'upbit', fromSecond: 80 };
+    const [frame] = stagedFrames({ fromSecond: 80, untilSecond: 81, isSqueezed: false, blind });
+    stage.send({ type: 'view', stream: STAGE_STREAM, frame });
+    await expect
+      .poll(() => texts('#calm'))
+      .toEqual(['Calm: no active alert. But see above: not everything is seen at the moment.']);
+    expect(opened.complaints).toEqual([]);
+  });
+});
+
+describe('a squeeze', () => {
+  it('is one incident with its alerts under it, its charts and its evidence', async () => {
+    await open(squeezeScript());
+    await expect
+      .poll(() => texts('#active .incident-link .title'))
+      .toEqual(['▲USDT squeeze', '▼BTC liquidation cascade, forced selling']);
+    expect(await texts('#active .incident-link .where')).toEqual([
+      ...['bithumb, upbit +5', 'binance-usdm, bybit'],
+    ]);
+    expect(await texts('#active .incident-link .since')).toEqual([
+      'since 21:22:03 UTC · 06:22:03 KST',
+      'since 21:22:24 UTC · 06:22:24 KST',
+    ]);
+    expect(await page.locator('#active .member-link').count()).toBe(7);
+    expect(await texts('#closed .title')).toEqual(['▼USDT sell-off']);
+    expect((await texts('#detail-title')).join()).toContain('USDT squeeze');
+    expect((await texts('#detail .facts .figure')).join()).toBe('+225.0 % against other venues');
+    await expect
+      .poll(() => texts('.chart.price .summary'))
+      .toEqual([
+        expect.stringMatching(
+          /^From 1,44\d.* KRW; .* highest 4,8\d\d.*\. Gap to other venues now \+5/,
+        ),
+      ]);
+    await expect.poll(() => texts('.bands li')).toEqual(['fired window, 15 s', 'alert open']);
+    expect((await texts('.verdict p')).join()).toContain(
+      'With a threshold above 36.83 this would not have fired.',
+    );
+    expect(await texts('#evidence tbody th')).toContain('price.venueGap');
+    for (const count of await paintedPixelCounts()) expect(count).toBeGreaterThan(2_000);
+    await picture(page, 'squeeze');
+    expect(opened.complaints).toEqual([]);
+  });
+
+  it('opens at the alert of a link, and the link is what is picked', async () => {
+    await open(squeezeScript(), { hash: `#alert=${BITHUMB_ID}` });
+    await expect.poll(() => texts('#detail .facts .where')).toEqual(['bithumb USDT/KRW']);
+    expect(await page.locator('#active [aria-current]').getAttribute('href')).toBe(
+      `#alert=${BITHUMB_ID}`,
+    );
+    await expect.poll(() => texts('#record dd')).toContain('bithumb:USDT/KRW:spot 80120–80631');
+    await page.locator('#active .member-link', { hasText: 'korbit' }).click();
+    await expect.poll(() => texts('#detail .facts .where')).toEqual(['korbit USDT/KRW']);
+    expect(page.url()).toContain('#alert=');
+    await page.goto(`${stage.url}#alert=${'f'.repeat(32)}`);
+    await expect
+      .poll(() => texts('#detail-head'))
+      .toEqual(['The gateway knows no alert or incident of this link.']);
+  });
+
+  it('is told to screen readers as it grows, once', async () => {
+    await open(squeezeScript({ alerts: [] }));
+    await expect.poll(() => texts('#status-text')).toEqual(['Live']);
+    const [first] = stagedSqueeze();
+    stage.send({ type: 'alert', ...first });
+    await expect.poll(() => texts('#news')).toEqual(['New: S4 USDT squeeze, bithumb']);
+    await expect.poll(() => texts('#active .incident-link .title')).toEqual(['▲USDT squeeze']);
+    expect(await page.locator('#news').getAttribute('aria-live')).toBe('polite');
+    expect(await page.title()).toBe('(1) Breakwater');
+  });
+});
+
+describe('what is not to be trusted', () => {
+  it('shows a missing feed at once, at the top, by name', async () => {
+    await open(outageScript());
+    await expect
+      .poll(() => texts('#troubles b'))
+      .toEqual(['Not seen: upbit (silent for 1 min 09 s).']);
+    await expect.poll(() => texts('#status-text')).toEqual(['Feed missing']);
+    expect(await texts('#feeds-text')).toEqual(['8 of 9 seen']);
+    expect((await texts('#feeds li'))[0]).toContain('upbit');
+    const box = await page.locator('#troubles').boundingBox();
+    expect(box?.y).toBeLessThan(120);
+    await page.locator('#active .member-link', { hasText: 'upbit' }).click();
+    await expect.poll(() => texts('.bands li')).toContain('feed not seen');
+    await picture(page, 'outage');
+    expect(opened.complaints).toEqual([]);
+  });
+
+  it('says how far behind it is', async () => {
+    await open(squeezeScript({ heartbeat: [beat({ lagMs: 42_300 })] }));
+    await expect.poll(() => texts('#status-text')).toEqual(['42 s behind']);
+    expect(await texts('#troubles .more')).toEqual([
+      'You see what happened up to 21:23:20 UTC (06:23:20 KST); the rest is on its way.',
+    ]);
+    await picture(page, 'lag');
+    stage.script.heartbeat = [beat()];
+    await expect.poll(() => texts('#status-text')).toEqual(['Live']);
+    expect(await texts('#troubles li')).toEqual([]);
+  });
+
+  it('tells silence of the gateway from calm', async () => {
+    await open(script());
+    await expect.poll(() => texts('#status-text')).toEqual(['Live']);
+    stage.script.heartbeat = null;
+    await expect
+      .poll(() => texts('#troubles b'), { timeout: 15_000 })
+      .toEqual(['Disconnected: nothing new is shown.']);
+  });
+});
+
+describe('the filter', () => {
+  it('is kept in the address, and says what it hides', async () => {
+    await open(squeezeScript());
+    await page.locator('#filter-asset').selectOption('BTC');
+    await expect
+      .poll(() => texts('#active .incident-link .title'))
+      .toEqual(['▼BTC liquidation cascade, forced selling']);
+    expect(new URL(page.url()).search).toBe('?asset=BTC');
+    expect(await texts('#filter-note span')).toEqual([
+      '7 active alerts are hidden by the filter, the worst S4.',
+    ]);
+    await page.reload();
+    await expect.poll(() => page.locator('#active .incident').count()).toBe(1);
+    expect(await page.locator('#filter-asset').inputValue()).toBe('BTC');
+    await page.locator('#filter-note button').click();
+    await expect.poll(() => page.locator('#active .incident').count()).toBe(2);
+    await page.locator('#filter-text').fill('bithumb danger');
+    await expect.poll(() => texts('#active .incident-link .where')).toEqual(['bithumb']);
+    expect(new URL(page.url()).searchParams.get('text')).toBe('bithumb danger');
+  });
+});
+
+describe('an acknowledgement', () => {
+  it('goes out with its note, and is shown once the log has it', async () => {
+    await open(squeezeScript(), { hash: `#alert=${BITHUMB_ID}` });
+    await page.locator('#ack-note').fill('called the desk');
+    await page.locator('.acknowledge button').click();
+    await expect
+      .poll(() => stage.acknowledged)
+      .toEqual([{ alertId: BITHUMB_ID, note: 'called the desk' }]);
+    await expect
+      .poll(() => texts('#acknowledgement [role=status]'))
+      .toEqual(['Sent. It shows here once it is in the log.']);
+    const timeUs = STAGE_ONSET_US + 90e6;
+    const acknowledgement = { alertId: BITHUMB_ID, by: 'kim', note: 'called the desk', timeUs };
+    stage.send({ type: 'acknowledgement', stream: STAGE_STREAM, id: '99-1', acknowledgement });
+    await expect
+      .poll(() => texts('.said li'))
+      .toEqual(['✓ kim at 2025-10-10 21:23:30 UTC · 2025-10-11 06:23:30 KSTcalled the desk']);
+    expect(await texts('#active .incident-link .acknowledged')).toEqual(['✓ 1 of 7 acknowledged']);
+  });
+
+  it('is one for all open alerts of an incident, and none for who may not', async () => {
+    await open(squeezeScript(), { hash: `#incident=${SQUEEZE_ID}` });
+    await page.getByRole('button', { name: 'Acknowledge 7 alerts' }).click();
+    await expect.poll(() => stage.acknowledged.length).toBe(7);
+    stage.script.session = {
+      name: 'desk',
+      role: 'exchange',
+      venue: 'upbit',
+      canAcknowledge: false,
+      banner: null,
+    };
+    await page.reload();
+    await expect
+      .poll(() => texts('#acknowledgement form'))
+      .toEqual(['Your role cannot acknowledge.']);
+    expect(await page.locator('.acknowledge button').count()).toBe(0);
+  });
+});
+
+describe('for everybody', () => {
+  it('fits a phone, one thing at a time', async () => {
+    await open(squeezeScript(), { viewport: PHONE });
+    await expect.poll(() => page.locator('#active .incident').count()).toBe(2);
+    expect(await scrollWidth()).toBe(360);
+    expect(await page.locator('#detail').isVisible()).toBe(false);
+    await picture(page, 'squeeze-phone');
+    await page.locator('#active .incident-link').first().click();
+    await expect.poll(() => page.locator('#detail-title').isVisible()).toBe(true);
+    expect(await page.locator('#list').isVisible()).toBe(false);
+    await expect.poll(() => texts('.chart.price .summary')).not.toEqual(['']);
+    expect(await scrollWidth()).toBe(360);
+    await picture(page, 'squeeze-phone-detail');
+    await page.locator('#detail .back').click();
+    await expect.poll(() => page.locator('#list').isVisible()).toBe(true);
+    expect(await focusedText()).toContain('USDT squeeze');
+  });
+
+  it('shows an outage on a phone before anything else', async () => {
+    await open(outageScript(), { viewport: PHONE, colorScheme: 'light' });
+    await expect.poll(() => page.locator('#troubles li').count()).toBe(1);
+    const box = await page.locator('#troubles').boundingBox();
+    expect((box?.y ?? 999) + (box?.height ?? 999)).toBeLessThan(PHONE.height / 2);
+    expect(await scrollWidth()).toBe(360);
+    await picture(page, 'outage-phone');
+  });
+
+  it('works by keyboard alone', async () => {
+    await open(squeezeScript());
+    await expect.poll(() => page.locator('#active .incident').count()).toBe(2);
+    await page.keyboard.press('Tab');
+    expect(await focusedText()).toBe('Skip to the incidents');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.id')).toBe('list');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    expect(await focusedText()).toContain('USDT squeeze');
+    await page.keyboard.press('ArrowDown');
+    expect(await focusedText()).toContain('bithumb USDT/KRW');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('detail-title');
+    expect(page.url()).toContain(`#alert=${BITHUMB_ID}`);
+    await page.keyboard.press('Escape');
+    await expect.poll(focusedText).toContain('bithumb USDT/KRW');
+    // A revision that comes meanwhile leaves the focus where it is.
+    stage.send({ type: 'alert', ...stagedAlert(1, { revision: 9, severity: 'S4' }) });
+    await expect.poll(() => texts('#record dd')).toContain(`${BITHUMB_ID} · Revision 9`);
+    expect(await focusedText()).toContain('bithumb USDT/KRW');
+  });
+
+  it('speaks Korean, and keeps the choice', async () => {
+    await open(squeezeScript(), { viewport: PHONE });
+    await page.locator('#language').click();
+    await expect
+      .poll(() => texts('#active .incident-link .title'))
+      .toEqual(['▲USDT 매수 급증(스퀴즈)', '▼BTC 강제청산 연쇄(강제 매도)']);
+    expect(await page.evaluate('document.documentElement.lang')).toBe('ko');
+    await page.reload();
+    await expect.poll(() => texts('#status-text')).toEqual(['실시간']);
+    expect(await texts('#list-title')).toEqual(['사건']);
+    expect(await scrollWidth()).toBe(360);
+    const left: string[] = await page.evaluate(`[...document.querySelectorAll('[data-message]')]
+      .map((node) => node.textContent).filter((text) => !/[가-힣]/.test(text))`);
+    expect(left).toEqual([]);
+  });
+
+  it.each(['dark', 'light'] as const)('has contrast enough, %s', async (colorScheme) => {
+    await open(outageScript(), { colorScheme, hash: `#alert=${BITHUMB_ID}` });
+    await expect.poll(() => page.locator('#troubles li').count()).toBe(1);
+    await expect.poll(() => page.locator('#record dd').count()).toBeGreaterThan(5);
+    expect(await page.evaluate(LOW_CONTRASTS)).toEqual([]);
+  });
+});
+
+/** Texts whose contrast with what lies behind them is below 4.5 : 1 (WCAG 2.2 AA). */
+const LOW_CONTRASTS = `(() => {
+  const context = new OffscreenCanvas(1, 1).getContext('2d');
+  const over = (ground, color) => {
+    context.globalCompositeOperation = 'copy';
+    context.fillStyle = 'rgb(' + ground.join(' ') + ')';
+    context.fillRect(0, 0, 1, 1);
+    context.globalCompositeOperation = 'source-over';
+    context.fillStyle = color;
+    context.fillRect(0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const groundOf = (node) => {
+    if (node === null) return over([255, 255, 255], getComputedStyle(document.body).backgroundColor);
+    return over(groundOf(node.parentElement), getComputedStyle(node).backgroundColor);
+  };
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const found = [];
+  for (const node of document.querySelectorAll('body *')) {
+    const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim() !== '');
+    if (!own || node.closest('.unseen, .skip, [hidden]') || node.getClientRects().length === 0) continue;
+    if (node.matches('option, :disabled')) continue;
+    const ground = groundOf(node);
+    const text = over(ground, getComputedStyle(node).color);
+    const [a, b] = [light(text), light(ground)].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < 4.5) found.push(node.className + ': ' + node.textContent.slice(0, 40) + ' ' + ratio.toFixed(2));
+  }
+  return found;
+})()`;
