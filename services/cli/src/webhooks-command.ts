@@ -21,13 +21,15 @@ export async function addWebhook(
     readonly severity: string;
     readonly from: 'now' | 'beginning';
     readonly signature: 'ed25519' | 'hmac';
+    readonly dataDir?: string;
   },
 ): Promise<number> {
   const { id, url, venue, severity: severityMin, from, signature } = flags;
   const added = addEndpoint(parts, { id, url, venue, severityMin, from, signature });
   const { verifyingText } = required(added, `adding ${id}`);
   context.terminal.say(keyNote(verifyingText));
-  context.terminal.say(`Prove it next: breakwater webhooks test ${id}`);
+  const folder = flags.dataDir === undefined ? '' : ` --data-dir ${flags.dataDir}`;
+  context.terminal.say(`Prove it next: breakwater webhooks test ${id}${folder}`);
   await context.print(`${verifyingText}\n`);
   return 0;
 }

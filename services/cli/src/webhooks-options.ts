@@ -19,7 +19,7 @@ interface FolderFlags {
   readonly dataDir: string;
 }
 interface AddFlags extends FolderFlags {
-  readonly url: string;
+  readonly url?: string;
   readonly venue?: string;
   readonly allVenues?: true;
   readonly severity: string;
@@ -58,7 +58,7 @@ export function addWebhooksCommand(program: Command, run: RunAction): void {
       .description(description)
       .option('--data-dir <folder>', 'where endpoints and keys are kept', 'data');
   command('add <id>', 'Registers an endpoint and prints, once, what its receiver verifies with.')
-    .option('--url <url>', 'https://…', '')
+    .option('--url <url>', 'https://…')
     .option('--venue <name>', 'the exchange: it sees its own venue only')
     .option('--all-venues', 'everything, for the supervisor')
     .addOption(
@@ -115,16 +115,19 @@ function addReceiveCommand(webhooks: Command, run: RunAction): void {
 }
 
 function scopeOf(flags: AddFlags): {
+  readonly url: string;
   readonly venue: string | null;
   readonly from: 'now' | 'beginning';
 } {
-  if (flags.url === '') throw new UsageError('webhooks add needs --url https://…');
+  const { url } = flags;
+  if (url === undefined) throw new UsageError('webhooks add needs --url https://…');
   if ((flags.venue === undefined) === (flags.allVenues === undefined)) {
     throw new UsageError(
       'webhooks add needs --venue NAME for an exchange, or --all-venues; give one.',
     );
   }
-  return { venue: flags.venue ?? null, from: flags.fromBeginning === true ? 'beginning' : 'now' };
+  const from = flags.fromBeginning === true ? 'beginning' : 'now';
+  return { url, venue: flags.venue ?? null, from };
 }
 
 function withRegistry(

@@ -69,7 +69,10 @@ export function addEndpoint(
     return fatal('bad-venue', 'a venue is a name such as upbit');
   }
   const checked = checkEndpointUrl(endpoint.url, parts.delivery.rule);
-  if (checked.kind === 'refused') return fatal('url-refused', `${endpoint.url}: ${checked.detail}`);
+  if (checked.kind === 'refused') {
+    const detail = `${endpoint.url}: ${checked.detail}${localHint(endpoint.url)}`;
+    return fatal('url-refused', detail);
+  }
   const added = parts.ledger.addEndpoint({
     ...endpoint,
     state: 'unproven',
@@ -157,6 +160,13 @@ export function replayDeadLetters(
   const endpoint = endpointOf(parts, id);
   if (endpoint.kind !== 'ok') return endpoint;
   return parts.ledger.replay(id, messageId, parts.clock.nowMs());
+}
+
+/** How a receiver on this machine is permitted, where the URL names one. */
+function localHint(text: string): string {
+  const place = /^https?:\/\/((?:127(?:\.\d{1,3}){3}|\[::1\]):\d{1,5})(?:\/|$)/.exec(text)?.[1];
+  if (place === undefined) return '';
+  return `; to permit a receiver on this machine: BREAKWATER_WEBHOOK_LOCAL_RECEIVERS=${place}`;
 }
 
 function endpointOf(parts: RegistryParts, id: string): IoOutcome<LedgerEndpoint> {
