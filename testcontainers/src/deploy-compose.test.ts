@@ -19,18 +19,21 @@ import {
   type ServiceBody,
   schema,
 } from '@breakwater/shell';
+import { webhooksService } from '@breakwater/webhooks';
 import { afterAll, describe, expect, it } from 'vitest';
 import { repositoryDocument, repositoryPath, repositoryText } from './deploy-files.ts';
 
 /** Compose merges what stands under `<<`, which YAML 1.2 no longer does by itself. */
 function merged(service: unknown): unknown {
   const own = service as Readonly<Record<string, unknown>>;
-  return { ...(own['<<'] as object | undefined), ...own };
+  const { '<<': shared, ...others } = own;
+  return { ...(shared as object | undefined), ...others };
 }
 
 const serviceShape = schema.preprocess(
   merged,
-  schema.object({
+  // Strict: a key with a slip in it is refused, as compose itself would.
+  schema.strictObject({
     image: schema.string(),
     build: schema.object({ context: schema.string(), dockerfile: schema.string() }).optional(),
     command: schema.array(schema.string()).optional(),
@@ -44,9 +47,26 @@ const serviceShape = schema.preprocess(
     read_only: schema.boolean().default(false),
     cap_drop: schema.array(schema.string()).default([]),
     security_opt: schema.array(schema.string()).default([]),
+    restart: schema.enum(['no', 'unless-stopped']),
+    profiles: schema.array(schema.string()).optional(),
+    tmpfs: schema.array(schema.string()).optional(),
+    stop_grace_period: schema.string().optional(),
+    healthcheck: schema
+      .union([
+        schema.strictObject({ disable: schema.literal(true) }),
+        schema.strictObject({
+          test: schema.array(schema.string()),
+          interval: schema.string(),
+          timeout: schema.string(),
+          retries: schema.number(),
+        }),
+      ])
+      .optional(),
   }),
 );
-const composeShape = schema.object({
+const composeShape = schema.strictObject({
+  name: schema.string(),
+  'x-breakwater': schema.unknown(),
   services: schema.record(schema.string(), serviceShape),
   secrets: schema.record(schema.string(), schema.object({ file: schema.string() })),
   volumes: schema.record(schema.string(), schema.unknown()),
@@ -105,12 +125,22 @@ describe('compose', () => {
   });
 
   it('gives our services neither a writable disk nor capabilities', () => {
-    expect(ours.map(([name]) => name)).toEqual(expect.arrayContaining(['detector', 'gateway']));
+    expect(ours.map(([name]) => name)).toEqual(
+      expect.arrayContaining(['detector', 'gateway', 'webhooks']),
+    );
     for (const [name, service] of ours) {
       expect(service.read_only, name).toBe(true);
       expect(service.cap_drop, name).toEqual(['ALL']);
       expect(service.security_opt, name).toContain('no-new-privileges:true');
     }
+  });
+
+  it('keeps endpoints, keys and receipts of webhooks in a volume of their own', () => {
+    const { environment, volumes } = compose.services['webhooks'] ?? {};
+    const directory = environment?.['BREAKWATER_DATA_DIR'] ?? '';
+    expect(volumes).toEqual([`webhooks:${directory}`]);
+    // Made in the image with its owner, so that the volume takes both over.
+    expect(dockerfile).toContain(`install -d -o node -g node -m 0700 ${directory}\n`);
   });
 
   it('gives Redis an append-only file and no eviction, and Kafka no topics by accident', () => {
@@ -127,15 +157,17 @@ const BODIES: Readonly<Record<string, (environment: Environment) => ServiceBody>
   detector: (environment) => detectorService(environment, { version: 'test' }),
   gateway: (environment) => gatewayService(environment, 'test'),
   feeds: (environment) => feedsService(environment, 'test'),
+  webhooks: (environment) => webhooksService(environment, 'test'),
 };
 
-/** The variables of a service with the token where this machine has it. */
+/** The variables of a service with the token and the volume where this machine has them. */
 function variables(environment: Readonly<Record<string, string>>): Record<string, string> {
   const token = join(folder, 'token');
   writeFileSync(token, 'a-token-for-tests-only\n');
   return Object.fromEntries(
     Object.entries(environment).map(([name, value]) => {
-      return [name, value === '/run/secrets/breakwater_token' ? token : value];
+      if (value === '/run/secrets/breakwater_token') return [name, token];
+      return [name, value === '/var/lib/breakwater' ? join(folder, 'volume') : value];
     }),
   );
 }

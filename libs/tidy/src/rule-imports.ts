@@ -44,6 +44,9 @@ const CORE_STAGES: readonly (readonly string[])[] = [
 
 /** The workspaces that may import a library; every other library must be added here first. */
 const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
+  '@asyncapi/specs': ['services/gateway'],
+  '@seriousme/openapi-schema-validator': ['services/gateway'],
+  ajv: ['services/gateway'],
   avsc: ['libs/codec', 'libs/bench'],
   'cli-progress': ['services/cli'],
   commander: ['services/cli'],

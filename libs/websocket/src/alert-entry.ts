@@ -1,5 +1,6 @@
 /** Alerts as they travel from the store to subscribers. */
 import { type AlertHead, alertEventJson, type IoOutcome } from '@breakwater/core';
+import type { AcknowledgementEntry } from './acknowledgement-entry.ts';
 import type { AlertFacets } from './alert-filter.ts';
 import type { Frame } from './client-queue.ts';
 import { encodeAlert } from './protocol.ts';
@@ -47,7 +48,7 @@ export interface UnreadableEntry {
   readonly unreadable: string;
 }
 
-export type HistoryEntry = AlertEntry | UnreadableEntry;
+export type HistoryEntry = AlertEntry | AcknowledgementEntry | UnreadableEntry;
 
 /** Where subscribers that resume read what they have missed. */
 export interface AlertHistory {

@@ -1,3 +1,4 @@
+export { AcknowledgementEntry } from './acknowledgement-entry.ts';
 export { type AdmissionRules, isKnownHost, type StreamAccess, type Viewer } from './admission.ts';
 export { AlertBroadcaster, type BroadcasterOptions } from './alert-broadcaster.ts';
 export {
@@ -21,3 +22,4 @@ export type {
   ServerMessage,
   StreamProgress,
 } from './protocol.ts';
+export { parseClientMessage } from './subscription.ts';

@@ -9,6 +9,7 @@
  * S3: a frame that finds the queue full ends the connection with the cursor of what was handed to the socket.
  */
 import { WebSocket } from 'ws';
+import { AcknowledgementEntry } from './acknowledgement-entry.ts';
 import type { Viewer } from './admission.ts';
 import { AlertEntry, type AlertHistory, type HistoryEntry } from './alert-entry.ts';
 import { type AlertFilter, EVERYTHING, matches } from './alert-filter.ts';
@@ -279,7 +280,10 @@ export class Subscriber {
     const reached = this.#reached.get(stream) ?? BEFORE_FIRST;
     if (comparePositions(id, reached) <= 0) return; // S1
     this.#reached.set(stream, id);
-    if (!(entry instanceof AlertEntry)) {
+    if (entry instanceof AcknowledgementEntry) {
+      const isWanted = entry.facets === null || matches(this.#filter, entry.facets);
+      if (isWanted && this.viewer.venue === null) this.#push(entry.frame);
+    } else if (!(entry instanceof AlertEntry)) {
       const gap = { type: 'gap', stream, from: reached, to: id, detail: entry.unreadable } as const;
       this.#push({ bytes: encodeMessage(gap), reached: [[stream, id]] });
     } else if (matches(this.#filter, entry.facets)) {

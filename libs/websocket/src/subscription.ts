@@ -76,7 +76,8 @@ function namesOf(value: unknown, path: string): ReadonlySet<string> | null {
   }
   const names = new Set<string>();
   for (const name of value as unknown[]) {
-    if (typeof name !== 'string' || name === '' || name.length > NAME_LENGTH_MAX) {
+    // Code points, as a JSON Schema counts them.
+    if (typeof name !== 'string' || name === '' || Array.from(name).length > NAME_LENGTH_MAX) {
       refuse(`${path} must hold names of 1 to ${NAME_LENGTH_MAX} characters`);
     }
     names.add(name);

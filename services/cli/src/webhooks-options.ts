@@ -1,6 +1,12 @@
 /** The command line of `breakwater webhooks`. */
 import { mkdirSync } from 'node:fs';
-import { Environment, readConfiguration, UsageError, webhookSettings } from '@breakwater/shell';
+import {
+  domainSettings,
+  Environment,
+  readConfiguration,
+  UsageError,
+  webhookSettings,
+} from '@breakwater/shell';
 import { type Clock, openRegistry, type RegistryParts, systemClock } from '@breakwater/webhooks';
 import { type Command, Option } from 'commander';
 import type { CommandContext, RunAction } from './command-context.ts';
@@ -16,7 +22,7 @@ import {
 import { receiveWebhooks } from './webhooks-receive.ts';
 
 interface FolderFlags {
-  readonly dataDir: string;
+  readonly dataDir?: string;
 }
 interface AddFlags extends FolderFlags {
   readonly url?: string;
@@ -56,7 +62,10 @@ export function addWebhooksCommand(program: Command, run: RunAction): void {
     webhooks
       .command(usage)
       .description(description)
-      .option('--data-dir <folder>', 'where endpoints and keys are kept', 'data');
+      .option(
+        '--data-dir <folder>',
+        'where endpoints and keys are kept (default: BREAKWATER_DATA_DIR, or data)',
+      );
   command('add <id>', 'Registers an endpoint and prints, once, what its receiver verifies with.')
     .option('--url <url>', 'https://…')
     .option('--venue <name>', 'the exchange: it sees its own venue only')
@@ -132,19 +141,24 @@ function scopeOf(flags: AddFlags): {
 
 function withRegistry(
   run: RunAction,
-  { dataDir }: FolderFlags,
+  flags: FolderFlags,
   work: (parts: RegistryParts, context: CommandContext) => Promise<number>,
 ): Promise<void> {
   return run(async (context) => {
-    const environment = new Environment({ env: context.env });
-    const { webhook } = readConfiguration(environment, { webhook: webhookSettings });
+    const given = { env: context.env, flags: { BREAKWATER_DATA_DIR: flags.dataDir } };
+    const { webhook, domain } = readConfiguration(new Environment(given), {
+      webhook: webhookSettings,
+      domain: domainSettings,
+    });
+    const { dataDirectory } = domain;
     try {
-      mkdirSync(dataDir, { recursive: true });
+      mkdirSync(dataDirectory, { recursive: true });
     } catch {
-      throw new CommandError(`cannot make ${dataDir}; choose another folder with --data-dir`);
+      throw new CommandError(`cannot make ${dataDirectory}; choose another folder with --data-dir`);
     }
     const clock: Clock = { ...systemClock, nowMs: context.wallMs };
-    const parts = required(openRegistry(dataDir, webhook, clock), `opening ${dataDir}`);
+    const opening = openRegistry(dataDirectory, webhook, clock);
+    const parts = required(opening, `opening ${dataDirectory}`);
     try {
       return await work(parts, context);
     } finally {

@@ -5,7 +5,7 @@
  *     belong together.
  * F2: history is answered only up to the published head; what lies beyond will be published.
  */
-import type { AlertStore, IoOutcome, StreamKey } from '@breakwater/core';
+import type { AlertStore, IoOutcome, StreamKey, TailEntry } from '@breakwater/core';
 import type { HealthState } from '@breakwater/shell';
 import type { Logger, Metrics } from '@breakwater/telemetry';
 import {
@@ -17,8 +17,9 @@ import {
   parseStreamName,
   type StreamProgress,
 } from '@breakwater/websocket';
+import { AcknowledgementIndex } from './acknowledgement-index.ts';
 import { AlertIndex } from './alert-index.ts';
-import { pause, StreamReader } from './stream-reader.ts';
+import { FOLLOWED, pause, StreamReader } from './stream-reader.ts';
 
 /** Some 4 kB each; beyond it the listing shows the newest and says that there are more. */
 const ALERT_COUNT_MAX = 20_000;
@@ -34,6 +35,10 @@ export interface AlertFeedOptions {
 
 export class AlertFeed implements AlertHistory {
   readonly index: AlertIndex = new AlertIndex(ALERT_COUNT_MAX);
+  readonly acknowledgements: AcknowledgementIndex = new AcknowledgementIndex(
+    ALERT_COUNT_MAX,
+    (stream, alertId, id) => this.index.facetsAt(stream, alertId, id),
+  );
   readonly broadcaster: AlertBroadcaster;
   readonly #options: AlertFeedOptions;
   readonly #readers = new Map<string, StreamReader>();
@@ -88,11 +93,28 @@ export class AlertFeed implements AlertHistory {
     const key = parseStreamName(stream);
     const head = this.broadcaster.heads.get(stream);
     if (key === null || head === undefined) return { kind: 'ok', value: [] };
-    const page = await this.#options.store.range(key, 'alerts', after, countMax);
-    if (page.kind !== 'ok') return page;
-    const published = page.value.filter((entry) => comparePositions(entry.id, head) <= 0); // F2
-    const value = published.map((entry) => this.index.recall(stream, entry.id, entry.json));
-    return { kind: 'ok', value };
+    for (let from = after; ; ) {
+      const page = await this.#options.store.tail(key, FOLLOWED, from, countMax, 0);
+      if (page.kind !== 'ok') return page;
+      const published = page.value.filter((entry) => comparePositions(entry.id, head) <= 0); // F2
+      const value = published
+        .map((entry) => this.#recall(stream, entry))
+        .filter((entry) => entry !== null);
+      const last = published.at(-1);
+      // A page of receipts alone is not the end of the history.
+      if (value.length > 0 || last === undefined) return { kind: 'ok', value };
+      from = last.id;
+    }
+  }
+
+  #recall(stream: string, { id, json, kind }: TailEntry): HistoryEntry | null {
+    if (kind === 'alerts') return this.index.recall(stream, id, json);
+    return this.acknowledgements.recall({ stream, id, json });
+  }
+
+  #add(stream: string, { id, json, kind }: TailEntry): HistoryEntry | null {
+    if (kind === 'alerts') return this.index.add(stream, id, json);
+    return this.acknowledgements.add({ stream, id, json });
   }
 
   /** Looks for new streams and at how far the known ones have come, until stopped. */
@@ -125,8 +147,9 @@ export class AlertFeed implements AlertHistory {
       stream,
       signal: this.#stopping.signal,
       take: (entries) => {
-        for (const { id, json } of entries) {
-          const entry = this.index.add(reader.name, id, json);
+        for (const stored of entries) {
+          const entry = this.#add(reader.name, stored);
+          if (entry === null) continue;
           if ('unreadable' in entry) {
             unreadableCount += 1;
             logger.error('an entry of the store cannot be read', { ...entry });

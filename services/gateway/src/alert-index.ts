@@ -6,7 +6,13 @@
  * X3: facets are those of the stream up to a revision, so history answers what live subscribers were shown.
  */
 import type { AlertContent, AlertHead, AlertState } from '@breakwater/core';
-import { AlertEntry, type AlertFacets, facetsAt, type HistoryEntry } from '@breakwater/websocket';
+import {
+  AlertEntry,
+  type AlertFacets,
+  comparePositions,
+  facetsAt,
+  type HistoryEntry,
+} from '@breakwater/websocket';
 import { parseStoredAlert } from './stored-alert.ts';
 
 export interface IndexedAlert {
@@ -75,6 +81,13 @@ export class AlertIndex {
     const known = revisions.find((revision) => revision.id === id);
     const facets = known?.facets ?? facetsOfForgotten(facetsAt(content, null), content.revision);
     return new AlertEntry({ stream, id, head: headOf(content), json, facets });
+  }
+
+  /** Facets of the alert's newest revision before the position; null where the alert is not held. */
+  facetsAt(stream: string, alertId: string, id: string): AlertFacets | null {
+    const revisions = this.#alerts.get(keyOf(stream, alertId))?.revisions ?? [];
+    const before = revisions.findLast((revision) => comparePositions(revision.id, id) < 0);
+    return before?.facets ?? null;
   }
 
   /** All alerts held, the one with the newest revision first. */

@@ -126,7 +126,7 @@ function sendNewest(reply: FastifyReply, feed: AlertFeed, query: AlertQuery): Fa
     }
     found.push(newest);
   }
-  return sendEntries(reply, { entries: found, cursor: feed.broadcaster.heads, more });
+  return sendEntries(reply, { feed, entries: found, cursor: feed.broadcaster.heads, more });
 }
 
 /** All revisions of one stream after a position, oldest first; `cursor` leads to the next page. */
@@ -137,7 +137,7 @@ async function sendAll(
 ): Promise<FastifyReply> {
   const stream = query.stream ?? [...feed.broadcaster.heads.keys()][0];
   if (stream === undefined) {
-    return sendEntries(reply, { entries: [], cursor: new Map(), more: false });
+    return sendEntries(reply, { feed, entries: [], cursor: new Map(), more: false });
   }
   const found: AlertEntry[] = [];
   let after = query.after ?? BEFORE_FIRST;
@@ -155,7 +155,7 @@ async function sendAll(
   }
   const head = feed.broadcaster.heads.get(stream) ?? BEFORE_FIRST;
   const more = comparePositions(after, head) < 0;
-  return sendEntries(reply, { entries: found, cursor: new Map([[stream, after]]), more });
+  return sendEntries(reply, { feed, entries: found, cursor: new Map([[stream, after]]), more });
 }
 
 async function sendRevisions(
@@ -183,7 +183,10 @@ async function sendRevisions(
     }
   }
   const missing = found.reduce((sum, { revisions }) => sum + revisions.length, 0) - entries.length;
-  const body = `{"id":${JSON.stringify(alertId)},"revisions":[${entries.map(entryJson).join(',')}],"missing":${missing}}`;
+  const records = found.map(({ stream }) => feed.acknowledgements.of(stream, alertId));
+  const said = records.flatMap(({ acknowledgements }) => acknowledgements).join(',');
+  const receipts = records.flatMap((each) => each.receipts).join(',');
+  const body = `{"id":${JSON.stringify(alertId)},"revisions":[${entries.map(entryJson).join(',')}],"acknowledgements":[${said}],"receipts":[${receipts}],"missing":${missing}}`;
   return sendJson(reply, body);
 }
 
@@ -202,14 +205,22 @@ function passes(query: AlertQuery, { facets, head }: AlertEntry): boolean {
 function sendEntries(
   reply: FastifyReply,
   page: {
+    readonly feed: AlertFeed;
     readonly entries: readonly AlertEntry[];
     readonly cursor: Cursor;
     readonly more: boolean;
   },
 ): FastifyReply {
-  const alerts = page.entries.map(entryJson).join(',');
+  const alerts = page.entries.map((entry) => listedJson(entry, page.feed)).join(',');
   const cursor = JSON.stringify(cursorObject(page.cursor));
   return sendJson(reply, `{"alerts":[${alerts}],"cursor":${cursor},"more":${page.more}}`);
+}
+
+/** As `entryJson`, with the newest acknowledgement of the alert. */
+function listedJson(entry: AlertEntry, feed: AlertFeed): string {
+  const { acknowledgements } = feed.acknowledgements.of(entry.stream, entry.head.id);
+  const newest = acknowledgements.at(-1) ?? 'null';
+  return `${entryJson(entry).slice(0, -1)},"acknowledgement":${newest}}`;
 }
 
 function entryJson(entry: Pick<AlertEntry, 'stream' | 'id' | 'event'>): string {

@@ -4,6 +4,7 @@ import { SqliteAlertStore } from '@breakwater/embedded';
 import { AccessList, type HttpSettings, Secret } from '@breakwater/shell';
 import { createLogger, Metrics } from '@breakwater/telemetry';
 import type { FastifyInstance } from 'fastify';
+import { ContractCheck } from './contract-check.ts';
 import { assembleGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 
 const STREAM: StreamKey = { topicId: 'topic-1', partition: 0 };
@@ -97,9 +98,24 @@ export interface Running {
   readonly store: AlertStore;
   readonly url: string;
   readonly logged: string[];
+  /** Every answer and every message to a WebSocket of this process is held to it; `stop` throws what broke it. */
+  readonly contract: ContractCheck;
   get(path: string, headers?: Record<string, string>): Promise<Response>;
   stop(): Promise<void>;
 }
+
+/** By the host that the gateway listens on. */
+const checks = new Map<string, ContractCheck>();
+
+/** Node's own client, an independent reading of the protocol; what it receives is held to the contract. */
+class CheckedWebSocket extends WebSocket {
+  constructor(...given: ConstructorParameters<typeof WebSocket>) {
+    super(...given);
+    const contract = checks.get(new URL(given[0]).host);
+    this.addEventListener('message', ({ data }) => contract?.serverMessage(String(data)));
+  }
+}
+globalThis.WebSocket = CheckedWebSocket;
 
 export async function running(
   options: Partial<Omit<GatewayOptions, 'http'>> & {
@@ -122,17 +138,31 @@ export async function running(
     desk: options.desk,
     limits: { heartbeatMs: 100, ...options.limits },
   });
+  const contract = new ContractCheck();
+  server.addHook('onSend', async (request, reply, payload) => {
+    contract.answer({
+      method: request.method,
+      route: request.routeOptions.url ?? request.url,
+      status: reply.statusCode,
+      contentType: String(reply.getHeader('content-type')),
+      body: String(payload),
+    });
+    return payload;
+  });
   const { url } = await gateway.start();
+  checks.set(new URL(url).host, contract);
   return {
     gateway,
     server,
     store,
     url,
     logged,
+    contract,
     get: (path, headers = {}) => fetch(`${url}${path}`, { headers }),
     async stop() {
       await gateway.stop();
       await store.close();
+      contract.assertKept();
     },
   };
 }

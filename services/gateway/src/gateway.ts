@@ -12,6 +12,7 @@ import { AcknowledgementDesk, type DeskLog } from './acknowledgement-desk.ts';
 import { addAcknowledgementRoutes } from './acknowledgement-routes.ts';
 import { AlertFeed } from './alert-feed.ts';
 import { addAlertRoutes } from './alert-routes.ts';
+import { addContractRoutes } from './contract.ts';
 import { createHttpServer } from './http-server.ts';
 import { addPageRoutes } from './page-routes.ts';
 import { openTo, PUBLIC } from './route-access.ts';
@@ -73,6 +74,7 @@ export function assembleGateway(options: GatewayOptions): {
   const desk = options.desk === undefined ? null : new AcknowledgementDesk(options.desk);
   addAcknowledgementRoutes(server, feed, desk);
   addSessionRoutes(server, { takesAcknowledgements: desk !== null, banner: banner ?? null });
+  addContractRoutes(server);
   addPageRoutes(server);
   server.get('/livez', PUBLIC, (_request, reply) => {
     const report = health.liveness();

@@ -1,6 +1,9 @@
-/** Follows one alert stream of the store from its first entry on. */
-import type { AlertStore, IoOutcome, StoredEntry, StreamKey } from '@breakwater/core';
+/** Follows one stream of the store, alerts and acknowledgements, from its first entry on. */
+import type { AlertStore, IoOutcome, StreamKey, StreamKind, TailEntry } from '@breakwater/core';
 import { BEFORE_FIRST, type StreamProgress, streamName } from '@breakwater/websocket';
+
+/** What subscribers are told of; quarantine is for operators. */
+export const FOLLOWED: readonly StreamKind[] = ['alerts', 'acknowledgements'];
 
 const PAGE_COUNT = 500;
 /** A wait cannot be broken off, so it also bounds how long stopping takes. */
@@ -12,7 +15,7 @@ export interface StreamReaderOptions {
   readonly stream: StreamKey;
   readonly signal: AbortSignal;
   /** Takes entries in order, each once. */
-  readonly take: (entries: readonly StoredEntry[]) => void;
+  readonly take: (entries: readonly TailEntry[]) => void;
   /** Called when a read fails and again (null) when reading goes on. */
   readonly trouble: (detail: string | null) => void;
 }
@@ -70,10 +73,10 @@ export class StreamReader {
     this.#risenMs = performance.now();
   }
 
-  #next(): Promise<IoOutcome<readonly StoredEntry[]>> {
+  #next(): Promise<IoOutcome<readonly TailEntry[]>> {
     const { store, stream } = this.#options;
-    if (!this.caughtUp) return store.range(stream, 'alerts', this.#after, PAGE_COUNT);
-    return store.tail(stream, ['alerts'], this.#after, PAGE_COUNT, TAIL_WAIT_MS);
+    const waitMs = this.caughtUp ? TAIL_WAIT_MS : 0;
+    return store.tail(stream, FOLLOWED, this.#after, PAGE_COUNT, waitMs);
   }
 }
 
