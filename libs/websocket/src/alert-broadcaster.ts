@@ -204,6 +204,7 @@ export class AlertBroadcaster {
     const bare = { type: 'heartbeat', wallTimeUs: Date.now() * 1_000, streams } as const;
     const cursor = cursorObject(this.#heads);
     const heartbeat = {
+      streams,
       bare: { bytes: encodeMessage(bare), reached: [] },
       withCursor: { bytes: encodeMessage({ ...bare, cursor }), reached: [...this.#heads] },
     };

@@ -58,4 +58,6 @@ export interface AlertHistory {
     after: string,
     countMax: number,
   ): Promise<IoOutcome<readonly HistoryEntry[]>>;
+  /** How far the store covers the stream at this moment. */
+  highWater(stream: string): Promise<IoOutcome<number>>; // unit: log offset
 }

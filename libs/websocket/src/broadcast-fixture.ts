@@ -54,6 +54,10 @@ export class Bench implements AlertHistory {
   readonly broadcaster: AlertBroadcaster;
   readonly #server = createServer();
   readonly #clients: WebSocket[] = [];
+  /** How far the store covers the stream. */
+  covered = 1_000; // unit: log offset
+  /** Called when the mark is asked for. */
+  beforeMark: () => void = () => {};
   /** Awaited by every read, so that a test can publish in between. */
   beforeRead: () => Promise<void> = () => Promise.resolve();
 
@@ -67,7 +71,7 @@ export class Bench implements AlertHistory {
     this.broadcaster = new AlertBroadcaster({
       history: this,
       admission: options.admission ?? { access: accessOf({}), allowedOrigins: [] },
-      progress: () => [{ stream: STREAM, highWater: 7, stallMs: 0, logTimeUs: null }],
+      progress: () => [{ stream: STREAM, highWater: this.covered, stallMs: 0, logTimeUs: null }],
       limits: { heartbeatMs: 50, ...options.limits },
       ...(options.banner === undefined ? {} : { banner: options.banner }),
     });
@@ -86,6 +90,11 @@ export class Bench implements AlertHistory {
       (e) => e.stream === stream && comparePositions(e.id, after) > 0,
     );
     return { kind: 'ok', value: found.slice(0, countMax) };
+  }
+
+  highWater(): Promise<IoOutcome<number>> {
+    this.beforeMark();
+    return Promise.resolve({ kind: 'ok', value: this.covered });
   }
 
   publish(...entries: HistoryEntry[]): void {

@@ -43,6 +43,13 @@ export function comparePositions(a: string, b: string): number {
   return compareEntryIds(before, after);
 }
 
+/** The high water at which a stream has come up to the position: all records up to the one that put it out are covered. */
+export function highWaterAt(position: string): number {
+  const parts = parseEntryId(position);
+  assert(parts !== null, 'only positions are asked for');
+  return parts.offsetNext;
+}
+
 /** The cursor as an object for JSON. */
 export function cursorObject(cursor: Cursor): Record<string, string> {
   return Object.fromEntries(cursor);

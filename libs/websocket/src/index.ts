@@ -13,6 +13,7 @@ export {
   type Cursor,
   comparePositions,
   cursorObject,
+  highWaterAt,
   isPosition,
   parseStreamName,
   streamName,

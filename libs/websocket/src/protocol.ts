@@ -48,6 +48,16 @@ export type ServerMessage =
       readonly to: string | null;
       readonly detail: string;
     }
+  /**
+   * The store has lost what lies between the two and is being filled again from the log, with the same positions:
+   * nothing is missed, but nothing new comes until `highWater` has reached `target`. Repeated until then.
+   */
+  | {
+      readonly type: 'rebuilding';
+      readonly stream: string;
+      readonly highWater: number; // unit: log offset
+      readonly target: number; // unit: log offset
+    }
   | { readonly type: 'error'; readonly code: string; readonly detail: string }
   /** The last message before the server closes; `cursor` is where to resume from. */
   | {

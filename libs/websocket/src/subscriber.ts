@@ -6,22 +6,36 @@
  * S2: a stream is live once `#reached` has come up to its head, checked and switched without an await in between;
  *     only live streams take published entries, and every published entry goes to all of them before the head
  *     moves. So nothing falls between history and live.
- * S3: a frame that finds the queue full ends the connection with the cursor of what was handed to the socket.
+ * S3: a stream whose high water lies below what this subscriber has reached, or below its head while it catches up, is
+ *     being rebuilt from the log: that is said with every tick, and what is missing meanwhile is waited for, not skipped.
+ * S4: a frame that finds the queue full ends the connection with the cursor of what was handed to the socket.
  */
+import type { IoOutcome } from '@breakwater/core';
 import { WebSocket } from 'ws';
 import { AcknowledgementEntry } from './acknowledgement-entry.ts';
 import type { Viewer } from './admission.ts';
 import { AlertEntry, type AlertHistory, type HistoryEntry } from './alert-entry.ts';
 import { type AlertFilter, EVERYTHING, matches } from './alert-filter.ts';
 import { ClientQueue, type Frame } from './client-queue.ts';
-import { BEFORE_FIRST, type Cursor, comparePositions, cursorObject } from './cursor.ts';
+import {
+  BEFORE_FIRST,
+  type Cursor,
+  comparePositions,
+  cursorObject,
+  highWaterAt,
+} from './cursor.ts';
 import {
   BAD_MESSAGE_COUNT_MAX,
   type BroadcastLimits,
   HISTORY_PAGE_COUNT,
   SOCKET_BYTE_COUNT_MAX,
 } from './limits.ts';
-import { encodeMessage, type ServerMessage, type Subscribe } from './protocol.ts';
+import {
+  encodeMessage,
+  type ServerMessage,
+  type StreamProgress,
+  type Subscribe,
+} from './protocol.ts';
 import { parseClientMessage } from './subscription.ts';
 
 export type CloseReason =
@@ -56,6 +70,15 @@ const CLOSE_CODE: Record<CloseReason, number> = {
 const CLOSE_REASON_BYTE_COUNT_MAX = 123;
 const HISTORY_RETRY_MS = 500;
 const HISTORY_ATTEMPT_COUNT_MAX = 20;
+const MOVED = { kind: 'ok', value: 'moved' } as const;
+const NOTHING_YET = { kind: 'ok', value: 'nothing yet' } as const;
+
+export interface Heartbeat {
+  readonly streams: readonly StreamProgress[];
+  /** For subscribers that are level with all heads; the others get the bare one. */
+  readonly withCursor: Frame;
+  readonly bare: Frame;
+}
 
 export class Subscriber {
   /** Why this side ended the connection, or `client`. */
@@ -113,7 +136,7 @@ export class Subscriber {
   }
 
   /** One tick of the broadcaster's clock: limits by time, ping, heartbeat. */
-  tick(heartbeat: { readonly withCursor: Frame; readonly bare: Frame }): void {
+  tick(heartbeat: Heartbeat): void {
     const { limits, nowMs, heads } = this.#around;
     const now = nowMs();
     this.#messageCount = 0;
@@ -129,7 +152,9 @@ export class Subscriber {
       }
       const level = [...heads].every(([stream, head]) => this.#reached.get(stream) === head);
       // A subscriber that has yet to read what waits for it learns nothing from a heartbeat behind that.
-      if (this.#queue.byteCount === 0) this.#push(level ? heartbeat.withCursor : heartbeat.bare);
+      if (this.#queue.byteCount > 0) return;
+      this.#sayRebuilding(heartbeat.streams);
+      this.#push(level ? heartbeat.withCursor : heartbeat.bare);
     }
   }
 
@@ -218,6 +243,17 @@ export class Subscriber {
     this.say({ type: 'gap', stream, from, to: null, detail });
   }
 
+  /** S3 */
+  #sayRebuilding(streams: readonly StreamProgress[]): void {
+    if (!this.#subscribed) return;
+    for (const { stream, highWater } of streams) {
+      const reached = this.#reached.get(stream) ?? BEFORE_FIRST;
+      const head = this.#around.heads.get(stream) ?? BEFORE_FIRST;
+      const target = Math.max(highWaterAt(reached), highWaterAt(head));
+      if (highWater < target) this.say({ type: 'rebuilding', stream, highWater, target });
+    }
+  }
+
   #enter(stream: string, position: string): void {
     this.#reached.set(stream, position);
     this.#catchUp(stream, this.#generation).catch((error: unknown) => {
@@ -236,22 +272,38 @@ export class Subscriber {
         this.#live.add(stream); // S2
         return;
       }
-      const page = await this.#around.history.read(stream, reached, HISTORY_PAGE_COUNT);
+      const outcome = await this.#advance(stream, generation);
       if (generation !== this.#generation) return;
-      if (page.kind !== 'ok') {
-        attemptCount += 1;
-        if (page.kind === 'fatal' || attemptCount >= HISTORY_ATTEMPT_COUNT_MAX) {
-          this.close('store', 'the store cannot be read');
-          return;
-        }
+      attemptCount = outcome.kind === 'ok' ? 0 : attemptCount + 1;
+      if (outcome.kind === 'fatal' || attemptCount >= HISTORY_ATTEMPT_COUNT_MAX) {
+        this.close('store', 'the store cannot be read');
+      } else if (outcome.kind === 'retryable' || outcome.value === 'nothing yet') {
         await new Promise((resolve) => setTimeout(resolve, HISTORY_RETRY_MS));
-      } else if (page.value.length === 0) {
-        this.#sayLost(stream, head);
-      } else {
-        attemptCount = 0;
-        await this.#judgePage(page.value, generation);
       }
     }
+  }
+
+  /** Takes the next page of a stream that is behind its head. */
+  async #advance(stream: string, generation: number): Promise<IoOutcome<'moved' | 'nothing yet'>> {
+    const { history, heads } = this.#around;
+    const read = (count: number): ReturnType<AlertHistory['read']> =>
+      history.read(stream, this.#reached.get(stream)!, count);
+    const page = await read(HISTORY_PAGE_COUNT);
+    if (generation !== this.#generation) return MOVED;
+    if (page.kind !== 'ok') return page;
+    if (page.value.length > 0) {
+      await this.#judgePage(page.value, generation);
+      return MOVED;
+    }
+    const highWater = await history.highWater(stream);
+    if (highWater.kind !== 'ok') return highWater;
+    if (highWater.value < highWaterAt(heads.get(stream)!)) return NOTHING_YET; // S3
+    // The store may have been filled again since the page was read: only a page behind the mark tells.
+    const again = await read(1);
+    if (generation !== this.#generation) return MOVED;
+    if (again.kind !== 'ok') return again;
+    if (again.value.length === 0) this.#sayLost(stream, heads.get(stream)!);
+    return MOVED;
   }
 
   /** The head was published once, but the store no longer has what leads up to it. */
@@ -295,7 +347,7 @@ export class Subscriber {
   #push(frame: Frame): boolean {
     if (this.#closing || this.#socket.readyState !== WebSocket.OPEN) return false;
     if (!this.#queue.push(frame, this.#socket.bufferedAmount)) {
-      this.close('slow', 'too slow: resume from the cursor'); // S3
+      this.close('slow', 'too slow: resume from the cursor'); // S4
       return false;
     }
     this.#pump();

@@ -54,7 +54,8 @@ export class AlertFeed implements AlertHistory {
     this.ended = new Promise((resolve) => {
       this.#fail = resolve;
     });
-    const progress = (): readonly StreamProgress[] => this.progress();
+    const progress = (): readonly StreamProgress[] =>
+      [...this.#readers.values()].filter((r) => r.hasLooked).map((reader) => reader.progress);
     this.broadcaster = new AlertBroadcaster({ ...options.broadcast, history: this, progress });
     this.#unwatch.push(options.metrics.watchSubscribers(() => this.broadcaster.reading()));
   }
@@ -79,6 +80,13 @@ export class AlertFeed implements AlertHistory {
 
   progress(): StreamProgress[] {
     return [...this.#readers.values()].map((reader) => reader.progress);
+  }
+
+  async highWater(stream: string): Promise<IoOutcome<number>> {
+    const key = parseStreamName(stream);
+    if (key === null) return { kind: 'ok', value: 0 };
+    const mark = await this.#options.store.mark(key);
+    return mark.kind === 'ok' ? { kind: 'ok', value: mark.value.highWater } : mark;
   }
 
   isCaughtUp(stream: string): boolean {

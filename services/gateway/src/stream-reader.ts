@@ -1,6 +1,11 @@
-/** Follows one stream of the store, alerts and acknowledgements, from its first entry on. */
+/**
+ * Follows one stream of the store, alerts and acknowledgements, from its first entry on.
+ *
+ * R1: `highWater` is what the store covered at some moment since it was asked last; an entry proves its record covered.
+ *     It falls only where an answer lies below what was known before the question: the store has lost something.
+ */
 import type { AlertStore, IoOutcome, StreamKey, StreamKind, TailEntry } from '@breakwater/core';
-import { BEFORE_FIRST, type StreamProgress, streamName } from '@breakwater/websocket';
+import { BEFORE_FIRST, highWaterAt, type StreamProgress, streamName } from '@breakwater/websocket';
 
 /** What subscribers are told of; quarantine is for operators. */
 export const FOLLOWED: readonly StreamKind[] = ['alerts', 'acknowledgements'];
@@ -26,6 +31,8 @@ export class StreamReader {
   caughtUp = false;
   readonly #options: StreamReaderOptions;
   #after: string = BEFORE_FIRST;
+  /** Whether `highWater` is known yet. */
+  hasLooked = false;
   #highWater = 0;
   #risenMs: number = performance.now();
 
@@ -59,6 +66,7 @@ export class StreamReader {
       if (last !== undefined) {
         take(page.value);
         this.#after = last.id;
+        this.#rise(highWaterAt(last.id));
       }
       if (page.value.length < PAGE_COUNT) this.caughtUp = true;
     }
@@ -67,9 +75,22 @@ export class StreamReader {
 
   /** Asks how far the stream is covered: what still moves although there are no alerts. */
   async look(): Promise<void> {
+    const known = this.#highWater;
     const mark = await this.#options.store.mark(this.#options.stream);
-    if (mark.kind !== 'ok' || mark.value.highWater === this.#highWater) return;
-    this.#highWater = mark.value.highWater;
+    if (mark.kind !== 'ok') return;
+    const { highWater } = mark.value;
+    if (highWater < known && this.#highWater === known)
+      this.#set(highWater); // R1
+    else this.#rise(highWater);
+    this.hasLooked = true;
+  }
+
+  #rise(highWater: number): void {
+    if (highWater > this.#highWater) this.#set(highWater);
+  }
+
+  #set(highWater: number): void {
+    this.#highWater = highWater;
     this.#risenMs = performance.now();
   }
 
