@@ -37,6 +37,8 @@ const LEVEL_COUNT = 20;
 const LATE_SHARE = 0.05;
 const LATE_US_MAX = 1_900_000;
 const DELTA_LEVEL_COUNT_MAX = 9;
+/** A Fetch response's records of one partition. */
+const RESPONSE_BYTE_COUNT = 1_048_576;
 /** Share of the load after which some markets move, and between which one market's book is out of step. */
 const MOVING_FROM = 0.66;
 const STEADY_FROM = 0.3;
@@ -73,13 +75,34 @@ export function makeLoad(shape: LoadShape): Load {
     // Whole milliseconds, as a Kafka log stamps them.
     put(writer, Math.ceil((atUs + 5_000) / 1_000) * 1_000);
   }
-  const byteCount = records.reduce((sum, { value }) => sum + value.length, 0);
+  const byteCount = pack(records);
   const opened = records.length - total;
   const steadyFrom = opened + Math.floor(total * STEADY_FROM);
   const steadyTo = opened + Math.floor(total * STEADY_TO);
   const steadyEventCount = (steadyTo - steadyFrom) * shape.eventsPerRecord;
   const steady = { steadyFrom, steadyTo, steadyEventCount };
   return { records, eventCount, byteCount, ...steady, startUs: START_US };
+}
+
+/**
+ * Puts the records' bytes one behind another, as the response to a Fetch holds them, and answers how many there are.
+ * Each in a buffer of its own would time the allocator's scattering, and its garbage collection, on both sides.
+ */
+function pack(records: { value: Uint8Array }[]): number {
+  const byteCount = records.reduce((sum, { value }) => sum + value.length, 0);
+  let response = new Uint8Array(0);
+  let end = 0;
+  for (const record of records) {
+    const { value } = record;
+    if (end + value.length > response.length) {
+      response = new Uint8Array(RESPONSE_BYTE_COUNT);
+      end = 0;
+    }
+    response.set(value, end);
+    record.value = response.subarray(end, end + value.length);
+    end += value.length;
+  }
+  return byteCount;
 }
 
 class LoadMarket {

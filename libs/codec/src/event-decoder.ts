@@ -117,22 +117,30 @@ export class EventDecoder {
     return p > reader.end ? p : readInstrument(reader, batch, row, p);
   }
 
-  /** The row becomes one of another kind: zero in all that kinds leave out (V2). */
+  /** The row becomes one of another kind: what it held, which is what its last kind wrote, is cleared (V2). */
   #turn(row: number, kind: EventKind): void {
     const batch = this.#batch;
+    const before = batch.kind[row];
     batch.kind[row] = kind;
+    if (before === EVENT_KIND.BOOK_DELTA) {
+      batch.sequence[row] = 0;
+      batch.previousSequence[row] = 0;
+      batch.bidCount[row] = 0;
+      batch.askCount[row] = 0;
+      return;
+    }
     batch.side[row] = SIDE.UNKNOWN;
     batch.priceTicks[row] = 0;
     batch.quantityLots[row] = 0;
     batch.count[row] = 0;
-    batch.code[row] = 0;
     batch.flags[row] = 0;
     batch.venueIdHigh[row] = 0;
     batch.venueIdLow[row] = 0;
     batch.participantHigh[row] = 0;
     batch.participantLow[row] = 0;
+    if (before === EVENT_KIND.TRADE) return;
+    batch.code[row] = 0;
     batch.sequence[row] = 0;
-    batch.previousSequence[row] = 0;
     batch.bidCount[row] = 0;
     batch.askCount[row] = 0;
     batch.rareIndex[row] = -1;

@@ -153,7 +153,7 @@ export class Pipeline implements IntakeListener {
     if (forced > 0) this.cascade.join(market);
     bank.advance(cells, row);
     this.cascade.changed(market);
-    open.release(row);
+    open.release(pane);
   }
 
   #detect(market: Market, timeUs: number, isSecond: 0 | 1): void {

@@ -110,10 +110,8 @@ export class SurgeSubject {
     if (plan !== undefined) computeReferences(plan, nowUs, this.references);
     this.#fxHistory.fill(this.references.fx);
     this.#reprice(market.logPriceBeforeWaking);
-    for (let slot = 0; slot < COARSE_LENGTH; slot += 1)
-      this.#coarse.set(this.now, slot * CHANNEL_COUNT);
-    for (let slot = 0; slot < FINE_LENGTH; slot += 1)
-      this.#fine.set(this.now, slot * CHANNEL_COUNT);
+    fillRows(this.#coarse, this.now);
+    fillRows(this.#fine, this.now);
   }
 
   /** Once per sealed second: references, then the channels. */
@@ -295,4 +293,10 @@ export class SurgeSubject {
     const { market } = this.origin;
     return decimalValue(1, market.definition.tick) / market.price / SQRT_12;
   }
+}
+
+/** Every row of the ring becomes `row`. */
+function fillRows(ring: Float64Array, row: Float64Array): void {
+  ring.set(row);
+  for (let end = row.length; end < ring.length; end *= 2) ring.copyWithin(end, 0, end);
 }

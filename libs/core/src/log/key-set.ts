@@ -1,69 +1,73 @@
 /**
  * Keys seen lately: venue ids of trades and liquidations, and the (market, side, time) of liquidation batches.
- * Two open-addressing tables; new keys enter the young one, which becomes the old one every `rotationUs`.
+ * Venue ids mostly count up, so 32 neighbours share a block, a bit each: a sixteenth of the memory of a key a slot,
+ * which then stays in the cache. Two open-addressing tables of blocks; new keys enter the young one, which becomes
+ * the old one every `rotationUs`.
  *
  * Invariants
  * K1 a key is found for at least `rotationUs` and at most twice that after it entered.
  * K2 an event that still counts is at most LATE_US_MAX old plus AHEAD_US_MAX, so rotationUs above their sum
  *    decides every repeat that matters, whatever the order of arrival.
- * K3 a table holds at most KEY_COUNT_MAX keys; beyond it rotates early, which `earlyRotationCount` shows.
+ * K3 a table holds at most BLOCK_COUNT_MAX blocks; beyond it rotates early, which `earlyRotationCount` shows.
+ * K4 what `#block` caches is true of the present tables: it is forgotten when they rotate.
  */
 
-const KEY_COUNT_MAX = 1 << 20;
-const CAPACITY_INITIAL = 1 << 10;
+const BLOCK_COUNT_MAX = 1 << 20;
+const CAPACITY_INITIAL = 1 << 8;
 
-class KeyTable {
+class BlockTable {
   count = 0;
   #mask = CAPACITY_INITIAL - 1;
-  /** Three words per key: tag (0 = free), high, low. */
-  #words = new Uint32Array(CAPACITY_INITIAL * 3);
+  /** Four words a block: tag (0 = free), high, low without its last five bits, and the bits of the keys. */
+  words = new Int32Array(CAPACITY_INITIAL * 4);
 
-  has(hash: number, tag: number, high: number, low: number): boolean {
-    return this.#words[this.#slot(hash, tag, high, low)] !== 0;
+  /** Bits of the block's keys, 0 where it is not there. */
+  bits(tag: number, high: number, block: number): number {
+    return this.count === 0 ? 0 : (this.words[this.#slot(tag, high, block) + 3] as number);
   }
 
-  /** Adds the key where it is not there yet; answers whether it was added. */
-  add(hash: number, tag: number, high: number, low: number): boolean {
+  /** Where the block's bits are; it is added where it is not there. */
+  place(tag: number, high: number, block: number): number {
     if (this.count * 2 > this.#mask) this.#grow();
-    const slot = this.#slot(hash, tag, high, low);
-    const words = this.#words;
-    if (words[slot] !== 0) return false;
-    words[slot] = tag;
-    words[slot + 1] = high;
-    words[slot + 2] = low;
-    this.count += 1;
-    return true;
+    const slot = this.#slot(tag, high, block);
+    const { words } = this;
+    if (words[slot] === 0) {
+      words[slot] = tag;
+      words[slot + 1] = high;
+      words[slot + 2] = block;
+      this.count += 1;
+    }
+    return slot + 3;
   }
 
   clear(): void {
-    if (this.count > 0) this.#words.fill(0);
+    if (this.count > 0) this.words.fill(0);
     this.count = 0;
   }
 
-  /** Word index of the key, or of the free place where it belongs. */
-  #slot(hash: number, tag: number, high: number, low: number): number {
-    const words = this.#words;
-    let place = hash & this.#mask;
+  /** Word index of the block, or of the free place where it belongs. */
+  #slot(tag: number, high: number, block: number): number {
+    const { words } = this;
+    let place = hashOf(tag, high, block) & this.#mask;
     for (;;) {
-      const slot = place * 3;
+      const slot = place << 2;
       const found = words[slot] as number;
       if (found === 0) return slot;
-      if (found === tag && words[slot + 1] === high && words[slot + 2] === low) return slot;
+      if (found === tag && words[slot + 1] === high && words[slot + 2] === block) return slot;
       place = (place + 1) & this.#mask;
     }
   }
 
   #grow(): void {
-    const old = this.#words;
+    const old = this.words;
     this.#mask = (this.#mask + 1) * 2 - 1;
-    this.#words = new Uint32Array((this.#mask + 1) * 3);
+    this.words = new Int32Array((this.#mask + 1) * 4);
     this.count = 0;
-    for (let i = 0; i < old.length; i += 3) {
-      const tag = old[i] as number;
+    for (let slot = 0; slot < old.length; slot += 4) {
+      const tag = old[slot] as number;
       if (tag === 0) continue;
-      const high = old[i + 1] as number;
-      const low = old[i + 2] as number;
-      this.add(hashOf(tag, high, low), tag, high, low);
+      const bitsAt = this.place(tag, old[slot + 1] as number, old[slot + 2] as number);
+      this.words[bitsAt] = old[slot + 3] as number;
     }
   }
 }
@@ -71,9 +75,15 @@ class KeyTable {
 export class KeySet {
   earlyRotationCount = 0;
   readonly #rotationUs: number;
-  #young = new KeyTable();
-  #old = new KeyTable();
+  #young = new BlockTable();
+  #old = new BlockTable();
   #rotateAtUs = 0;
+  /** The block asked for last, where its young bits are, and its old ones (K4). */
+  #tag = 0;
+  #high = 0;
+  #block = 0;
+  #youngAt = 0;
+  #oldBits = 0;
 
   constructor(rotationUs: number) {
     this.#rotationUs = rotationUs;
@@ -88,15 +98,30 @@ export class KeySet {
     this.#rotateAtUs = logTimeUs - (logTimeUs % this.#rotationUs) + this.#rotationUs;
   }
 
-  /** True where the key is new; it is remembered. `tag` is above 0. */
+  /** True where the key is new; it is remembered. `tag` is above 0 and below 2^31, the others are 32 bits each. */
   add(tag: number, high: number, low: number): boolean {
-    const hash = hashOf(tag, high, low);
-    if (this.#old.count > 0 && this.#old.has(hash, tag, high, low)) return false;
-    if (this.#young.count >= KEY_COUNT_MAX) {
+    const block = low >>> 5;
+    const bit = 1 << (low & 31);
+    if (tag !== this.#tag || block !== this.#block || (high | 0) !== this.#high) {
+      this.#turnTo(tag, high | 0, block);
+    }
+    if ((this.#oldBits & bit) !== 0) return false;
+    const { words } = this.#young;
+    const bits = words[this.#youngAt] as number;
+    words[this.#youngAt] = bits | bit;
+    return (bits & bit) === 0;
+  }
+
+  #turnTo(tag: number, high: number, block: number): void {
+    if (this.#young.count >= BLOCK_COUNT_MAX) {
       this.earlyRotationCount += 1;
       this.#rotate();
     }
-    return this.#young.add(hash, tag, high, low);
+    this.#oldBits = this.#old.bits(tag, high, block);
+    this.#youngAt = this.#young.place(tag, high, block);
+    this.#tag = tag;
+    this.#high = high;
+    this.#block = block;
   }
 
   #rotate(): void {
@@ -104,16 +129,13 @@ export class KeySet {
     cleared.clear();
     this.#old = this.#young;
     this.#young = cleared;
+    this.#tag = 0;
   }
 }
 
-/**
- * Home of a key. Venue ids mostly count up, so eight neighbours share a block of slots and a cache line or two; the
- * blocks themselves are scattered.
- */
-function hashOf(tag: number, high: number, low: number): number {
-  let hash = Math.imul((low >>> 3) ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b);
+function hashOf(tag: number, high: number, block: number): number {
+  let hash = Math.imul(block ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b);
   hash ^= Math.imul(tag, 0xc2b2ae35);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return ((hash ^ (hash >>> 13)) << 3) | (low & 7);
+  return hash ^ (hash >>> 13);
 }

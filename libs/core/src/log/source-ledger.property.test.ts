@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BatchWriter } from '../market/batch-writer.ts';
 import { EventBatch } from '../market/event-batch.ts';
-import { KeySet } from './key-set.ts';
 import { SourceLedger, type SourceState } from './source-ledger.ts';
 
 describe('SourceLedger', () => {
@@ -74,36 +73,5 @@ describe('SourceLedger', () => {
     const state = ledger.state(batch.source) as SourceState;
     for (let i = 0; i < 10_000; i += 1)
       expect(ledger.judge(state, i % 100 === 0 ? 1 : 0)).toBe(false);
-  });
-});
-
-describe('KeySet', () => {
-  it('finds a key for at least one rotation and forgets it after two', () => {
-    const at = fc.tuple(fc.nat(40), fc.integer({ min: 0, max: 90 }));
-    fc.assert(
-      fc.property(fc.array(at, { minLength: 1, maxLength: 400 }), (steps) => {
-        const keys = new KeySet(100);
-        const added = new Map<number, number>();
-        let now = 1_000;
-        for (const [key, gap] of steps) {
-          now += gap;
-          keys.advance(now);
-          const fresh = keys.add(1, 0, key);
-          const age = now - (added.get(key) ?? Number.NEGATIVE_INFINITY);
-          if (age <= 100) expect(fresh).toBe(false);
-          if (age > 200) expect(fresh).toBe(true);
-          if (fresh) added.set(key, now);
-        }
-      }),
-      { numRuns: 300 },
-    );
-  });
-
-  it('keeps apart keys that differ in any part', () => {
-    const keys = new KeySet(100);
-    for (let i = 0; i < 5_000; i += 1)
-      expect(keys.add((i % 7) + 1, i % 13, Math.floor(i / 91))).toBe(true);
-    for (let i = 0; i < 5_000; i += 1)
-      expect(keys.add((i % 7) + 1, i % 13, Math.floor(i / 91))).toBe(false);
   });
 });

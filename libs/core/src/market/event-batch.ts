@@ -5,7 +5,8 @@
  * Invariants
  * E1 rows 0 … eventCount-1 are filled; every column of a row is written by the decoder (no stale value).
  * E2 positions rise strictly within the batch.
- * E3 levels of row r are [levelStart, levelStart + bidCount) bids, then askCount asks, in the level columns.
+ * E3 levels of row r are [levelStart, levelStart + bidCount) bids, then askCount asks, in the level columns, all below
+ *    levelCount.
  * E4 all numbers are safe integers; the decoder refuses anything else. Market sense (a negative quantity, an
  *    unknown instrument) is judged by the pipeline, event by event.
  */

@@ -81,6 +81,8 @@ export class Intake {
   #rowCell = -1;
   #rowFromUs = 0;
   #rowToUs = 0;
+  /** All levels of the record make sense, as nearly always; else each event's are judged by themselves. */
+  #levelsSound = false;
   /** The pane row whose book state is still to be written: see `#bookEvent`. */
   #topCell = -1;
   #topMarket: Market | undefined;
@@ -110,6 +112,7 @@ export class Intake {
       return;
     }
     const source = this.#ledger.state(batch.source) as SourceState;
+    this.#levelsSound = levelsFault(batch, 0, batch.levelCount) === undefined;
     this.#applyRows(batch, source);
     this.#writeTop();
   }
@@ -251,8 +254,12 @@ export class Intake {
     kind: number,
     market: Market,
   ): QuarantineReason | undefined {
-    const fault = levelsFault(batch, row);
-    if (fault !== undefined) return fault;
+    if (!this.#levelsSound) {
+      const start = batch.levelStart[row] as number;
+      const end = start + (batch.bidCount[row] as number) + (batch.askCount[row] as number);
+      const fault = levelsFault(batch, start, end);
+      if (fault !== undefined) return fault;
+    }
     const { book } = market;
     if (market.bookSource !== batch.source) {
       if (market.bookSource >= 0 && book.valid) return 'second-book-source';
@@ -374,9 +381,9 @@ export class Intake {
   }
 }
 
+/** Without a branch on SELL or BUY, which no predictor knows. */
 function sideColumn(side: number): number {
-  if (side === SIDE.SELL) return PANE.SELL_QUANTA;
-  return side === SIDE.BUY ? PANE.BUY_QUANTA : PANE.UNKNOWN_QUANTA;
+  return side === SIDE.UNKNOWN ? PANE.UNKNOWN_QUANTA : (side + 1) >> 1;
 }
 
 function priceAndQuantityFault(batch: EventBatch, row: number): QuarantineReason | undefined {
@@ -389,12 +396,11 @@ function priceAndQuantityFault(batch: EventBatch, row: number): QuarantineReason
   return side < SIDE.SELL || side > SIDE.BUY ? 'bad-side' : undefined;
 }
 
-function levelsFault(batch: EventBatch, row: number): QuarantineReason | undefined {
-  const start = batch.levelStart[row] as number;
-  const end = start + (batch.bidCount[row] as number) + (batch.askCount[row] as number);
+function levelsFault(batch: EventBatch, start: number, end: number): QuarantineReason | undefined {
+  const { levelPriceTicks, levelQuantityLots } = batch;
   for (let i = start; i < end; i += 1) {
-    if (!((batch.levelPriceTicks[i] as number) > 0)) return 'bad-price';
-    if (!((batch.levelQuantityLots[i] as number) >= 0)) return 'bad-quantity';
+    if (!((levelPriceTicks[i] as number) > 0)) return 'bad-price';
+    if (!((levelQuantityLots[i] as number) >= 0)) return 'bad-quantity';
   }
   return undefined;
 }

@@ -3,9 +3,10 @@
  * event time, so the order in which sources interleave leaves no trace.
  *
  * Invariants
- * P1 open panes are (sealedPane, sealedPane + OPEN_PANE_COUNT]; each has its own slot, zero until touched.
+ * P1 open panes are (sealedPane, sealedPane + OPEN_PANE_COUNT]; each has its own row from its first touch on.
  * P2 sums are integers below 2^53 (quantities are in the market's quanta, see `intake.ts`; a pane saturates at PANE_SUM_MAX).
- * P3 a slot is zeroed when its pane is sealed, so a new pane always starts empty.
+ * P3 a row is zeroed when its pane is sealed, so a new pane always starts empty.
+ * P4 a row freed last is taken first: of OPEN_PANE_COUNT rows the few that are open at a time stay in the cache.
  */
 
 /** Covers the longest open class (10 s lateness + 5 s ahead = 60 panes). */
@@ -54,13 +55,20 @@ export class OpenPanes {
   readonly cells: Float64Array = new Float64Array(OPEN_PANE_COUNT * PANE_COLUMN_COUNT);
   /** Open panes with anything in them. */
   touchedCount = 0;
+  /** Number of the pane's row plus one, 0 where it is untouched; by the pane's last bits (P1). */
+  readonly #rowOf = new Uint8Array(OPEN_PANE_COUNT);
+  /** Numbers of the rows not in use, the next to take last (P4). */
+  readonly #free = Uint8Array.from(
+    { length: OPEN_PANE_COUNT },
+    (_, at) => OPEN_PANE_COUNT - 1 - at,
+  );
 
   /** Cell index of the pane's row; marks it touched by the record at `offset`. */
   touch(pane: number, offset: number): number {
-    const row = (pane & (OPEN_PANE_COUNT - 1)) * PANE_COLUMN_COUNT;
     const { cells } = this;
-    if (cells[row + PANE.TOUCHED] === 0) {
-      this.touchedCount += 1;
+    let row = this.find(pane);
+    if (row < 0) {
+      row = this.#take(pane);
       cells[row + PANE.FIRST_OFFSET] = offset;
     }
     cells[row + PANE.TOUCHED] = (cells[row + PANE.TOUCHED] as number) + 1;
@@ -70,13 +78,23 @@ export class OpenPanes {
 
   /** Cell index of the pane's row where it was touched, else -1. */
   find(pane: number): number {
-    const row = (pane & (OPEN_PANE_COUNT - 1)) * PANE_COLUMN_COUNT;
-    return this.cells[row + PANE.TOUCHED] === 0 ? -1 : row;
+    const taken = this.#rowOf[pane & (OPEN_PANE_COUNT - 1)] as number;
+    return taken === 0 ? -1 : (taken - 1) * PANE_COLUMN_COUNT;
   }
 
-  /** Empties a sealed pane's row (P3). */
-  release(row: number): void {
-    this.cells.fill(0, row, row + PANE_COLUMN_COUNT);
+  #take(pane: number): number {
+    this.touchedCount += 1;
+    const number = this.#free[OPEN_PANE_COUNT - this.touchedCount] as number;
+    this.#rowOf[pane & (OPEN_PANE_COUNT - 1)] = number + 1;
+    return number * PANE_COLUMN_COUNT;
+  }
+
+  /** Empties a sealed pane that was touched (P3). */
+  release(pane: number): void {
+    const row = this.find(pane);
+    for (let cell = row; cell < row + PANE_COLUMN_COUNT; cell += 1) this.cells[cell] = 0;
+    this.#rowOf[pane & (OPEN_PANE_COUNT - 1)] = 0;
+    this.#free[OPEN_PANE_COUNT - this.touchedCount] = row / PANE_COLUMN_COUNT;
     this.touchedCount -= 1;
   }
 }

@@ -5,6 +5,7 @@
  * W1 sum(window) = exact sum of the ring rows of its last panes: integers in, integers out, so no drift.
  * W2 the rings end at `finePane` / `coarsePane`; advancing by one evicts what leaves each window, adds what enters.
  * W3 `liveCount` counts touched rows in the coarse ring; 0 means every sum is 0 and the bank may sleep.
+ * W4 columns of a row from its width on are 0: a row is nearly always all zero or as wide as a trade's columns.
  */
 import { assert } from '../assert.ts';
 import { COARSE_PANE_US, EXACT_INTEGER_MAX, FINE_PANE_US } from '../limits.ts';
@@ -23,6 +24,8 @@ export const COARSE_PANE_COUNT = 1_200;
 const FINE_LENGTHS = [40, 60] as const;
 const COARSE_LENGTHS = [60, 300, 1_200] as const;
 const COLUMNS = WINDOW_COLUMN_COUNT;
+/** The columns that a trade fills come first. */
+const TRADE_WIDTH: number = PANE.SQUARES + 1;
 
 export class WindowBank {
   /** sums[window × COLUMNS + column] */
@@ -33,9 +36,10 @@ export class WindowBank {
   /** Newest pane in the rings. */
   finePane = -1; // unit: pane number
   readonly #fine = new Float64Array(FINE_COUNT * COLUMNS);
-  readonly #fineTouched = new Uint8Array(FINE_COUNT);
+  readonly #fineWidth = new Uint8Array(FINE_COUNT);
   readonly #coarse = new Float64Array(COARSE_PANE_COUNT * COLUMNS);
   readonly #coarseTouched = new Uint8Array(COARSE_PANE_COUNT);
+  readonly #coarseWidth = new Uint8Array(COARSE_PANE_COUNT);
   readonly #coarseFirstOffset = new Float64Array(COARSE_PANE_COUNT);
   readonly #coarseLastOffset = new Float64Array(COARSE_PANE_COUNT);
 
@@ -59,10 +63,13 @@ export class WindowBank {
     this.#evictFine(pane);
     const slot = pane % FINE_COUNT;
     if (row < 0) {
-      this.#fineTouched[slot] = 0;
+      this.#fineWidth[slot] = 0;
       return;
     }
-    this.#enter(cells, row, slot, coarseSlot);
+    const width = widthOf(cells, row);
+    this.#fineWidth[slot] = width;
+    if (width > 0) this.#add(cells, row, slot, coarseSlot, width);
+    this.#touchCoarse(coarseSlot, cells, row);
   }
 
   /** Offsets of the records that touched the last `windowUs`; null where nothing did. For evidence, not per event. */
@@ -92,63 +99,85 @@ export class WindowBank {
     for (let w = 0; w < COARSE_LENGTHS.length; w += 1) {
       const length = COARSE_LENGTHS[w] as number;
       const leaving = (slot - length + COARSE_PANE_COUNT) % COARSE_PANE_COUNT;
-      if (this.#coarseTouched[leaving] === 0) continue;
+      const width = this.#coarseWidth[leaving] as number;
+      if (width === 0) continue;
       this.version += 1;
-      const from = leaving * COLUMNS;
       const to = (FINE_LENGTHS.length + w) * COLUMNS;
-      for (let c = 0; c < COLUMNS; c += 1) {
-        this.sums[to + c] = (this.sums[to + c] as number) - (this.#coarse[from + c] as number);
-      }
+      subtract(this.sums, to, this.#coarse, leaving * COLUMNS, width);
     }
-    if (this.#coarseTouched[slot] === 1) {
-      this.liveCount -= 1;
-      this.#coarseTouched[slot] = 0;
-      this.#coarse.fill(0, slot * COLUMNS, (slot + 1) * COLUMNS);
-    }
+    if (this.#coarseTouched[slot] === 0) return;
+    this.liveCount -= 1;
+    this.#coarseTouched[slot] = 0;
+    this.#coarseWidth[slot] = 0;
+    this.#coarse.fill(0, slot * COLUMNS, (slot + 1) * COLUMNS);
   }
 
   #evictFine(pane: number): void {
     for (let w = 0; w < FINE_LENGTHS.length; w += 1) {
       const leaving = (pane - (FINE_LENGTHS[w] as number) + FINE_COUNT) % FINE_COUNT;
-      if (this.#fineTouched[leaving] === 0) continue;
+      const width = this.#fineWidth[leaving] as number;
+      if (width === 0) continue;
       this.version += 1;
-      const from = leaving * COLUMNS;
-      const to = w * COLUMNS;
-      for (let c = 0; c < COLUMNS; c += 1) {
-        this.sums[to + c] = (this.sums[to + c] as number) - (this.#fine[from + c] as number);
-      }
+      subtract(this.sums, w * COLUMNS, this.#fine, leaving * COLUMNS, width);
     }
   }
 
-  #enter(cells: Float64Array, row: number, slot: number, coarseSlot: number): void {
+  #add(
+    cells: Float64Array,
+    row: number, // unit: cell index
+    slot: number, // unit: fine ring slot
+    coarseSlot: number, // unit: coarse ring slot
+    width: number, // unit: columns
+  ): void {
     const { sums } = this;
+    const fine = this.#fine;
+    const coarse = this.#coarse;
     this.version += 1;
-    this.#fineTouched[slot] = 1;
-    for (let c = 0; c < COLUMNS; c += 1) {
+    if (width > (this.#coarseWidth[coarseSlot] as number)) this.#coarseWidth[coarseSlot] = width;
+    for (let c = 0; c < width; c += 1) {
       const value = cells[row + c] as number;
-      this.#fine[slot * COLUMNS + c] = value;
+      fine[slot * COLUMNS + c] = value;
       if (value === 0) continue;
       const at = coarseSlot * COLUMNS + c;
-      this.#coarse[at] = (this.#coarse[at] as number) + value;
+      coarse[at] = (coarse[at] as number) + value;
       for (let s = c; s < sums.length; s += COLUMNS) sums[s] = (sums[s] as number) + value;
       assert((sums[(WINDOW_US.length - 1) * COLUMNS + c] as number) <= EXACT_INTEGER_MAX, 'W1');
     }
+  }
+
+  #touchCoarse(slot: number, cells: Float64Array, row: number): void {
     const first = cells[row + PANE.FIRST_OFFSET] as number;
     const last = cells[row + PANE.LAST_OFFSET] as number;
-    if (this.#coarseTouched[coarseSlot] === 0) {
-      this.#coarseTouched[coarseSlot] = 1;
+    if (this.#coarseTouched[slot] === 0) {
+      this.#coarseTouched[slot] = 1;
       this.liveCount += 1;
-      this.#coarseFirstOffset[coarseSlot] = first;
-      this.#coarseLastOffset[coarseSlot] = last;
+      this.#coarseFirstOffset[slot] = first;
+      this.#coarseLastOffset[slot] = last;
       return;
     }
-    this.#coarseFirstOffset[coarseSlot] = Math.min(
-      this.#coarseFirstOffset[coarseSlot] as number,
-      first,
-    );
-    this.#coarseLastOffset[coarseSlot] = Math.max(
-      this.#coarseLastOffset[coarseSlot] as number,
-      last,
-    );
+    if (first < (this.#coarseFirstOffset[slot] as number)) this.#coarseFirstOffset[slot] = first;
+    if (last > (this.#coarseLastOffset[slot] as number)) this.#coarseLastOffset[slot] = last;
+  }
+}
+
+/** How many columns of a pane's row may be above 0 (W4); all of them are sums of what is not negative. */
+function widthOf(cells: Float64Array, row: number): number {
+  let rest = 0;
+  for (let c = TRADE_WIDTH; c < COLUMNS; c += 1) rest += cells[row + c] as number;
+  if (rest > 0) return COLUMNS;
+  let traded = 0;
+  for (let c = 0; c < TRADE_WIDTH; c += 1) traded += cells[row + c] as number;
+  return traded > 0 ? TRADE_WIDTH : 0;
+}
+
+function subtract(
+  sums: Float64Array,
+  to: number, // unit: cell index
+  row: Float64Array,
+  from: number, // unit: cell index
+  width: number, // unit: columns
+): void {
+  for (let c = 0; c < width; c += 1) {
+    sums[to + c] = (sums[to + c] as number) - (row[from + c] as number);
   }
 }
