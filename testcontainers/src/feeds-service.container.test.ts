@@ -4,6 +4,7 @@ import { EventBatch } from '@breakwater/core';
 import { createKafkaLog } from '@breakwater/kafka';
 import { expect, it } from 'vitest';
 import { okValue, until } from './end-to-end-world.ts';
+import { metricFaults } from './metric-faults.ts';
 import { startFeedsProcess } from './service-process.ts';
 import { freshName, sharedKafkaBrokers } from './shared-parts.ts';
 
@@ -24,7 +25,9 @@ it('writes a scenario to a topic of its own, genesis and calibration first, show
   await until('the metrics to count what is fed', async () => {
     const url = feeds.url();
     if (url === undefined) return false;
-    return counted.test(await (await fetch(`${url}/metrics`)).text());
+    const text = await (await fetch(`${url}/metrics`)).text();
+    expect(metricFaults(text)).toBe('');
+    return counted.test(text);
   });
   await until('the feed to end', () => Promise.resolve(!feeds.isAlive), 120_000);
   expect(feeds.output()).toMatch(/"ending":"complete"/);

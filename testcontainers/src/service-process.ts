@@ -62,12 +62,8 @@ export function startDetectorProcess(
   });
 }
 
-/** `settings`: what it needs besides, for example to take acknowledgements. */
-export function startRedisGateway(
-  redisUrl: string,
-  settings: Readonly<Record<string, string>> = {},
-): ServiceProcess {
-  return startService('gateway', { REDIS_URL: redisUrl, ...settings });
+export function startRedisGateway(redisUrl: string): ServiceProcess {
+  return startService('gateway', { REDIS_URL: redisUrl });
 }
 
 export function startFeedsProcess(settings: Readonly<Record<string, string>>): ServiceProcess {

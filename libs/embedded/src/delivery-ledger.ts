@@ -5,93 +5,38 @@
  * G2 A message is known by endpoint and message id; offering it again changes nothing.
  * G3 Within a thread only the oldest unfinished message is due, so the order of a thread holds through every retry.
  * G4 No secret is kept here: keys lie in files.
+ * G5 A receipt is to be reported from the change that made it until `markReported`, over every restart.
  *
  * Several processes may open the file; one writes at a time. A failure of the file answers an outcome.
  */
 import { DatabaseSync } from 'node:sqlite';
-import { assert, type IoOutcome } from '@breakwater/core';
+import type { IoOutcome } from '@breakwater/core';
+import {
+  endpointOf,
+  integer,
+  integerOrNull,
+  messageOf,
+  type Row,
+  receiptOf,
+  reportOf,
+  text,
+} from './delivery-rows.ts';
+import type {
+  Attempt,
+  AttemptResult,
+  EndpointState,
+  LedgerCounts,
+  LedgerEndpoint,
+  LedgerMessage,
+  NewMessage,
+  Receipt,
+  ReceiptReport,
+  StreamCursor,
+} from './delivery-shapes.ts';
 import { LEDGER_TABLES, LEDGER_VERSION } from './delivery-tables.ts';
 import { fatal, ok } from './outcome.ts';
 import { sqliteFailure } from './sqlite-tables.ts';
 
-/** `unproven`: its owner has not answered a challenge yet. `disabled`: the receiver wants no more, or the URL is refused. */
-export type EndpointState = 'unproven' | 'active' | 'disabled';
-
-export interface LedgerEndpoint {
-  readonly id: string;
-  readonly url: string;
-  /** null: the supervisor's own, which sees all venues. */
-  readonly venue: string | null;
-  readonly severityMin: string;
-  /** `now`: only what comes after the first look at the store. */
-  readonly from: 'now' | 'beginning';
-  readonly state: EndpointState;
-  readonly stateReason: string;
-  readonly createdMs: number;
-  /** Whether the cursors have been set (see `from`). */
-  readonly isBegun: boolean; // unit: flag
-}
-
-export interface NewMessage {
-  readonly messageId: string;
-  readonly alertId: string;
-  /** Messages of one thread arrive in order. */
-  readonly thread: string;
-  readonly body: string;
-}
-
-export interface LedgerMessage extends NewMessage {
-  readonly sequence: number; // unit: none
-  /** When it was queued, or queued again. */
-  readonly createdMs: number;
-  readonly attemptCount: number;
-  /** null before the first attempt. */
-  readonly firstAttemptMs: number | null;
-}
-
-export interface Attempt {
-  readonly timeMs: number;
-  /** `delivered` or the code of the failure. */
-  readonly code: string;
-  readonly detail: string;
-  readonly status: number | null; // unit: none
-}
-
-export type AttemptResult =
-  /** `acknowledgedBy`: whom the answer named, or null. */
-  | { readonly kind: 'delivered'; readonly timeMs: number; readonly acknowledgedBy: string | null }
-  | { readonly kind: 'retry'; readonly dueMs: number }
-  | { readonly kind: 'dead' };
-
-export interface Receipt {
-  readonly messageId: string;
-  readonly state: 'pending' | 'delivered' | 'dead';
-  readonly attemptCount: number;
-  readonly createdMs: number;
-  readonly deliveredMs: number | null;
-  readonly acknowledgedMs: number | null;
-  readonly acknowledgedBy: string | null;
-  readonly lastCode: string;
-  readonly lastDetail: string;
-}
-
-export interface LedgerCounts {
-  readonly pendingCount: number;
-  /** When the oldest of them was queued; null where none waits. */
-  readonly oldestPendingMs: number | null;
-  readonly deliveredCount: number;
-  readonly acknowledgedCount: number;
-  readonly deadCount: number;
-}
-
-/** A place in the alert store up to which an endpoint has been served. */
-export interface StreamCursor {
-  readonly topicId: string;
-  readonly partition: number; // unit: none
-  readonly after: string;
-}
-
-type Row = Record<string, unknown>;
 const BUSY_MS = 1_000;
 
 export class DeliveryLedger {
@@ -181,11 +126,14 @@ export class DeliveryLedger {
     nowMs: number,
   ): IoOutcome<null> {
     return this.#change(() => {
-      for (const { messageId, alertId, thread, body } of page.messages) {
+      const { topicId, partition } = page.cursor;
+      for (const { messageId, alertId, domain, timeUs, thread, body } of page.messages) {
         this.#run(
-          `INSERT INTO message (endpoint_id, message_id, alert_id, thread, body, state, created_ms, due_ms, attempt_count)
-           VALUES (?, ?, ?, ?, ?, 'pending', ?, ?, 0) ON CONFLICT DO NOTHING`,
-          ...[id, messageId, alertId, thread, body, nowMs, nowMs],
+          `INSERT INTO message (endpoint_id, message_id, alert_id, topic_id, partition, domain, time_us, thread, body,
+             state, created_ms, due_ms, attempt_count)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?, 0) ON CONFLICT DO NOTHING`,
+          ...[id, messageId, alertId, topicId, partition, domain, timeUs, thread, body],
+          ...[nowMs, nowMs],
         );
       }
       this.#setCursor(id, page.cursor);
@@ -219,7 +167,8 @@ export class DeliveryLedger {
       const by = result.kind === 'delivered' ? result.acknowledgedBy : null;
       this.#run(
         `UPDATE message SET state = ?, attempt_count = ?, first_attempt_ms = coalesce(first_attempt_ms, ?),
-           due_ms = ?, delivered_ms = ?, acknowledged_ms = ?, acknowledged_by = ?, last_code = ?, last_detail = ?
+           due_ms = ?, delivered_ms = ?, acknowledged_ms = ?, acknowledged_by = ?, last_code = ?, last_detail = ?,
+           is_reported = 0
          WHERE sequence = ?`,
         result.kind === 'retry' ? 'pending' : result.kind,
         message.attemptCount + 1,
@@ -244,7 +193,7 @@ export class DeliveryLedger {
 
   /** Messages of an endpoint that is not active die unsent when they were taken before `beforeMs`; answers how many. */
   bury(id: string, beforeMs: number, reason: string): IoOutcome<number> {
-    const sql = `UPDATE message SET state = 'dead', last_code = 'endpoint-not-active', last_detail = ?
+    const sql = `UPDATE message SET state = 'dead', last_code = 'endpoint-not-active', last_detail = ?, is_reported = 0
       WHERE endpoint_id = ? AND state = 'pending' AND created_ms < ?`;
     return this.#change(() => ok(this.#run(sql, reason, id, beforeMs)));
   }
@@ -260,6 +209,24 @@ export class DeliveryLedger {
   receipts(id: string): IoOutcome<readonly Receipt[]> {
     const sql = 'SELECT * FROM message WHERE endpoint_id = ? ORDER BY sequence';
     return this.#read(() => this.#all(sql, id).map(receiptOf));
+  }
+
+  /** Receipts that were not reported yet (G5), of all endpoints, oldest first. */
+  unreported(countMax: number): IoOutcome<readonly ReceiptReport[]> {
+    const sql = `SELECT message.*, endpoint.venue,
+        (SELECT max(time_ms) FROM attempt WHERE message_sequence = sequence) AS last_ms
+      FROM message JOIN endpoint ON endpoint.id = endpoint_id
+      WHERE message.state <> 'pending' AND is_reported = 0 ORDER BY sequence LIMIT ?`;
+    return this.#read(() => this.#all(sql, countMax).map(reportOf));
+  }
+
+  /** Ends the reporting of what `report` says; of a state that has changed since, it does not. */
+  markReported({ sequence, state }: ReceiptReport): IoOutcome<null> {
+    const sql = `UPDATE message SET is_reported = 1 WHERE sequence = ? AND state = ?`;
+    return this.#change(() => {
+      this.#run(sql, sequence, state === 'dead' ? 'dead' : 'delivered');
+      return ok(null);
+    });
   }
 
   counts(id: string): IoOutcome<LedgerCounts> {
@@ -321,60 +288,3 @@ export class DeliveryLedger {
 const HEADS = `SELECT message.* FROM message JOIN (
     SELECT min(sequence) AS head FROM message WHERE endpoint_id = ? AND state = 'pending' GROUP BY thread
   ) ON sequence = head`;
-
-function endpointOf(row: Row): LedgerEndpoint {
-  const state = text(row['state']);
-  assert(state === 'unproven' || state === 'active' || state === 'disabled', 'a known state');
-  return {
-    id: text(row['id']),
-    url: text(row['url']),
-    venue: row['venue'] === null ? null : text(row['venue']),
-    severityMin: text(row['severity_min']),
-    from: row['from_where'] === 'now' ? 'now' : 'beginning',
-    state,
-    stateReason: text(row['state_reason']),
-    createdMs: integer(row['created_ms']),
-    isBegun: row['is_begun'] === 1,
-  };
-}
-
-function messageOf(row: Row): LedgerMessage {
-  return {
-    sequence: integer(row['sequence']),
-    messageId: text(row['message_id']),
-    alertId: text(row['alert_id']),
-    thread: text(row['thread']),
-    body: text(row['body']),
-    createdMs: integer(row['created_ms']),
-    attemptCount: integer(row['attempt_count']),
-    firstAttemptMs: integerOrNull(row['first_attempt_ms']),
-  };
-}
-
-function receiptOf(row: Row): Receipt {
-  const state = text(row['state']);
-  assert(state === 'pending' || state === 'delivered' || state === 'dead', 'a known state');
-  return {
-    messageId: text(row['message_id']),
-    state,
-    attemptCount: integer(row['attempt_count']),
-    createdMs: integer(row['created_ms']),
-    deliveredMs: integerOrNull(row['delivered_ms']),
-    acknowledgedMs: integerOrNull(row['acknowledged_ms']),
-    acknowledgedBy: row['acknowledged_by'] === null ? null : text(row['acknowledged_by']),
-    lastCode: text(row['last_code']),
-    lastDetail: text(row['last_detail']),
-  };
-}
-
-function integer(value: unknown): number {
-  assert(typeof value === 'number' && Number.isSafeInteger(value), 'the column holds an integer');
-  return value;
-}
-function integerOrNull(value: unknown): number | null {
-  return value === null || value === undefined ? null : integer(value);
-}
-function text(value: unknown): string {
-  assert(typeof value === 'string', 'the column holds text');
-  return value;
-}

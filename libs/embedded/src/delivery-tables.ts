@@ -1,7 +1,7 @@
 /** Tables of the delivery ledger. */
 
 /** Rises with every change of the tables. */
-export const LEDGER_VERSION = 1;
+export const LEDGER_VERSION = 2;
 
 export const LEDGER_TABLES: string = `
   CREATE TABLE endpoint (
@@ -27,6 +27,10 @@ export const LEDGER_TABLES: string = `
     endpoint_id TEXT NOT NULL REFERENCES endpoint,
     message_id TEXT NOT NULL,
     alert_id TEXT NOT NULL,
+    topic_id TEXT NOT NULL,
+    partition INTEGER NOT NULL,
+    domain TEXT NOT NULL,
+    time_us INTEGER NOT NULL,
     thread TEXT NOT NULL,
     body TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'dead')),
@@ -39,9 +43,11 @@ export const LEDGER_TABLES: string = `
     acknowledged_by TEXT,
     last_code TEXT NOT NULL DEFAULT '',
     last_detail TEXT NOT NULL DEFAULT '',
+    is_reported INTEGER NOT NULL DEFAULT 0,
     UNIQUE (endpoint_id, message_id)
   ) STRICT;
   CREATE INDEX message_waiting ON message (endpoint_id, thread, sequence) WHERE state = 'pending';
+  CREATE INDEX message_unreported ON message (sequence) WHERE state <> 'pending' AND is_reported = 0;
   CREATE INDEX message_alert ON message (endpoint_id, alert_id);
   CREATE TABLE attempt (
     message_sequence INTEGER NOT NULL REFERENCES message,

@@ -1,14 +1,15 @@
 export { type DataFolder, type DataFolderOptions, openDataFolder } from './data-folder.ts';
-export {
-  type AttemptResult,
-  DeliveryLedger,
-  type EndpointState,
-  type LedgerCounts,
-  type LedgerEndpoint,
-  type LedgerMessage,
-  type NewMessage,
-  type Receipt,
-} from './delivery-ledger.ts';
+export { DeliveryLedger } from './delivery-ledger.ts';
+export type {
+  AttemptResult,
+  EndpointState,
+  LedgerCounts,
+  LedgerEndpoint,
+  LedgerMessage,
+  NewMessage,
+  Receipt,
+  ReceiptReport,
+} from './delivery-shapes.ts';
 export type { ConsumerOptions, EmbeddedConsumer } from './embedded-consumer.ts';
 export { EmbeddedLog, type EmbeddedLogOptions } from './embedded-log.ts';
 export type { EmbeddedProducer, EmbeddedReader } from './embedded-producer.ts';

@@ -14,6 +14,7 @@ import {
   addEndpoint,
   openRegistry,
   proveEndpoint,
+  type ReceiptLog,
   type ReceivedMessage,
   type Receiver,
   type RegistryParts,
@@ -31,6 +32,8 @@ export interface DemonstrationWebhooksPlan {
   readonly store: AlertStore;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Where receipts go, besides the ledger. */
+  readonly receipts: ReceiptLog;
   /** The receiver of our own takes each message once; null: there is none, as in a folder that is kept. */
   readonly onMessage: ((message: ReceivedMessage) => void) | null;
 }
@@ -52,7 +55,7 @@ export async function startWebhooks(
   plan: DemonstrationWebhooksPlan,
   { env }: CommandContext,
 ): Promise<DemonstrationWebhooks> {
-  const { folder, store, logger, metrics, onMessage } = plan;
+  const { folder, store, logger, metrics, receipts, onMessage } = plan;
   const { webhook } = readConfiguration(new Environment({ env }), { webhook: webhookSettings });
   const keyFile = join(folder, `${ENDPOINT}.pub`);
   const receiver = onMessage === null ? null : await ownReceiver(keyFile, onMessage);
@@ -60,7 +63,7 @@ export async function startWebhooks(
   if (receiver !== null) await addOwnEndpoint(registry, receiver, keyFile);
   const stopping = new AbortController();
   const health = new HealthState(['store']);
-  const parts = { ...registry, store, logger, metrics, health, random: Math.random };
+  const parts = { ...registry, store, logger, metrics, health, receipts, random: Math.random };
   const running = runDispatcher(parts, stopping.signal);
   const ended = running.then((outcome) => void required(outcome, 'sending webhooks'));
   // Whoever waits sees the rejection; nobody waiting must not end the process before `stop`.

@@ -28,7 +28,8 @@ Settings come from the environment, or from a YAML file of the same names (--con
   feeds      KAFKA_BROKERS, BREAKWATER_TOPIC (a new one), BREAKWATER_FEED (scenario:NAME or folder:PATH),
              BREAKWATER_FEED_SPEED, BREAKWATER_FEED_SEED, HTTP_PORT (9102)
   webhooks   REDIS_URL or BREAKWATER_DATA_DIR as the gateway; endpoints and keys lie in BREAKWATER_DATA_DIR;
-             BREAKWATER_WEBHOOK_PORTS, BREAKWATER_WEBHOOK_LOCAL_RECEIVERS, HTTP_PORT (9103)
+             BREAKWATER_WEBHOOK_PORTS, BREAKWATER_WEBHOOK_LOCAL_RECEIVERS, HTTP_PORT (9103); to sign receipts into
+             the log, the three of the gateway with a key of its own (topics desk-key webhooks)
 Each serves /metrics, /livez and /readyz, logs JSON lines to standard error, and drains on SIGTERM.
 Callers need a token where BREAKWATER_TOKENS_FILE (roles) or BREAKWATER_TOKEN[_FILE] (one for everything) is set.
 

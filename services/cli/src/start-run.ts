@@ -46,14 +46,15 @@ export async function runStart(plan: StartPlan, context: CommandContext): Promis
   const topic = `simulation.${plan.scenario}.${plan.seed}.${context.wallMs().toString(36)}`;
   const { parts } = plan;
   await createTopic(parts, { topic, partitionCount: 1, clock: 'create', retentionMs: -1 });
-  // What people say to alerts is signed by a key of its own, made for this run as the operator's is.
-  const desk = generateControlKey();
+  // What people say and receivers do is signed by keys of their own, made for this run as the operator's is.
+  const [desk, receiptDesk] = [generateControlKey(), generateControlKey()];
   const { gateway, url } = await startGateway(plan, context, { logger, metrics, topic, desk });
   const detector = startDetector({ parts, topic, metrics, logger });
   const webhooks = await startWebhooks(
     {
       ...{ folder: plan.webhooks.folder, store: parts.store, logger, metrics },
       onMessage: plan.webhooks.isFolderKept ? null : sayFirst(context, startedMs),
+      receipts: { topic, privateKey: receiptDesk, producer: parts.producer, reader: parts.reader },
     },
     context,
   );
@@ -62,7 +63,10 @@ export async function runStart(plan: StartPlan, context: CommandContext): Promis
   const stop = AbortSignal.any([context.signal, ending.signal]);
   const printing = printAlerts(plan, context, { topic, startedMs, stop });
   try {
-    const work = feedAndWait(plan, context, { scenario, topic, detector, desk });
+    const work = feedAndWait(plan, context, {
+      ...{ scenario, topic, detector },
+      desks: [desk, receiptDesk],
+    });
     await Promise.race([work, detector.ended, webhooks.ended, printing, storeLost(gateway)]);
     return 0;
   } finally {
@@ -80,12 +84,12 @@ async function feedAndWait(
     readonly scenario: Scenario;
     readonly topic: string;
     readonly detector: InProcessDetector;
-    readonly desk: KeyObject;
+    readonly desks: readonly KeyObject[];
   },
 ): Promise<void> {
   const { scenario, topic } = run;
   const privateKey = generateControlKey();
-  const genesis = { ...scenario.genesis, deskKeys: [controlPublicKeyHex(run.desk)] };
+  const genesis = { ...scenario.genesis, deskKeys: run.desks.map(controlPublicKeyHex) };
   const calibration = { type: 'calibration', content: scenario.calibration } as const;
   const contents = domainControls(genesis, privateKey, [calibration]);
   await feedDemonstration({

@@ -76,6 +76,33 @@ it.each([...FAILING, 'mixed'] as const)(
   },
 );
 
+it('delivers every warning to a receiver that was away for hours', async () => {
+  await world.add();
+  const ids = await appendIncidents(4, 3);
+  const { receiver } = world;
+  const port = Number(receiver.place.split(':')[1]);
+  await receiver.close();
+  await world.runUntil(START_MS + 9 * HOUR_MS);
+  const waiting = required(listReceipts(world.parts, 'desk'));
+  expect(waiting.filter(({ lastCode }) => lastCode === 'connect-failed')).toHaveLength(4);
+  expect(waiting.every(({ state }) => state === 'pending')).toBe(true);
+  await receiver.listen(port);
+  await world.runUntil(START_MS + 72 * HOUR_MS);
+  expect([...receiver.ids].sort()).toEqual([...ids].sort());
+  expectOrderWithinIncidents(receiver.ids);
+  expect(required(world.ledger.counts('desk'))).toMatchObject({ deliveredCount: ids.length });
+});
+
+it('comes again no sooner than a busy receiver asks for', async () => {
+  await world.add();
+  await appendIncidents(1, 1);
+  world.receiver.behaviour = (attempt) => (attempt === 1 ? 'busy' : 'good');
+  await world.runUntil(START_MS + HOUR_MS - 1);
+  expect(world.receiver.attemptCount).toBe(1);
+  await world.runUntil(START_MS + HOUR_MS + 1);
+  expect(world.receiver.ids).toHaveLength(1);
+});
+
 it('lays a warning aside after 72 hours, goes on with the next, and sends it again when told', async () => {
   await world.add();
   await appendIncidents(1, 2);

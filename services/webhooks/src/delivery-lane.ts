@@ -65,7 +65,8 @@ type LaneOutcome =
 const PAGE_COUNT = 200;
 const SOCKET_COUNT_MAX = 4;
 const FAILURE_COUNT_MAX = 5;
-const ACKNOWLEDGER_CHARACTER_COUNT_MAX = 200;
+/** What a receipt in the log can hold. */
+const ACKNOWLEDGER_CHARACTER_COUNT_MAX = 100;
 
 export class DeliveryLane {
   readonly #parts: LaneParts;
@@ -258,7 +259,9 @@ function acknowledgerOf(answer: DeliveryAnswer): string | null {
   const by = answer.acknowledgedBy ?? fieldOf(answer.body, 'acknowledgedBy');
   if (by === null) return null;
   const printable = by.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '').trim();
-  return printable === '' ? null : printable.slice(0, ACKNOWLEDGER_CHARACTER_COUNT_MAX);
+  const cut = printable.slice(0, ACKNOWLEDGER_CHARACTER_COUNT_MAX);
+  // A cut may fall between the two halves of a character.
+  return cut === '' ? null : cut.replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** A text field of a JSON object, or null. */

@@ -3,10 +3,13 @@ import type { IoOutcome } from '@breakwater/core';
 import type { HealthState } from '@breakwater/shell';
 import type { EndpointReading } from '@breakwater/telemetry';
 import { DeliveryLane, type LaneParts } from './delivery-lane.ts';
+import { type ReceiptLog, reportReceipts } from './receipt-desk.ts';
 
 export interface DispatcherParts extends Omit<LaneParts, 'knownVenues'> {
   /** Its part `store` is ready while the store can be read. */
   readonly health: Pick<HealthState, 'ready' | 'notReady'>;
+  /** Where receipts are reported to, besides the ledger; absent: nowhere. */
+  readonly receipts?: ReceiptLog | undefined;
 }
 
 /** How soon a new alert or a new endpoint is seen. */
@@ -17,7 +20,7 @@ export async function runDispatcher(
   dispatching: DispatcherParts,
   signal: AbortSignal,
 ): Promise<IoOutcome<null>> {
-  const { health, ...others } = dispatching;
+  const { health, receipts, ...others } = dispatching;
   const parts: LaneParts = { ...others, knownVenues: new Set() };
   parts.metrics.webhooks.watch(() => endpointReadings(parts));
   const stopping = new AbortController();
@@ -26,17 +29,21 @@ export async function runDispatcher(
   if (signal.aborted) stop();
   const running = new Map<string, Promise<void>>();
   let end: IoOutcome<null> = { kind: 'ok', value: null };
+  const run = (name: string, work: Promise<IoOutcome<null>>): void => {
+    const done = work.then((outcome) => {
+      if (outcome.kind !== 'ok') end = outcome;
+      if (outcome.kind !== 'ok') stop();
+    });
+    running.set(name, done);
+  };
+  // No endpoint has an empty id.
+  if (receipts !== undefined) run('', reportReceipts(parts, receipts, stopping.signal));
   while (!stopping.signal.aborted) {
     const endpoints = parts.ledger.endpoints();
     if (endpoints.kind === 'fatal') end = endpoints;
     if (endpoints.kind === 'fatal') break;
     for (const { id } of endpoints.kind === 'ok' ? endpoints.value : []) {
-      if (running.has(id)) continue;
-      const lane = runLane(id, parts, stopping.signal).then((outcome) => {
-        if (outcome.kind !== 'ok') end = outcome;
-        if (outcome.kind !== 'ok') stop();
-      });
-      running.set(id, lane);
+      if (!running.has(id)) run(id, runLane(id, parts, stopping.signal));
     }
     const streams = await parts.store.streams();
     if (streams.kind === 'ok') health.ready('store');

@@ -24,7 +24,8 @@ export function makeMessage(
   const other = venue === null ? null : otherVenueIn(body, { own: venue, known: knownVenues });
   if (other !== null) return { kind: 'withheld', reason: 'other-venue' };
   const messageId = `${content.id}-${content.revision}`;
-  const message = { messageId, alertId: content.id, thread: content.incidentId, body };
+  const { id: alertId, domain, timeUs, incidentId: thread } = content;
+  const message = { messageId, alertId, domain, timeUs, thread, body };
   return { kind: 'message', message };
 }
 

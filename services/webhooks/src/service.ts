@@ -18,6 +18,7 @@ import { createLogger, Metrics, serveOperations } from '@breakwater/telemetry';
 import { systemClock } from './clock.ts';
 import { runDispatcher } from './dispatcher.ts';
 import { openRegistry } from './endpoint-registry.ts';
+import { deskOf } from './open-desk.ts';
 import { openFileStore, openRedisStore } from './open-store.ts';
 
 const HTTP_PORT_DEFAULT = 9_103;
@@ -34,6 +35,7 @@ export function webhooksService(environment: Environment, version: string): Serv
     environment.lookupSecret('REDIS_URL').kind === 'absent'
       ? openFileStore(domain.dataDirectory)
       : openRedisStore(readConfiguration(environment, { redis: redisSettings }).redis);
+  const openDesk = deskOf(environment, domain);
   mkdirSync(domain.dataDirectory, { recursive: true });
   const registry = openRegistry(domain.dataDirectory, webhook, systemClock);
   if (registry.kind !== 'ok') {
@@ -50,10 +52,11 @@ export function webhooksService(environment: Environment, version: string): Serv
     const authorize = (token: string | null): Judgement => access.judge(token, ['operations']);
     const operations = await serveOperations({ host, port, metrics, health, logger, authorize });
     logger.info('webhooks are up', { url: operations.url });
+    const desk = openDesk();
     const dispatching = { ...parts, store, logger, metrics, random: Math.random, health };
-    const end = await runDispatcher(dispatching, signal);
+    const end = await runDispatcher({ ...dispatching, receipts: desk?.log }, signal);
     if (end.kind !== 'ok') logger.error('webhooks stopped', { code: end.code, detail: end.detail });
-    await store.close();
+    await Promise.all([store.close(), desk?.close()]);
     parts.ledger.close();
     await operations.close();
     return end.kind === 'ok' ? EXIT_CODE.ok : EXIT_CODE.failed;

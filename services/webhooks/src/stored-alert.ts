@@ -14,7 +14,9 @@ export function parseStoredAlert(json: string): Alert | null {
   }
   const { content } = value;
   const scope = value['content']['scope'];
-  const texts = ['state', 'severity', 'subject', 'incidentId'].map((name) => content[name]);
+  const texts = ['domain', 'state', 'severity', 'subject', 'incidentId'].map(
+    (name) => content[name],
+  );
   if (!texts.every((each) => typeof each === 'string')) return null;
   // The id becomes a header: nothing but what the pipeline writes is let through.
   if (typeof content['id'] !== 'string' || !/^[A-Za-z0-9_-]{1,128}$/.test(content['id']))

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Alert, AlertContent, AlertStore } from '@breakwater/core';
+import type { Alert, AlertContent, AlertStore, StreamKey } from '@breakwater/core';
 import { DeliveryLedger, type LedgerEndpoint, SqliteAlertStore } from '@breakwater/embedded';
 import { createLogger, Metrics } from '@breakwater/telemetry';
 import { parseVerifyingKey, type VerifyingKey, verify } from '@breakwater/webhook';
@@ -72,8 +72,12 @@ export function sampleAlert(content: Partial<AlertContent> = {}): Alert {
 }
 
 /** Appends alerts behind what the store holds. */
-export async function append(store: AlertStore, alerts: readonly Alert[]): Promise<void> {
-  const mark = await store.mark(STREAM);
+export async function append(
+  store: AlertStore,
+  alerts: readonly Alert[],
+  stream: StreamKey = STREAM,
+): Promise<void> {
+  const mark = await store.mark(stream);
   if (mark.kind !== 'ok') throw new Error(mark.detail);
   const previous = mark.value.highWater;
   const entries = alerts.map((alert, i) => {
@@ -82,7 +86,7 @@ export async function append(store: AlertStore, alerts: readonly Alert[]): Promi
     return { offset, sequence: 1, stream: 'alerts', json } as const;
   });
   const next = previous + entries.length;
-  const reply = await store.append(STREAM, {
+  const reply = await store.append(stream, {
     build: 1,
     previous,
     next,
@@ -98,7 +102,7 @@ export interface Taken {
 }
 
 /** How the receiver treats a message; `good`: verifies, answers the challenge, acknowledges. */
-export type Behaviour = 'good' | 'error' | 'slow' | 'redirect' | 'reset' | 'die' | 'gone';
+export type Behaviour = 'good' | 'error' | 'slow' | 'redirect' | 'reset' | 'die' | 'gone' | 'busy';
 
 class Receiver {
   behaviour: (attempt: number) => Behaviour = () => 'good';
@@ -120,8 +124,8 @@ class Receiver {
   get ids(): string[] {
     return [...new Set(this.taken.map(({ id }) => id))];
   }
-  listen(): Promise<void> {
-    return new Promise((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  listen(port = 0): Promise<void> {
+    return new Promise((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
   }
   close(): Promise<void> {
     this.#server.closeAllConnections();
@@ -160,6 +164,7 @@ class Receiver {
     this.attemptCount += 1;
     const behaviour = this.behaviour(this.attemptCount);
     if (behaviour === 'error') response.writeHead(500).end();
+    else if (behaviour === 'busy') response.writeHead(429, { 'retry-after': '3600' }).end();
     else if (behaviour === 'gone') response.writeHead(410).end();
     else if (behaviour === 'redirect') response.writeHead(307, { location: '/other' }).end();
     else if (behaviour === 'reset') request.socket.resetAndDestroy();

@@ -1,0 +1,47 @@
+/** The log and the key that the settings name, where receipts are to be reported. */
+import { controlKeyFromPem } from '@breakwater/codec';
+import { createKafkaLog } from '@breakwater/kafka';
+import {
+  ConfigurationError,
+  type DomainSettings,
+  deskSettings,
+  type Environment,
+  kafkaClientSettings,
+  kafkaSettings,
+  readConfiguration,
+} from '@breakwater/shell';
+import type { ReceiptLog } from './receipt-desk.ts';
+
+export interface OpenDesk {
+  readonly log: ReceiptLog;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the desk; it connects with the first receipt. Answers undefined where no key is set.
+ * @throws ConfigurationError where the key is none, or no log is named.
+ */
+export function deskOf(
+  environment: Environment,
+  { topic }: Pick<DomainSettings, 'topic'>,
+): () => OpenDesk | undefined {
+  const { key } = readConfiguration(environment, { desk: deskSettings }).desk;
+  if (key === null) return () => undefined;
+  const privateKey = controlKeyFromPem(key.reveal());
+  if (privateKey === undefined) {
+    const message = 'must be an Ed25519 private key; breakwater topics apply makes one.';
+    const problem = { setting: 'BREAKWATER_DESK_KEY', origin: 'configuration', message };
+    throw new ConfigurationError([problem]);
+  }
+  const { kafka } = readConfiguration(environment, { kafka: kafkaSettings('webhooks') });
+  return () => {
+    const log = createKafkaLog(kafkaClientSettings(kafka));
+    const [producer, reader] = [log.producer(), log.reader()];
+    return {
+      log: { topic, privateKey, producer, reader },
+      close: async () => {
+        await Promise.all([producer.close(), reader.close()]);
+      },
+    };
+  };
+}
