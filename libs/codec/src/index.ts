@@ -12,5 +12,6 @@ export {
   ControlWriter,
   type ControlWriterOptions,
 } from './control-writer.ts';
+export { type DeskLog, type DeskMessage, DeskWriter } from './desk-writer.ts';
 export * from './formats/index.ts';
 export { decodeRecord, RecordDecoder } from './record-decoder.ts';

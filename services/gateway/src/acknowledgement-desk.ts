@@ -9,21 +9,12 @@
  *    sent; an attempt that failed is forgotten, so that it can be made again.
  * D3 bounded: CLICK_COUNT_MAX at once per person, CLICKS_PER_SECOND after that; REPEAT_COUNT_MAX remembered.
  */
-import type { KeyObject } from 'node:crypto';
-import { ControlWriter } from '@breakwater/codec';
-import { acknowledgementFault, type LogProducer, type LogReader } from '@breakwater/core';
+import { type DeskLog, DeskWriter } from '@breakwater/codec';
+import { acknowledgementFault } from '@breakwater/core';
 import { parseStreamName } from '@breakwater/websocket';
 import type { IndexedAlert } from './alert-index.ts';
 import type { ApiError } from './alert-routes.ts';
 import { ClickBudget } from './click-budget.ts';
-
-/** The log that acknowledgements are written to, and the key that signs them. */
-export interface DeskLog {
-  readonly topic: string;
-  readonly privateKey: KeyObject;
-  readonly producer: LogProducer;
-  readonly reader: Pick<LogReader, 'inspect'>;
-}
 
 export interface TakenAcknowledgement {
   readonly stream: string;
@@ -49,16 +40,13 @@ interface Said {
 }
 
 export class AcknowledgementDesk {
-  readonly #log: DeskLog;
-  readonly #writer: ControlWriter;
+  readonly #writer: DeskWriter;
   readonly #budget = new ClickBudget({ countMax: CLICK_COUNT_MAX, perSecond: CLICKS_PER_SECOND });
-  /** By stream, alert, person and words; the oldest first. */
+  /** By alert, person and words; the oldest first. */
   readonly #said = new Map<string, Said>();
 
   constructor(log: DeskLog) {
-    this.#log = log;
-    const { privateKey, producer } = log;
-    this.#writer = new ControlWriter({ privateKey, producer, wallMs: Date.now });
+    this.#writer = new DeskWriter(log);
   }
 
   /** `alerts`: the alert in every stream that knows it. */
@@ -86,29 +74,23 @@ export class AcknowledgementDesk {
     const content = { alertId: alerts[0]?.alertId ?? '', by, note };
     const fault = acknowledgementFault(content);
     if (fault !== undefined) return refused(400, 'bad-acknowledgement', fault);
-    const { topic } = this.#log;
     for (const alert of alerts) {
       const stream = parseStreamName(alert.stream);
       if (stream === null) continue;
-      const { partition } = stream;
-      const info = await this.#log.reader.inspect(topic, partition);
-      if (info.kind !== 'ok' && !ELSEWHERE.has(info.code)) return refused(503, info.code, LOG_AWAY);
-      if (info.kind !== 'ok' || info.value.topicId !== stream.topicId) continue; // D1
       const { domain, timeUs: logTimeUs } = alert.newest.head;
-      const appended = await this.#writer.append(
-        { topic, partition, domain, clock: info.value.clock },
-        { type: 'acknowledgement', content, logTimeUs },
-      );
-      if (appended.kind !== 'ok') return refused(503, appended.code, LOG_AWAY);
-      return { kind: 'taken', taken: { stream: alert.stream, offset: appended.value } };
+      const message = { type: 'acknowledgement', domain, content, logTimeUs } as const;
+      const appended = await this.#writer.append(stream, message);
+      if (appended.kind === 'ok') {
+        return { kind: 'taken', taken: { stream: alert.stream, offset: appended.value } };
+      }
+      if (appended.code !== 'foreign-log') return refused(503, appended.code, LOG_AWAY); // D1
     }
-    const detail = `the alert does not come from the log ${topic} that this gateway writes to; acknowledge it where BREAKWATER_TOPIC names its log`;
+    const detail =
+      'the alert does not come from the log that this gateway writes to; acknowledge it where BREAKWATER_TOPIC names its log';
     return refused(409, 'foreign-log', detail);
   }
 }
 
-/** Codes by which a log says that it has no such partition. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['unknown-topic', 'unknown-partition']);
 const LOG_AWAY =
   'the log does not answer at the moment; nothing is shown as acknowledged until it is';
 

@@ -3,12 +3,13 @@
  * people say to an alert goes to the log (acknowledgement-desk.ts).
  */
 import type { AddressInfo } from 'node:net';
+import type { DeskLog } from '@breakwater/codec';
 import type { AlertStore, IoOutcome } from '@breakwater/core';
 import { ConfigurationError, HealthState, type HttpSettings } from '@breakwater/shell';
 import type { Logger, Metrics } from '@breakwater/telemetry';
 import type { BroadcastLimits } from '@breakwater/websocket';
 import type { FastifyInstance } from 'fastify';
-import { AcknowledgementDesk, type DeskLog } from './acknowledgement-desk.ts';
+import { AcknowledgementDesk } from './acknowledgement-desk.ts';
 import { addAcknowledgementRoutes } from './acknowledgement-routes.ts';
 import { AlertFeed } from './alert-feed.ts';
 import { addAlertRoutes } from './alert-routes.ts';

@@ -1,4 +1,3 @@
-export type { DeskLog } from './acknowledgement-desk.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 export { CONTENT_SECURITY_POLICY } from './http-server.ts';
 export { type PageFile, readPageFiles } from './page-files.ts';

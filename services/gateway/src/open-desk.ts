@@ -1,5 +1,5 @@
 /** The log and the key that the settings name, where acknowledgements are to be taken. */
-import { controlKeyFromPem } from '@breakwater/codec';
+import { controlKeyFromPem, type DeskLog } from '@breakwater/codec';
 import { createKafkaLog } from '@breakwater/kafka';
 import {
   ConfigurationError,
@@ -10,7 +10,6 @@ import {
   kafkaSettings,
   readConfiguration,
 } from '@breakwater/shell';
-import type { DeskLog } from './acknowledgement-desk.ts';
 
 export interface OpenDesk {
   readonly log: DeskLog;
