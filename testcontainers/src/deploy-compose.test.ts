@@ -9,6 +9,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { controlKeyToPem, generateControlKey } from '@breakwater/codec';
 import { detectorService } from '@breakwater/detector';
 import { feedsService } from '@breakwater/feeds';
 import { gatewayService } from '@breakwater/gateway';
@@ -143,6 +144,17 @@ describe('compose', () => {
     expect(dockerfile).toContain(`install -d -o node -g node -m 0700 ${directory}\n`);
   });
 
+  it('lets the gateway read the key of its desk, and no operator’s', () => {
+    const { environment, volumes } = compose.services['gateway'] ?? {};
+    const [directory = ''] = (environment?.['BREAKWATER_DESK_KEY_FILE'] ?? '').split(
+      '/gateway.pem',
+    );
+    expect(volumes).toEqual([`desk:${directory}:ro`]);
+    expect(compose.services['topics']?.command).toContain(`--desk-dir=${directory}`);
+    expect(compose.services['topics']?.volumes).toContain(`desk:${directory}`);
+    expect(dockerfile).toContain(`install -d -o node -g node -m 0700 ${directory}\n`);
+  });
+
   it('gives Redis an append-only file and no eviction, and Kafka no topics by accident', () => {
     const redis = (compose.services['redis']?.command ?? []).join(' ');
     expect(redis).toContain('--appendonly yes');
@@ -164,9 +176,12 @@ const BODIES: Readonly<Record<string, (environment: Environment) => ServiceBody>
 function variables(environment: Readonly<Record<string, string>>): Record<string, string> {
   const token = join(folder, 'token');
   writeFileSync(token, 'a-token-for-tests-only\n');
+  const desk = join(folder, 'gateway.pem');
+  writeFileSync(desk, controlKeyToPem(generateControlKey()));
   return Object.fromEntries(
     Object.entries(environment).map(([name, value]) => {
       if (value === '/run/secrets/breakwater_token') return [name, token];
+      if (value === '/var/lib/breakwater-desk/gateway.pem') return [name, desk];
       return [name, value === '/var/lib/breakwater' ? join(folder, 'volume') : value];
     }),
   );

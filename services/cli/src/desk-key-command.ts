@@ -15,7 +15,10 @@ export interface DeskKeyOptions {
   readonly topic: string;
   /** One per partition, in order. */
   readonly domains: readonly string[];
+  /** Where the operators' keys are kept. */
   readonly dataDirectory: string;
+  /** Where the desks' keys are kept. */
+  readonly deskDirectory: string;
 }
 
 /** Appends a signed `keys` record to each domain. @throws CommandError where the log cannot be reached or is empty. */
@@ -24,8 +27,8 @@ export async function changeDeskKey(
   context: CommandContext,
   parts: Pick<Parts, 'producer' | 'reader'>,
 ): Promise<number> {
-  const { desk, topic, dataDirectory, isRemoved } = options;
-  const key = options.publicKey ?? controlPublicKeyHex(deskKey(dataDirectory, desk));
+  const { desk, topic, dataDirectory, deskDirectory, isRemoved } = options;
+  const key = options.publicKey ?? controlPublicKeyHex(deskKey(deskDirectory, desk));
   const [add, remove] = isRemoved ? [[], [key]] : [[key], []];
   for (const [partition, domain] of options.domains.entries()) {
     const name = `${topic}/${partition}`;
@@ -49,7 +52,7 @@ export async function changeDeskKey(
     await context.print(`${name}\tdomain ${domain}\t${desk} ${change} from offset ${offset} on\n`);
   }
   if (options.publicKey === undefined && !isRemoved) {
-    const path = deskKeyPath(dataDirectory, desk);
+    const path = deskKeyPath(deskDirectory, desk);
     context.terminal.say(`Run it with BREAKWATER_DESK_KEY_FILE=${path}`);
   }
   return 0;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { controlPublicKeyHex } from '@breakwater/codec';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { deskKey, deskKeyPath, domainKey } from './key-folder.ts';
+import { deskFolderIn, deskKey, deskKeyPath, domainKey } from './key-folder.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -19,10 +19,11 @@ it('makes a key that only its owner can read, and finds it again', () => {
 });
 
 it('keeps a desk’s key apart from that of a domain of the same name', () => {
-  const desk = controlPublicKeyHex(deskKey(folder, 'gateway'));
+  const desks = deskFolderIn(folder);
+  const desk = controlPublicKeyHex(deskKey(desks, 'gateway'));
   expect(controlPublicKeyHex(domainKey(folder, 'gateway'))).not.toBe(desk);
-  expect(controlPublicKeyHex(deskKey(folder, 'gateway'))).toBe(desk);
-  expect(statSync(deskKeyPath(folder, 'gateway')).mode & 0o777).toBe(0o600);
+  expect(controlPublicKeyHex(deskKey(desks, 'gateway'))).toBe(desk);
+  expect(statSync(deskKeyPath(desks, 'gateway')).mode & 0o777).toBe(0o600);
 });
 
 it('stays inside its folder whatever the domain is called', () => {

@@ -29,13 +29,18 @@ export function existingDomainKey(folder: string, domain: string): KeyObject {
   );
 }
 
-/** As `domainKey`, for a desk: it signs acknowledgements and receipts in every domain that accepts it. */
-export function deskKey(folder: string, desk: string): KeyObject {
-  return keyAt(deskKeyPath(folder, desk), 'whoever holds it may acknowledge in others’ names');
+/** Where desks' keys lie in a data folder, unless they are kept apart, so that no desk can read an operator's. */
+export function deskFolderIn(folder: string): string {
+  return join(folder, 'keys', 'desk');
 }
 
-export function deskKeyPath(folder: string, desk: string): string {
-  return join(folder, 'keys', 'desk', fileName(desk));
+/** As `domainKey`, for a desk: it signs acknowledgements and receipts in every domain that accepts it. */
+export function deskKey(deskFolder: string, desk: string): KeyObject {
+  return keyAt(deskKeyPath(deskFolder, desk), 'whoever holds it may acknowledge in others’ names');
+}
+
+export function deskKeyPath(deskFolder: string, desk: string): string {
+  return join(deskFolder, fileName(desk));
 }
 
 function keyAt(path: string, danger: string): KeyObject {

@@ -6,7 +6,7 @@ import { Pipeline } from '@breakwater/core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { CommandContext } from './command-context.ts';
 import { changeDeskKey, type DeskKeyOptions } from './desk-key-command.ts';
-import { deskKey } from './key-folder.ts';
+import { deskFolderIn, deskKey } from './key-folder.ts';
 import { openEmbeddedParts, type Parts } from './parts.ts';
 import { applyTopics, planTopics, type TopicsOptions } from './topics-command.ts';
 
@@ -51,6 +51,7 @@ function options(fields: Partial<TopicsOptions> = {}): TopicsOptions {
     clock: 'append',
     retentionMs: -1,
     dataDirectory,
+    deskDirectory: deskFolderIn(dataDirectory),
     ...fields,
   };
 }
@@ -93,15 +94,15 @@ async function stepped(partition: number): Promise<Pipeline> {
   return pipeline;
 }
 const desk = (fields: Partial<DeskKeyOptions> = {}): DeskKeyOptions => {
-  const { topic, domains, dataDirectory } = options();
+  const { topic, domains, dataDirectory, deskDirectory } = options();
   const mine = { desk: 'gateway-b', publicKey: undefined, isRemoved: false };
-  return { ...mine, topic, domains, dataDirectory, ...fields };
+  return { ...mine, topic, domains, dataDirectory, deskDirectory, ...fields };
 };
 
 it('opens domains with the keys of both desks, and lets others in and out', async () => {
   await applyTopics(options(), context, parts);
   const roleOf = async (name: string): Promise<string | undefined> =>
-    (await stepped(1)).control.keys.role(controlPublicKeyHex(deskKey(folder, name)));
+    (await stepped(1)).control.keys.role(controlPublicKeyHex(deskKey(deskFolderIn(folder), name)));
   expect([await roleOf('gateway'), await roleOf('webhooks')]).toEqual(['desk', 'desk']);
   expect(await roleOf('gateway-b')).toBeUndefined();
   expect(await changeDeskKey(desk(), context, parts)).toBe(0);

@@ -18,8 +18,10 @@ export interface TopicsOptions {
   readonly domains: readonly string[];
   readonly clock: LogClock;
   readonly retentionMs: number;
-  /** Where the signing keys are kept. */
+  /** Where the operators' keys are kept. */
   readonly dataDirectory: string;
+  /** Where the desks' keys are kept. */
+  readonly deskDirectory: string;
 }
 
 function planOf(options: TopicsOptions): TopicPlan {
@@ -60,8 +62,8 @@ export async function applyTopics(
     context.terminal.say('These can only be mended by hand; no domain was opened.');
     return 1;
   }
-  const { dataDirectory } = options;
-  const deskKeys = DESKS.map((desk) => controlPublicKeyHex(deskKey(dataDirectory, desk)));
+  const { dataDirectory, deskDirectory } = options;
+  const deskKeys = DESKS.map((desk) => controlPublicKeyHex(deskKey(deskDirectory, desk)));
   for (const [partition, domain] of options.domains.entries()) {
     const place = { ...parts, topic: options.topic, partition };
     const opened = await openDomain(place, {
@@ -81,7 +83,7 @@ export async function applyTopics(
     const state = opened ? 'opened' : 'was opened before';
     await context.print(`${options.topic}/${partition}\tdomain ${domain}\t${state}\n`);
   }
-  const path = deskKeyPath(dataDirectory, 'gateway');
+  const path = deskKeyPath(deskDirectory, 'gateway');
   context.terminal.say(
     `To take acknowledgements, run the gateway with BREAKWATER_DESK_KEY_FILE=${path}. A domain that was opened before accepts it after: breakwater topics desk-key gateway`,
   );

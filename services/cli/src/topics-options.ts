@@ -3,6 +3,7 @@ import type { LogClock } from '@breakwater/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext, RunAction } from './command-context.ts';
 import { changeDeskKey } from './desk-key-command.ts';
+import { deskFolderIn } from './key-folder.ts';
 import { durationMs, names } from './option-value.ts';
 import { openKafka } from './real-parts.ts';
 import { applyTopics, planTopics, type TopicsOptions } from './topics-command.ts';
@@ -14,6 +15,7 @@ interface TopicsFlags {
   readonly clock: LogClock;
   readonly retention?: number; // unit: ms
   readonly dataDir: string;
+  readonly deskDir?: string;
 }
 
 const RETENTION_MS_DEFAULT = 7 * 86_400_000;
@@ -27,6 +29,8 @@ Examples:
   breakwater topics plan  --kafka localhost:9092 --domain krw
   breakwater topics apply --kafka localhost:9092 --domain krw,usd --retention 30d
   breakwater topics desk-key gateway --kafka localhost:9092 --domain krw,usd`;
+
+const DESK_DIR = 'where the keys of desks are kept (default: keys/desk in --data-dir)';
 
 const DESK_KEY_NOTES = `
 A desk is a process that speaks for people: the gateway for whoever acknowledges an alert, the webhook service for
@@ -65,7 +69,8 @@ export function addTopicsCommand(program: Command, run: RunAction): void {
           .default('append'),
       )
       .option('--retention <duration>', 'such as 30d, or forever (default: 7d live)', durationMs)
-      .option('--data-dir <folder>', 'where the signing keys are kept, in keys/', 'data');
+      .option('--data-dir <folder>', 'where the signing keys are kept, in keys/', 'data')
+      .option('--desk-dir <folder>', DESK_DIR);
   }
   addDeskKeyCommand(topics, run);
   plan.action((flags: TopicsFlags) => run((context) => withKafka(flags, context, planTopics)));
@@ -79,6 +84,7 @@ interface DeskKeyFlags {
   readonly publicKey?: string;
   readonly remove?: boolean; // unit: none
   readonly dataDir: string;
+  readonly deskDir?: string;
 }
 
 function addDeskKeyCommand(topics: Command, run: RunAction): void {
@@ -93,11 +99,14 @@ function addDeskKeyCommand(topics: Command, run: RunAction): void {
     .option('--public-key <hex>', 'of a key made elsewhere, 64 hex digits', publicKey)
     .option('--remove', 'from now on it may not sign any more')
     .option('--data-dir <folder>', 'where the signing keys are kept, in keys/', 'data')
+    .option('--desk-dir <folder>', DESK_DIR)
     .addHelpText('after', DESK_KEY_NOTES)
     .action((desk: string, flags: DeskKeyFlags) =>
       run(async (context) => {
         const { topic, domain: domains = ['krw'], dataDir: dataDirectory } = flags;
-        const options = { desk, topic, domains, dataDirectory, publicKey: flags.publicKey };
+        const deskDirectory = flags.deskDir ?? deskFolderIn(dataDirectory);
+        const places = { topic, domains, dataDirectory, deskDirectory };
+        const options = { desk, ...places, publicKey: flags.publicKey };
         const { log } = openKafka(context.env, { kafka: flags.kafka });
         const parts = { producer: log.producer(), reader: log.reader() };
         try {
@@ -130,6 +139,7 @@ async function withKafka(
     clock,
     retentionMs,
     dataDirectory: dataDir,
+    deskDirectory: flags.deskDir ?? deskFolderIn(dataDir),
   };
   const { log } = openKafka(context.env, { kafka: flags.kafka });
   const parts = { admin: log.admin(), producer: log.producer(), reader: log.reader() };
