@@ -7,16 +7,24 @@ export interface AlertMessage {
   readonly alert: unknown;
 }
 
+export interface AcknowledgementMessage {
+  readonly stream: string;
+  readonly id: string;
+  readonly acknowledgement: unknown;
+}
+
 interface ServerMessage {
   readonly type: string;
   readonly stream: string;
   readonly id: string;
   readonly event: { readonly data: unknown };
+  readonly acknowledgement: unknown;
 }
 
 export interface AlertSubscriber {
   readonly alerts: readonly AlertMessage[];
-  /** Messages that are neither alerts nor heartbeats, by type. */
+  readonly acknowledgements: readonly AcknowledgementMessage[];
+  /** Messages that are neither alerts, acknowledgements nor heartbeats, by type. */
   readonly others: readonly string[];
   close(): void;
 }
@@ -25,17 +33,20 @@ export async function subscribeToAlerts(gatewayUrl: string): Promise<AlertSubscr
   const url = `${gatewayUrl.replace('http', 'ws')}/v1/stream`;
   const socket = new WebSocket(url, 'breakwater.v1');
   const alerts: AlertMessage[] = [];
+  const acknowledgements: AcknowledgementMessage[] = [];
   const others: string[] = [];
   socket.on('message', (data: Buffer) => {
     const message = JSON.parse(data.toString('utf8')) as ServerMessage;
     const { type, stream, id } = message;
     if (type === 'alert') alerts.push({ stream, id, alert: message.event.data });
-    else if (message.type !== 'heartbeat') others.push(message.type);
+    else if (type === 'acknowledgement') {
+      acknowledgements.push({ stream, id, acknowledgement: message.acknowledgement });
+    } else if (message.type !== 'heartbeat') others.push(message.type);
   });
   await new Promise<void>((resolve, reject) => {
     socket.once('open', resolve);
     socket.once('error', reject);
   });
   socket.send(JSON.stringify({ type: 'subscribe', cursor: {} }));
-  return { alerts, others, close: () => socket.terminate() };
+  return { alerts, acknowledgements, others, close: () => socket.terminate() };
 }

@@ -10,7 +10,7 @@ import {
   type StoredEntry,
 } from '@breakwater/core';
 import { afterEach, expect, test } from 'vitest';
-import { embeddedAlerts } from './embedded-run.ts';
+import { embeddedEntries } from './embedded-run.ts';
 import {
   appendAll,
   type EndToEndWorld,
@@ -179,7 +179,7 @@ test('each bad record is quarantined with its reason, and no alert changes', asy
   const stored = storedEntries(world.store, { topicId: world.topicId, partition: 0 });
   const contents = await alertContents(stored);
   expect(contents.length).toBeGreaterThan(3);
-  expect(contents).toEqual(await alertContents(embeddedAlerts(records)));
+  expect(contents).toEqual(await alertContents(embeddedEntries(records)));
   expect(detector.isAlive).toBe(true);
   const metrics = await (await fetch(`${detector.url()}/metrics`)).text();
   expect(metrics).toMatch(/breakwater_quarantined_total\{[^}]*reason="bad-checksum"\} 1\n/);

@@ -1,14 +1,15 @@
 /** The same records through the same worker on embedded parts: what Kafka and Redis must agree with. */
-import type { NewRecord, StoredEntry } from '@breakwater/core';
+import type { NewRecord, StoredEntry, StreamKind } from '@breakwater/core';
 import { type RunObserver, runDetector, systemClock } from '@breakwater/detector';
 import { EmbeddedLog, SqliteAlertStore } from '@breakwater/embedded';
 import { okValue, storedEntries, until } from './end-to-end-world.ts';
 
 const TOPIC = 'embedded';
 
-/** Entries of the alert stream after all records were read. */
-export async function embeddedAlerts(
+/** Entries of a kind after all records were read. */
+export async function embeddedEntries(
   records: readonly NewRecord[],
+  kind: StreamKind = 'alerts',
 ): Promise<readonly StoredEntry[]> {
   const log = EmbeddedLog.inMemory();
   const store = SqliteAlertStore.inMemory();
@@ -32,7 +33,7 @@ export async function embeddedAlerts(
   });
   stop.abort();
   okValue(await running);
-  const entries = await storedEntries(store, { topicId, partition: 0 });
+  const entries = await storedEntries(store, { topicId, partition: 0 }, kind);
   await store.close();
   await log.close();
   return entries;

@@ -77,6 +77,8 @@ export interface ScenarioCut {
   readonly leadInSeconds?: number;
   /** How much of the incident is kept. */
   readonly incidentSeconds?: number;
+  /** Hex public keys of desks that the genesis accepts. */
+  readonly deskKeys?: readonly string[];
 }
 
 export interface EncodedScenario {
@@ -93,7 +95,8 @@ export function encodedScenario(cut: ScenarioCut = {}): EncodedScenario {
   const scenario = openScenario(name, { seed, leadInUs: leadInSeconds * 1e6 });
   const domain = cut.domain ?? scenario.domain;
   const privateKey = generateControlKey();
-  const content = { ...scenario.genesis, domain, keys: [controlPublicKeyHex(privateKey)] };
+  const keys = [controlPublicKeyHex(privateKey)];
+  const content = { ...scenario.genesis, domain, keys, deskKeys: cut.deskKeys ?? [] };
   const controls = [
     { type: 'genesis', content },
     { type: 'calibration', content: scenario.calibration },

@@ -62,8 +62,12 @@ export function startDetectorProcess(
   });
 }
 
-export function startRedisGateway(redisUrl: string): ServiceProcess {
-  return startService('gateway', { REDIS_URL: redisUrl });
+/** `settings`: what it needs besides, for example to take acknowledgements. */
+export function startRedisGateway(
+  redisUrl: string,
+  settings: Readonly<Record<string, string>> = {},
+): ServiceProcess {
+  return startService('gateway', { REDIS_URL: redisUrl, ...settings });
 }
 
 export function startFeedsProcess(settings: Readonly<Record<string, string>>): ServiceProcess {

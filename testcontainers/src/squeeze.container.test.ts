@@ -6,7 +6,7 @@ import { type Alert, canonicalJson } from '@breakwater/core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AlertSubscriber, subscribeToAlerts } from './alert-subscriber.ts';
-import { embeddedAlerts } from './embedded-run.ts';
+import { embeddedEntries } from './embedded-run.ts';
 import {
   appendAll,
   type EndToEndWorld,
@@ -104,6 +104,6 @@ test('Prometheus scrapes as many alert revisions as the stream holds', async () 
 });
 
 test('on embedded parts the same log gives the same alerts, byte for byte', async () => {
-  const embedded = await embeddedAlerts(scenario.records);
+  const embedded = await embeddedEntries(scenario.records);
   expect(embedded.map(({ json }) => json)).toEqual(jsons);
 });

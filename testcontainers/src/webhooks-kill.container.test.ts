@@ -19,7 +19,7 @@ import {
   systemClock,
 } from '@breakwater/webhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { embeddedAlerts } from './embedded-run.ts';
+import { embeddedEntries } from './embedded-run.ts';
 import { encodedScenario, okValue, until } from './end-to-end-world.ts';
 import { type RedisServer, startRedisServer } from './index.ts';
 import { makeRunFolder, removeRunFolder } from './run-folder.ts';
@@ -77,7 +77,7 @@ beforeAll(async () => {
   });
   writeFileSync(keyFile, okValue(added).verifyingText);
   okValue(await proveEndpoint(registry, 'desk'));
-  const entries = await embeddedAlerts(encodedScenario({ incidentSeconds: 90 }).records);
+  const entries = await embeddedEntries(encodedScenario({ incidentSeconds: 90 }).records);
   alerts = entries.map(({ json }) => JSON.parse(json) as Alert);
 });
 

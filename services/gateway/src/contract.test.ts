@@ -1,5 +1,7 @@
 /** The published contract: valid by its own specifications, whole, and kept by what really travels. */
+
 import asyncapiSpecs from '@asyncapi/specs';
+import type { DeskEntry, StoreEntry } from '@breakwater/core';
 import { SqliteAlertStore } from '@breakwater/embedded';
 import { parseClientMessage } from '@breakwater/websocket';
 import { Validator } from '@seriousme/openapi-schema-validator';
@@ -102,6 +104,20 @@ describe('queries', () => {
   });
 });
 
+/** What the pipeline puts out for an acknowledgement at `offset`. */
+function acknowledgedAt(offset: number): StoreEntry {
+  const entry: DeskEntry = {
+    kind: 'acknowledgement',
+    alertId: alertId(1),
+    by: 'minji.kim',
+    note: '',
+    timeUs: 1,
+    position: `${offset + 1}-1`,
+    signerKey: 'ab'.repeat(32),
+  };
+  return { offset, sequence: 1, stream: 'acknowledgements', json: JSON.stringify(entry) };
+}
+
 describe('messages of the gateway', () => {
   it('keep the contract, every type of them', async () => {
     current = await running({ banner: 'demo' });
@@ -109,12 +125,14 @@ describe('messages of the gateway', () => {
     await append(current.store, [sampleAlert()], { offset: 0 });
     await appendEntries(current.store, [bad], { offset: 1 });
     await append(current.store, [sampleAlert({ id: alertId(2) })], { offset: 2 });
+    await appendEntries(current.store, [acknowledgedAt(3)], { offset: 3 });
     const socket = new WebSocket(`${current.url.replace('http', 'ws')}/v1/stream`);
     const seen = (): string[] => [...current!.contract.checkedCounts.keys()];
     await expect.poll(seen).toContain('message hello');
     socket.send('not JSON');
     socket.send(JSON.stringify({ type: 'subscribe', cursor: { 'gone:0': '1-1' } }));
-    const all = ['error', 'subscribed', 'alert', 'gap', 'heartbeat'].map((t) => `message ${t}`);
+    const types = ['error', 'subscribed', 'alert', 'acknowledgement', 'gap', 'heartbeat'];
+    const all = types.map((type) => `message ${type}`);
     await expect.poll(seen, { timeout: 10_000 }).toEqual(expect.arrayContaining(all));
     const { contract } = current;
     await current.stop();
