@@ -150,7 +150,7 @@ describe('compose', () => {
       '/gateway.pem',
     );
     expect(volumes).toEqual([`desk:${directory}:ro`]);
-    expect(compose.services['topics']?.command).toContain(`--desk-dir=${directory}`);
+    expect(compose.services['topics']?.command?.join(' ')).toContain(`--desk-dir ${directory}`);
     expect(compose.services['topics']?.volumes).toContain(`desk:${directory}`);
     expect(dockerfile).toContain(`install -d -o node -g node -m 0700 ${directory}\n`);
   });
