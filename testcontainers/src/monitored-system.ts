@@ -79,6 +79,7 @@ export async function startMonitoredSystem(): Promise<MonitoredSystem> {
   );
   const gateway = createGateway({
     store,
+    view,
     http: { ...at, access: AccessList.open(), allowedOrigins: [] },
     logger,
     metrics: new Metrics({ service: 'gateway', version: VERSION }),

@@ -23,5 +23,7 @@ export { canonicalJson } from './number/canonical-json.ts';
 export { Pipeline } from './pipeline.ts';
 export type { BookView, PipelineCounters } from './pipeline-view.ts';
 export type * from './port.ts';
+export { mergeFrames } from './view/merge-frames.ts';
+export { frameOfVenues } from './view/venue-frame.ts';
 export * from './view/view-entry.ts';
 export type * from './view/view-frame.ts';

@@ -7,7 +7,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { assert } from '@breakwater/core';
+import { assert, type ViewFrame } from '@breakwater/core';
 import { type WebSocket, WebSocketServer } from 'ws';
 import {
   type Admission,
@@ -28,7 +28,9 @@ import {
   MESSAGE_BYTE_COUNT_MAX,
 } from './limits.ts';
 import { encodeMessage, PROTOCOL_VERSION, type StreamProgress } from './protocol.ts';
-import { type CloseReason, Subscriber, type Surroundings } from './subscriber.ts';
+import { progressFor } from './stream-progress.ts';
+import { type CloseReason, type Heartbeat, Subscriber, type Surroundings } from './subscriber.ts';
+import { ViewEntry } from './view-entry.ts';
 
 export interface BroadcasterOptions {
   readonly history: AlertHistory;
@@ -55,6 +57,7 @@ export class AlertBroadcaster {
   readonly #server: WebSocketServer;
   readonly #subscribers = new Set<Subscriber>();
   readonly #heads = new Map<string, string>();
+  readonly #views = new Map<string, ViewEntry>();
   readonly #around: Surroundings;
   readonly #timer: NodeJS.Timeout;
   readonly #closed: Record<CloseReason, number> = {
@@ -95,6 +98,7 @@ export class AlertBroadcaster {
       limits: this.#limits,
       history: options.history,
       heads: this.#heads,
+      views: this.#views,
       nowMs: () => performance.now(),
       delivered: () => {
         this.#deliveryCount += 1;
@@ -139,6 +143,13 @@ export class AlertBroadcaster {
       for (const subscriber of this.#subscribers) subscriber.offer(entry);
       this.#heads.set(entry.stream, entry.id);
     }
+  }
+
+  /** The newest view frame of a stream, to every subscriber that wants to see it and has the room. */
+  publishView(stream: string, view: ViewFrame): void {
+    const entry = new ViewEntry(stream, view);
+    this.#views.set(stream, entry);
+    for (const subscriber of this.#subscribers) subscriber.offerView(entry);
   }
 
   reading(): BroadcasterReading {
@@ -200,15 +211,24 @@ export class AlertBroadcaster {
       if (access.isCurrent(subscriber.viewer)) continue;
       subscriber.close('revoked', 'the token was withdrawn');
     }
-    const streams = this.#options.progress();
+    const progress = this.#options.progress();
+    const heartbeats = new Map<string | null, Heartbeat>();
+    for (const subscriber of this.#subscribers) {
+      const { venue } = subscriber.viewer;
+      const heartbeat = heartbeats.get(venue) ?? this.#heartbeat(progressFor(progress, venue));
+      heartbeats.set(venue, heartbeat);
+      subscriber.tick(heartbeat);
+    }
+  }
+
+  #heartbeat(streams: readonly StreamProgress[]): Heartbeat {
     const bare = { type: 'heartbeat', wallTimeUs: Date.now() * 1_000, streams } as const;
     const cursor = cursorObject(this.#heads);
-    const heartbeat = {
+    return {
       streams,
       bare: { bytes: encodeMessage(bare), reached: [] },
       withCursor: { bytes: encodeMessage({ ...bare, cursor }), reached: [...this.#heads] },
     };
-    for (const subscriber of this.#subscribers) subscriber.tick(heartbeat);
   }
 }
 

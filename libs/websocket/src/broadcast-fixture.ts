@@ -71,7 +71,16 @@ export class Bench implements AlertHistory {
     this.broadcaster = new AlertBroadcaster({
       history: this,
       admission: options.admission ?? { access: accessOf({}), allowedOrigins: [] },
-      progress: () => [{ stream: STREAM, highWater: this.covered, stallMs: 0, logTimeUs: null }],
+      progress: () => [
+        {
+          stream: STREAM,
+          highWater: this.covered,
+          stallMs: 0,
+          logTimeUs: null,
+          lagMs: null,
+          coverage: { venueCount: 2, blindVenues: ['bithumb', 'upbit'] },
+        },
+      ],
       limits: { heartbeatMs: 50, ...options.limits },
       ...(options.banner === undefined ? {} : { banner: options.banner }),
     });

@@ -5,6 +5,7 @@
  * to it (`acknowledgement`), comes once and in the order of its stream; a subscriber that resumes with the cursor it holds misses none. Where that cannot be
  * kept, `gap` says which positions are missing. `heartbeat` comes every second or so: calm never looks like dead.
  */
+import type { ViewFrame } from '@breakwater/core';
 import type { AlertFilter } from './alert-filter.ts';
 import type { Cursor } from './cursor.ts';
 
@@ -18,8 +19,15 @@ export interface StreamProgress {
   readonly highWater: number; // unit: log offset
   /** How long `highWater` has stood still: whether anything behind the store still moves. */
   readonly stallMs: number;
-  /** Log time up to which the stream is complete, where known. */
+  /** Log time of the newest view frame; null before the first. */
   readonly logTimeUs: number | null;
+  /** Wall time minus log time, up to a second more than it is; null where the log's clock is no wall clock (a replay). */
+  readonly lagMs: number | null;
+  /** Venues whose feeds are watched, and those of them that cannot be seen; null before the first view frame. */
+  readonly coverage: {
+    readonly venueCount: number;
+    readonly blindVenues: readonly string[];
+  } | null;
 }
 
 export type ServerMessage =
@@ -40,6 +48,8 @@ export type ServerMessage =
       /** All alerts up to here that match have been sent before this; absent while catching up. */
       readonly cursor?: Readonly<Record<string, string>>;
     }
+  /** What screens show besides alerts, each second or so; whoever is slow skips frames. */
+  | { readonly type: 'view'; readonly stream: string; readonly frame: ViewFrame }
   /** Alerts of `stream` after `from` up to `to` cannot be had here (null: unknown where they end). */
   | {
       readonly type: 'gap';
@@ -71,6 +81,8 @@ export interface Subscribe {
   readonly filter: AlertFilter;
   /** null: from now on. A stream that a cursor does not name starts at its beginning. */
   readonly cursor: Cursor | null;
+  /** Whether view frames are wanted too; of the filter only its venues count for them. */
+  readonly view: boolean; // unit: none
 }
 
 export function encodeMessage(message: ServerMessage): Uint8Array {

@@ -37,6 +37,8 @@ import {
   type Subscribe,
 } from './protocol.ts';
 import { parseClientMessage } from './subscription.ts';
+import { type ViewEntry, viewedVenues } from './view-entry.ts';
+import { ViewLane } from './view-lane.ts';
 
 export type CloseReason =
   | 'client'
@@ -53,6 +55,8 @@ export interface Surroundings {
   readonly history: AlertHistory;
   /** Last published position of each stream. */
   readonly heads: ReadonlyMap<string, string>;
+  /** Newest view frame of each stream. */
+  readonly views: ReadonlyMap<string, ViewEntry>;
   readonly nowMs: () => number;
   delivered(): void;
 }
@@ -87,6 +91,7 @@ export class Subscriber {
   readonly #socket: WebSocket;
   readonly #around: Surroundings;
   readonly #queue: ClientQueue;
+  readonly #views = new ViewLane();
   readonly #reached = new Map<string, string>();
   readonly #live = new Set<string>();
   #filter: AlertFilter = EVERYTHING;
@@ -135,6 +140,11 @@ export class Subscriber {
     if (this.#live.has(entry.stream)) this.#judge(entry);
   }
 
+  offerView(entry: ViewEntry): void {
+    this.#views.offer(entry);
+    this.#pumpViews();
+  }
+
   /** One tick of the broadcaster's clock: limits by time, ping, heartbeat. */
   tick(heartbeat: Heartbeat): void {
     const { limits, nowMs, heads } = this.#around;
@@ -179,6 +189,7 @@ export class Subscriber {
     this.closeReason = reason;
     this.#generation += 1;
     this.#live.clear();
+    this.#views.close();
     this.#wake();
   }
 
@@ -205,7 +216,7 @@ export class Subscriber {
     }
   }
 
-  #subscribe({ filter, cursor }: Subscribe): void {
+  #subscribe({ filter, cursor, view }: Subscribe): void {
     this.#generation += 1;
     this.#wake();
     this.#live.clear();
@@ -222,6 +233,13 @@ export class Subscriber {
       if (this.#around.heads.has(stream)) this.#enter(stream, position);
       else this.#sayGone(stream, position);
     }
+    this.#views.close();
+    if (view) this.#openViews(viewedVenues(filter, this.viewer.venue));
+  }
+
+  #openViews(venues: ReadonlySet<string> | null): void {
+    this.#views.open(venues, this.#around.views.values());
+    this.#pumpViews();
   }
 
   /**
@@ -361,6 +379,15 @@ export class Subscriber {
       this.#socket.send(frame.bytes, { binary: false }, () => this.#pump());
     }
     if (this.queuedByteCount <= this.#around.limits.queueByteCountMax / 2) this.#wake();
+    this.#pumpViews();
+  }
+
+  /** View frames go when nothing else waits, so they stand before no alert and add nothing to a full queue. */
+  #pumpViews(): void {
+    while (this.#queue.byteCount === 0 && this.#socket.bufferedAmount < SOCKET_BYTE_COUNT_MAX) {
+      const frame = this.#views.shift();
+      if (frame === undefined || !this.#push(frame)) return;
+    }
   }
 
   #wake(): void {

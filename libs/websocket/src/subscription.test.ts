@@ -12,6 +12,7 @@ describe('parseClientMessage', () => {
       type: 'subscribe',
       filter: { severityMin: 'S2', detectors: ['A'], venues: ['upbit'], assets: ['USDT'] },
       cursor: { 'dG9waWM:0': '12-1', 'dG9waWM:1': '0-0' },
+      view: true,
     });
     expect(message).toEqual({
       kind: 'subscribe',
@@ -26,10 +27,11 @@ describe('parseClientMessage', () => {
           ['dG9waWM:0', '12-1'],
           ['dG9waWM:1', '0-0'],
         ]),
+        view: true,
       },
     });
     const bare = parsed({ type: 'subscribe' });
-    expect(bare.kind === 'subscribe' && bare.subscribe.cursor).toBeNull();
+    expect(bare).toMatchObject({ subscribe: { cursor: null, view: false } });
   });
 
   it.each([
@@ -45,6 +47,7 @@ describe('parseClientMessage', () => {
     [{ type: 'subscribe', filter: { venues: [7] } }, /names of 1 to/],
     [{ type: 'subscribe', filter: { assets: ['x'.repeat(161)] } }, /names of 1 to/],
     [{ type: 'subscribe', filter: { assets: Array(65).fill('x') } }, /1 to 64 names/],
+    [{ type: 'subscribe', view: 'yes' }, /view must be true or false/],
     [{ type: 'subscribe', cursor: '1-1' }, /cursor must be an object/],
     [{ type: 'subscribe', cursor: { 'no stream': '1-1' } }, /no stream name/],
     [{ type: 'subscribe', cursor: { 't:0': 'latest' } }, /no position/],

@@ -38,12 +38,15 @@ export function parseClientMessage(text: string): ClientMessage {
 function subscribeOf(value: unknown): Subscribe {
   const message = objectOf(value, 'the message');
   if (message.get('type') !== 'subscribe') refuse('type must be "subscribe"');
-  refuseUnknown(message, ['type', 'filter', 'cursor'], 'the message');
+  refuseUnknown(message, ['type', 'filter', 'cursor', 'view'], 'the message');
   const filter = message.get('filter');
   const cursor = message.get('cursor');
+  const view = message.get('view');
+  if (view !== undefined && typeof view !== 'boolean') refuse('view must be true or false');
   return {
     filter: filter === undefined ? EVERYTHING : filterOf(filter),
     cursor: cursor === undefined ? null : cursorOf(cursor),
+    view: view === true,
   };
 }
 

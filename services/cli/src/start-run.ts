@@ -157,12 +157,12 @@ async function startGateway(
   },
 ): Promise<{ gateway: Gateway; url: string }> {
   const { logger, metrics, topic, desk: privateKey } = run;
-  const { store, producer, reader } = plan.parts;
+  const { store, view, producer, reader } = plan.parts;
   const desk = { topic, privateKey, producer, reader };
   const listen = async (port: string | undefined): Promise<{ gateway: Gateway; url: string }> => {
     const environment = new Environment({ env, flags: { HTTP_PORT: port } });
     const { http } = readConfiguration(environment, { http: httpSettings(HTTP_PORT_DEFAULT) });
-    const gateway = createGateway({ store, http, logger, metrics, banner: BANNER, desk });
+    const gateway = createGateway({ store, view, http, logger, metrics, banner: BANNER, desk });
     try {
       return { gateway, ...(await gateway.start()) };
     } catch (error) {

@@ -5,7 +5,7 @@
  *     belong together.
  * F2: history is answered only up to the published head; what lies beyond will be published.
  */
-import type { AlertStore, IoOutcome, StreamKey, TailEntry } from '@breakwater/core';
+import type { AlertStore, IoOutcome, StreamKey, TailEntry, ViewStore } from '@breakwater/core';
 import type { HealthState } from '@breakwater/shell';
 import type { Logger, Metrics } from '@breakwater/telemetry';
 import {
@@ -20,6 +20,7 @@ import {
 import { AcknowledgementIndex } from './acknowledgement-index.ts';
 import { AlertIndex } from './alert-index.ts';
 import { FOLLOWED, pause, StreamReader } from './stream-reader.ts';
+import { ViewFeed } from './view-feed.ts';
 
 /** Some 4 kB each; beyond it the listing shows the newest and says that there are more. */
 const ALERT_COUNT_MAX = 20_000;
@@ -27,6 +28,8 @@ const LOOK_MS = 1_000;
 
 export interface AlertFeedOptions {
   readonly store: AlertStore;
+  /** null: nobody writes view frames. */
+  readonly view: ViewStore | null;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly health: HealthState;
@@ -43,6 +46,7 @@ export class AlertFeed implements AlertHistory {
   readonly #options: AlertFeedOptions;
   readonly #readers = new Map<string, StreamReader>();
   readonly #stopping = new AbortController();
+  readonly #views: ViewFeed;
   readonly #running = new Set<Promise<void>>();
   readonly #unwatch: (() => void)[] = [];
   #fail: (outcome: IoOutcome<null>) => void = () => {};
@@ -55,8 +59,14 @@ export class AlertFeed implements AlertHistory {
       this.#fail = resolve;
     });
     const progress = (): readonly StreamProgress[] =>
-      [...this.#readers.values()].filter((r) => r.hasLooked).map((reader) => reader.progress);
+      [...this.#readers.values()]
+        .filter((reader) => reader.hasLooked)
+        .map((reader) => this.#progressOf(reader));
     this.broadcaster = new AlertBroadcaster({ ...options.broadcast, history: this, progress });
+    const { view, logger } = options;
+    const { signal } = this.#stopping;
+    const publish = this.broadcaster.publishView.bind(this.broadcaster);
+    this.#views = new ViewFeed({ view, logger, signal, publish });
     this.#unwatch.push(options.metrics.watchSubscribers(() => this.broadcaster.reading()));
   }
 
@@ -79,7 +89,11 @@ export class AlertFeed implements AlertHistory {
   }
 
   progress(): StreamProgress[] {
-    return [...this.#readers.values()].map((reader) => reader.progress);
+    return [...this.#readers.values()].map((reader) => this.#progressOf(reader));
+  }
+
+  #progressOf(reader: StreamReader): StreamProgress {
+    return { ...reader.progress, ...this.#views.progressOf(reader.name) };
   }
 
   async highWater(stream: string): Promise<IoOutcome<number>> {
@@ -176,6 +190,7 @@ export class AlertFeed implements AlertHistory {
     });
     this.#unwatch.push(unwatch);
     this.#keep(this.#runReader(reader));
+    this.#keep(this.#views.follow(stream));
   }
 
   async #runReader(reader: StreamReader): Promise<void> {

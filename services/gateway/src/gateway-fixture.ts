@@ -1,13 +1,13 @@
 /** What the gateway's tests share: a real store in memory, a real server on a free port, real clients. */
-import type { Alert, AlertContent, AlertStore, StreamKey } from '@breakwater/core';
-import { SqliteAlertStore } from '@breakwater/embedded';
+import type { Alert, AlertContent, AlertStore, StreamKey, ViewStore } from '@breakwater/core';
+import { SqliteAlertStore, SqliteViewStore } from '@breakwater/embedded';
 import { AccessList, type HttpSettings, Secret } from '@breakwater/shell';
 import { createLogger, Metrics } from '@breakwater/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { ContractCheck } from './contract-check.ts';
 import { assembleGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 
-const STREAM: StreamKey = { topicId: 'topic-1', partition: 0 };
+export const STREAM: StreamKey = { topicId: 'topic-1', partition: 0 };
 export const STREAM_NAME = 'topic-1:0';
 export const TOKEN = 'a-token-for-tests-only';
 const ONSET_US = 1_760_185_200_000_000;
@@ -96,6 +96,7 @@ export interface Running {
   readonly gateway: Gateway;
   readonly server: FastifyInstance;
   readonly store: AlertStore;
+  readonly view: ViewStore;
   readonly url: string;
   readonly logged: string[];
   /** Every answer and every message to a WebSocket of this process is held to it; `stop` throws what broke it. */
@@ -125,12 +126,14 @@ export async function running(
   } = {},
 ): Promise<Running> {
   const store = options.store ?? SqliteAlertStore.inMemory();
+  const view = options.view ?? SqliteViewStore.inMemory();
   const logged: string[] = [];
   const token = options.token === undefined ? null : new Secret(options.token);
   const access = AccessList.of(token, options.tokensFile ?? null);
   if (access.kind === 'problems') throw new Error(JSON.stringify(access.problems));
   const { gateway, server } = assembleGateway({
     store,
+    view,
     http: { host: '127.0.0.1', port: 0, access: access.value, allowedOrigins: [], ...options.http },
     logger: createLogger({ service: 'gateway', level: 'info', write: (l) => logged.push(l) }),
     metrics: new Metrics({ service: 'gateway', version: 'test' }),
@@ -155,13 +158,14 @@ export async function running(
     gateway,
     server,
     store,
+    view,
     url,
     logged,
     contract,
     get: (path, headers = {}) => fetch(`${url}${path}`, { headers }),
     async stop() {
       await gateway.stop();
-      await store.close();
+      await Promise.all([store.close(), view.close()]);
       contract.assertKept();
     },
   };

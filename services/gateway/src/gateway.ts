@@ -4,7 +4,7 @@
  */
 import type { AddressInfo } from 'node:net';
 import type { DeskLog } from '@breakwater/codec';
-import type { AlertStore, IoOutcome } from '@breakwater/core';
+import type { AlertStore, IoOutcome, ViewStore } from '@breakwater/core';
 import { ConfigurationError, HealthState, type HttpSettings } from '@breakwater/shell';
 import type { Logger, Metrics } from '@breakwater/telemetry';
 import type { BroadcastLimits } from '@breakwater/websocket';
@@ -19,9 +19,12 @@ import { addPageRoutes } from './page-routes.ts';
 import { openTo, PUBLIC } from './route-access.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { streamAccess } from './stream-access.ts';
+import { addViewRoutes } from './view-routes.ts';
 
 export interface GatewayOptions {
   readonly store: AlertStore;
+  /** Frames for screens; null: there are none. It stays open, as the store does. */
+  readonly view: ViewStore | null;
   readonly http: HttpSettings;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -57,14 +60,14 @@ export function assembleGateway(options: GatewayOptions): {
   readonly server: FastifyInstance;
   readonly feed: AlertFeed;
 } {
-  const { store, http, logger, metrics, banner, limits } = options;
+  const { store, view, http, logger, metrics, banner, limits } = options;
   const health = new HealthState(['store']);
   const broadcast = {
     admission: { access: streamAccess(http.access), allowedOrigins: http.allowedOrigins },
     ...(banner === undefined ? {} : { banner }),
     ...(limits === undefined ? {} : { limits }),
   };
-  const feed = new AlertFeed({ store, logger, metrics, health, broadcast });
+  const feed = new AlertFeed({ store, view, logger, metrics, health, broadcast });
   const server = createHttpServer(http, (error, path) => {
     logger.error('a request failed', { error, path });
   });
@@ -72,6 +75,7 @@ export function assembleGateway(options: GatewayOptions): {
     logger.error('the tokens file cannot be used; the former tokens hold', { detail });
   };
   addAlertRoutes(server, feed, store);
+  addViewRoutes(server, feed, view);
   const desk = options.desk === undefined ? null : new AcknowledgementDesk(options.desk);
   addAcknowledgementRoutes(server, feed, desk);
   addSessionRoutes(server, { takesAcknowledgements: desk !== null, banner: banner ?? null });

@@ -12,7 +12,7 @@ import {
 import { createLogger, Metrics } from '@breakwater/telemetry';
 import { createGateway } from './gateway.ts';
 import { deskOf } from './open-desk.ts';
-import { openFileStore, openRedisStore } from './open-store.ts';
+import { openFiles, openRedis } from './open-store.ts';
 
 const HTTP_PORT_DEFAULT = 8_080;
 
@@ -23,23 +23,23 @@ export function gatewayService(environment: Environment, version: string): Servi
     log: logSettings,
     domain: domainSettings,
   });
-  const store =
+  const { store, view } =
     environment.lookupSecret('REDIS_URL').kind === 'absent'
-      ? openFileStore(domain.dataDirectory)
-      : openRedisStore(readConfiguration(environment, { redis: redisSettings }).redis);
+      ? openFiles(domain.dataDirectory)
+      : openRedis(readConfiguration(environment, { redis: redisSettings }).redis);
   const openDesk = deskOf(environment, domain);
   return async ({ signal }) => {
     const logger = createLogger({ service: 'gateway', level: log.level });
     const metrics = new Metrics({ service: 'gateway', version });
     const desk = openDesk();
-    const gateway = createGateway({ store, http, logger, metrics, desk: desk?.log });
+    const gateway = createGateway({ store, view, http, logger, metrics, desk: desk?.log });
     const stopped = new Promise<null>((resolve) => {
       signal.addEventListener('abort', () => resolve(null), { once: true });
     });
     await gateway.start();
     const end = await Promise.race([gateway.ended, stopped]);
     await gateway.stop();
-    await Promise.all([store.close(), desk?.close()]);
+    await Promise.all([store.close(), view.close(), desk?.close()]);
     return end === null || end.kind === 'ok' ? EXIT_CODE.ok : EXIT_CODE.failed;
   };
 }

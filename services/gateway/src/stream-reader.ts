@@ -41,9 +41,9 @@ export class StreamReader {
     this.name = streamName(options.stream);
   }
 
-  get progress(): StreamProgress {
+  get progress(): Pick<StreamProgress, 'stream' | 'highWater' | 'stallMs'> {
     const stallMs = Math.round(performance.now() - this.#risenMs);
-    return { stream: this.name, highWater: this.#highWater, stallMs, logTimeUs: null };
+    return { stream: this.name, highWater: this.#highWater, stallMs };
   }
 
   /** Reads until the signal; `fatal` where the store says that going on is useless. */
