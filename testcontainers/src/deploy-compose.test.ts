@@ -139,21 +139,25 @@ describe('compose', () => {
   it('keeps endpoints, keys and receipts of webhooks in a volume of their own', () => {
     const { environment, volumes } = compose.services['webhooks'] ?? {};
     const directory = environment?.['BREAKWATER_DATA_DIR'] ?? '';
-    expect(volumes).toEqual([`webhooks:${directory}`]);
+    expect(volumes).toContain(`webhooks:${directory}`);
     // Made in the image with its owner, so that the volume takes both over.
     expect(dockerfile).toContain(`install -d -o node -g node -m 0700 ${directory}\n`);
   });
 
-  it('lets the gateway read the key of its desk, and no operator’s', () => {
-    const { environment, volumes } = compose.services['gateway'] ?? {};
-    const [directory = ''] = (environment?.['BREAKWATER_DESK_KEY_FILE'] ?? '').split(
-      '/gateway.pem',
-    );
-    expect(volumes).toEqual([`desk:${directory}:ro`]);
-    expect(compose.services['topics']?.command?.join(' ')).toContain(`--desk-dir ${directory}`);
-    expect(compose.services['topics']?.volumes).toContain(`desk:${directory}`);
-    expect(dockerfile).toContain(`install -d -o node -g node -m 0700 ${directory}\n`);
-  });
+  it.each(['gateway', 'webhooks'])(
+    'lets %s read the key of its desk, and no operator’s',
+    (name) => {
+      const { environment, volumes } = compose.services[name] ?? {};
+      const [directory = ''] = (environment?.['BREAKWATER_DESK_KEY_FILE'] ?? '').split(
+        `/${name}.pem`,
+      );
+      expect(volumes).toContain(`desk:${directory}:ro`);
+      expect(volumes?.some((volume) => volume.startsWith('keys:'))).toBe(false);
+      expect(compose.services['topics']?.command?.join(' ')).toContain(`--desk-dir ${directory}`);
+      expect(compose.services['topics']?.volumes).toContain(`desk:${directory}`);
+      expect(dockerfile).toContain(`install -d -o node -g node -m 0700 ${directory}\n`);
+    },
+  );
 
   it('gives Redis an append-only file and no eviction, and Kafka no topics by accident', () => {
     const redis = (compose.services['redis']?.command ?? []).join(' ');
@@ -176,12 +180,12 @@ const BODIES: Readonly<Record<string, (environment: Environment) => ServiceBody>
 function variables(environment: Readonly<Record<string, string>>): Record<string, string> {
   const token = join(folder, 'token');
   writeFileSync(token, 'a-token-for-tests-only\n');
-  const desk = join(folder, 'gateway.pem');
+  const desk = join(folder, 'desk.pem');
   writeFileSync(desk, controlKeyToPem(generateControlKey()));
   return Object.fromEntries(
     Object.entries(environment).map(([name, value]) => {
       if (value === '/run/secrets/breakwater_token') return [name, token];
-      if (value === '/var/lib/breakwater-desk/gateway.pem') return [name, desk];
+      if (value.startsWith('/var/lib/breakwater-desk/')) return [name, desk];
       return [name, value === '/var/lib/breakwater' ? join(folder, 'volume') : value];
     }),
   );

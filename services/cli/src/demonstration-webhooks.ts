@@ -1,6 +1,7 @@
 /** Webhooks of `breakwater start`: the endpoints of its data folder, and in a passing one a receiver of its own. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DeskLog } from '@breakwater/codec';
 import type { AlertStore } from '@breakwater/core';
 import {
   Environment,
@@ -14,7 +15,6 @@ import {
   addEndpoint,
   openRegistry,
   proveEndpoint,
-  type ReceiptLog,
   type ReceivedMessage,
   type Receiver,
   type RegistryParts,
@@ -33,7 +33,7 @@ export interface DemonstrationWebhooksPlan {
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Where receipts go, besides the ledger. */
-  readonly receipts: ReceiptLog;
+  readonly receipts: DeskLog;
   /** The receiver of our own takes each message once; null: there is none, as in a folder that is kept. */
   readonly onMessage: ((message: ReceivedMessage) => void) | null;
 }

@@ -1,15 +1,16 @@
 /** Runs one lane per endpoint until stopped, and notices endpoints that are added, proven or disabled meanwhile. */
+import type { DeskLog } from '@breakwater/codec';
 import type { IoOutcome } from '@breakwater/core';
 import type { HealthState } from '@breakwater/shell';
 import type { EndpointReading } from '@breakwater/telemetry';
 import { DeliveryLane, type LaneParts } from './delivery-lane.ts';
-import { type ReceiptLog, reportReceipts } from './receipt-desk.ts';
+import { reportReceipts } from './receipt-desk.ts';
 
 export interface DispatcherParts extends Omit<LaneParts, 'knownVenues'> {
   /** Its part `store` is ready while the store can be read. */
   readonly health: Pick<HealthState, 'ready' | 'notReady'>;
   /** Where receipts are reported to, besides the ledger; absent: nowhere. */
-  readonly receipts?: ReceiptLog | undefined;
+  readonly receipts?: DeskLog | undefined;
 }
 
 /** How soon a new alert or a new endpoint is seen. */

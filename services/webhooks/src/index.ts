@@ -11,6 +11,5 @@ export {
   rotateKey,
 } from './endpoint-registry.ts';
 export { readVerifyingKeys } from './key-files.ts';
-export type { ReceiptLog } from './receipt-desk.ts';
 export { type ReceivedMessage, type Receiver, startReceiver } from './receiver.ts';
 export { webhooksService } from './service.ts';

@@ -1,5 +1,5 @@
 /** The log and the key that the settings name, where receipts are to be reported. */
-import { controlKeyFromPem } from '@breakwater/codec';
+import { controlKeyFromPem, type DeskLog } from '@breakwater/codec';
 import { createKafkaLog } from '@breakwater/kafka';
 import {
   ConfigurationError,
@@ -10,10 +10,9 @@ import {
   kafkaSettings,
   readConfiguration,
 } from '@breakwater/shell';
-import type { ReceiptLog } from './receipt-desk.ts';
 
 export interface OpenDesk {
-  readonly log: ReceiptLog;
+  readonly log: DeskLog;
   close(): Promise<void>;
 }
 

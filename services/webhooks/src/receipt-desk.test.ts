@@ -1,8 +1,8 @@
-import { decodeRecord, generateControlKey } from '@breakwater/codec';
+import { type DeskLog, decodeRecord, generateControlKey } from '@breakwater/codec';
 import { EventBatch, type IoOutcome } from '@breakwater/core';
 import { EmbeddedLog } from '@breakwater/embedded';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type ReceiptLog, reportReceipts } from './receipt-desk.ts';
+import { reportReceipts } from './receipt-desk.ts';
 import {
   append,
   openWorld,
@@ -55,7 +55,7 @@ async function written(): Promise<readonly Written[]> {
 /** Reports until `isDone`. */
 async function report(
   isDone: () => Promise<boolean> | boolean,
-  changes: Partial<ReceiptLog> = {},
+  changes: Partial<DeskLog> = {},
 ): Promise<void> {
   const stopping = new AbortController();
   const parts = { ...world.parts, clock: { nowMs: () => START_MS, pause } };
@@ -128,9 +128,10 @@ it('keeps what the log does not take, over a restart', async () => {
   let askedCount = 0;
   const away = (): Promise<IoOutcome<never>> => {
     askedCount += 1;
-    return Promise.resolve({ kind: 'retryable', code: 'unavailable', detail: 'away' });
+    const kind = askedCount % 2 === 0 ? 'fatal' : 'retryable';
+    return Promise.resolve({ kind, code: 'unavailable', detail: 'away' });
   };
-  await report(() => askedCount > 1, { reader: { inspect: away } });
+  await report(() => askedCount > 2, { reader: { inspect: away } });
   expect(allReported()).toBe(false);
   await report(allReported);
   expect(await written()).toHaveLength(1);

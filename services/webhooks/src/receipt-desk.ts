@@ -3,23 +3,14 @@
  * signed with the desk's key and appended to the log that the alert came from.
  *
  * P1 A receipt is marked as reported after it is in the log, so that a kill in between reports it twice, and none is lost.
- * P2 It goes to the log whose identity the alert's stream carries, or nowhere: a topic of the same name that was made
- *    anew is another log. One that goes nowhere is said in the service's own log, and does not hold up the others.
+ * P2 One that no log takes (`DeskWriter` writes to that of the alert only) is said in the service's own log, and does not
+ *    hold up the others.
  */
-import type { KeyObject } from 'node:crypto';
-import { ControlWriter } from '@breakwater/codec';
-import type { IoOutcome, LogProducer, LogReader } from '@breakwater/core';
+import { type DeskLog, DeskWriter } from '@breakwater/codec';
+import type { IoOutcome, Receipt } from '@breakwater/core';
 import type { DeliveryLedger, ReceiptReport } from '@breakwater/embedded';
 import type { Logger } from '@breakwater/telemetry';
 import type { Clock } from './clock.ts';
-
-/** The log that receipts are written to, and the key that signs them: one process's alone. */
-export interface ReceiptLog {
-  readonly topic: string;
-  readonly privateKey: KeyObject;
-  readonly producer: LogProducer;
-  readonly reader: Pick<LogReader, 'inspect'>;
-}
 
 export interface ReceiptDeskParts {
   readonly ledger: DeliveryLedger;
@@ -31,22 +22,23 @@ const PAGE_COUNT = 100;
 const POLL_MS = 500;
 /** Who says it where no receiver named itself. */
 const SERVICE = 'webhooks';
-/** Codes by which a log says that it has no such partition. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['unknown-topic', 'unknown-partition']);
+
+/** Codes of what no log will ever take; everything else is tried again. */
+const NEVER: ReadonlySet<string> = new Set(['foreign-log', 'control-refused']);
 
 /** Resolves `ok` after the signal, `fatal` where the ledger cannot be used any more. */
 export async function reportReceipts(
   parts: ReceiptDeskParts,
-  log: ReceiptLog,
+  log: DeskLog,
   signal: AbortSignal,
 ): Promise<IoOutcome<null>> {
-  const { privateKey, producer } = log;
-  const writer = new ControlWriter({ privateKey, producer, wallMs: parts.clock.nowMs });
+  const writer = new DeskWriter(log);
   while (!signal.aborted) {
-    const reported = await reportPage(parts, log, writer);
+    const reported = await reportPage(parts, writer, signal);
     if (reported.kind === 'fatal') return reported;
     if (reported.kind === 'retryable') {
-      parts.logger.warn('receipts wait for the log', { code: reported.code });
+      const { code, detail } = reported;
+      parts.logger.warn('receipts wait for the log', { code, detail });
     }
     if (reported.kind !== 'ok' || !reported.value) await parts.clock.pause(POLL_MS, signal);
   }
@@ -56,17 +48,20 @@ export async function reportReceipts(
 /** Reports the oldest; answers whether there may be more. */
 async function reportPage(
   { ledger, logger }: ReceiptDeskParts,
-  log: ReceiptLog,
-  writer: ControlWriter,
+  writer: DeskWriter,
+  signal: AbortSignal,
 ): Promise<IoOutcome<boolean>> {
   const reports = ledger.unreported(PAGE_COUNT);
   if (reports.kind !== 'ok') return reports;
   for (const report of reports.value) {
+    if (signal.aborted) break;
     const { endpoint, messageId } = report;
-    const appended = await append(report, log, writer);
-    if (appended.kind === 'retryable') return appended;
-    if (appended.kind === 'fatal') {
+    const { domain, timeUs: logTimeUs } = report;
+    const message = { type: 'receipt', domain, logTimeUs, content: contentOf(report) } as const;
+    const appended = await writer.append(report, message);
+    if (appended.kind !== 'ok') {
       const { code, detail } = appended;
+      if (!NEVER.has(code)) return { kind: 'retryable', code, detail };
       logger.error('a receipt is in no log', { endpoint, message: messageId, code, detail }); // P2
     }
     const marked = ledger.markReported(report); // P1
@@ -75,25 +70,7 @@ async function reportPage(
   return { kind: 'ok', value: reports.value.length === PAGE_COUNT };
 }
 
-async function append(
-  report: ReceiptReport,
-  { topic, reader }: ReceiptLog,
-  writer: ControlWriter,
-): Promise<IoOutcome<number>> {
-  const { partition, domain, timeUs: logTimeUs } = report;
-  const info = await reader.inspect(topic, partition);
-  if (info.kind !== 'ok' && !ELSEWHERE.has(info.code)) {
-    return { kind: 'retryable', code: info.code, detail: info.detail };
-  }
-  if (info.kind !== 'ok' || info.value.topicId !== report.topicId) {
-    const detail = `its alert does not come from the log ${topic}`;
-    return { kind: 'fatal', code: 'foreign-log', detail };
-  }
-  const place = { topic, partition, domain, clock: info.value.clock };
-  return writer.append(place, { type: 'receipt', content: contentOf(report), logTimeUs });
-}
-
-function contentOf(report: ReceiptReport): object {
+function contentOf(report: ReceiptReport): Receipt {
   const { alertId, messageId, endpoint, venue, state, acknowledgedBy, reportedMs } = report;
   const by = acknowledgedBy ?? SERVICE;
   return { alertId, messageId, endpoint, venue, state, by, timeUs: reportedMs * 1_000 };
