@@ -27,6 +27,7 @@ import {
 } from './end-to-end-world.ts';
 import { type RedisServer, startRedisServer } from './index.ts';
 import { oracleRun } from './oracle.ts';
+import { launchBrowser, openPage } from './page-browser.ts';
 import { type ServiceProcess, startDetectorProcess, startRedisGateway } from './service-process.ts';
 import { freshName } from './shared-parts.ts';
 
@@ -61,8 +62,11 @@ beforeAll(async () => {
   subscriber = await subscribeToAlerts(gateway.url() ?? '');
   await until('alerts at the gateway', async () => {
     const answer = await fetch(`${gateway.url()}/v1/alerts`);
-    const { alerts } = (await answer.json()) as { alerts: { event: { subject: string } }[] };
-    alertIds = alerts.map(({ event }) => event.subject);
+    const { alerts } = (await answer.json()) as {
+      alerts: { event: { subject: string; type: string } }[];
+    };
+    const active = alerts.filter(({ event }) => !event.type.includes('closed'));
+    alertIds = active.map(({ event }) => event.subject);
     return alertIds.length > 1;
   });
 }, 120_000);
@@ -124,6 +128,22 @@ test('a click becomes a record, an entry and a message, and is shown at its aler
   const single = await fetch(`${gateway.url()}/v1/alerts/${alertId}`);
   expect(await single.json()).toMatchObject({ acknowledgements: [wanted] });
   await expectOracle();
+}, 60_000);
+
+test('a person says it on the page, in two lines, and reads it there once the log has it', async () => {
+  const before = (await stored('acknowledgements')).length;
+  const [, other = ''] = alertIds;
+  const browser = await launchBrowser();
+  const { page, texts, complaints } = await openPage(browser);
+  await page.goto(`${gateway.url()}/#alert=${other}`);
+  await page.locator('#ack-note').fill('called the desk\nthey know');
+  await page.locator('.acknowledge button').click();
+  await expect
+    .poll(async () => (await texts('.said li')).join(), { timeout: 20_000 })
+    .toMatch(/^✓ local at .*called the desk they know$/);
+  expect(complaints).toEqual([]);
+  await browser.close();
+  expect(await stored('acknowledgements')).toHaveLength(before + 1);
 }, 60_000);
 
 test('what is acknowledged while the detector is dead is there exactly once after its restart', async () => {
