@@ -13,6 +13,7 @@ export type {
 export type { ConsumerOptions, EmbeddedConsumer } from './embedded-consumer.ts';
 export { EmbeddedLog, type EmbeddedLogOptions } from './embedded-log.ts';
 export type { EmbeddedProducer, EmbeddedReader } from './embedded-producer.ts';
+export { type FolderLock, lockFolder } from './folder-lock.ts';
 export type { Durability } from './segment-file.ts';
 export { SqliteAlertStore, type SqliteStoreOptions } from './sqlite-alert-store.ts';
 export { type SqliteViewOptions, SqliteViewStore } from './sqlite-view-store.ts';

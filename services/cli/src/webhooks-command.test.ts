@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseSigningKey, sign } from '@breakwater/webhook';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { runCommandLine } from './command-line.ts';
 
@@ -37,11 +38,15 @@ afterEach(async () => {
 async function breakwater(...args: readonly string[]): Promise<number> {
   printed = [];
   said = [];
-  return runCommandLine(['webhooks', ...args, '--data-dir', folder], {
+  return run([...args, '--data-dir', folder]);
+}
+
+function run(args: readonly string[], signal = new AbortController().signal): Promise<number> {
+  return runCommandLine(['webhooks', ...args], {
     env: { BREAKWATER_WEBHOOK_LOCAL_RECEIVERS: place },
     version: '0.0.0',
     wallMs: () => 1_760_000_000_000,
-    signal: new AbortController().signal,
+    signal,
     print: (text) => {
       printed.push(text.trim());
       return Promise.resolve();
@@ -96,4 +101,37 @@ it.each([
 it('asks whose endpoint it is', async () => {
   const adding = breakwater('add', 'desk', '--url', 'https://hooks.example.com/');
   await expect(adding).rejects.toThrow('--venue NAME for an exchange, or --all-venues');
+});
+
+it('receives what is signed with the key that add printed, and says what it refuses', async () => {
+  await breakwater('add', 'desk', '--url', `http://${place}/hook`, '--all-venues');
+  const keyFile = join(folder, 'desk.pub');
+  writeFileSync(keyFile, printed[0] ?? '');
+  const ending = new AbortController();
+  const port = ['--port', '0'];
+  const receiving = run(['receive', '--key-file', keyFile, ...port], ending.signal);
+  const listening = (): string | undefined =>
+    /http:\/\/127\.0\.0\.1:\d+/.exec(said.join('\n'))?.[0];
+  await expect.poll(listening, { timeout: 30_000 }).toBeDefined();
+  const key = parseSigningKey(readFileSync(join(folder, 'webhook-keys/desk.1.key'), 'utf8').trim());
+  if (key === null) throw new Error('no key');
+  const body = JSON.stringify({ type: 'a.b', timestamp: '2025-10-09T08:53:20Z', data: [1] });
+  const headers = sign({ id: 'm-1', timestampSeconds: 1_760_000_000, body }, [key]);
+  const post = async (text: string): Promise<number> => {
+    const init = { method: 'POST', headers: { ...headers }, body: text };
+    return (await fetch(listening() ?? '', init)).status;
+  };
+  expect([await post(body), await post(`${body} `)]).toEqual([200, 401]);
+  expect(JSON.parse(printed.at(-1) ?? '')).toMatchObject({ id: 'm-1', type: 'a.b', data: [1] });
+  expect(said.at(-1)).toBe('refused: no-matching-signature');
+  ending.abort();
+  expect(await receiving).toBe(0);
+});
+
+it('receives nothing with a file that holds no key', async () => {
+  const keyFile = join(folder, 'empty.pub');
+  writeFileSync(keyFile, 'secret-but-no-key\n');
+  expect(await run(['receive', '--key-file', keyFile, '--port', '0'])).toBe(1);
+  expect(said.join()).toContain('a line that is no whpk_ or whsec_ key');
+  expect(said.join()).not.toContain('secret-but');
 });

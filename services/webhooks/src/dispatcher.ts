@@ -1,12 +1,17 @@
-/** Runs one lane per endpoint until stopped, and notices endpoints that are added, proven or disabled meanwhile. */
+/**
+ * Runs one lane per endpoint until stopped, and notices endpoints that are added, proven or disabled meanwhile. One
+ * process at a time sends from a ledger: two would send everything twice.
+ */
 import type { DeskLog } from '@breakwater/codec';
 import type { IoOutcome } from '@breakwater/core';
+import { lockFolder } from '@breakwater/embedded';
 import type { HealthState } from '@breakwater/shell';
 import type { EndpointReading } from '@breakwater/telemetry';
 import { DeliveryLane, type LaneParts } from './delivery-lane.ts';
 import { reportReceipts } from './receipt-desk.ts';
 
 export interface DispatcherParts extends Omit<LaneParts, 'knownVenues'> {
+  readonly lockFolder: string;
   /** Its part `store` is ready while the store can be read. */
   readonly health: Pick<HealthState, 'ready' | 'notReady'>;
   /** Where receipts are reported to, besides the ledger; absent: nowhere. */
@@ -16,12 +21,24 @@ export interface DispatcherParts extends Omit<LaneParts, 'knownVenues'> {
 /** How soon a new alert or a new endpoint is seen. */
 const POLL_MS = 250;
 
-/** Resolves `ok` after the signal, `fatal` where a file or the store cannot be used any more. */
+/** Resolves `ok` after the signal, `fatal` where another process sends, or a file or the store cannot be used any more. */
 export async function runDispatcher(
   dispatching: DispatcherParts,
   signal: AbortSignal,
 ): Promise<IoOutcome<null>> {
-  const { health, receipts, ...others } = dispatching;
+  const lock = lockFolder(dispatching.lockFolder);
+  if (lock.kind !== 'ok') return lock;
+  try {
+    return await dispatch(dispatching, signal);
+  } finally {
+    lock.value.release();
+  }
+}
+
+async function dispatch(
+  { health, receipts, ...others }: DispatcherParts,
+  signal: AbortSignal,
+): Promise<IoOutcome<null>> {
   const parts: LaneParts = { ...others, knownVenues: new Set() };
   parts.metrics.webhooks.watch(() => endpointReadings(parts));
   const stopping = new AbortController();

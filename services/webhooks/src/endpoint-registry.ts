@@ -27,6 +27,8 @@ import { addKey, readKeys } from './key-files.ts';
 
 export interface RegistryParts {
   readonly ledger: DeliveryLedger;
+  /** Locked by the one process that sends. */
+  readonly lockFolder: string;
   readonly keyFolder: string;
   readonly clock: Clock;
   readonly delivery: Pick<DeliveryOptions, 'rule' | 'limits' | 'resolve' | 'ca'>;
@@ -41,8 +43,9 @@ export function openRegistry(
   const ledger = DeliveryLedger.open(join(dataDirectory, 'webhooks.sqlite'));
   if (ledger.kind !== 'ok') return ledger;
   const keyFolder = join(dataDirectory, 'webhook-keys');
+  const lockFolder = join(dataDirectory, 'webhooks-lock');
   const rule: EndpointRule = { ...settings, permits: isGlobalUnicast };
-  return ok({ ledger: ledger.value, keyFolder, clock, delivery: { rule } });
+  return ok({ ledger: ledger.value, lockFolder, keyFolder, clock, delivery: { rule } });
 }
 
 export interface NewEndpoint {

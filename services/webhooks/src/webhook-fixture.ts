@@ -10,7 +10,12 @@ import { createLogger, Metrics } from '@breakwater/telemetry';
 import { parseVerifyingKey, type VerifyingKey, verify } from '@breakwater/webhook';
 import type { Clock } from './clock.ts';
 import { DeliveryLane, type LaneParts } from './delivery-lane.ts';
-import { addEndpoint, type NewEndpoint, proveEndpoint } from './endpoint-registry.ts';
+import {
+  addEndpoint,
+  type NewEndpoint,
+  proveEndpoint,
+  type RegistryParts,
+} from './endpoint-registry.ts';
 
 const STREAM = { topicId: 'topic-1', partition: 0 };
 export const START_MS = 1_760_185_200_000;
@@ -184,10 +189,10 @@ export interface World {
   readonly store: SqliteAlertStore;
   readonly ledger: DeliveryLedger;
   readonly receiver: Receiver;
-  readonly parts: LaneParts;
+  readonly parts: LaneParts & RegistryParts;
   readonly lane: DeliveryLane;
   /** How long the sender waits for a receiver; to be changed. */
-  readonly limits: { headersMs: number };
+  readonly limits: { headersMs: number; totalMs: number };
   /** Where it may send to; to be added to. */
   readonly localReceivers: string[];
   endpoint(id?: string): LedgerEndpoint;
@@ -219,6 +224,7 @@ export async function openWorld(): Promise<World> {
   const metrics = new Metrics({ service: 'webhooks', version: 'test' });
   const parts = {
     ...{ clock, store, ledger, keyFolder, logger, metrics, random, delivery },
+    lockFolder: join(keyFolder, 'lock'),
     knownVenues: new Set<string>(),
   };
   const lane = new DeliveryLane(parts);
