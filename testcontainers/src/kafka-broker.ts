@@ -34,7 +34,7 @@ export interface KafkaBrokerOptions {
 }
 
 const VARIABLE = 'BREAKWATER_TEST_KAFKA';
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 const READY_LINE = /Kafka Server started/;
 
 /**

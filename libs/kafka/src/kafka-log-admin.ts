@@ -3,8 +3,10 @@
  *
  * A1 `apply` changes only what `plan` calls applicable, and answers what a new plan says afterwards.
  * A2 Where the clock differs nothing else of the topic is changed: it is another topic than the plan means.
- * A3 kafkajs can only set all settings of a topic at once, so those that somebody set before go along.
+ * A3 Brokers learn of a change a moment after the controller took it, so what was changed is asked for until it shows.
+ * A4 kafkajs can only set all settings of a topic at once, so those that somebody set before go along.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { IoOutcome, LogAdmin, TopicDifference, TopicPlan } from '@breakwater/core';
 import type { Admin, Kafka } from 'kafkajs';
 import kafkajs from 'kafkajs';
@@ -16,6 +18,10 @@ import { differences, planFault, type TopicState, wantedConfiguration } from './
 
 // kafkajs is CommonJS, and its index hides some names from the module loader.
 const { ConfigResourceTypes, ConfigSource } = kafkajs;
+
+/** Some ten milliseconds on a machine at rest, half a second and more on a busy one. */
+const SHOWN_MS_MAX = 10_000;
+const SHOWN_PAUSE_MS = 50;
 
 interface KnownTopic extends TopicState {
   /** Settings that were set for this topic, not inherited. */
@@ -53,6 +59,7 @@ export class KafkaLogAdmin implements LogAdmin {
   async apply(topics: readonly TopicPlan[]): Promise<IoOutcome<readonly TopicDifference[]>> {
     const planned = await this.plan(topics);
     if (planned.kind !== 'ok') return planned;
+    const changed = new Set<string>();
     for (const plan of topics) {
       const open = planned.value.filter(({ topic }) => topic === plan.topic);
       if (open.length === 0 || open.some(({ setting }) => setting === 'clock')) continue;
@@ -60,8 +67,24 @@ export class KafkaLogAdmin implements LogAdmin {
         this.#change(admin, plan, open),
       );
       if (applied.kind !== 'ok') return applied;
+      changed.add(plan.topic);
     }
-    return this.plan(topics);
+    return this.#planOnceShown(topics, changed);
+  }
+
+  /** A3: the plan once nothing applicable is left of the topics changed, or as it stands after SHOWN_MS_MAX. */
+  async #planOnceShown(
+    topics: readonly TopicPlan[],
+    changed: ReadonlySet<string>,
+  ): Promise<IoOutcome<readonly TopicDifference[]>> {
+    const deadlineMs = performance.now() + SHOWN_MS_MAX;
+    for (;;) {
+      const left = await this.plan(topics);
+      if (left.kind !== 'ok' || performance.now() > deadlineMs) return left;
+      const waits = left.value.some(({ topic, applicable }) => applicable && changed.has(topic));
+      if (!waits) return left;
+      await sleep(SHOWN_PAUSE_MS);
+    }
   }
 
   async close(): Promise<void> {
