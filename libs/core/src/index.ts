@@ -1,6 +1,13 @@
 export type * from './alert/alert.ts';
 export * from './alert/alert-event.ts';
 export * from './alert/store-entry.ts';
+export {
+  isMeantFor,
+  otherVenueIn,
+  scopeFor,
+  venuesOf,
+  viewOf,
+} from './alert/venue-view.ts';
 export { assert } from './assert.ts';
 export type { Calibration } from './calibrate/calibration.ts';
 export { type CalibrationSpan, Calibrator } from './calibrate/calibrator.ts';

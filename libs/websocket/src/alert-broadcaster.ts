@@ -215,20 +215,31 @@ export class AlertBroadcaster {
     const heartbeats = new Map<string | null, Heartbeat>();
     for (const subscriber of this.#subscribers) {
       const { venue } = subscriber.viewer;
-      const heartbeat = heartbeats.get(venue) ?? this.#heartbeat(progressFor(progress, venue));
+      const heartbeat = heartbeats.get(venue) ?? this.#heartbeat(progress, venue);
       heartbeats.set(venue, heartbeat);
       subscriber.tick(heartbeat);
     }
   }
 
-  #heartbeat(streams: readonly StreamProgress[]): Heartbeat {
+  /** As the exchange of `venue` may hear it; null: as it is. */
+  #heartbeat(progress: readonly StreamProgress[], venue: string | null): Heartbeat {
+    const streams = progressFor(progress, venue);
     const bare = { type: 'heartbeat', wallTimeUs: Date.now() * 1_000, streams } as const;
-    const cursor = cursorObject(this.#heads);
+    const heads = this.#headsFor(venue);
+    const cursor = cursorObject(heads);
     return {
       streams,
       bare: { bytes: encodeMessage(bare), reached: [] },
-      withCursor: { bytes: encodeMessage({ ...bare, cursor }), reached: [...this.#heads] },
+      withCursor: { bytes: encodeMessage({ ...bare, cursor }), reached: [...heads] },
     };
+  }
+
+  #headsFor(venue: string | null): Cursor {
+    if (venue === null) return this.#heads;
+    const { history } = this.#options;
+    return new Map(
+      [...this.#heads.keys()].map((stream) => [stream, history.headFor(stream, venue)]),
+    );
   }
 }
 

@@ -60,4 +60,8 @@ export interface AlertHistory {
   ): Promise<IoOutcome<readonly HistoryEntry[]>>;
   /** How far the store covers the stream at this moment. */
   highWater(stream: string): Promise<IoOutcome<number>>; // unit: log offset
+  /** The entry as the exchange of `venue` may see it; null: not at all. */
+  viewFor(entry: AlertEntry, venue: string): AlertEntry | null;
+  /** Position of the newest entry that the exchange of `venue` may see; a foreign one would tell that it exists. */
+  headFor(stream: string, venue: string): string;
 }

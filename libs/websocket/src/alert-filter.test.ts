@@ -8,12 +8,18 @@ import {
   matches,
 } from './alert-filter.ts';
 
-const facets: AlertFacets = { severity: 'S2', detector: 'A', venues: ['upbit'], assets: ['USDT'] };
+const facets: AlertFacets = {
+  severity: 'S2',
+  detector: 'A',
+  venues: ['upbit'],
+  assets: ['USDT'],
+  byVenue: new Map(),
+};
 
 function revision(severity: Severity, venues: string[]): AlertContent {
   const scope = { assets: ['USDT'], venues, markets: [] };
   // Only the fields that facets are made of.
-  return { severity, detector: 'A', scope } as unknown as AlertContent;
+  return { severity, detector: 'A', scope, quality: [] } as unknown as AlertContent;
 }
 
 describe('matches', () => {

@@ -3,7 +3,13 @@
  * revision at hand (`AlertFacets`): who was shown an alert at S3 must also be shown that it fell to S1 and closed.
  * The facets are a function of the stream alone, so a resumed subscriber gets what an uninterrupted one got.
  */
-import type { AlertContent, DetectorName, Severity } from '@breakwater/core';
+import {
+  type AlertContent,
+  type DetectorName,
+  isMeantFor,
+  type Severity,
+  scopeFor,
+} from '@breakwater/core';
 
 export const SEVERITIES: readonly Severity[] = ['S1', 'S2', 'S3', 'S4'];
 export const DETECTORS: readonly DetectorName[] = ['A', 'B', 'C', 'D'];
@@ -14,6 +20,13 @@ export interface AlertFacets {
   readonly detector: DetectorName;
   /** All venues and assets named up to this revision. */
   readonly venues: readonly string[];
+  readonly assets: readonly string[];
+  /** The same for the exchange of each venue, from the revisions and the parts of them that it was shown. */
+  readonly byVenue: ReadonlyMap<string, VenueFacets>;
+}
+
+export interface VenueFacets {
+  readonly severity: Severity;
   readonly assets: readonly string[];
 }
 
@@ -44,19 +57,53 @@ export function matches(filter: AlertFilter, facets: AlertFacets): boolean {
 /** Facets at the revision `content`, which follows the one with `previous` (null: it is the first). */
 export function facetsAt(content: AlertContent, previous: AlertFacets | null): AlertFacets {
   const { severity, detector, scope } = content;
-  if (previous === null) return { severity, detector, venues: scope.venues, assets: scope.assets };
+  const byVenue = venueFacetsAt(content, previous?.byVenue ?? NO_VENUES);
+  const { venues, assets } = scope;
+  if (previous === null) return { severity, detector, venues, assets, byVenue };
   const grown: AlertFacets = {
     severity: isAtLeast(severity, previous.severity) ? severity : previous.severity,
     detector,
-    venues: union(previous.venues, scope.venues),
-    assets: union(previous.assets, scope.assets),
+    venues: union(previous.venues, venues),
+    assets: union(previous.assets, assets),
+    byVenue,
   };
   // Most revisions add nothing; the same object is then kept for all of them.
   const same =
     grown.severity === previous.severity &&
     grown.venues.length === previous.venues.length &&
-    grown.assets.length === previous.assets.length;
+    grown.assets.length === previous.assets.length &&
+    byVenue === previous.byVenue;
   return same ? previous : grown;
+}
+
+/** What the exchange of `venue` may filter by; null where it has been shown nothing of the alert. */
+export function facetsFor(facets: AlertFacets, venue: string): AlertFacets | null {
+  const own = facets.byVenue.get(venue);
+  if (own === undefined) return null;
+  return { ...own, detector: facets.detector, venues: [venue], byVenue: NO_VENUES };
+}
+
+const NO_VENUES: ReadonlyMap<string, VenueFacets> = new Map();
+
+function venueFacetsAt(
+  content: AlertContent,
+  previous: AlertFacets['byVenue'],
+): AlertFacets['byVenue'] {
+  let grown: Map<string, VenueFacets> | null = null;
+  for (const venue of new Set([...previous.keys(), ...content.scope.venues])) {
+    const known = previous.get(venue);
+    const everything = { venue, severityMin: 'S1' };
+    if (!isMeantFor(content, everything, () => known !== undefined)) continue;
+    const severity =
+      known !== undefined && isAtLeast(known.severity, content.severity)
+        ? known.severity
+        : content.severity;
+    const assets = union(known?.assets ?? [], scopeFor(content.scope, venue).assets);
+    if (known?.severity === severity && known.assets === assets) continue;
+    grown ??= new Map(previous);
+    grown.set(venue, { severity, assets });
+  }
+  return grown ?? previous;
 }
 
 function isAtLeast(severity: Severity, min: Severity | null): boolean {

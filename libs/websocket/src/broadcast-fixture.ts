@@ -23,7 +23,8 @@ export interface Message {
 }
 
 export function entry(record: number, severity: Severity = 'S2', padding = 0): AlertEntry {
-  const facets = { severity, detector: 'A', venues: ['upbit'], assets: ['USDT'] } as const;
+  const byVenue = new Map();
+  const facets = { severity, detector: 'A', venues: ['upbit'], assets: ['USDT'], byVenue } as const;
   const json = JSON.stringify({ record, padding: 'x'.repeat(padding) });
   const head = {
     id: 'a'.repeat(32),
@@ -104,6 +105,17 @@ export class Bench implements AlertHistory {
   highWater(): Promise<IoOutcome<number>> {
     this.beforeMark();
     return Promise.resolve({ kind: 'ok', value: this.covered });
+  }
+
+  viewFor(seen: AlertEntry, venue: string): AlertEntry | null {
+    return seen.facets.venues.includes(venue) ? seen : null;
+  }
+
+  headFor(stream: string, venue: string): string {
+    const seen = this.entries.filter(
+      (e) => e.stream === stream && e instanceof AlertEntry && e.facets.venues.includes(venue),
+    );
+    return seen.at(-1)?.id ?? '0-0';
   }
 
   publish(...entries: HistoryEntry[]): void {

@@ -7,7 +7,7 @@ export {
   type HistoryEntry,
   type UnreadableEntry,
 } from './alert-entry.ts';
-export { type AlertFacets, DETECTORS, facetsAt, SEVERITIES } from './alert-filter.ts';
+export { type AlertFacets, DETECTORS, facetsAt, facetsFor, SEVERITIES } from './alert-filter.ts';
 export {
   BEFORE_FIRST,
   type Cursor,
@@ -23,4 +23,5 @@ export type {
   ServerMessage,
   StreamProgress,
 } from './protocol.ts';
+export { progressFor } from './stream-progress.ts';
 export { parseClientMessage } from './subscription.ts';

@@ -9,6 +9,8 @@
  * S3: a stream whose high water lies below what this subscriber has reached, or below its head while it catches up, is
  *     being rebuilt from the log: that is said with every tick, and what is missing meanwhile is waited for, not skipped.
  * S4: a frame that finds the queue full ends the connection with the cursor of what was handed to the socket.
+ * S5: an exchange is told positions of entries that it may see, and no others: that there is something between them
+ *     is not its business. `#reached` stands at the true ones; what is said comes from the queue's cursor.
  */
 import type { IoOutcome } from '@breakwater/core';
 import { WebSocket } from 'ws';
@@ -48,6 +50,13 @@ export type CloseReason =
   | 'store'
   | 'revoked'
   | 'shutdown';
+
+/** With the cursor for those who are level with all streams, bare for the others. */
+export interface Heartbeat {
+  readonly streams: readonly StreamProgress[];
+  readonly withCursor: Frame;
+  readonly bare: Frame;
+}
 
 /** What all subscribers of a broadcaster share. */
 export interface Surroundings {
@@ -160,7 +169,10 @@ export class Subscriber {
         this.#pingedMs = now;
         this.#socket.ping();
       }
-      const level = [...heads].every(([stream, head]) => this.#reached.get(stream) === head);
+      // Also where a cursor lay beyond the head: whether it did would tell an exchange where the head is (S5).
+      const level = [...heads].every(
+        ([stream, head]) => comparePositions(this.#reached.get(stream) ?? BEFORE_FIRST, head) >= 0,
+      );
       // A subscriber that has yet to read what waits for it learns nothing from a heartbeat behind that.
       if (this.#queue.byteCount > 0) return;
       this.#sayRebuilding(heartbeat.streams);
@@ -222,13 +234,12 @@ export class Subscriber {
     this.#live.clear();
     this.#filter = filter;
     const start = this.#startOf(cursor);
+    const said = this.#saidOf(start, cursor);
     this.#queue.discard();
     this.#subscribed = true;
-    for (const [stream, position] of start) {
-      this.#reached.set(stream, position);
-      this.#queue.cursor.set(stream, position);
-    }
-    this.say({ type: 'subscribed', cursor: cursorObject(start) });
+    for (const [stream, position] of start) this.#reached.set(stream, position);
+    for (const [stream, position] of said) this.#queue.cursor.set(stream, position);
+    this.say({ type: 'subscribed', cursor: cursorObject(said) });
     for (const [stream, position] of start) {
       if (this.#around.heads.has(stream)) this.#enter(stream, position);
       else this.#sayGone(stream, position);
@@ -255,6 +266,19 @@ export class Subscriber {
     return start;
   }
 
+  /** What is said of `start` (S5): what the subscriber said itself, or has been told, or its newest entry. */
+  #saidOf(start: Cursor, cursor: Cursor | null): Cursor {
+    const { venue } = this.viewer;
+    if (venue === null) return start;
+    const told = cursor ?? this.#queue.cursor;
+    const said = new Map<string, string>();
+    for (const stream of start.keys()) {
+      const newest = cursor === null ? this.#around.history.headFor(stream, venue) : BEFORE_FIRST;
+      said.set(stream, told.get(stream) ?? newest);
+    }
+    return said;
+  }
+
   #sayGone(stream: string, from: string): void {
     const detail =
       'the store holds no such stream; its topic was recreated, or nothing was written';
@@ -265,8 +289,8 @@ export class Subscriber {
   #sayRebuilding(streams: readonly StreamProgress[]): void {
     if (!this.#subscribed) return;
     for (const { stream, highWater } of streams) {
-      const reached = this.#reached.get(stream) ?? BEFORE_FIRST;
-      const head = this.#around.heads.get(stream) ?? BEFORE_FIRST;
+      const reached = this.#saidFrom(stream, this.#reached.get(stream) ?? BEFORE_FIRST);
+      const head = this.#headOf(stream);
       const target = Math.max(highWaterAt(reached), highWaterAt(head));
       if (highWater < target) this.say({ type: 'rebuilding', stream, highWater, target });
     }
@@ -326,11 +350,25 @@ export class Subscriber {
 
   /** The head was published once, but the store no longer has what leads up to it. */
   #sayLost(stream: string, head: string): void {
-    const from = this.#reached.get(stream)!;
+    const { venue } = this.viewer;
+    const from = this.#saidFrom(stream, this.#reached.get(stream)!);
     this.#reached.set(stream, head);
     const detail = 'the store no longer holds these entries';
-    const bytes = encodeMessage({ type: 'gap', stream, from, to: head, detail });
-    this.#push({ bytes, reached: [[stream, head]] });
+    const to = venue === null ? head : null; // S5
+    const bytes = encodeMessage({ type: 'gap', stream, from, to, detail });
+    this.#push({ bytes, reached: [[stream, venue === null ? head : this.#headOf(stream)]] });
+  }
+
+  /** The stream's newest position, as far as it may be said (S5). */
+  #headOf(stream: string): string {
+    const { heads, history } = this.#around;
+    const { venue } = this.viewer;
+    return venue === null ? (heads.get(stream) ?? BEFORE_FIRST) : history.headFor(stream, venue);
+  }
+
+  /** The position that a gap is said to begin at (S5). */
+  #saidFrom(stream: string, reached: string): string {
+    return this.viewer.venue === null ? reached : (this.#queue.cursor.get(stream) ?? BEFORE_FIRST);
   }
 
   /** History waits for a slow reader, so that only what is published live can overflow the queue. */
@@ -353,12 +391,18 @@ export class Subscriber {
     if (entry instanceof AcknowledgementEntry) {
       const isWanted = entry.facets === null || matches(this.#filter, entry.facets);
       if (isWanted && this.viewer.venue === null) this.#push(entry.frame);
-    } else if (!(entry instanceof AlertEntry)) {
-      const gap = { type: 'gap', stream, from: reached, to: id, detail: entry.unreadable } as const;
-      this.#push({ bytes: encodeMessage(gap), reached: [[stream, id]] });
-    } else if (matches(this.#filter, entry.facets)) {
-      if (this.#push(entry.frame)) this.#around.delivered();
+      return;
     }
+    if (!(entry instanceof AlertEntry)) {
+      const from = this.#saidFrom(stream, reached);
+      const gap = { type: 'gap', stream, from, to: id, detail: entry.unreadable } as const;
+      this.#push({ bytes: encodeMessage(gap), reached: [[stream, id]] });
+      return;
+    }
+    const { venue } = this.viewer;
+    const seen = venue === null ? entry : this.#around.history.viewFor(entry, venue);
+    if (seen === null || !matches(this.#filter, seen.facets)) return;
+    if (this.#push(seen.frame)) this.#around.delivered();
   }
 
   /** Answers whether the frame was taken. */

@@ -10,21 +10,26 @@ import type { HealthState } from '@breakwater/shell';
 import type { Logger, Metrics } from '@breakwater/telemetry';
 import {
   AlertBroadcaster,
+  type AlertEntry,
   type AlertHistory,
   type BroadcasterOptions,
+  type Cursor,
   comparePositions,
   type HistoryEntry,
   parseStreamName,
   type StreamProgress,
 } from '@breakwater/websocket';
-import { AcknowledgementIndex } from './acknowledgement-index.ts';
+import { AcknowledgementIndex, type AlertRecords } from './acknowledgement-index.ts';
 import { AlertIndex } from './alert-index.ts';
 import { FOLLOWED, pause, StreamReader } from './stream-reader.ts';
+import { VenueScope } from './venue-scope.ts';
 import { ViewFeed } from './view-feed.ts';
 
 /** Some 4 kB each; beyond it the listing shows the newest and says that there are more. */
 const ALERT_COUNT_MAX = 20_000;
 const LOOK_MS = 1_000;
+
+const NOTHING_SAID: AlertRecords = { acknowledgements: [], receipts: [] };
 
 export interface AlertFeedOptions {
   readonly store: AlertStore;
@@ -37,13 +42,14 @@ export interface AlertFeedOptions {
 }
 
 export class AlertFeed implements AlertHistory {
-  readonly index: AlertIndex = new AlertIndex(ALERT_COUNT_MAX);
+  readonly index: AlertIndex;
   readonly acknowledgements: AcknowledgementIndex = new AcknowledgementIndex(
     ALERT_COUNT_MAX,
     (stream, alertId, id) => this.index.facetsAt(stream, alertId, id),
   );
   readonly broadcaster: AlertBroadcaster;
   readonly #options: AlertFeedOptions;
+  readonly #scope: VenueScope;
   readonly #readers = new Map<string, StreamReader>();
   readonly #stopping = new AbortController();
   readonly #views: ViewFeed;
@@ -55,6 +61,11 @@ export class AlertFeed implements AlertHistory {
 
   constructor(options: AlertFeedOptions) {
     this.#options = options;
+    this.#scope = new VenueScope(({ stream, id }) => {
+      const say = 'an alert would have named another venue and was withheld from an exchange';
+      options.logger.error(say, { stream, id });
+    });
+    this.index = new AlertIndex(ALERT_COUNT_MAX, (alert) => this.#scope.learn(alert));
     this.ended = new Promise((resolve) => {
       this.#fail = resolve;
     });
@@ -137,6 +148,31 @@ export class AlertFeed implements AlertHistory {
   #add(stream: string, { id, json, kind }: TailEntry): HistoryEntry | null {
     if (kind === 'alerts') return this.index.add(stream, id, json);
     return this.acknowledgements.add({ stream, id, json });
+  }
+
+  viewFor(entry: AlertEntry, venue: string): AlertEntry | null {
+    return this.#scope.viewFor(entry, venue);
+  }
+
+  /** As `viewFor`; null: somebody who may see all venues. */
+  seenBy(venue: string | null, entry: AlertEntry): AlertEntry | null {
+    return venue === null ? entry : this.viewFor(entry, venue);
+  }
+
+  /** What was said of the alert. An exchange is told none of it: words of people cannot be redacted. */
+  saidOf(stream: string, alertId: string, venue: string | null): AlertRecords {
+    return venue === null ? this.acknowledgements.of(stream, alertId) : NOTHING_SAID;
+  }
+
+  headFor(stream: string, venue: string): string {
+    return this.index.headFor(stream, venue);
+  }
+
+  /** Newest positions that the exchange of `venue` may see (null: of all entries). */
+  headsFor(venue: string | null): Cursor {
+    const { heads } = this.broadcaster;
+    if (venue === null) return heads;
+    return new Map([...heads.keys()].map((stream) => [stream, this.headFor(stream, venue)]));
   }
 
   /** Looks for new streams and at how far the known ones have come, until stopped. */

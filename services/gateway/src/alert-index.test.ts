@@ -27,7 +27,7 @@ describe('AlertIndex', () => {
     index.add('t:0', '1-1', json({ id: alertId(1) }));
     index.add('t:0', '2-1', json({ id: alertId(2), state: 'CLOSED' }));
     index.add('t:0', '3-1', json({ id: alertId(3) }));
-    const held = (): string[] => index.newestFirst().map((alert) => alert.alertId);
+    const held = (): string[] => index.newestFirst(null).map((entry) => entry.head.id);
     expect(held()).toEqual([alertId(3), alertId(1)]);
     index.add('t:0', '4-1', json({ id: alertId(1), revision: 2 }));
     index.add('t:0', '5-1', json({ id: alertId(4) }));

@@ -5,7 +5,7 @@
  * X2: at most `alertCountMax` alerts are held; the longest untouched closed one goes first, and it is counted.
  * X3: facets are those of the stream up to a revision, so history answers what live subscribers were shown.
  */
-import type { AlertContent, AlertHead, AlertState } from '@breakwater/core';
+import type { Alert, AlertContent, AlertHead } from '@breakwater/core';
 import {
   AlertEntry,
   type AlertFacets,
@@ -14,13 +14,12 @@ import {
   type HistoryEntry,
 } from '@breakwater/websocket';
 import { parseStoredAlert } from './stored-alert.ts';
+import { VenueIndex } from './venue-index.ts';
 
 export interface IndexedAlert {
   readonly stream: string;
   readonly alertId: string;
   readonly newest: AlertEntry;
-  readonly state: AlertState;
-  readonly timeUs: number;
   /** Oldest first. */
   readonly revisions: readonly Revision[];
 }
@@ -41,22 +40,28 @@ export class AlertIndex {
   /** Alerts pushed out of the index; the store still has them. */
   evictedCount = 0;
   readonly #alertCountMax: number;
+  readonly #learn: (alert: Alert) => void;
+  readonly #venues = new VenueIndex();
   /** By stream and alert id, the longest untouched first. */
   readonly #alerts = new Map<string, HeldAlert>();
 
-  constructor(alertCountMax: number) {
+  /** `learn` is shown every alert that is added. */
+  constructor(alertCountMax: number, learn: (alert: Alert) => void = () => {}) {
     this.#alertCountMax = alertCountMax;
+    this.#learn = learn;
   }
 
   /** The next entry of a stream, as it is to be published. */
   add(stream: string, id: string, json: string): HistoryEntry {
     const alert = parseStoredAlert(json);
     if (typeof alert === 'string') return { stream, id, unreadable: alert };
+    this.#learn(alert);
     const { content } = alert;
     const key = keyOf(stream, content.id);
     const former = this.#alerts.get(key);
     const facets = facetsAt(content, former?.newest.facets ?? null);
     const entry = new AlertEntry({ stream, id, head: headOf(content), json, facets });
+    this.#venues.add(key, entry, content);
     const revisions = former?.revisions ?? [];
     revisions.push({ id, facets });
     this.#alerts.delete(key);
@@ -64,8 +69,6 @@ export class AlertIndex {
       stream,
       alertId: content.id,
       newest: entry,
-      state: content.state,
-      timeUs: content.timeUs,
       revisions,
     });
     if (this.#alerts.size > this.#alertCountMax) this.#evict(); // X2
@@ -90,14 +93,25 @@ export class AlertIndex {
     return before?.facets ?? null;
   }
 
-  /** All alerts held, the one with the newest revision first. */
-  newestFirst(): IndexedAlert[] {
-    return [...this.#alerts.values()].reverse();
+  /** The newest entry of each alert held, the last added first; for the exchange of a venue of those that it may see. */
+  newestFirst(venue: string | null): AlertEntry[] {
+    if (venue !== null) return this.#venues.newestFirst(venue);
+    return [...this.#alerts.values()].map(({ newest }) => newest).reverse();
   }
 
   /** The alert in every stream that knows it: a replayed log gives the same id in a stream of its own. */
   find(alertId: string): IndexedAlert[] {
     return [...this.#alerts.values()].filter((alert) => alert.alertId === alertId);
+  }
+
+  /** Whether alerts were pushed out; for the exchange of a venue of those that it may see. */
+  hasEvicted(venue: string | null): boolean {
+    return venue === null ? this.evictedCount > 0 : this.#venues.hasEvicted(venue);
+  }
+
+  /** Newest position of the stream that the exchange of the venue may see. */
+  headFor(stream: string, venue: string): string {
+    return this.#venues.headFor(stream, venue);
   }
 
   #evict(): void {
@@ -106,18 +120,26 @@ export class AlertIndex {
     for (const [key, alert] of this.#alerts) {
       searchedCount += 1;
       if (searchedCount > EVICTION_SEARCH_COUNT) break;
-      if (alert.state !== 'CLOSED') continue;
+      if (alert.newest.head.state !== 'CLOSED') continue;
       victim = key;
       break;
     }
-    if (victim !== undefined) this.#alerts.delete(victim);
+    const evicted = victim === undefined ? undefined : this.#alerts.get(victim);
+    if (victim !== undefined && evicted !== undefined) {
+      this.#venues.evict(victim, evicted.newest);
+      this.#alerts.delete(victim);
+    }
     this.evictedCount += 1;
   }
 }
 
 /** Nobody knows how severe its earlier revisions were: showing one too many is the lesser fault. */
 function facetsOfForgotten(facets: AlertFacets, revision: number): AlertFacets {
-  return revision === 1 ? facets : { ...facets, severity: 'S4' };
+  if (revision === 1) return facets;
+  const byVenue = new Map(
+    [...facets.byVenue].map(([venue, own]) => [venue, { ...own, severity: 'S4' as const }]),
+  );
+  return { ...facets, severity: 'S4', byVenue };
 }
 
 /** Alone, so that the index does not hold whole contents besides their texts. */

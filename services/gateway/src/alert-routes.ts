@@ -9,11 +9,12 @@ import {
   DETECTORS,
   isPosition,
   parseStreamName,
+  progressFor,
   SEVERITIES,
 } from '@breakwater/websocket';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AlertFeed } from './alert-feed.ts';
-import { openTo } from './route-access.ts';
+import { openTo, principalOf } from './route-access.ts';
 
 const LIMIT_MAX = 500;
 const LIMIT_DEFAULT = 100;
@@ -35,6 +36,9 @@ interface AlertQuery {
   readonly state?: string;
   readonly revisions: 'newest' | 'all';
 }
+
+/** `viewer`: the one venue that the caller may see; null: all. */
+type AskedAlerts = AlertQuery & { readonly viewer: string | null };
 
 const querySchema = {
   type: 'object',
@@ -59,24 +63,31 @@ export const idSchema = {
 export function addAlertRoutes(server: FastifyInstance, feed: AlertFeed, store: AlertStore): void {
   server.get<{ Querystring: AlertQuery }>(
     '/v1/alerts',
-    { ...openTo('supervisor'), schema: { querystring: querySchema } },
+    { ...openTo('supervisor', 'exchange'), schema: { querystring: querySchema } },
     async (request, reply) => {
       const refused = refusalOf(request.query, feed);
       if (refused !== null) return sendError(reply, refused);
-      if (request.query.revisions === 'newest') return sendNewest(reply, feed, request.query);
-      return sendAll(reply, feed, request.query);
+      const asked = { ...request.query, viewer: principalOf(request).venue };
+      return asked.revisions === 'newest'
+        ? sendNewest(reply, feed, asked)
+        : sendAll(reply, feed, asked);
     },
   );
 
   server.get<{ Params: { id: string } }>(
     '/v1/alerts/:id',
-    { ...openTo('supervisor'), schema: { params: idSchema } },
-    (request, reply) => sendRevisions(reply, { feed, store, alertId: request.params.id }),
+    { ...openTo('supervisor', 'exchange'), schema: { params: idSchema } },
+    (request, reply) => {
+      const viewer = principalOf(request).venue;
+      return sendRevisions(reply, { feed, store, alertId: request.params.id, viewer });
+    },
   );
 
-  server.get('/v1/streams', openTo('supervisor', 'operations'), async () => {
-    const heads = feed.broadcaster.heads;
-    const streams = feed.progress().map((progress) => ({
+  const roles = openTo('supervisor', 'exchange', 'operations');
+  server.get('/v1/streams', roles, async (request) => {
+    const { venue } = principalOf(request);
+    const heads = feed.headsFor(venue);
+    const streams = progressFor(feed.progress(), venue).map((progress) => ({
       ...progress,
       head: heads.get(progress.stream) ?? BEFORE_FIRST,
       caughtUp: feed.isCaughtUp(progress.stream),
@@ -113,31 +124,39 @@ function refusalOf(query: AlertQuery, feed: AlertFeed): ApiError | null {
 }
 
 /** The newest revision of each alert, the last changed first; `cursor` subscribes to what comes after. */
-function sendNewest(reply: FastifyReply, feed: AlertFeed, query: AlertQuery): FastifyReply {
+function sendNewest(reply: FastifyReply, feed: AlertFeed, query: AskedAlerts): FastifyReply {
   const found: AlertEntry[] = [];
-  let more = feed.index.evictedCount > 0;
-  for (const { stream, newest } of feed.index.newestFirst()) {
-    if (query.stream !== undefined && stream !== query.stream) continue;
+  let more = feed.index.hasEvicted(query.viewer);
+  for (const newest of feed.index.newestFirst(query.viewer)) {
+    if (query.stream !== undefined && newest.stream !== query.stream) continue;
     if (query.after !== undefined && comparePositions(newest.id, query.after) <= 0) continue;
-    if (!passes(query, newest)) continue;
+    const entry = feed.seenBy(query.viewer, newest);
+    if (entry === null || !passes(query, entry)) continue;
     if (found.length === query.limit) {
       more = true;
       break;
     }
-    found.push(newest);
+    found.push(entry);
   }
-  return sendEntries(reply, { feed, entries: found, cursor: feed.broadcaster.heads, more });
+  const cursor = feed.headsFor(query.viewer);
+  return sendEntries(reply, { feed, viewer: query.viewer, entries: found, cursor, more });
 }
 
 /** All revisions of one stream after a position, oldest first; `cursor` leads to the next page. */
 async function sendAll(
   reply: FastifyReply,
   feed: AlertFeed,
-  query: AlertQuery,
+  query: AskedAlerts,
 ): Promise<FastifyReply> {
   const stream = query.stream ?? [...feed.broadcaster.heads.keys()][0];
   if (stream === undefined) {
-    return sendEntries(reply, { feed, entries: [], cursor: new Map(), more: false });
+    return sendEntries(reply, {
+      feed,
+      viewer: query.viewer,
+      entries: [],
+      cursor: new Map(),
+      more: false,
+    });
   }
   const found: AlertEntry[] = [];
   let after = query.after ?? BEFORE_FIRST;
@@ -146,44 +165,58 @@ async function sendAll(
     const page = await feed.read(stream, after, LIMIT_MAX);
     if (page.kind !== 'ok') return sendStoreError(reply, page);
     if (page.value.length === 0) break;
-    for (const entry of page.value) {
+    for (const stored of page.value) {
       if (found.length === query.limit) break;
-      after = entry.id;
+      after = stored.id;
       scannedCount += 1;
-      if (entry instanceof AlertEntry && passes(query, entry)) found.push(entry);
+      const entry = stored instanceof AlertEntry ? feed.seenBy(query.viewer, stored) : null;
+      if (entry !== null && passes(query, entry)) found.push(entry);
     }
   }
-  const head = feed.broadcaster.heads.get(stream) ?? BEFORE_FIRST;
-  const more = comparePositions(after, head) < 0;
-  return sendEntries(reply, { feed, entries: found, cursor: new Map([[stream, after]]), more });
+  const head = feed.headsFor(query.viewer).get(stream) ?? BEFORE_FIRST;
+  const isOver = comparePositions(after, head) >= 0;
+  // Beyond its own head an exchange has read foreign entries only, and is not told how far they go.
+  if (isOver && query.viewer !== null) after = laterOf(head, query.after ?? BEFORE_FIRST);
+  const more = !isOver;
+  const cursor = new Map([[stream, after]]);
+  return sendEntries(reply, { feed, viewer: query.viewer, entries: found, cursor, more });
 }
 
 async function sendRevisions(
   reply: FastifyReply,
-  { feed, store, alertId }: { feed: AlertFeed; store: AlertStore; alertId: string },
+  asked: { feed: AlertFeed; store: AlertStore; alertId: string; viewer: string | null },
 ): Promise<FastifyReply> {
-  const found = feed.index.find(alertId);
-  if (found.length === 0) {
-    const detail =
-      feed.index.evictedCount > 0
-        ? 'it is not among the newest alerts; look through /v1/alerts?revisions=all'
-        : 'there is no alert of this id';
+  const { feed, store, alertId, viewer } = asked;
+  const found = feed.index.find(alertId).map(({ stream, revisions }) => ({
+    stream,
+    revisions: revisions.filter(({ facets }) => viewer === null || facets.byVenue.has(viewer)),
+  }));
+  // To an exchange a foreign alert and one that does not exist are the same.
+  if (found.every(({ revisions }) => revisions.length === 0)) {
+    const detail = feed.index.hasEvicted(viewer)
+      ? 'it is not among the newest alerts; look through /v1/alerts?revisions=all'
+      : 'there is no alert of this id';
     return sendError(reply, { status: 404, code: 'no-such-alert', detail });
   }
   const entries: AlertEntry[] = [];
+  let missing = 0;
   for (const { stream, revisions } of found) {
     const key = parseStreamName(stream)!;
+    missing += Math.max(0, revisions.length - REVISION_COUNT_MAX);
     for (const { id } of revisions.slice(0, REVISION_COUNT_MAX)) {
       const page = await store.range(key, 'alerts', positionBefore(id), 1);
       if (page.kind !== 'ok') return sendStoreError(reply, page);
       const stored = page.value[0];
-      if (stored?.id !== id) continue;
-      const entry = feed.index.recall(stream, id, stored.json);
-      if (entry instanceof AlertEntry) entries.push(entry);
+      const recalled = stored?.id === id ? feed.index.recall(stream, id, stored.json) : null;
+      if (!(recalled instanceof AlertEntry)) {
+        missing += 1;
+        continue;
+      }
+      const entry = feed.seenBy(viewer, recalled);
+      if (entry !== null) entries.push(entry);
     }
   }
-  const missing = found.reduce((sum, { revisions }) => sum + revisions.length, 0) - entries.length;
-  const records = found.map(({ stream }) => feed.acknowledgements.of(stream, alertId));
+  const records = found.map(({ stream }) => feed.saidOf(stream, alertId, viewer));
   const said = records.flatMap(({ acknowledgements }) => acknowledgements).join(',');
   const receipts = records.flatMap((each) => each.receipts).join(',');
   const body = `{"id":${JSON.stringify(alertId)},"revisions":[${entries.map(entryJson).join(',')}],"acknowledgements":[${said}],"receipts":[${receipts}],"missing":${missing}}`;
@@ -206,19 +239,23 @@ function sendEntries(
   reply: FastifyReply,
   page: {
     readonly feed: AlertFeed;
+    readonly viewer: string | null;
     readonly entries: readonly AlertEntry[];
     readonly cursor: Cursor;
     readonly more: boolean;
   },
 ): FastifyReply {
-  const alerts = page.entries.map((entry) => listedJson(entry, page.feed)).join(',');
+  const alerts = page.entries.map((entry) => listedJson(entry, page)).join(',');
   const cursor = JSON.stringify(cursorObject(page.cursor));
   return sendJson(reply, `{"alerts":[${alerts}],"cursor":${cursor},"more":${page.more}}`);
 }
 
 /** As `entryJson`, with the newest acknowledgement of the alert. */
-function listedJson(entry: AlertEntry, feed: AlertFeed): string {
-  const { acknowledgements } = feed.acknowledgements.of(entry.stream, entry.head.id);
+function listedJson(
+  entry: AlertEntry,
+  { feed, viewer }: { readonly feed: AlertFeed; readonly viewer: string | null },
+): string {
+  const { acknowledgements } = feed.saidOf(entry.stream, entry.head.id, viewer);
   const newest = acknowledgements.at(-1) ?? 'null';
   return `${entryJson(entry).slice(0, -1)},"acknowledgement":${newest}}`;
 }
@@ -238,6 +275,10 @@ function sendStoreError(
 ): FastifyReply {
   const detail = 'the alert store cannot be read at the moment; try again';
   return sendError(reply, { status: 503, code: outcome.code, detail });
+}
+
+function laterOf(one: string, other: string): string {
+  return comparePositions(one, other) < 0 ? other : one;
 }
 
 /** The position just before `id`, so that a range starts with it. */

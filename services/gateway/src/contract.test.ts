@@ -161,6 +161,9 @@ describe('messages of the gateway', () => {
     const types = ['error', 'subscribed', 'alert', 'acknowledgement', 'view', 'gap', 'heartbeat'];
     const all = types.map((type) => `message ${type}`);
     await expect.poll(seen, { timeout: 10_000 }).toEqual(expect.arrayContaining(all));
+    // Somebody who has seen more than the store has.
+    socket.send(JSON.stringify({ type: 'subscribe', cursor: { [STREAM_NAME]: '99-1' } }));
+    await expect.poll(seen, { timeout: 10_000 }).toContain('message rebuilding');
     const { contract } = current;
     await current.stop();
     current = null;

@@ -4,6 +4,7 @@ import { SqliteAlertStore, SqliteViewStore } from '@breakwater/embedded';
 import { AccessList, type HttpSettings, Secret } from '@breakwater/shell';
 import { createLogger, Metrics } from '@breakwater/telemetry';
 import type { FastifyInstance } from 'fastify';
+import type { AlertFeed } from './alert-feed.ts';
 import { ContractCheck } from './contract-check.ts';
 import { assembleGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 
@@ -95,6 +96,7 @@ export async function appendEntries(
 export interface Running {
   readonly gateway: Gateway;
   readonly server: FastifyInstance;
+  readonly feed: AlertFeed;
   readonly store: AlertStore;
   readonly view: ViewStore;
   readonly url: string;
@@ -123,6 +125,8 @@ export async function running(
     readonly http?: Partial<HttpSettings>;
     readonly token?: string;
     readonly tokensFile?: string;
+    /** false: answers are not held to the contract, where there are very many. */
+    readonly isChecked?: boolean; // unit: none
   } = {},
 ): Promise<Running> {
   const store = options.store ?? SqliteAlertStore.inMemory();
@@ -131,7 +135,7 @@ export async function running(
   const token = options.token === undefined ? null : new Secret(options.token);
   const access = AccessList.of(token, options.tokensFile ?? null);
   if (access.kind === 'problems') throw new Error(JSON.stringify(access.problems));
-  const { gateway, server } = assembleGateway({
+  const { gateway, server, feed } = assembleGateway({
     store,
     view,
     http: { host: '127.0.0.1', port: 0, access: access.value, allowedOrigins: [], ...options.http },
@@ -142,7 +146,9 @@ export async function running(
     limits: { heartbeatMs: 100, ...options.limits },
   });
   const contract = new ContractCheck();
+  const isChecked = options.isChecked ?? true;
   server.addHook('onSend', async (request, reply, payload) => {
+    if (!isChecked) return payload;
     contract.answer({
       method: request.method,
       route: request.routeOptions.url ?? request.url,
@@ -157,6 +163,7 @@ export async function running(
   return {
     gateway,
     server,
+    feed,
     store,
     view,
     url,

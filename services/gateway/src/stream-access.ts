@@ -2,7 +2,7 @@
 import type { AccessList, Principal, Role } from '@breakwater/shell';
 import type { StreamAccess } from '@breakwater/websocket';
 
-const ROLES: readonly Role[] = ['supervisor'];
+const ROLES: readonly Role[] = ['supervisor', 'exchange'];
 
 export function streamAccess(access: AccessList): StreamAccess {
   return {

@@ -11,8 +11,10 @@ import {
   type AlertStore,
   assert,
   type IoOutcome,
+  isMeantFor,
   type StoredEntry,
   type StreamKey,
+  venuesOf,
 } from '@breakwater/core';
 import type {
   AttemptResult,
@@ -31,7 +33,6 @@ import {
   retryDecision,
   sign,
 } from '@breakwater/webhook';
-import { isMeantFor, venuesOf } from './alert-view.ts';
 import type { Clock } from './clock.ts';
 import { readKeys } from './key-files.ts';
 import { makeMessage } from './message.ts';

@@ -3,10 +3,9 @@
  * data are those of the alert's CloudEvent; the id has a dash where that of the event has a dot, because dots part
  * what Standard Webhooks signs.
  */
-import { type Alert, alertEventType } from '@breakwater/core';
+import { type Alert, alertEventType, otherVenueIn, viewOf } from '@breakwater/core';
 import type { LedgerEndpoint, NewMessage } from '@breakwater/embedded';
 import { buildPayload } from '@breakwater/webhook';
-import { otherVenueIn, viewOf } from './alert-view.ts';
 
 export type MessageMaking =
   | { readonly kind: 'message'; readonly message: NewMessage }

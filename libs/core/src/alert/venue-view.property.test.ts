@@ -1,11 +1,41 @@
-import type { Alert } from '@breakwater/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isMeantFor, otherVenueIn, venuesOf, viewOf } from './alert-view.ts';
-import { append, openWorld, START_MS, sampleAlert } from './webhook-fixture.ts';
+import type { Alert, AlertContent } from './alert.ts';
+import { isMeantFor, otherVenueIn, venuesOf, viewOf } from './venue-view.ts';
 
 const VENUES = ['upbit', 'bithumb', 'coinone', 'korbit', 'binance-futures', 'okx'];
 const ASSETS = ['USDT', 'BTC', 'XRP'];
+
+const SAMPLE: AlertContent = {
+  id: '0'.repeat(32),
+  revision: 1,
+  domain: 'krw',
+  state: 'OPEN',
+  detector: 'A',
+  detectorVersion: '1',
+  rule: 'surge.pressure-and-price',
+  subject: 'all',
+  direction: 'SQUEEZE',
+  severity: 'S2',
+  severityRules: VENUES.map((venue) => `rule.${venue}`),
+  scope: { assets: [], venues: [], markets: [] },
+  label: 'NATIONAL',
+  onsetTimeUs: 1,
+  openTimeUs: 2,
+  peakTimeUs: 2,
+  timeUs: 3,
+  closeTimeUs: null,
+  score: 9.4,
+  threshold: 6,
+  margin: 3.4,
+  channels: [],
+  unavailable: VENUES.map((venue) => `price.venueGap: ${venue} has no book`),
+  decomposition: null,
+  calibration: { hash: 'none', origin: 'provisional' },
+  rulesetHash: 'a'.repeat(64),
+  quality: [],
+  incidentId: 'incident-1',
+};
 
 const market = fc
   .tuple(fc.constantFrom(...VENUES), fc.constantFrom(...ASSETS))
@@ -31,13 +61,12 @@ const alert = fc
       scale: 1,
       tailScore: 1,
     };
-    const content = sampleAlert({
+    const content: AlertContent = {
+      ...SAMPLE,
       subject,
       scope: { assets: ASSETS, venues: venues.sort(), markets: [...markets].sort() },
       channels: [evidence],
-      unavailable: VENUES.map((venue) => `price.venueGap: ${venue} has no book`),
-      severityRules: VENUES.map((venue) => `rule.${venue}`),
-    }).content;
+    };
     return { content, inputs: named, position: '1-1' };
   });
 
@@ -65,31 +94,4 @@ it('finds another venue in the text, which it must if the list of fields ever le
     }),
     { numRuns: 500 },
   );
-});
-
-it('keeps exchanges apart on the wire', async () => {
-  const world = await openWorld();
-  try {
-    await world.add({ venue: 'bithumb' });
-    const of = (n: number, venues: readonly string[], revision = 1): Alert => {
-      const markets = venues.map((venue) => `${venue}:USDT/KRW:spot`);
-      const scope = { assets: ['USDT'], venues, markets };
-      const subject = markets[0] ?? '';
-      return sampleAlert({ id: String(n).padStart(32, '0'), revision, scope, subject });
-    };
-    await append(world.store, [
-      of(1, ['upbit']),
-      of(2, ['bithumb']),
-      of(3, ['bithumb', 'upbit']),
-      of(3, ['upbit'], 2),
-      { ...of(4, ['bithumb']), content: { ...of(4, ['bithumb']).content, label: 'AT upbit' } },
-    ]);
-    await world.runUntil(START_MS + 60_000);
-    const told = world.receiver.ids.map((id) => id.replace(/^0+/, '')).sort();
-    // Alert 3 is told to its end; alert 4 names another venue where none should stand and is withheld.
-    expect(told).toEqual(['2-1', '3-1', '3-2']);
-    for (const { body } of world.receiver.taken) expect(body.toLowerCase()).not.toContain('upbit');
-  } finally {
-    await world.close();
-  }
 });

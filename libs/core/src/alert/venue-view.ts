@@ -1,16 +1,16 @@
 /**
- * What one endpoint may see of an alert.
+ * What somebody who may see one venue only, an exchange, may see of an alert.
  *
  * V1 An exchange sees alerts whose scope names its venue, and of them only fields that are listed here.
  * V2 Evidence that was computed from several venues (premiums, gaps, sums) is left out, not blurred.
  * V3 Before it leaves, the text is searched for every other venue ever seen; a hit withholds the message.
  * V4 An exchange that was told of an alert is told how it goes on, also where its venue is no longer part of it.
  */
-import type { Alert, AlertContent } from '@breakwater/core';
+import type { Alert, AlertContent, AlertScope } from './alert.ts';
 
 const SEVERITIES: readonly string[] = ['S1', 'S2', 'S3', 'S4'];
 
-export interface EndpointFilter {
+export interface AudienceFilter {
   /** null: all venues, unabridged. */
   readonly venue: string | null;
   readonly severityMin: string;
@@ -21,10 +21,10 @@ const WITHHELD_FLAGS = ['PROVISIONAL', 'WARMING'];
 /** Channels computed from the scope's own markets and nothing else. */
 const OWN_CHANNELS = ['count', 'coverage', 'pressure'];
 
-/** Whether the endpoint is to be told; `wasTold`: it knows an earlier revision of the alert. */
+/** Whether the audience is to be told; `wasTold`: it knows an earlier revision of the alert. */
 export function isMeantFor(
   content: AlertContent,
-  filter: EndpointFilter,
+  filter: AudienceFilter,
   wasTold: () => boolean,
 ): boolean {
   if (content.quality.some((flag) => WITHHELD_FLAGS.includes(flag))) return false;
@@ -34,14 +34,14 @@ export function isMeantFor(
   return wasTold(); // V4
 }
 
-/** The message's `data`: the alert as it is for the supervisor, a venue's view for an exchange. */
+/** The alert as it is for the supervisor, a venue's view for an exchange. */
 export function viewOf(alert: Alert, venue: string | null): object {
   if (venue === null) return alert;
   const { content } = alert;
+  const scope = scopeFor(content.scope, venue);
   const isAlone = content.scope.venues.every((name) => name === venue);
-  const ownMarkets = content.scope.markets.filter((market) => isMarketOf(market, venue));
   const channels = content.channels.filter(
-    ({ name }) => isAlone && ownMarkets.length > 0 && OWN_CHANNELS.includes(name), // V2
+    ({ name }) => isAlone && scope.markets.length > 0 && OWN_CHANNELS.includes(name), // V2
   );
   return {
     content: {
@@ -55,11 +55,7 @@ export function viewOf(alert: Alert, venue: string | null): object {
       subject: isMarketOf(content.subject, venue) ? content.subject : null,
       direction: content.direction,
       severity: content.severity,
-      scope: {
-        assets: isAlone ? content.scope.assets : assetsOf(ownMarkets, content.scope.assets),
-        venues: content.scope.venues.filter((name) => name === venue),
-        markets: ownMarkets,
-      },
+      scope,
       label: content.label,
       onsetTimeUs: content.onsetTimeUs,
       openTimeUs: content.openTimeUs,
@@ -77,6 +73,17 @@ export function viewOf(alert: Alert, venue: string | null): object {
     },
     position: alert.position,
     inputs: alert.inputs.filter(({ market }) => isMarketOf(market, venue)),
+  };
+}
+
+/** The part of a scope that lies on the venue: its markets, and the assets that are traded on them. */
+export function scopeFor(scope: AlertScope, venue: string): AlertScope {
+  const markets = scope.markets.filter((market) => isMarketOf(market, venue));
+  const isAlone = scope.venues.every((name) => name === venue);
+  return {
+    assets: isAlone ? scope.assets : assetsOf(markets, scope.assets),
+    venues: scope.venues.filter((name) => name === venue),
+    markets,
   };
 }
 

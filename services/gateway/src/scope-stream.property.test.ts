@@ -1,0 +1,175 @@
+/** The WebSocket of an exchange says what it would say if the others' alerts did not exist: live, resumed, filtered. */
+import fc from 'fast-check';
+import { afterEach, expect, it } from 'vitest';
+import {
+  foreignWords,
+  historyOf,
+  OWN_ASSETS,
+  openWorlds,
+  type Revision,
+  stepOf,
+  tokenOf,
+  VENUES,
+  type Venue,
+  type World,
+  type Worlds,
+} from './scope-world.fixture.ts';
+
+const HISTORY_COUNT = 90;
+/** The last ones come while everybody listens. */
+const LIVE_COUNT = 30;
+const SUBSCRIPTION_COUNT = 24;
+
+let worlds: Worlds | null = null;
+afterEach(async () => {
+  await worlds?.close();
+  worlds = null;
+});
+
+const history: readonly Revision[] = historyOf(
+  fc
+    .sample(fc.array(fc.nat(1_000), { minLength: 5, maxLength: 5 }), {
+      numRuns: HISTORY_COUNT,
+      seed: 11,
+    })
+    .map(stepOf),
+);
+const before = history.slice(0, -LIVE_COUNT);
+const live = history.slice(-LIVE_COUNT);
+
+const cursor = fc.dictionary(
+  fc.constantFrom('topic-1:0', 'topic-2:3', 'topic-9:0'),
+  fc.nat(HISTORY_COUNT * 3).map((offset) => `${offset}-1`),
+  { maxKeys: 3, noNullPrototype: true },
+);
+const subscription = fc.record(
+  {
+    cursor,
+    filter: fc.record(
+      {
+        severityMin: fc.constantFrom('S1', 'S2', 'S3', 'S4'),
+        venues: fc.subarray([...VENUES], { minLength: 1 }),
+        assets: fc.subarray(['USDT', ...Object.values(OWN_ASSETS)], { minLength: 1 }),
+      },
+      { requiredKeys: [] },
+    ),
+  },
+  { requiredKeys: [] },
+);
+
+/** One connection that writes down what it is told, without what the clock has a part in. */
+class Ear {
+  readonly heard: string[] = [];
+  /** The newest cursor that a heartbeat has carried. */
+  level = '';
+  readonly #socket: WebSocket;
+
+  constructor(world: World, venue: Venue, message: object) {
+    const url = `${world.url.replace('http', 'ws')}/v1/stream`;
+    this.#socket = new WebSocket(url, ['bearer', tokenOf(venue)]);
+    this.#socket.onmessage = ({ data }) => this.#hear(String(data), message);
+  }
+
+  #hear(text: string, message: object): void {
+    const said = JSON.parse(text) as { type: string; cursor?: Record<string, string> };
+    if (said.type === 'hello') this.#socket.send(JSON.stringify({ type: 'subscribe', ...message }));
+    if (said.type !== 'heartbeat') this.heard.push(text);
+    else if (said.cursor !== undefined) this.level = JSON.stringify(said.cursor);
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
+
+function listen(subscriptions: readonly object[]): { venue: Venue; told: Ear; alone: Ear }[] {
+  return VENUES.flatMap((venue) =>
+    subscriptions.map((message) => ({
+      venue,
+      told: new Ear(worlds!.whole, venue, message),
+      alone: new Ear(worlds!.only[venue], venue, message),
+    })),
+  );
+}
+
+/** Of each stream in its order; between streams any order will do. */
+function byStream(heard: readonly string[]): string[] {
+  const streamOf = (text: string): string => (JSON.parse(text) as { stream?: string }).stream ?? '';
+  return heard
+    .map((text, index) => ({ text, index, stream: streamOf(text) }))
+    .sort((a, b) => (a.stream < b.stream ? -1 : a.stream > b.stream ? 1 : a.index - b.index))
+    .map(({ text }) => text);
+}
+
+function firstDifference(one = '', other = ''): string {
+  const [lines, others] = [one.split('\n'), other.split('\n')];
+  const at = lines.findIndex((line, index) => line !== others[index]);
+  return `${lines[at]}\n${others[at]}`;
+}
+
+/** What somebody is told and should not be; `settleMs`: how long to wait for what may never come. */
+async function play(settleMs: number): Promise<string | null> {
+  const subscriptions = fc.sample(subscription, { numRuns: SUBSCRIPTION_COUNT, seed: 3 });
+  const everyone = [worlds!.whole, ...Object.values(worlds!.only)];
+  await Promise.all(everyone.map((world) => world.write(before)));
+  const pairs = listen(subscriptions);
+  const areLevel = (): boolean =>
+    pairs.every(({ told, alone }) => told.level !== '' && told.level === alone.level);
+  const settle = async (): Promise<boolean> => {
+    const deadlineMs = performance.now() + settleMs;
+    while (!areLevel() && performance.now() < deadlineMs) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return areLevel();
+  };
+  if (!(await settle())) return 'cursors differ';
+  await Promise.all(everyone.map((world) => world.write(live)));
+  for (const pair of pairs) pair.told.level = pair.alone.level = '';
+  if (!(await settle())) return 'cursors differ';
+  for (const { told, alone } of pairs) {
+    told.close();
+    alone.close();
+  }
+  for (const { venue, told, alone } of pairs) {
+    const all = [...told.heard, told.level].join('\n');
+    const word = foreignWords(history, venue).find((one) => all.includes(one));
+    if (word !== undefined) return `${venue} is told ${word}`;
+    const [more, less] = [byStream(told.heard), byStream(alone.heard)].map((each) =>
+      each.join('\n'),
+    );
+    if (more !== less) return `${venue} is told another story: ${firstDifference(more, less)}`;
+  }
+  return null;
+}
+
+it('tells nothing of other venues', async () => {
+  worlds = await openWorlds();
+  expect(await play(60_000)).toBeNull();
+}, 180_000);
+
+it.each<[string, (world: World) => void, number, RegExp]>([
+  [
+    'whole alerts',
+    ({ feed }) => {
+      feed.viewFor = (entry) => entry;
+    },
+    60_000,
+    /is told/,
+  ],
+  [
+    'positions',
+    ({ feed }) => {
+      feed.headFor = (stream) => feed.broadcaster.heads.get(stream) ?? '0-0';
+    },
+    3_000,
+    /another story|cursors differ/,
+  ],
+])(
+  'is found out where it tells %s',
+  async (_name, plant, settleMs, wanted) => {
+    worlds = await openWorlds();
+    plant(worlds.whole);
+    expect(await play(settleMs)).toMatch(wanted);
+  },
+  120_000,
+);
