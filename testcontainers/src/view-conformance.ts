@@ -1,5 +1,5 @@
 /** What every store of view frames must do, whatever it is made of. Each test has a stream of its own. */
-import type { IoOutcome, StoredFrame, ViewStore } from '@breakwater/core';
+import type { IoOutcome, StoredFrame, StreamKey, ViewStore } from '@breakwater/core';
 import { VIEW_BYTE_COUNT_MAX } from '@breakwater/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -103,11 +103,10 @@ function boundTests(store: Get): void {
       // Redis cuts whole nodes of a hundred entries, or of 4 kB: small frames first, large ones after.
       await store().put(stream, frame(second, second <= 200 ? 'x' : text));
     }
-    const read = await store().range(stream, ALL, 1_000);
-    if (read.kind !== 'ok') throw new Error(read.detail);
-    expect(read.value.length).toBeLessThan(150);
-    expect(read.value.at(-1)?.timeUs).toBe(300 * SECOND);
-    const seconds = read.value.map(({ timeUs }) => timeUs / SECOND);
+    const kept = await timesOf(store(), stream);
+    expect(kept.length).toBeLessThan(150);
+    expect(kept.at(-1)).toBe(300 * SECOND);
+    const seconds = kept.map((timeUs) => timeUs / SECOND);
     expect(seconds).toEqual(seconds.map((_, at) => 301 - seconds.length + at));
   });
 }
@@ -128,6 +127,18 @@ function tailTests(store: Get, openSecond: () => Promise<ViewStore | null>): voi
     await store().put(stream, frame(1));
     expect(await store().tail(stream, 1 * SECOND, 5, 60)).toEqual(ok([]));
   });
+}
+
+/** Times of all frames, read in pages: one answer of a whole stream of large frames takes a busy machine seconds. */
+async function timesOf(store: ViewStore, stream: StreamKey): Promise<number[]> {
+  const times: number[] = [];
+  for (;;) {
+    const fromUs = (times.at(-1) ?? -1) + 1;
+    const page = await store.range(stream, { ...ALL, fromUs }, 4);
+    if (page.kind !== 'ok') throw new Error(page.detail);
+    if (page.value.length === 0) return times;
+    times.push(...page.value.map(({ timeUs }) => timeUs));
+  }
 }
 
 function frame(second: number, text = ''): StoredFrame {
