@@ -75,6 +75,12 @@ it('adds, proves and lists an endpoint, and shows its secret once', async () => 
     state: 'active',
   });
   expect([...printed, ...said].join('\n')).not.toContain(secret.slice(6));
+  expect(await breakwater('disable', 'desk')).toBe(0);
+  await breakwater('list');
+  expect(JSON.parse(printed[0] ?? '')).toMatchObject({
+    state: 'disabled',
+    stateReason: 'disabled by hand',
+  });
   expect(await breakwater('replay', 'desk')).toBe(0);
   expect(said.join()).toContain('No dead letters');
   expect(await breakwater('add', 'desk', '--rotate')).toBe(0);

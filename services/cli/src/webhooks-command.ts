@@ -1,6 +1,7 @@
 /** What `breakwater webhooks` prints. Secrets are printed by `add` alone, and once. */
 import {
   addEndpoint,
+  disableEndpoint,
   listEndpoints,
   listReceipts,
   proveEndpoint,
@@ -81,6 +82,18 @@ export async function testWebhook(
   const { status } = required(await proveEndpoint(parts, id), `testing ${id}`);
   context.terminal.say(`${id} answered the challenge (${status}); it is active.`);
   return 0;
+}
+
+export function disableWebhook(
+  parts: RegistryParts,
+  context: CommandContext,
+  id: string,
+): Promise<number> {
+  required(disableEndpoint(parts, id), `disabling ${id}`);
+  context.terminal.say(
+    `Nothing is sent to ${id} until breakwater webhooks test ${id} passes again.`,
+  );
+  return Promise.resolve(0);
 }
 
 export async function replayWebhook(

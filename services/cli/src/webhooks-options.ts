@@ -14,6 +14,7 @@ import { CommandError, required } from './command-error.ts';
 import { names, wholeNumber } from './option-value.ts';
 import {
   addWebhook,
+  disableWebhook,
   listWebhooks,
   replayWebhook,
   rotateWebhookKey,
@@ -97,6 +98,10 @@ export function addWebhooksCommand(program: Command, run: RunAction): void {
     'Sends a signed challenge; the right answer makes the endpoint active.',
   ).action((id: string, flags: FolderFlags) =>
     withRegistry(run, flags, (parts, context) => testWebhook(parts, context, id)),
+  );
+  command('disable <id>', 'Stops sending; what waits is kept for 72 hours.').action(
+    (id: string, flags: FolderFlags) =>
+      withRegistry(run, flags, (parts, context) => disableWebhook(parts, context, id)),
   );
   command('replay <id>', 'Queues dead letters again.')
     .option('--message <id>', 'only this one')

@@ -131,6 +131,13 @@ export async function proveEndpoint(
   return set.kind === 'ok' ? ok({ status }) : set;
 }
 
+/** Stops sending to an endpoint. What waits is kept for 72 hours; a challenge that is answered makes it active again. */
+export function disableEndpoint(parts: RegistryParts, id: string): IoOutcome<null> {
+  const endpoint = endpointOf(parts, id);
+  if (endpoint.kind !== 'ok') return endpoint;
+  return parts.ledger.setEndpointState(id, 'disabled', 'disabled by hand');
+}
+
 export interface EndpointReport {
   readonly endpoint: LedgerEndpoint;
   readonly counts: LedgerCounts;

@@ -2,6 +2,7 @@ export { type Clock, systemClock } from './clock.ts';
 export { type DispatcherParts, runDispatcher } from './dispatcher.ts';
 export {
   addEndpoint,
+  disableEndpoint,
   listEndpoints,
   listReceipts,
   openRegistry,
