@@ -1,6 +1,6 @@
 /** What the Redis store refuses at start, and what it says to do about it. */
 import { connect } from 'node:net';
-import { RedisAlertStore, type RedisSettings } from '@breakwater/redis';
+import { RedisAlertStore, type RedisSettings, RedisViewStore } from '@breakwater/redis';
 import { afterEach, expect, test } from 'vitest';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 import { freshStream } from './store-contents.ts';
@@ -47,7 +47,7 @@ test('a lazy fsync is warned of', async () => {
 
 test('a run-time user may append but not load the library', async () => {
   const url = await start({
-    user: 'runner on >secret-of-runner ~{* ~breakwater:streams +@connection +info +fcall +fcall_ro +hmget +xadd +hset +sadd +exists +time +xrange +xrevrange +xread +smembers',
+    user: 'runner on >secret-of-runner ~{* ~breakwater:streams +@connection +info +fcall +fcall_ro +hmget +xadd +hset +sadd +exists +time +xrange +xrevrange +xread +smembers +expire',
   });
   const runner = open({ url, username: 'runner', password: 'secret-of-runner' });
   const refused = await runner.check();
@@ -60,6 +60,15 @@ test('a run-time user may append but not load the library', async () => {
   expect(await runner.append(stream, modelRequest(2, 5))).toMatchObject({ kind: 'ok' });
   expect(await runner.tail(stream, ['alerts'], '0-0', 9, 50)).toMatchObject({ kind: 'ok' });
   expect(await runner.streams()).toMatchObject({ kind: 'ok' });
+  const settings = { url, username: 'runner', password: 'secret-of-runner' };
+  const opened = RedisViewStore.open(settings);
+  if (opened.kind !== 'ok') throw new Error(opened.detail);
+  const view = opened.value;
+  const frame = { timeUs: 1_000_000, json: '{}' };
+  expect(await view.put(stream, frame)).toEqual({ kind: 'ok', value: null });
+  expect(await view.newest(stream)).toEqual({ kind: 'ok', value: frame });
+  expect(await view.tail(stream, 0, 9, 50)).toEqual({ kind: 'ok', value: [frame] });
+  await view.close();
 });
 
 test('a library is not loaded where that is not wished, and a lost one is told of', async () => {

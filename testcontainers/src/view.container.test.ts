@@ -70,16 +70,16 @@ async function untilShown(sealedUs: number): Promise<ViewFrame[]> {
   return shown;
 }
 
-/** One command without a reply that matters. */
-async function redisCommand(...words: readonly string[]): Promise<void> {
+/** The first line of the reply. */
+async function redisCommand(...words: readonly string[]): Promise<string> {
   const { hostname, port } = new URL(redis.url);
-  await new Promise<void>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const socket = createConnection(Number(port), hostname, () => {
       socket.write(`${words.join(' ')}\r\n`);
     });
-    socket.once('data', () => {
+    socket.once('data', (reply) => {
       socket.destroy();
-      resolve();
+      resolve(reply.toString().split('\r\n', 1)[0] ?? '');
     });
     socket.once('error', reject);
   });
@@ -109,6 +109,8 @@ test('frames are whole, and what a single-threaded run over the log sees', async
     expect(market.buyQuantity).toBeCloseTo(whole.markets[at]!.buyQuantity, 6);
   }
   expect(joined.markets.length).toBeGreaterThan(10);
+  const ttl = await redisCommand('TTL', `{${streamName()}}:view`);
+  expect(Number(ttl.replace(':', ''))).toBeGreaterThan(6 * 86_400);
   expect(newest.coverage.every(({ state }) => state === 'OK')).toBe(true);
 
   // A detector that starts again takes up where the store is.

@@ -32,7 +32,7 @@ const RULES: readonly Rule[] = [
     /^(NOAUTH|WRONGPASS|NOPERM)\b/,
     'fatal',
     'not-permitted',
-    'check user name, password and the ACL; a run-time user needs ~{* ~breakwater:streams +@connection +info +fcall +fcall_ro +hmget +hset +xadd +sadd +exists +time +xrange +xrevrange +xread +smembers',
+    'check user name, password and the ACL; a run-time user needs ~{* ~breakwater:streams +@connection +info +fcall +fcall_ro +hmget +hset +xadd +sadd +exists +time +xrange +xrevrange +xread +smembers +expire',
   ),
   rule(
     /Function not found/i,

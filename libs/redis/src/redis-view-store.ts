@@ -19,9 +19,14 @@ import { ok } from './redis-failure.ts';
 import { readEntries, readStreams } from './stream-reply.ts';
 import { TailPool } from './tail-pool.ts';
 
+const KEPT_SECONDS = 7 * 86_400;
+/** Puts between two renewals; a frame comes each second or more often. */
+const KEEP_EVERY = 64;
+
 export class RedisViewStore implements ViewStore {
   readonly #connection: RedisConnection;
   readonly #tails: TailPool;
+  #putCount = 0;
 
   private constructor(settings: RedisSettings) {
     this.#connection = new RedisConnection(settings, 'commands');
@@ -38,9 +43,18 @@ export class RedisViewStore implements ViewStore {
     const bound = ['MAXLEN', '~', String(frameCountMax(frame.json))];
     const entry = [`${frame.timeUs / 1_000}-0`, 'json', frame.json];
     const answered = await this.#connection.call('XADD', keyOf(stream), ...bound, ...entry);
-    if (answered.kind === 'ok') return ok(null);
+    if (answered.kind === 'ok') return this.#keepAlive(stream);
     // A twin was faster: the same failure that is a contradiction where alerts are concerned.
     return /equal or smaller than/.test(answered.detail) ? ok(null) : answered;
+  }
+
+  /** Nobody looks at the screens of a log that ended a week ago: its frames go by themselves. */
+  async #keepAlive(stream: StreamKey): Promise<IoOutcome<null>> {
+    const isDue = this.#putCount % KEEP_EVERY === 0;
+    this.#putCount += 1;
+    if (!isDue) return ok(null);
+    const answered = await this.#connection.call('EXPIRE', keyOf(stream), String(KEPT_SECONDS));
+    return answered.kind === 'ok' ? ok(null) : answered;
   }
 
   async newest(stream: StreamKey): Promise<IoOutcome<StoredFrame | null>> {
