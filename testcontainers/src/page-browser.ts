@@ -44,8 +44,6 @@ export async function openPage(
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
-    // Until the gateway serves the view.
-    if (message.location().url.includes('/v1/view')) return;
     if (message.type() === 'error') complaints.push(message.text());
   });
   return {

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { AlertContent } from '@breakwater/core';
 import { CONTENT_SECURITY_POLICY, readPageFiles } from '@breakwater/gateway';
 import { type WebSocket, WebSocketServer } from 'ws';
 
@@ -11,6 +12,7 @@ const HEARTBEAT_MS = 200;
 
 /** What the stage answers. Tests change it as they go. */
 export interface StageScript {
+  readonly stream: string;
   session: object;
   /** Entries of `GET /v1/alerts`, as they are on the wire. */
   alerts: readonly StagedAlert[];
@@ -22,7 +24,7 @@ export interface StageScript {
 export interface StagedAlert {
   readonly stream: string;
   readonly id: string;
-  readonly event: { readonly data: { readonly content: { readonly id: string } } };
+  readonly event: { readonly data: { readonly content: AlertContent } };
 }
 export interface PageStage {
   readonly url: string;
@@ -38,7 +40,7 @@ export async function openStage(script: StageScript): Promise<PageStage> {
   const files = readPageFiles();
   const acknowledged: PageStage['acknowledged'] = [];
   const server = createServer((request, response) => {
-    const path = new URL(request.url ?? '/', 'http://stage').pathname;
+    const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://stage');
     const file = files.get(path);
     response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
     if (file !== undefined) {
@@ -49,7 +51,7 @@ export async function openStage(script: StageScript): Promise<PageStage> {
         answer(response, 202, {});
       });
     } else {
-      const found = answerTo(path, script);
+      const found = answerTo(path, searchParams, script);
       answer(response, found === null ? 404 : 200, found ?? { error: { detail: 'not staged' } });
     }
   });
@@ -61,6 +63,9 @@ export async function openStage(script: StageScript): Promise<PageStage> {
     socket.on('message', () => {
       sockets.add(socket);
       socket.send(JSON.stringify({ type: 'subscribed', cursor: {} }));
+      const frame = script.frames.at(-1);
+      const { stream } = script;
+      if (frame !== undefined) socket.send(JSON.stringify({ type: 'view', stream, frame }));
     });
     socket.on('close', () => sockets.delete(socket));
   });
@@ -85,12 +90,18 @@ export async function openStage(script: StageScript): Promise<PageStage> {
   };
 }
 
-function answerTo(path: string, { session, alerts, frames }: StageScript): object | null {
+function answerTo(
+  path: string,
+  query: URLSearchParams,
+  { stream, session, alerts, frames }: StageScript,
+): object | null {
   if (path === '/v1/session') return session;
-  if (path === '/v1/view') return { frames };
-  const cursor = Object.fromEntries(alerts.map(({ stream, id }) => [stream, id]));
-  if (path === '/v1/alerts')
-    return { alerts, cursor: { 'stage:0': '0-0', ...cursor }, more: false };
+  if (path === '/v1/view') {
+    const [fromUs, toUs] = [Number(query.get('fromUs')), Number(query.get('toUs'))];
+    return { frames: frames.filter(({ timeUs }) => timeUs >= fromUs && timeUs < toUs) };
+  }
+  const cursor = Object.fromEntries(alerts.map((alert) => [alert.stream, alert.id]));
+  if (path === '/v1/alerts') return { alerts, cursor: { [stream]: '0-0', ...cursor }, more: false };
   const id = path.split('/')[3];
   const revisions = alerts.filter(({ event }) => event.data.content.id === id);
   return id === undefined ? null : { id, revisions, acknowledgements: [], missing: 0 };

@@ -2,10 +2,11 @@
  * What a person sees of the page in each state, in a real browser under the page's real policy: calm, squeeze,
  * outage, lag; on a desktop and on a phone; by keyboard alone, in Korean, and with an acknowledgement.
  */
+import type { AlertContent } from '@breakwater/core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, type OpenedPage, openPage, PHONE, picture } from './page-browser.ts';
-import { openStage, type PageStage, type StageScript } from './page-stage.ts';
+import { openStage, type PageStage, type StagedAlert, type StageScript } from './page-stage.ts';
 import {
   STAGE_ONSET_US,
   STAGE_STREAM,
@@ -37,6 +38,7 @@ afterEach(async () => {
 
 function script(change: Partial<StageScript> = {}): StageScript {
   return {
+    stream: STAGE_STREAM,
     session: {
       ...{ name: 'kim', role: 'supervisor', venue: null, canAcknowledge: true },
       banner: 'Demonstration on simulated data. Not for production.',
@@ -132,7 +134,9 @@ describe('a squeeze', () => {
     expect(await page.locator('#active .member-link').count()).toBe(7);
     expect(await texts('#closed .title')).toEqual(['▼USDT sell-off']);
     expect((await texts('#detail-title')).join()).toContain('USDT squeeze');
-    expect((await texts('#detail .facts .figure')).join()).toBe('+225.0 % against other venues');
+    await expect
+      .poll(() => texts('#detail .facts .figure'))
+      .toEqual(['up to +225.1 % against other venues, now +56.80 %']);
     await expect
       .poll(() => texts('.chart.price .summary'))
       .toEqual([
@@ -202,9 +206,18 @@ describe('what is not to be trusted', () => {
       'You see what happened up to 21:23:20 UTC (06:23:20 KST); the rest is on its way.',
     ]);
     await picture(page, 'lag');
+    // Read out once, though what it says changes each second.
+    const told = [
+      '42 s behind. You see what happened up to 21:23:20 UTC (06:23:20 KST); the rest is on its way.',
+    ];
+    expect(await texts('#urgent')).toEqual(told);
+    stage.script.heartbeat = [beat({ lagMs: 47_300 })];
+    await expect.poll(() => texts('#status-text')).toEqual(['47 s behind']);
+    expect(await texts('#urgent')).toEqual(told);
     stage.script.heartbeat = [beat()];
     await expect.poll(() => texts('#status-text')).toEqual(['Live']);
     expect(await texts('#troubles li')).toEqual([]);
+    expect(await texts('#urgent')).toEqual(['Live']);
   });
 
   it('tells silence of the gateway from calm', async () => {
@@ -275,6 +288,26 @@ describe('an acknowledgement', () => {
       .poll(() => texts('#acknowledgement form'))
       .toEqual(['Your role cannot acknowledge.']);
     expect(await page.locator('.acknowledge button').count()).toBe(0);
+  });
+});
+
+describe('an exchange', () => {
+  it('is shown what is left of an alert, and nothing breaks', async () => {
+    const session = {
+      name: 'desk',
+      role: 'exchange',
+      venue: 'upbit',
+      canAcknowledge: false,
+      banner: null,
+    };
+    const alerts = stagedSqueeze().filter(({ event }) => {
+      return event.data.content.scope.venues.includes('upbit');
+    });
+    await open(squeezeScript({ session, alerts: alerts.map(redacted) }));
+    await expect.poll(() => texts('#active .incident-link .title')).toEqual(['▲USDT squeeze']);
+    await expect.poll(() => texts('#evidence p')).toContain('Not shown to your role.');
+    expect(await texts('#who')).toEqual(['desk · exchange']);
+    expect(opened.complaints).toEqual([]);
   });
 });
 
@@ -351,6 +384,14 @@ describe('for everybody', () => {
     expect(await page.evaluate(LOW_CONTRASTS)).toEqual([]);
   });
 });
+
+/** As the gateway shows it to an exchange. */
+function redacted(alert: StagedAlert): StagedAlert {
+  const { data, ...event } = alert.event;
+  const { unavailable, severityRules, decomposition, ...content } = data.content;
+  const left = { ...content, subject: null, channels: [] } as unknown as AlertContent;
+  return { ...alert, event: { ...event, data: { ...data, content: left } } };
+}
 
 /** Texts whose contrast with what lies behind them is below 4.5 : 1 (WCAG 2.2 AA). */
 const LOW_CONTRASTS = `(() => {

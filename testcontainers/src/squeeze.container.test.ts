@@ -91,7 +91,14 @@ test('the page shows in a browser what is active, an incident each', async () =>
   await expect.poll(() => page.locator(badges).count(), { timeout: 10_000 }).toBe(incidents.size);
   expect((await texts(badges)).sort()).toEqual(worst.sort());
   expect((await texts('#active .incident-link .title')).join()).toContain('USDT');
-  await picture(page, 'desktop');
+  // What the charts show came with the view of the same log.
+  await expect
+    .poll(() => texts('.chart.price .summary'), { timeout: 10_000 })
+    .toEqual([expect.stringMatching(/^From [\d,.]+ to [\d,.]+ (KRW|USDT?); /)]);
+  await expect
+    .poll(() => texts('.chart.flow .summary'))
+    .toEqual([expect.stringMatching(/Sold \d/)]);
+  await picture(page, 'squeeze-real');
   expect(complaints).toEqual([]);
 });
 

@@ -1,10 +1,9 @@
-/** The page's pure parts; the page itself is tested in a browser (testcontainers). */
-import { readFileSync } from 'node:fs';
-import type { AlertContent, CoverageState, MarketView, ViewFrame } from '@breakwater/core';
+/** The page's pure parts: what it knows, lists and trusts; the page itself is tested in a browser (testcontainers). */
+import type { AlertContent, CoverageState } from '@breakwater/core';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
-import { alertId, sampleAlert } from './gateway-fixture.ts';
-import { AlertBoard, type Entry } from './page/alert-board.ts';
+import { describe, expect, it } from 'vitest';
+import { alertId } from './gateway-fixture.ts';
+import type { AlertBoard } from './page/alert-board.ts';
 import {
   type AlertFilter,
   NO_FILTER,
@@ -12,50 +11,22 @@ import {
   readFilter,
   writeFilter,
 } from './page/alert-filter.ts';
-import {
-  firedWindow,
-  flowSeries,
-  liquidationSeries,
-  premiumOf,
-  priceSeries,
-  rangeOf,
-  unseenIn,
-} from './page/chart-series.ts';
-import * as format from './page/format.ts';
 import { feedsOf, statusOf, troublesOf } from './page/health.ts';
 import { incidentsOf } from './page/incident.ts';
-import { MarketHistory } from './page/market-history.ts';
-import { chooseLanguage, message, messageOf } from './page/messages.ts';
-import { ENGLISH } from './page/messages-en.ts';
-import { KOREAN } from './page/messages-ko.ts';
-import {
-  durationText,
-  incidentTitle,
-  keyFigure,
-  namesText,
-  titleText,
-  windowText,
-} from './page/phrases.ts';
+import { incidentTitle } from './page/phrases.ts';
 import type { AlertMessage, StreamState } from './page/wire.ts';
+import { board, entries, told } from './page-fixture.ts';
 
-const SECOND_US = 1_000_000;
-
-afterEach(() => chooseLanguage('en'));
-
-function told(place: number, content: Partial<AlertContent> = {}): AlertMessage {
-  const alert = sampleAlert({ id: alertId(place), ...content });
-  return { stream: 't:0', id: `${place}-1`, alert, acknowledgement: null };
-}
-function board(...contents: Partial<AlertContent>[]): AlertBoard {
-  const made = new AlertBoard();
-  for (const [i, content] of contents.entries()) made.take(told(i + 1, content));
-  return made;
-}
-function entries(...contents: Partial<AlertContent>[]): Entry[] {
-  return [...board(...contents).alerts.values()];
-}
 function streamState(state: Partial<StreamState> = {}): StreamState {
-  return { stream: 't:0', stallMs: 0, logTimeUs: 1, lagMs: null, coverage: null, ...state };
+  return {
+    stream: 't:0',
+    highWater: 0,
+    stallMs: 0,
+    logTimeUs: 1,
+    lagMs: null,
+    coverage: null,
+    ...state,
+  };
 }
 function acknowledgement(place: number, timeUs: number): AlertMessage['acknowledgement'] {
   return { alertId: alertId(place), by: 'kim', note: 'seen', timeUs };
@@ -257,214 +228,10 @@ describe('health', () => {
 
   it('tells of a store that is being rebuilt until it is', () => {
     const made = live(streamState());
-    made.rebuilds('t:0', 0.4);
+    made.rebuilding.set('t:0', { highWater: 40, target: 100 });
+    made.heartbeat([streamState({ highWater: 99 })], 10_000);
     expect(look(made, 10_100)).toEqual(['warn', 'Rebuilding', ['rebuilding']]);
-    made.rebuilds('t:0', 1);
+    made.heartbeat([streamState({ highWater: 100 })], 10_000);
     expect(look(made, 10_100)[2]).toEqual([]);
-  });
-});
-
-describe('the history of markets', () => {
-  const market = (market: Partial<MarketView> = {}): MarketView => ({
-    ...{ key: 'upbit:USDT/KRW:spot', venue: 'upbit', base: 'USDT', quote: 'KRW', type: 'spot' },
-    ...{ price: 1_440, bid: null, ask: null, book: 'VALID', tradeCount: 1 },
-    ...{ sellQuantity: 2, buyQuantity: 3, forcedSellCount: 0, forcedBuyCount: 0 },
-    ...{ forcedSellQuantity: 0, forcedBuyQuantity: 0 },
-    ...market,
-  });
-  const frame = (second: number, parts: Partial<ViewFrame> = {}): ViewFrame => ({
-    fromUs: (second - 1) * SECOND_US,
-    timeUs: second * SECOND_US,
-    logTimeUs: (second + 2) * SECOND_US,
-    clock: 'append',
-    markets: [market()],
-    truncatedMarketCount: 0,
-    subjects: [],
-    coverage: [],
-    ...parts,
-  });
-
-  it('keeps an hour in the order of time, and drops what is not newer', () => {
-    const history = new MarketHistory();
-    for (let second = 1; second <= 4_500; second += 1) history.take(frame(second));
-    expect(history.take(frame(4_500))).toBe(false);
-    const track = history.tracks.get('upbit:USDT/KRW:spot')!;
-    const columns = [track.timesUs, track.prices, track.sells, ...Object.values(track.premiums)];
-    const lengths = new Set(columns.map(({ length }) => length));
-    expect(lengths.size).toBe(1);
-    expect(track.timesUs.length).toBeGreaterThanOrEqual(3_600);
-    expect(track.timesUs.length).toBeLessThan(3_961);
-    expect(track.timesUs.at(-1)).toBe(4_500 * SECOND_US);
-  });
-
-  it('sums flows into equal steps and loses none of the span', () => {
-    const history = MarketHistory.of(Array.from({ length: 900 }, (_, i) => frame(i + 1)));
-    const track = history.tracks.get('upbit:USDT/KRW:spot')!;
-    const range = { fromUs: 0, toUs: 900 * SECOND_US };
-    const { sells, buys, stepSeconds, seconds } = flowSeries(track, range);
-    expect(stepSeconds).toBe(5);
-    expect(seconds).toHaveLength(180);
-    expect([new Set(sells), new Set(buys)]).toEqual([new Set([10]), new Set([15])]);
-  });
-
-  it('shows price and the premium that the alert is about, and leaves gaps as gaps', () => {
-    const subject = {
-      ...{ asset: 'USDT', venue: 'upbit', market: 'upbit:USDT/KRW:spot' },
-      ...{
-        globalDepeg: null,
-        nationalPremium: Math.log(1.05),
-        venueGap: Math.log(1.5),
-        relativePremium: null,
-      },
-    };
-    const history = MarketHistory.of([
-      frame(1, { subjects: [subject] }),
-      frame(2, { markets: [market({ price: null })] }),
-    ]);
-    const track = history.tracks.get('upbit:USDT/KRW:spot')!;
-    expect([
-      premiumOf(track, 'NATIONAL'),
-      premiumOf(track, 'GLOBAL'),
-      premiumOf(track, 'PRICE'),
-    ]).toEqual([...['nationalPremium', 'venueGap', 'venueGap']]);
-    const { prices, premiums } = priceSeries(track, { fromUs: 0, toUs: 9e9 }, 'venueGap');
-    expect(prices).toEqual([1_440, null]);
-    expect(premiums[0]).toBeCloseTo(50, 9);
-    expect(premiums[1]).toBeNull();
-  });
-
-  it('counts liquidations of the asset, or of all where the asset has none', () => {
-    const perpetual = (base: string, forcedSellCount: number): MarketView => {
-      const type = 'linear';
-      return market({
-        key: `bybit:${base}/USDT:linear`,
-        venue: 'bybit',
-        base,
-        type,
-        forcedSellCount,
-      });
-    };
-    const markets = [market(), perpetual('BTC', 4), perpetual('ETH', 6)];
-    const history = MarketHistory.of([frame(1, { markets })]);
-    const range = { fromUs: 0, toUs: 2 * SECOND_US };
-    const sum = (assets: string[]): [number, boolean] => {
-      const { sells, isOfAll } = liquidationSeries(history, assets, range);
-      return [sells.reduce((total, count) => total + count, 0), isOfAll];
-    };
-    expect([sum(['BTC']), sum(['USDT'])]).toEqual([
-      [4, false],
-      [10, true],
-    ]);
-  });
-
-  it('remembers when a venue was not seen', () => {
-    const blind = { venue: 'upbit', state: 'BLIND', silentMs: 1, reason: null } as const;
-    const seconds = [1, 2, 3, 4, 30, 31];
-    const history = MarketHistory.of(
-      seconds.map((second) => frame(second, second === 1 ? {} : { coverage: [blind] })),
-    );
-    const spans = unseenIn(history, 'upbit', { fromUs: 0, toUs: 99 * SECOND_US });
-    expect(spans.map(({ fromUs, toUs }) => [fromUs / SECOND_US, toUs / SECOND_US])).toEqual([
-      [1, 4],
-      [29, 31],
-    ]);
-    expect(unseenIn(history, 'upbit', { fromUs: 5e6, toUs: 9e6 })).toEqual([]);
-  });
-
-  it('spans what led to an alert, and shades the window that fired', () => {
-    const life = { onsetUs: 1_000 * SECOND_US, closeUs: null };
-    const [from, to] = [rangeOf(life, 1_060 * SECOND_US), rangeOf({ ...life, closeUs: 2e9 }, 9e9)];
-    expect([from.fromUs / SECOND_US, from.toUs / SECOND_US]).toEqual([760, 1_060]);
-    expect([to.fromUs / SECOND_US, to.toUs / SECOND_US]).toEqual([820, 2_120]);
-    const { content } = sampleAlert({ openTimeUs: 100 * SECOND_US });
-    expect(firedWindow(content)).toEqual({ fromUs: 85 * SECOND_US, toUs: 100 * SECOND_US });
-  });
-});
-
-describe('texts', () => {
-  it('have the same keys and places in both languages, all filled', () => {
-    expect(Object.keys(KOREAN).sort()).toEqual(Object.keys(ENGLISH).sort());
-    const places = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
-    for (const [key, text] of Object.entries(ENGLISH)) {
-      const korean = KOREAN[key as keyof typeof ENGLISH];
-      expect([key, places(korean)]).toEqual([key, places(text)]);
-      expect(korean.trim()).not.toBe('');
-    }
-  });
-
-  it('stand in index.html as they stand in English', () => {
-    const page = readFileSync(new URL('./page/index.html', import.meta.url), 'utf8');
-    const found = [...page.matchAll(/data-message="([\w.]+)"\s*>([^<]*)</g)];
-    expect(found.length).toBeGreaterThan(10);
-    for (const [, key = '', text = ''] of found) {
-      expect([key, text.replace(/\s+/g, ' ').trim()]).toEqual([
-        key,
-        ENGLISH[key as keyof typeof ENGLISH],
-      ]);
-    }
-  });
-
-  it('tell times in UTC and Seoul', () => {
-    expect(format.utcText(1_760_185_198_999_999)).toBe('2025-10-11 12:19:58');
-    expect(format.kstText(1_760_185_198_999_999)).toBe('2025-10-11 21:19:58');
-    const durations = [5, 65, 3_700, 90_061].map((seconds) => durationText(seconds * 1e6));
-    expect(durations).toEqual(['5 s', '1 min 05 s', '1 h 01 min', '1 d 1 h']);
-    expect([15e6, 300e6].map(windowText)).toEqual(['15 s', '5 min']);
-  });
-
-  it('tell numbers as people read them', () => {
-    const numbers = [0, 0.00001, 0.067412, 21.4, 12_041_100, Number.NaN];
-    expect(numbers.map(format.numberText)).toEqual([
-      ...['0', '1.00e-5', '0.06741', '21.4', '12,041,100', '–'],
-    ]);
-    expect([1_655, 65_123.44, 0.999812].map(format.priceText)).toEqual([
-      ...['1,655', '65,123.4', '0.999812'],
-    ]);
-    expect([940, 12_400, 1_820_000].map(format.quantityText)).toEqual(['940', '12.4 k', '1.82 M']);
-    expect([0.0884, -0.0002, 1.22].map(format.percentText)).toEqual([
-      ...['+9.24 %', '−0.02 %', '+238.7 %'],
-    ]);
-  });
-
-  it('tell what happens, in both languages', () => {
-    const titles = (): string[] =>
-      [
-        {},
-        { direction: 'SELL_OFF' },
-        { detector: 'B', direction: 'SELL_OFF' },
-        { detector: 'D', subject: 'upbit' },
-      ].map((content) => titleText(sampleAlert(content as Partial<AlertContent>).content));
-    expect(titles()).toEqual([
-      'USDT squeeze',
-      'USDT sell-off',
-      'USDT liquidation cascade, forced selling',
-      'No reliable data from upbit',
-    ]);
-    chooseLanguage('ko');
-    expect(titles()).toEqual([
-      'USDT 매수 급증(스퀴즈)',
-      'USDT 매도 급증',
-      'USDT 강제청산 연쇄(강제 매도)',
-      'upbit 관측 공백',
-    ]);
-    expect(message('status.behind', { duration: durationText(42e6) })).toBe('42초 지연');
-  });
-
-  it('tell the figure that matters, and names that are not known as they are', () => {
-    const decomposition = {
-      ...{ fx: null, globalDepeg: null, relativePremium: null },
-      nationalPremium: { before: 0, after: Math.log(1.05) },
-      venueGap: { before: 0, after: Math.log(3.39) },
-    };
-    const figure = (content: Partial<AlertContent>): string =>
-      keyFigure(sampleAlert(content).content);
-    expect(figure({ label: 'VENUE', decomposition })).toBe('+239.0 % against other venues');
-    expect(figure({ label: 'NATIONAL', decomposition })).toBe('+5.00 % national premium');
-    expect(figure({ detector: 'D', unavailable: ['silence:a', 'silence:b', 'book:c'] })).toBe(
-      'feed silent, order book unusable',
-    );
-    expect(figure({ label: 'PRICE', channels: [] })).toBe('');
-    expect(messageOf('quality', 'SOME_NEW_FLAG')).toBe('some new flag');
-    expect([namesText(['a', 'b', 'c', 'd']), namesText(['a'])]).toEqual(['a, b +2', 'a']);
   });
 });

@@ -13,6 +13,11 @@ export type Tone = 'S1' | 'S2' | 'S3' | 'S4' | 'BLIND';
 export type News = 'opened' | 'escalated' | 'changed' | 'known';
 export type ConnectionState = 'connecting' | 'live' | 'lost' | 'refused';
 
+export interface Rebuilding {
+  readonly highWater: number;
+  readonly target: number;
+}
+
 export interface Entry extends AlertMessage {
   /** Stream and alert id. */
   readonly key: string;
@@ -32,8 +37,8 @@ export class AlertBoard {
   connection: ConnectionState = 'connecting';
   heartbeatMs: number | null = null;
   streams: readonly StreamState[] = [];
-  /** How far each stream that is rebuilt has come, 0 … 1. */
-  readonly rebuilding: Map<string, number> = new Map();
+  /** How far each stream that is rebuilt has come, and what it must reach. */
+  readonly rebuilding: Map<string, Rebuilding> = new Map();
   /** Whether the store holds alerts that the listing did not. */
   isPartial = false;
   /** Log time of the newest revision. */
@@ -69,12 +74,10 @@ export class AlertBoard {
   heartbeat(streams: readonly StreamState[], nowMs: number): void {
     this.heartbeatMs = nowMs;
     this.streams = streams;
-  }
-
-  /** How far the rebuilding of a stream has come; at 1 it is over. */
-  rebuilds(stream: string, ratio: number): void {
-    if (ratio < 1) this.rebuilding.set(stream, ratio);
-    else this.rebuilding.delete(stream);
+    for (const { stream, highWater } of streams) {
+      const target = this.rebuilding.get(stream)?.target;
+      if (target !== undefined && highWater >= target) this.rebuilding.delete(stream);
+    }
   }
 
   /** The alert of this id; where several streams hold it, the one that moved last. */

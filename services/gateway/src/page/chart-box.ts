@@ -30,7 +30,13 @@ export class ChartBox {
   constructor(box: HTMLElement, connection: Connection) {
     this.#connection = connection;
     this.#charts = new Charts(this.#plots);
-    box.append(this.#controls.node, this.#waiting, this.#plots);
+    const head = element(
+      'div',
+      { class: 'chart-head' },
+      this.#controls.node,
+      this.#charts.legend.node,
+    );
+    box.append(head, this.#waiting, this.#plots);
     this.#controls.node.addEventListener('submit', (event) => event.preventDefault());
     this.#controls.node.addEventListener('input', ({ target }) => {
       const { name, value } = target as HTMLSelectElement;

@@ -1,5 +1,5 @@
 /** What the charts draw, from the history of the markets. Pure. */
-import type { AlertContent } from '@breakwater/core';
+import type { AlertContent, Direction } from '@breakwater/core';
 import {
   type MarketHistory,
   type MarketTrack,
@@ -54,10 +54,31 @@ export function firedWindow({ openTimeUs, channels }: AlertContent): Range | nul
   return windowUs === 0 ? null : { fromUs: openTimeUs - windowUs, toUs: openTimeUs };
 }
 
+/** The premium that an alert of this label is about; null where it is about the price alone. */
+export function premiumOfLabel(label: string): Premium | null {
+  return PREMIUM_OF_LABEL[label] ?? null;
+}
+
+/** The furthest in the direction within the range, and the last; null where the history does not reach back so far. */
+export function reachOf(
+  timesUs: readonly number[],
+  values: readonly number[],
+  range: Range,
+  direction: Direction,
+): { readonly furthest: number; readonly last: number } | null {
+  if ((timesUs[0] ?? Number.POSITIVE_INFINITY) > range.fromUs) return null;
+  const within = values
+    .slice(lowerBound(timesUs, range.fromUs), lowerBound(timesUs, range.toUs + 1))
+    .filter((value) => !Number.isNaN(value));
+  const last = within.at(-1);
+  if (last === undefined) return null;
+  return { furthest: direction === 'SELL_OFF' ? Math.min(...within) : Math.max(...within), last };
+}
+
 /** The premium that the alert is about, else the first one that has values. */
 export function premiumOf(track: MarketTrack, label: string): Premium | null {
-  const wanted = PREMIUM_OF_LABEL[label];
-  const order = wanted === undefined ? PREMIUMS : [wanted, ...PREMIUMS];
+  const wanted = premiumOfLabel(label);
+  const order = wanted === null ? PREMIUMS : [wanted, ...PREMIUMS];
   return order.find((name) => track.premiums[name].some((value) => !Number.isNaN(value))) ?? null;
 }
 
@@ -115,15 +136,33 @@ function sideSeries(
     const [sold, bought] = sides(track);
     const [first, end] = indexRange(track, range);
     for (let i = first; i < end; i += 1) {
-      // A frame sums up to its time, exclusive.
-      const step = Math.floor(((track.timesUs[i] ?? 0) - 1) / 1e6 / stepSeconds) - firstStep;
-      if (step < 0 || step >= count) continue;
-      sells[step] = (sells[step] ?? 0) + (sold[i] ?? 0);
-      buys[step] = (buys[step] ?? 0) + (bought[i] ?? 0);
+      const span = { fromUs: track.startsUs[i] ?? 0, toUs: track.timesUs[i] ?? 0 };
+      for (const [step, share] of sharesOf(span, stepSeconds * 1e6)) {
+        const at = step - firstStep;
+        if (at < 0 || at >= count) continue;
+        sells[at] = (sells[at] ?? 0) + (sold[i] ?? 0) * share;
+        buys[at] = (buys[at] ?? 0) + (bought[i] ?? 0) * share;
+      }
     }
   }
   const seconds = sells.map((_sum, i) => (firstStep + i + 0.5) * stepSeconds);
   return { seconds, sells, buys, stepSeconds };
+}
+
+/** Joined frames sum many seconds: each step has its share of them. */
+function* sharesOf({ fromUs, toUs }: Range, stepUs: number): Generator<[number, number]> {
+  const spanUs = Math.max(1, toUs - fromUs);
+  const last = Math.ceil((fromUs + spanUs) / stepUs) - 1;
+  // A span of hours is a log that stood still: what came with its end is drawn there.
+  for (
+    let step = Math.max(Math.floor(fromUs / stepUs), last - STEP_COUNT_MAX);
+    step <= last;
+    step += 1
+  ) {
+    const startUs = step * stepUs;
+    const sharedUs = Math.min(toUs, startUs + stepUs) - Math.max(fromUs, startUs);
+    yield [step, sharedUs / spanUs];
+  }
 }
 
 function stepOf({ fromUs, toUs }: Range): number {

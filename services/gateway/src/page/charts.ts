@@ -12,7 +12,14 @@ import {
   unseenIn,
 } from './chart-series.ts';
 import { Block, type Child, element, setText, span } from './element.ts';
-import { kstClock, percentText, priceText, quantityText, utcClock } from './format.ts';
+import {
+  axisPriceText,
+  kstClock,
+  percentText,
+  priceText,
+  quantityText,
+  utcClock,
+} from './format.ts';
 import type { MarketHistory, MarketTrack } from './market-history.ts';
 import { currentLanguage, message } from './messages.ts';
 import { durationText, windowText } from './phrases.ts';
@@ -42,17 +49,18 @@ const SIDES: readonly PlotLine[] = [
 
 export class Charts {
   readonly #frames: readonly [Frame, Frame, Frame];
-  readonly #legend = new Block(element('ul', { class: 'bands' }));
+  /** What the shades mean. */
+  readonly legend: Block = new Block(element('ul', { class: 'bands' }));
   #subject: ChartSubject | null = null;
   #drawnMs = 0;
 
   constructor(box: HTMLElement) {
-    const price = new Frame('price', 210, [
+    const price = new Frame('price', 184, [
       { color: '--price', scale: 'left', kind: 'line' },
       { color: '--premium', scale: 'right', kind: 'dashed' },
     ]);
-    this.#frames = [price, new Frame('flow', 140, SIDES), new Frame('liquidations', 130, SIDES)];
-    box.append(this.#legend.node, ...this.#frames.map(({ node }) => node));
+    this.#frames = [price, new Frame('flow', 118, SIDES), new Frame('liquidations', 118, SIDES)];
+    box.append(...this.#frames.map(({ node }) => node));
     new ResizeObserver(() => {
       for (const frame of this.#frames) frame.resize();
     }).observe(box);
@@ -87,7 +95,7 @@ export class Charts {
     const has = (color: Band['color']): boolean => bands.some((band) => band.color === color);
     const windowUs = Math.max(0, ...content.channels.map((channel) => channel.windowUs));
     const shown = [has('--band-window'), has('--band-life'), has('--band-unseen')];
-    this.#legend.show([currentLanguage(), windowUs, ...shown].join(), () => [
+    this.legend.show([currentLanguage(), windowUs, ...shown].join(), () => [
       shown[0] === true
         ? swatch('window', message('chart.window', { window: windowText(windowUs) }))
         : null,
@@ -182,7 +190,7 @@ function showPrice(frame: Frame, series: PriceSeries, track: MarketTrack, stage:
     summary: priceSummary(series, quote, name),
     data: [seconds, prices, premium === null ? seconds.map(() => null) : premiums],
     ...stage,
-    axes: [priceText, (value) => `${Number(value.toPrecision(3))} %`],
+    axes: [axisPriceText, (value) => `${Number(value.toPrecision(3))} %`],
     reading: (index) => {
       const price = at(prices, index);
       const gap = at(premiums, index);
@@ -225,6 +233,7 @@ function showFlow(frame: Frame, series: SideSeries, track: MarketTrack, stage: S
     title: `${message('chart.flow')}, ${message('chart.flow.per', { base, duration })}`,
     summary: message('chart.summary.flow', { sell: sell ?? '', buy: buy ?? '', base }),
     names: [message('chart.sell'), message('chart.buy')],
+    text: quantityText,
   });
 }
 
@@ -235,7 +244,7 @@ function showLiquidations(
   stage: Stage,
 ): void {
   const duration = durationText(series.stepSeconds * 1e6);
-  const [sell, buy] = [sum(series.sells), sum(series.buys)];
+  const [sell, buy] = [sum(series.sells), sum(series.buys)].map(Math.round) as [number, number];
   const of = series.isOfAll
     ? message('chart.liquidations.all', { duration })
     : message('chart.liquidations.of', { base: assets.slice(0, 3).join(', '), duration });
@@ -249,6 +258,8 @@ function showLiquidations(
             buy: quantityText(buy),
           }),
     names: [message('chart.forcedSell'), message('chart.forcedBuy')],
+    // Joined frames have shares of orders in a step.
+    text: (value) => quantityText(Math.round(value)),
   });
 }
 
@@ -257,8 +268,15 @@ function showSides(
   frame: Frame,
   { seconds, sells, buys }: SideSeries,
   stage: Stage,
-  { title, summary, names }: { title: string; summary: string; names: readonly [string, string] },
+  said: {
+    readonly title: string;
+    readonly summary: string;
+    /** Of selling and of buying. */
+    readonly names: readonly [string, string];
+    readonly text: (value: number) => string;
+  },
 ): void {
+  const { title, summary, names, text } = said;
   const seen = (value: number): number | null => (value === 0 ? null : value);
   frame.show({
     title,
@@ -270,8 +288,8 @@ function showSides(
       if (index === null) return [key('buy', names[1]), key('sell', names[0])];
       return [
         clockOf(seconds[index]),
-        key('buy', `${names[1]} ${quantityText(buys[index] ?? 0)}`),
-        key('sell', `${names[0]} ${quantityText(sells[index] ?? 0)}`),
+        key('buy', `${names[1]} ${text(buys[index] ?? 0)}`),
+        key('sell', `${names[0]} ${text(sells[index] ?? 0)}`),
       ];
     },
   });

@@ -2,7 +2,9 @@
  * Keeps the board up to date: a listing first, then the stream from the listing's cursor on, and after a lost
  * connection from the cursor held. The token stays in this tab's session storage and never in an address.
  */
+import type { ViewFrame } from '@breakwater/core';
 import type { AlertBoard, News } from './alert-board.ts';
+import type { Range } from './chart-series.ts';
 import { MarketHistory } from './market-history.ts';
 import {
   type AlertHistory,
@@ -22,6 +24,13 @@ const RETRY_MS_MAX = 10_000;
 const SILENT_MS_MAX = 8_000;
 /** How far back the charts reach when the page opens. */
 const BACKFILL_US = 3_600_000_000;
+/** In how many frames: the last ten minutes every two seconds, what lies before them every fifteen. */
+const BACKFILL_STEPS = [
+  { lastUs: 600_000_000, frameCount: 240 },
+  { lastUs: 0, frameCount: 300 },
+];
+/** Of an old span that is looked at alone. */
+const SPAN_FRAME_COUNT = 600;
 
 /** What a page is told as it happens. */
 export interface ConnectionEvents {
@@ -39,6 +48,8 @@ export class Connection {
   #retryMs = RETRY_MS_MIN;
   #socket: WebSocket | null = null;
   #heardMs = 0;
+  /** Frames that wait until what was before them is there, by stream. */
+  readonly #waiting = new Map<string, ViewFrame[] | 'filled'>();
 
   constructor(board: AlertBoard, events: ConnectionEvents) {
     this.#board = board;
@@ -64,15 +75,9 @@ export class Connection {
   }
 
   /** The view of a span that lies before what is held; null where it cannot be had. */
-  async marketHistory(
-    stream: string,
-    range: { fromUs: number; toUs: number },
-  ): Promise<MarketHistory | null> {
-    const from = Math.floor(range.fromUs);
-    const to = Math.ceil(range.toUs);
-    const query = new URLSearchParams({ stream, fromUs: String(from), toUs: String(to) });
-    const response = await this.#get(`v1/view?${query}`);
-    return response?.ok === true ? MarketHistory.of(readFrames(await response.json())) : null;
+  async marketHistory(stream: string, range: Range): Promise<MarketHistory | null> {
+    const frames = await this.#frames(stream, range, SPAN_FRAME_COUNT);
+    return frames === null ? null : MarketHistory.of(frames);
   }
 
   /** Answers null once the gateway has taken the acknowledgement, else why it has not. */
@@ -115,7 +120,6 @@ export class Connection {
     this.#board.isPartial = more;
     this.#events.changed();
     await this.#learnSession();
-    await Promise.all(Object.keys(cursor).map((stream) => this.#backfill(stream)));
     this.#events.changed();
     return true;
   }
@@ -127,16 +131,50 @@ export class Connection {
     this.#board.banner = this.#board.session.banner;
   }
 
-  /** What the charts missed: the last hour, or since the last frame held. */
-  async #backfill(stream: string): Promise<void> {
-    const held = this.histories.get(stream) ?? new MarketHistory();
-    this.histories.set(stream, held);
-    const fromUs = held.lastUs ?? Math.max(0, this.#board.newestUs - BACKFILL_US);
-    const response = await this.#get(
-      `v1/view?${new URLSearchParams({ stream, fromUs: String(fromUs) })}`,
-    );
-    if (response?.ok !== true) return;
-    for (const frame of readFrames(await response.json())) held.take(frame);
+  /** The first frame after connecting says where the log is: what the charts missed before it is fetched first. */
+  #takeFrame(stream: string, frame: ViewFrame): void {
+    const history = this.histories.get(stream) ?? new MarketHistory();
+    this.histories.set(stream, history);
+    const waiting = this.#waiting.get(stream);
+    if (waiting === undefined) {
+      this.#waiting.set(stream, [frame]);
+      void this.#backfill(stream, history, frame.timeUs);
+    } else if (waiting === 'filled') history.take(frame);
+    else waiting.push(frame);
+  }
+
+  async #backfill(stream: string, history: MarketHistory, untilUs: number): Promise<void> {
+    const heldUs = history.lastUs ?? 0;
+    let fromUs = Math.max(heldUs + 1, untilUs - BACKFILL_US);
+    for (const { lastUs, frameCount } of BACKFILL_STEPS) {
+      const toUs = untilUs - lastUs;
+      if (fromUs >= toUs) continue;
+      const missed = await this.#frames(stream, { fromUs, toUs }, frameCount);
+      for (const frame of missed ?? []) history.take(frame);
+      fromUs = toUs;
+    }
+    const waiting = this.#waiting.get(stream);
+    this.#waiting.set(stream, 'filled');
+    for (const frame of waiting === 'filled' || waiting === undefined ? [] : waiting) {
+      history.take(frame);
+    }
+    this.#events.changed();
+  }
+
+  /** At most so many frames of a span, neighbours joined; null where they cannot be had. */
+  async #frames(
+    stream: string,
+    range: Range,
+    frameCount: number,
+  ): Promise<readonly ViewFrame[] | null> {
+    const query = new URLSearchParams({
+      stream,
+      fromUs: String(Math.max(0, Math.floor(range.fromUs))),
+      toUs: String(Math.ceil(range.toUs)),
+      limit: String(frameCount),
+    });
+    const response = await this.#get(`v1/view?${query}`);
+    return response?.ok === true ? readFrames(await response.json()) : null;
   }
 
   /** Null where nothing answers. */
@@ -186,18 +224,15 @@ export class Connection {
       case 'acknowledgement':
         board.acknowledge(message.stream, message.acknowledgement);
         return;
-      case 'view': {
-        const history = this.histories.get(message.stream) ?? new MarketHistory();
-        this.histories.set(message.stream, history);
-        history.take(message.frame);
+      case 'view':
+        this.#takeFrame(message.stream, message.frame);
         return;
-      }
       case 'heartbeat':
         board.heartbeat(message.streams, this.#heardMs);
         if (message.cursor !== null) board.cursor = message.cursor;
         return;
       case 'rebuilding':
-        board.rebuilds(message.stream, message.ratio);
+        board.rebuilding.set(message.stream, message);
         return;
       case 'gap':
         // The listing knows the newest revision of everything, whatever was missed on the way.
@@ -215,6 +250,7 @@ export class Connection {
 
   #lost(): void {
     this.#socket = null;
+    this.#waiting.clear();
     this.#board.connection = 'lost';
     this.#events.changed();
     const delayMs = this.#retryMs * (0.75 + Math.random() / 2);

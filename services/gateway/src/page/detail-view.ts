@@ -6,17 +6,17 @@ import type { Connection } from './connection.ts';
 import { Block, byId, type Child, element, setText, span } from './element.ts';
 import { courseParts, evidenceParts, heading, recordParts } from './evidence-view.ts';
 import type { Incident } from './incident.ts';
-import { badge, memberList, type Picked, placeText, titleWithMark } from './incident-list.ts';
-import { currentLanguage, message, messageOf } from './messages.ts';
 import {
-  ageText,
-  incidentTitle,
-  keyFigure,
-  namesText,
-  sinceText,
-  stateText,
-  titleText,
-} from './phrases.ts';
+  badge,
+  liveFigure,
+  memberList,
+  type Picked,
+  placeText,
+  showFigures,
+  titleWithMark,
+} from './incident-list.ts';
+import { currentLanguage, message, messageOf } from './messages.ts';
+import { ageText, incidentTitle, namesText, sinceText, stateText, titleText } from './phrases.ts';
 import type { Acknowledgement, AlertHistory } from './wire.ts';
 
 const SHARED_MS = 3_000;
@@ -96,6 +96,9 @@ export class DetailView {
     const life =
       picked.kind === 'incident' ? incident : { onsetUs: onsetTimeUs, closeUs: closeTimeUs };
     if (age !== null) setText(age, ageText(life, logUs));
+    const { histories } = this.#connection;
+    showFigures(this.#head.node, incident.alerts, histories);
+    showFigures(this.#members.node, incident.alerts, histories);
   }
 
   #historyOf({ key, alert }: Entry): AlertHistory | null | undefined {
@@ -125,7 +128,6 @@ function headParts({ picked, incident, entry }: Detail): Child[] {
     count === 1
       ? message('incident.alerts.one')
       : message('incident.alerts.open', { open: incident.openCount, count });
-  const figure = keyFigure(content);
   const heading = element('h2', { id: 'detail-title', tabindex: '-1', 'data-focus': 'title' });
   heading.append(badge(content, 'large'), titleWithMark(content, title));
   return [
@@ -139,8 +141,8 @@ function headParts({ picked, incident, entry }: Detail): Child[] {
       'p',
       { class: 'facts' },
       content.detector === 'D' ? null : span('where', place),
-      figure === '' ? null : span('figure', figure),
-      span('muted', messageOf('label', content.label)),
+      liveFigure(entry),
+      content.detector === 'D' ? null : span('muted', messageOf('label', content.label)),
     ),
     element(
       'p',

@@ -42,6 +42,12 @@ export function priceText(price: number): string {
   return fraction === undefined ? grouped(whole) : `${grouped(whole)}.${fraction}`;
 }
 
+/** A price beside an axis, where there is little room: `1,655`, `156.4 M`. */
+export function axisPriceText(price: number): string {
+  const isLong = Math.abs(price) >= 1e7;
+  return isLong ? `${Number((price / 1e6).toPrecision(6))} M` : priceText(price);
+}
+
 /** A quantity in short: `940`, `12.4 k`, `1.82 M`. */
 export function quantityText(quantity: number): string {
   for (const [unit, name] of [
@@ -61,6 +67,7 @@ export function quantityText(quantity: number): string {
 export function percentText(ln: number): string {
   const percent = Math.expm1(ln) * 100;
   const size = Math.abs(percent);
+  if (size < 0.005) return '0.00 %';
   return `${percent < 0 ? '−' : '+'}${size < 100 ? size.toFixed(2) : size.toFixed(1)} %`;
 }
 

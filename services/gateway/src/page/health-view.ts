@@ -10,6 +10,7 @@ import { durationText } from './phrases.ts';
 export class HealthView {
   readonly #troubles = byId('troubles');
   readonly #items = new Map<string, HTMLElement>();
+  readonly #urgent = byId('urgent');
   readonly #feeds = new Block(byId('feeds'));
   readonly #who = new Block(byId('who'));
 
@@ -17,7 +18,7 @@ export class HealthView {
     const status = statusOf(board, feeds, nowMs);
     byId('status').dataset['tone'] = status.tone;
     setText(byId('status-text'), status.text);
-    this.#showTroubles(troublesOf(board, feeds, nowMs));
+    this.#showTroubles(troublesOf(board, feeds, nowMs), status.text);
     this.#showFeeds(feeds);
     showClocks(board, nowMs);
     const { session, banner } = board;
@@ -30,8 +31,12 @@ export class HealthView {
     });
   }
 
-  /** Items stay while their trouble lasts, so that each is read out once, not every second. */
-  #showTroubles(troubles: readonly Trouble[]): void {
+  /** What a trouble says changes each second; it is read out when it begins, and when the last is over. */
+  #showTroubles(troubles: readonly Trouble[], status: string): void {
+    const news = troubles.filter(({ kind }) => !this.#items.has(kind));
+    if (news.length > 0)
+      setText(this.#urgent, news.map(({ text, more }) => `${text} ${more}`).join(' '));
+    else if (troubles.length === 0 && this.#items.size > 0) setText(this.#urgent, status);
     for (const trouble of troubles) {
       let item = this.#items.get(trouble.kind);
       if (item === undefined) {

@@ -91,7 +91,8 @@ export function troublesOf(board: AlertBoard, feeds: Feeds, nowMs: number): Trou
       say('behind', 'bad', { ...upTo, duration: durationText(behindMs * 1_000) });
     }
   }
-  const ratio = Math.min(1, ...board.rebuilding.values());
+  const ratios = [...board.rebuilding.values()].map(({ highWater, target }) => highWater / target);
+  const ratio = Math.min(1, ...ratios);
   if (board.rebuilding.size > 0) say('rebuilding', 'warn', { percent: Math.floor(ratio * 100) });
   const { blindVenues, venueCount } = feeds;
   if (blindVenues.length > 0) {

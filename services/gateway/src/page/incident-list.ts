@@ -3,12 +3,13 @@ import type { AlertContent } from '@breakwater/core';
 import { type Entry, toneOf } from './alert-board.ts';
 import { Block, element, setText, span } from './element.ts';
 import type { Incident } from './incident.ts';
+import { figureText } from './live-figure.ts';
+import type { MarketHistory } from './market-history.ts';
 import { currentLanguage, message } from './messages.ts';
 import {
   ageText,
   directionMark,
   incidentTitle,
-  keyFigure,
   namesText,
   sinceText,
   stateText,
@@ -20,6 +21,8 @@ export interface Picked {
   readonly kind: 'alert' | 'incident';
   readonly id: string;
 }
+
+export type Histories = ReadonlyMap<string, MarketHistory>;
 
 export class IncidentList {
   readonly #list: HTMLElement;
@@ -46,11 +49,14 @@ export class IncidentList {
     if (focused instanceof HTMLElement && this.#list.contains(focused)) focused.focus();
   }
 
-  /** Ages grow without a new revision. */
-  tick(incidents: readonly Incident[], logUs: number): void {
+  /** Ages and figures move without a new revision. */
+  tick(incidents: readonly Incident[], logUs: number, histories: Histories): void {
     for (const incident of incidents) {
-      const age = this.#items.get(incident.key)?.node.querySelector('.age');
-      if (age) setText(age, ageText(incident, logUs));
+      const node = this.#items.get(incident.key)?.node;
+      const age = node?.querySelector('.age');
+      if (node === undefined || !age) continue;
+      setText(age, ageText(incident, logUs));
+      showFigures(node, incident.alerts, histories);
     }
   }
 
@@ -82,6 +88,23 @@ export function isPicked(incident: Incident, picked: Picked | null): boolean {
   return incident.alerts.some(({ alert }) => alert.content.id === picked.id);
 }
 
+/** A place for the figure of an alert, which `showFigures` keeps up with the market. */
+export function liveFigure({ key }: Entry): HTMLElement {
+  return element('span', { class: 'figure', 'data-figure': key });
+}
+
+export function showFigures(
+  node: HTMLElement,
+  entries: readonly Entry[],
+  histories: Histories,
+): void {
+  const places = node.querySelectorAll<HTMLElement>('[data-figure]');
+  for (const place of places) {
+    const entry = entries.find(({ key }) => key === place.dataset['figure']);
+    if (entry !== undefined) setText(place, figureText(entry, histories));
+  }
+}
+
 /** The alerts of an incident, each a link to its evidence. */
 export function memberList(incident: Incident, picked: Picked | null): HTMLElement {
   return element(
@@ -101,7 +124,6 @@ export function memberList(incident: Incident, picked: Picked | null): HTMLEleme
 function incidentLink(incident: Incident, isCurrent: boolean): HTMLElement {
   const { lead, openCount, alerts, acknowledgedCount, id, key } = incident;
   const { content } = lead.alert;
-  const figure = keyFigure(content);
   const count = alerts.length;
   const counted =
     count === 1
@@ -120,7 +142,7 @@ function incidentLink(incident: Incident, isCurrent: boolean): HTMLElement {
     attributes,
     badge(content, 'large'),
     span('what', titleWithMark(content, incidentTitle(incident)), where(incident)),
-    figure === '' ? null : span('figure', figure),
+    liveFigure(lead),
     span('since', sinceText(incident.onsetUs, incident.closeUs === null ? 'clocks' : 'with-days')),
     span(
       'meta',
@@ -141,7 +163,8 @@ function incidentLink(incident: Incident, isCurrent: boolean): HTMLElement {
   );
 }
 
-function memberLink({ alert, acknowledgement, key }: Entry, isCurrent: boolean): HTMLElement {
+function memberLink(entry: Entry, isCurrent: boolean): HTMLElement {
+  const { alert, acknowledgement, key } = entry;
   const { content } = alert;
   const attributes = {
     class: 'member-link',
@@ -154,7 +177,7 @@ function memberLink({ alert, acknowledgement, key }: Entry, isCurrent: boolean):
     attributes,
     badge(content),
     span('where', placeText(content)),
-    span('figure', keyFigure(content)),
+    liveFigure(entry),
     span('chip state', stateText(content.state)),
     acknowledgement === null
       ? null

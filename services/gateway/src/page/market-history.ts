@@ -19,6 +19,8 @@ export type Premium = (typeof PREMIUMS)[number];
 
 export interface MarketTrack {
   readonly market: MarketView;
+  /** A frame's sums cover from one to the other. */
+  readonly startsUs: number[];
   readonly timesUs: number[];
   readonly prices: number[];
   readonly sells: number[];
@@ -55,7 +57,7 @@ export class MarketHistory {
     this.coverage = frame.coverage;
     const subjects = new Map(frame.subjects.map((subject) => [subject.market, subject]));
     for (const market of frame.markets) {
-      append(this.#track(market), market, subjects.get(market.key), frame.timeUs);
+      append(this.#track(market), market, subjects.get(market.key), frame);
     }
     for (const feed of frame.coverage) {
       if (feed.state === 'BLIND') this.#noteUnseen(feed.venue, frame);
@@ -69,7 +71,15 @@ export class MarketHistory {
     const premiums = { venueGap: [], nationalPremium: [], globalDepeg: [], relativePremium: [] };
     const track = {
       market,
-      ...{ timesUs: [], prices: [], sells: [], buys: [], forcedSells: [], forcedBuys: [] },
+      ...{
+        startsUs: [],
+        timesUs: [],
+        prices: [],
+        sells: [],
+        buys: [],
+        forcedSells: [],
+        forcedBuys: [],
+      },
       premiums,
     };
     this.tracks.set(market.key, track);
@@ -93,9 +103,10 @@ function append(
   track: MarketTrack,
   market: MarketView,
   subject: SubjectView | undefined,
-  timeUs: number,
+  frame: ViewFrame,
 ): void {
-  track.timesUs.push(timeUs);
+  track.startsUs.push(frame.fromUs);
+  track.timesUs.push(frame.timeUs);
   track.prices.push(market.price ?? Number.NaN);
   track.sells.push(market.sellQuantity);
   track.buys.push(market.buyQuantity);
@@ -108,6 +119,15 @@ function append(
 }
 
 function columnsOf(track: MarketTrack): number[][] {
-  const { timesUs, prices, sells, buys, forcedSells, forcedBuys, premiums } = track;
-  return [timesUs, prices, sells, buys, forcedSells, forcedBuys, ...Object.values(premiums)];
+  const { startsUs, timesUs, prices, sells, buys, forcedSells, forcedBuys, premiums } = track;
+  return [
+    startsUs,
+    timesUs,
+    prices,
+    sells,
+    buys,
+    forcedSells,
+    forcedBuys,
+    ...Object.values(premiums),
+  ];
 }

@@ -106,10 +106,14 @@ function row(track: MarketTrack): HTMLElement {
     element('td', {}, smallLine(track)),
     element('td', number, premium(premiums.venueGap)),
     element('td', number, premium(premiums.nationalPremium)),
-    element('td', number, quantityText(sum(sells))),
-    element('td', number, quantityText(sum(buys))),
-    element('td', number, type === 'spot' ? '–' : quantityText(forced)),
+    element('td', number, type === 'fx' ? '–' : quantityText(sum(sells))),
+    element('td', number, type === 'fx' ? '–' : quantityText(sum(buys))),
+    element('td', number, isDerivative(type) ? quantityText(Math.round(forced)) : '–'),
   );
+}
+
+function isDerivative(type: string): boolean {
+  return type === 'linear' || type === 'inverse';
 }
 
 /** The price of the last ten minutes, drawn with attributes since the page's policy allows no inline style. */

@@ -134,6 +134,9 @@ export const ENGLISH = {
   'key.nationalPremium': '{percent} national premium',
   'key.globalDepeg': '{percent} against the dollar',
   'key.relativePremium': '{percent} against other coins',
+  'key.up': 'up to {percent}',
+  'key.down': 'down to {percent}',
+  'key.now': '{figure}, now {percent}',
   'key.priceMove': '{percent} in {window}',
   'key.count': '{count} forced orders in {window}, usually {usual}',
 

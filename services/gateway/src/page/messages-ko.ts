@@ -135,6 +135,9 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'key.nationalPremium': '국내 프리미엄 {percent}',
   'key.globalDepeg': '달러 대비 {percent}',
   'key.relativePremium': '타 자산 대비 {percent}',
+  'key.up': '최고 {percent}',
+  'key.down': '최저 {percent}',
+  'key.now': '{figure}, 현재 {percent}',
   'key.priceMove': '{window} 동안 {percent}',
   'key.count': '{window} 동안 강제 주문 {count}건, 평소 {usual}건',
 

@@ -97,8 +97,8 @@ function tick(): void {
   const coverage = [...connection.histories.values()].flatMap((history) => history.coverage);
   const feeds = feedsOf(board, coverage);
   health.show(board, feeds, nowMs);
-  activeList.tick(incidents, logUs);
-  closedList.tick(incidents, logUs);
+  activeList.tick(incidents, logUs, connection.histories);
+  closedList.tick(incidents, logUs, connection.histories);
   if (detail !== null) detailView.tick(detail, logUs);
   announcer.tick(nowMs);
 }

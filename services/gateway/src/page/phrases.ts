@@ -46,9 +46,10 @@ export function incidentTitle({ lead, assets }: Incident): string {
 }
 
 function titleOf(content: AlertContent, assets: readonly string[]): string {
-  const { detector, direction, subject } = content;
-  const names = namesText(assets.length > 0 ? assets : [subject]);
-  if (detector === 'D') return message('title.blind', { venue: subject });
+  const { detector, direction, subject, scope } = content;
+  const names = namesText(assets.length > 0 ? assets : [subject || scope.venues.join(', ')]);
+  if (detector === 'D')
+    return message('title.blind', { venue: subject || namesText(scope.venues) });
   if (detector === 'B') return message(`title.cascade.${direction}`, { assets: names });
   if (detector === 'A') return message(`title.${direction}`, { assets: names });
   return message('title.other', { assets: names, subject });

@@ -76,7 +76,8 @@ export class Plot {
       width,
       height,
       legend: { show: false },
-      padding: [8, right === null ? RIGHT_PIXELS : 0, 0, 0],
+      // Where the right axis has nothing to show, its gutter stays.
+      padding: [8, (_plot, _side, sides) => (sides[1] === true ? 0 : RIGHT_PIXELS), 0, 0],
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), 'Etc/UTC'),
       cursor: { sync: { key: SYNC.key }, drag: { x: false, y: false }, y: false },
       scales: {

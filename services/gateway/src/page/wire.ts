@@ -1,5 +1,5 @@
 /** What comes over the wire, in the page's own words: the one module that knows the shapes of REST and WebSocket. */
-import type { Alert, ViewFrame } from '@breakwater/core';
+import type { Alert, AlertContent, ViewFrame } from '@breakwater/core';
 
 /** The newest revision of an alert that the gateway told of. */
 export interface AlertMessage {
@@ -24,6 +24,7 @@ export interface Session {
 
 export interface StreamState {
   readonly stream: string;
+  readonly highWater: number;
   readonly stallMs: number;
   readonly logTimeUs: number | null;
   /** How far log time is behind the clock on the wall; null where that says nothing, as in a replay. */
@@ -50,7 +51,12 @@ export type ServerMessage =
       readonly streams: readonly StreamState[];
       readonly cursor: Cursor | null;
     }
-  | { readonly type: 'rebuilding'; readonly stream: string; readonly ratio: number }
+  | {
+      readonly type: 'rebuilding';
+      readonly stream: string;
+      readonly highWater: number;
+      readonly target: number;
+    }
   | { readonly type: 'gap' }
   | { readonly type: 'other' };
 
@@ -76,8 +82,8 @@ export function readMessage(text: string): ServerMessage {
     case 'view':
       return { type: 'view', stream, frame: json['frame'] as ViewFrame };
     case 'rebuilding': {
-      const ratio = Number(json['highWater']) / Math.max(1, Number(json['target']));
-      return { type: 'rebuilding', stream, ratio };
+      const [highWater, target] = [Number(json['highWater']), Number(json['target'])];
+      return { type: 'rebuilding', stream, highWater, target };
     }
     case 'heartbeat': {
       const streams = (json['streams'] as readonly Json[]).map(streamState);
@@ -90,7 +96,7 @@ export function readMessage(text: string): ServerMessage {
 
 /** What is sent first: alerts after the cursor, and the views of each second. */
 export function subscribeMessage(cursor: Cursor): string {
-  return JSON.stringify({ type: 'subscribe', cursor });
+  return JSON.stringify({ type: 'subscribe', cursor, view: true });
 }
 
 export interface Listing {
@@ -131,14 +137,22 @@ function alertMessage(json: Json): AlertMessage {
   return {
     stream: json['stream'] as string,
     id: json['id'] as string,
-    alert: (json['event'] as { readonly data: Alert }).data,
+    alert: wholeAlert((json['event'] as { readonly data: Alert }).data),
     acknowledgement: (json['acknowledgement'] as Acknowledgement | undefined) ?? null,
   };
+}
+
+/** An exchange is shown less of an alert (core's `viewOf`): what is left out is empty here. */
+function wholeAlert(alert: Alert): Alert {
+  const content: Partial<AlertContent> & Alert['content'] = alert.content;
+  const leftOut = { severityRules: [], unavailable: [], decomposition: null };
+  return { ...alert, content: { ...leftOut, ...content, subject: content.subject ?? '' } };
 }
 
 function streamState(json: Json): StreamState {
   return {
     stream: json['stream'] as string,
+    highWater: Number(json['highWater']),
     stallMs: Number(json['stallMs']),
     logTimeUs: (json['logTimeUs'] as number | null | undefined) ?? null,
     lagMs: (json['lagMs'] as number | null | undefined) ?? null,

@@ -1,0 +1,33 @@
+/** The one number that tells how bad an alert is, kept up with the market while the alert is open. Pure. */
+import type { AlertContent } from '@breakwater/core';
+import type { Entry } from './alert-board.ts';
+import { premiumOfLabel, type Range, reachOf } from './chart-series.ts';
+import { percentText } from './format.ts';
+import type { MarketHistory } from './market-history.ts';
+import { message } from './messages.ts';
+import { keyFigure } from './phrases.ts';
+
+/** `up to +250.1 % against other venues, now +0.27 %`; what the revision says where the market's history is missing. */
+export function figureText(
+  { stream, alert }: Entry,
+  histories: ReadonlyMap<string, MarketHistory>,
+): string {
+  const { content } = alert;
+  const premium = premiumOfLabel(content.label);
+  const track = histories.get(stream)?.tracks.get(content.scope.markets[0] ?? '');
+  if (content.detector !== 'A' || premium === null || track === undefined)
+    return keyFigure(content);
+  const reach = reachOf(track.timesUs, track.premiums[premium], lifeOf(content), content.direction);
+  if (reach === null) return keyFigure(content);
+  const [furthest, now] = [percentText(reach.furthest), percentText(reach.last)];
+  if (furthest === now && content.state !== 'CLOSED') {
+    return message(`key.${premium}`, { percent: now });
+  }
+  const bound = content.direction === 'SELL_OFF' ? 'key.down' : 'key.up';
+  const figure = message(`key.${premium}`, { percent: message(bound, { percent: furthest }) });
+  return content.state === 'CLOSED' ? figure : message('key.now', { figure, percent: now });
+}
+
+function lifeOf({ onsetTimeUs, closeTimeUs }: AlertContent): Range {
+  return { fromUs: onsetTimeUs, toUs: closeTimeUs ?? Number.MAX_SAFE_INTEGER };
+}
