@@ -1,4 +1,6 @@
+import { createLogger } from '@breakwater/telemetry';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DeliveryLane } from './delivery-lane.ts';
 import { listReceipts, proveEndpoint, replayDeadLetters } from './endpoint-registry.ts';
 import { addKey } from './key-files.ts';
 import {
@@ -100,6 +102,33 @@ it('comes again no sooner than a busy receiver asks for', async () => {
   await world.runUntil(START_MS + HOUR_MS - 1);
   expect(world.receiver.attemptCount).toBe(1);
   await world.runUntil(START_MS + HOUR_MS + 1);
+  expect(world.receiver.ids).toHaveLength(1);
+});
+
+it('says once that the store is away, loses nothing, and goes on when it is back', async () => {
+  await world.add();
+  const said: string[] = [];
+  const { store } = world;
+  let isAway = true;
+  const lane = new DeliveryLane({
+    ...world.parts,
+    logger: createLogger({
+      ...{ service: 'webhooks', level: 'info' },
+      write: (line) => void said.push((JSON.parse(line) as { msg: string }).msg),
+    }),
+    store: {
+      streams: () => {
+        const away = { kind: 'retryable', code: 'unavailable', detail: 'away' } as const;
+        return isAway ? Promise.resolve(away) : store.streams();
+      },
+      range: (...place) => store.range(...place),
+    },
+  });
+  await appendIncidents(1, 1);
+  for (let i = 0; i < 5; i += 1) await lane.step(world.endpoint());
+  isAway = false;
+  await lane.step(world.endpoint());
+  expect(said).toEqual(['the alert store cannot be read now', 'the alert store can be read again']);
   expect(world.receiver.ids).toHaveLength(1);
 });
 

@@ -39,7 +39,7 @@ import { makeMessage } from './message.ts';
 import { parseStoredAlert } from './stored-alert.ts';
 
 export interface LaneParts {
-  readonly store: AlertStore;
+  readonly store: Pick<AlertStore, 'streams' | 'range'>;
   readonly ledger: DeliveryLedger;
   readonly keyFolder: string;
   readonly clock: Clock;
@@ -72,6 +72,7 @@ const ACKNOWLEDGER_CHARACTER_COUNT_MAX = 100;
 export class DeliveryLane {
   readonly #parts: LaneParts;
   #failureCount = 0;
+  #isStoreAway = false;
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
@@ -81,13 +82,24 @@ export class DeliveryLane {
   async step(endpoint: LedgerEndpoint): Promise<IoOutcome<boolean>> {
     const read = await this.#read(endpoint);
     if (read.kind === 'fatal') return read;
-    if (read.kind === 'retryable') {
-      this.#parts.logger.warn('the alert store cannot be read now', { code: read.code });
-    }
+    this.#saySince(endpoint, read);
     if (endpoint.state !== 'active') return this.#bury(endpoint);
     const sent = await this.#send(endpoint);
     if (sent.kind !== 'ok') return sent;
     return ok(sent.value || (read.kind === 'ok' && read.value));
+  }
+
+  /** Once when the store goes, once when it is back; not at every round in between. */
+  #saySince({ id }: LedgerEndpoint, read: IoOutcome<boolean>): void {
+    const { logger } = this.#parts;
+    const isAway = read.kind !== 'ok';
+    if (isAway && !this.#isStoreAway) {
+      logger.warn('the alert store cannot be read now', { endpoint: id, code: read.code });
+    }
+    if (!isAway && this.#isStoreAway) {
+      logger.info('the alert store can be read again', { endpoint: id });
+    }
+    this.#isStoreAway = isAway;
   }
 
   async #read(endpoint: LedgerEndpoint): Promise<IoOutcome<boolean>> {

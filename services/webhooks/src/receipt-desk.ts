@@ -33,13 +33,15 @@ export async function reportReceipts(
   signal: AbortSignal,
 ): Promise<IoOutcome<null>> {
   const writer = new DeskWriter(log);
+  let isWaiting = false;
   while (!signal.aborted) {
     const reported = await reportPage(parts, writer, signal);
     if (reported.kind === 'fatal') return reported;
-    if (reported.kind === 'retryable') {
+    if (reported.kind === 'retryable' && !isWaiting) {
       const { code, detail } = reported;
       parts.logger.warn('receipts wait for the log', { code, detail });
     }
+    isWaiting = reported.kind === 'retryable';
     if (reported.kind !== 'ok' || !reported.value) await parts.clock.pause(POLL_MS, signal);
   }
   return { kind: 'ok', value: null };
