@@ -201,7 +201,14 @@ export class Pipeline implements IntakeListener {
       this.#putQuarantine(-1, 'missing-checksum', 'the source is declared to compute one', source);
       return;
     }
+    const { counters } = this.#intake;
+    const before = counters.lateCount + counters.beyondLateCount;
     this.#intake.apply(batch, this.#offset, this.#logTimeUs);
+    const lateCount = counters.lateCount + counters.beyondLateCount - before;
+    this.coverage.counted(batch.source, this.#logTimeUs, {
+      eventCount: batch.eventCount,
+      lateCount,
+    });
   }
 
   #promisesChecksum(source: string): boolean {

@@ -17,6 +17,7 @@ import type { FeedNote } from '../market/intake.ts';
 import type { Market } from '../market/market.ts';
 import { BOOK_STATE, OPEN_PANE_COUNT } from '../window/open-panes.ts';
 import { type CoverageState, coverageState } from './coverage-state.ts';
+import { LateShare } from './late-share.ts';
 
 const COVERAGE_VERSION = '0.1.0';
 /** A feed is STALE after ten seconds, or two promised heartbeats where those are longer. */
@@ -52,6 +53,8 @@ interface Source {
   readonly notes: { readonly pane: number; readonly note: FeedNote }[]; // unit: 250-ms pane
   /** Panes with an event, by slot of the pane number (D1). */
   readonly touched: Uint8Array;
+  /** For screens only: by arrival, and no alert may depend on that. */
+  readonly lateShare: LateShare;
   lastPane: number; // unit: 250-ms pane
   heartbeatUs: number;
   down: boolean; // unit: flag
@@ -104,9 +107,20 @@ export class CoverageDetector {
     });
   }
 
+  /** A record of the source was taken at this log time; so many of its events were late. */
+  counted(
+    id: number,
+    logTimeUs: number,
+    counts: { readonly eventCount: number; readonly lateCount: number },
+  ): void {
+    this.#sources[id]?.lateShare.add(Math.floor(logTimeUs / COARSE_PANE_US), counts);
+  }
+
   /** The venues at the end of a sealed second, in name order; for screens. */
-  states(endUs: number): CoverageState[] {
-    return this.#ordered.map((venue) => coverageState(venue, endUs, { staleUs, behindUs }));
+  states(endUs: number, logTimeUs: number): CoverageState[] {
+    const second = Math.floor(logTimeUs / COARSE_PANE_US);
+    const isLate = ({ lateShare }: Source): boolean => lateShare.isTooLarge(second);
+    return this.#ordered.map((venue) => coverageState(venue, endUs, { staleUs, behindUs, isLate }));
   }
 
   /** Whether the clock alone can change a verdict: a promise can still be broken, or a fault can pass. */
@@ -257,6 +271,7 @@ export class CoverageDetector {
       markets: new Set(),
       notes: [],
       touched: new Uint8Array(OPEN_PANE_COUNT),
+      lateShare: new LateShare(),
       lastPane: -1,
       heartbeatUs: 0,
       down: false,

@@ -30,21 +30,28 @@ interface ShownSource {
 /** A reason names this many faults; a venue that lost everything has one per feed. */
 const REASON_FAULT_COUNT_MAX = 3;
 
-/**
- * @param endUs end of the newest sealed second of the socket class
- * @param staleUs how long a source may be silent before it is at fault
- * @param behindUs how much later than sockets a source's panes are sealed
- */
+/** What is known of a source besides. */
+interface Judged<Source> {
+  /** How long it may be silent before it is at fault. */
+  staleUs(source: Source): number;
+  /** How much later than sockets its panes are sealed. */
+  behindUs(source: Source): number;
+  /** Whether too many of its events were late. */
+  isLate(source: Source): boolean;
+}
+
+/** `endUs`: end of the newest sealed second of the socket class. */
 export function coverageState<Source extends ShownSource>(
   venue: ShownVenue & { readonly sources: readonly Source[] },
   endUs: number,
-  judged: { staleUs(source: Source): number; behindUs(source: Source): number },
+  judged: Judged<Source>,
 ): CoverageState {
   let newestUs = Number.POSITIVE_INFINITY;
   let promisedUs = -1;
   const suspicions: string[] = [];
   for (const source of venue.sources) {
     if (source.maintenance) suspicions.push(`maintenance:${source.name}`);
+    if (judged.isLate(source)) suspicions.push(`late:${source.name}`);
     if (source.lastPane < 0) continue;
     const lastUs = (source.lastPane + 1) * FINE_PANE_US;
     const silentUs = Math.max(0, endUs - judged.behindUs(source) - lastUs);

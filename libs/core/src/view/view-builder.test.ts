@@ -132,6 +132,37 @@ describe('viewFrame', () => {
 });
 
 describe('coverage of a frame', () => {
+  it('is SUSPECT while more than one event in twenty of the last ten seconds came late', () => {
+    const log = defined([KRW]);
+    const trades = (second: number, count: number, behindUs: number): void => {
+      const timestampUs = START_US + second * SECOND;
+      log.write({
+        source: KRW,
+        timestampUs,
+        write: (writer) => {
+          for (let at = 0; at < count; at += 1) {
+            const eventTimeUs = timestampUs - behindUs;
+            const priced = { aggressorSide: 1, priceTicks: 147_000, quantityLots: 1 } as const;
+            writer.trade({ instrument: KRW, eventTimeUs, ...priced });
+          }
+        },
+      });
+    };
+    const reason = (): unknown => log.pipeline.viewSince(0)?.coverage[0]?.reason;
+    for (let second = 1; second < 20; second += 1) trades(second, 10, 0);
+    expect(reason()).toBeNull();
+    trades(20, 4, 5 * SECOND);
+    expect(reason()).toBeNull();
+    trades(20, 1, 5 * SECOND);
+    expect(reason()).toBe(`late:${KRW}`);
+    for (let second = 21; second < 30; second += 1) trades(second, 10, 0);
+    expect(reason()).toBe(`late:${KRW}`);
+    trades(30, 10, 0);
+    expect(reason()).toBeNull();
+    log.tick(START_US + 3_600 * SECOND);
+    expect(reason()).toBeNull();
+  });
+
   it('goes from OK through SUSPECT to BLIND as a promised heartbeat stays away', () => {
     const log = defined([KRW]);
     tickTo(log, 1, 3);

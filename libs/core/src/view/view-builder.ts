@@ -50,7 +50,7 @@ export function viewFrame(sources: ViewSources, sinceUs: number): ViewFrame | nu
     markets: markets.map((market) => marketView(market, fromUs, timeUs)),
     truncatedMarketCount: shown.length - markets.length,
     subjects: subjectViews(markets, surge),
-    coverage: coverage.states(timeUs),
+    coverage: coverage.states(timeUs, logTimeUs),
   };
 }
 
