@@ -1,34 +1,19 @@
 /** The optional configuration file: a flat mapping of the same names as the environment's. */
 import { z } from 'zod';
-import { DESK_SETTING_NAMES } from './desk-settings.ts';
-import { describeDocumentProblems, parseDocument } from './document.ts';
+import { describeDocumentProblems, keyPositions, parseDocument } from './document.ts';
 import { readTextFile, type SettingSources } from './environment.ts';
-import { FEED_SETTING_NAMES } from './feed-settings.ts';
-import { KAFKA_SETTING_NAMES } from './kafka-settings.ts';
 import { ConfigurationError } from './problem.ts';
-import { REDIS_SETTING_NAMES } from './redis-settings.ts';
-import { SERVICE_SETTING_NAMES } from './service-settings.ts';
-import { WEBHOOK_SETTING_NAMES } from './webhook-settings.ts';
+import { SETTING_NAMES, SETTINGS } from './setting-catalogue.ts';
 
-const SECRET_NAMES = [
-  'KAFKA_SASL_PASSWORD',
-  'REDIS_URL',
-  'REDIS_PASSWORD',
-  'BREAKWATER_TOKEN',
-  'BREAKWATER_DESK_KEY',
-];
-const KNOWN_NAMES: readonly string[] = [
-  ...KAFKA_SETTING_NAMES,
-  ...REDIS_SETTING_NAMES,
-  ...FEED_SETTING_NAMES,
-  ...SERVICE_SETTING_NAMES,
-  ...DESK_SETTING_NAMES,
-  ...WEBHOOK_SETTING_NAMES,
-  ...SECRET_NAMES.map((name) => `${name}_FILE`),
-];
-
-const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String).optional();
-const fileSchema = z.strictObject(Object.fromEntries(KNOWN_NAMES.map((name) => [name, scalar])));
+const scalar = z.union(
+  [z.string(), z.number(), z.boolean()],
+  'must be one value, not a list or mapping',
+);
+const setting = scalar.transform(String).optional();
+const fileSchema = z.strictObject(
+  Object.fromEntries(SETTING_NAMES.map((name) => [name, setting])),
+  'must be settings by name, such as LOG_LEVEL: info',
+);
 
 /**
  * Reads a configuration file for `Environment`. Names that no service knows are refused.
@@ -37,7 +22,8 @@ const fileSchema = z.strictObject(Object.fromEntries(KNOWN_NAMES.map((name) => [
 export function readConfigurationFile(path: string): NonNullable<SettingSources['file']> {
   const file = readTextFile(path);
   if (file.kind === 'unreadable') throw refused(path, file.message);
-  const reading = parseDocument(file.text, fileSchema);
+  const options = { isSecret: true, knownKeys: SETTING_NAMES };
+  const reading = parseDocument(file.text, fileSchema, options);
   if (reading.kind === 'problems') {
     throw refused(path, `\n${describeDocumentProblems(path, reading.problems)}`);
   }
@@ -45,7 +31,28 @@ export function readConfigurationFile(path: string): NonNullable<SettingSources[
   for (const [name, text] of Object.entries(reading.value)) {
     if (text !== undefined) settings[name] = text;
   }
-  return { path, settings };
+  return { path, settings, positions: keyPositions(file.text) };
+}
+
+/** JSON Schema of a configuration file, for editors. */
+export function configurationSchema(): object {
+  const properties: Record<string, object> = {};
+  for (const { name, about, services, isSecret, fallback } of SETTINGS) {
+    const held = fallback === null ? '' : ` Default: ${fallback}.`;
+    const description = `${about}${held} Read by ${services.join(', ')}.`;
+    properties[name] = { type: ['string', 'number', 'boolean'], description };
+    if (!isSecret) continue;
+    const inFile = `File that holds ${name}. ${description}`;
+    properties[`${name}_FILE`] = { type: 'string', description: inFile };
+  }
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'urn:breakwater:schema:configuration:v1',
+    title: 'Breakwater configuration',
+    type: 'object',
+    additionalProperties: false,
+    properties,
+  };
 }
 
 function refused(path: string, message: string): ConfigurationError {

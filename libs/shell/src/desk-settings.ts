@@ -20,8 +20,6 @@ const deskSchema = z.object({
     .optional(),
 });
 
-export const DESK_SETTING_NAMES: readonly string[] = Object.keys(deskSchema.shape);
-
 /** `BREAKWATER_DESK_KEY_FILE`, or the key itself in `BREAKWATER_DESK_KEY`. */
 export function deskSettings(environment: Environment): Reading<DeskSettings> {
   const group = readGroup({ schema: deskSchema, secrets: ['BREAKWATER_DESK_KEY'] }, environment);

@@ -85,6 +85,20 @@ function unknownKey(
   return { path: path.join('.'), message: `there is a key here that is not known; ${advice}` };
 }
 
+/** Where the keys of the outermost mapping stand, by name; of a document that `parseDocument` takes. */
+export function keyPositions(
+  text: string,
+): Readonly<Record<string, { readonly line: number; readonly column: number }>> {
+  const lineCounter = new LineCounter();
+  const { contents } = parseYaml(text, { lineCounter, prettyErrors: false, logLevel: 'error' });
+  if (!isMap(contents)) return {};
+  const places = contents.items.map(({ key }) => {
+    const name = isScalar(key) ? String(key.value) : '';
+    return [name, position(lineCounter, (key as Node).range?.[0] ?? 0)] as const;
+  });
+  return Object.fromEntries(places);
+}
+
 /** One line per problem: `name:line:column: path: message`. */
 export function describeDocumentProblems(
   name: string,

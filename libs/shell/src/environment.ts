@@ -8,8 +8,14 @@
 import { readFileSync } from 'node:fs';
 
 export interface SettingSources {
-  /** Settings of a configuration file by name, and its path for messages. */
-  readonly file?: { readonly path: string; readonly settings: Readonly<Record<string, string>> };
+  /** Settings of a configuration file by name; its path and where each name stands, for messages. */
+  readonly file?: {
+    readonly path: string;
+    readonly settings: Readonly<Record<string, string>>;
+    readonly positions?: Readonly<
+      Record<string, { readonly line: number; readonly column: number }> // unit: none
+    >;
+  };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly flags?: Readonly<Record<string, string | undefined>>;
 }
@@ -20,7 +26,7 @@ export type Lookup =
   | { readonly kind: 'unreadable'; readonly origin: string; readonly message: string };
 
 interface Layer {
-  readonly origin: string;
+  readonly originOf: (name: string) => string;
   readonly settings: Readonly<Record<string, string | undefined>>;
 }
 
@@ -29,11 +35,16 @@ export class Environment {
 
   constructor(sources: SettingSources) {
     const layers: Layer[] = [
-      { origin: 'flag', settings: sources.flags ?? {} },
-      { origin: 'environment', settings: sources.env },
+      { originOf: () => 'flag', settings: sources.flags ?? {} },
+      { originOf: () => 'environment', settings: sources.env },
     ];
     if (sources.file !== undefined) {
-      layers.push({ origin: sources.file.path, settings: sources.file.settings });
+      const { path, settings, positions } = sources.file;
+      const originOf = (name: string): string => {
+        const at = positions?.[name];
+        return at === undefined ? path : `${path}:${at.line}:${at.column}`;
+      };
+      layers.push({ originOf, settings });
     }
     this.#layers = layers;
   }
@@ -42,7 +53,7 @@ export class Environment {
   lookup(name: string): Lookup {
     for (const layer of this.#layers) {
       const text = settingOf(layer, name);
-      if (text !== undefined) return { kind: 'found', text, origin: layer.origin };
+      if (text !== undefined) return { kind: 'found', text, origin: layer.originOf(name) };
     }
     return { kind: 'absent' };
   }
@@ -54,9 +65,9 @@ export class Environment {
       const path = settingOf(layer, `${name}_FILE`);
       if (text !== undefined && path !== undefined) {
         const message = `is set together with ${name}_FILE; keep one of them.`; // E2
-        return { kind: 'unreadable', origin: layer.origin, message };
+        return { kind: 'unreadable', origin: layer.originOf(name), message };
       }
-      if (text !== undefined) return { kind: 'found', text, origin: layer.origin };
+      if (text !== undefined) return { kind: 'found', text, origin: layer.originOf(name) };
       if (path !== undefined) return readSecretFile(name, path);
     }
     return { kind: 'absent' };

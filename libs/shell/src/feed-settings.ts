@@ -30,8 +30,6 @@ const feedSchema = z.object({
     .optional(),
 });
 
-export const FEED_SETTING_NAMES: readonly string[] = Object.keys(feedSchema.shape);
-
 /** `BREAKWATER_FEED`, `BREAKWATER_FEED_SEED` (1) and `BREAKWATER_FEED_SPEED` (unbounded). */
 export function feedSettings(environment: Environment): Reading<FeedSettings> {
   const group = readGroup({ schema: feedSchema, secrets: [] }, environment);

@@ -1,7 +1,7 @@
 /** The schema language of `parseDocument`; other packages take it from here, not from zod. */
 export { z as schema } from 'zod';
 export { AccessList, type Judgement, type Principal } from './access-list.ts';
-export { readConfigurationFile } from './configuration-file.ts';
+export { configurationSchema, readConfigurationFile } from './configuration-file.ts';
 export { type DeskSettings, deskSettings } from './desk-settings.ts';
 export {
   type DocumentProblem,
@@ -31,6 +31,7 @@ export {
 export { ConfigurationError, type Problem, type Reading } from './problem.ts';
 export { type RedisSettings, redisSettings } from './redis-settings.ts';
 export { Secret } from './secret.ts';
+export { serviceProblems } from './service-check.ts';
 export {
   type DomainSettings,
   domainSettings,
@@ -39,6 +40,7 @@ export {
   type LogLevel,
   logSettings,
 } from './service-settings.ts';
-export { readConfiguration } from './setting-group.ts';
-export type { Role } from './tokens-file.ts';
+export { SERVICE_NAMES, SETTINGS, type ServiceName } from './setting-catalogue.ts';
+export { readConfiguration, withoutUser } from './setting-group.ts';
+export { makeToken, ROLES, type Role } from './tokens-file.ts';
 export { type WebhookSettings, webhookSettings } from './webhook-settings.ts';

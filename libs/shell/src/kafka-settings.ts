@@ -59,9 +59,6 @@ const schema = z.object({
 });
 type KafkaValues = z.output<typeof schema>;
 
-/** Names of the group, so that configuration files can be checked against all known ones. */
-export const KAFKA_SETTING_NAMES: readonly string[] = Object.keys(schema.shape);
-
 /** `KAFKA_*`; `service` names the default group (`breakwater.SERVICE`) and client (`SERVICE-host`). */
 export function kafkaSettings(
   service: string,

@@ -25,9 +25,6 @@ const schema = z.object({
   REDIS_TLS_KEY_LOCATION: z.string().optional(),
 });
 
-/** Names of the group, so that configuration files can be checked against all known ones. */
-export const REDIS_SETTING_NAMES: readonly string[] = Object.keys(schema.shape);
-
 /** `REDIS_*`: `redis://`, `rediss://` (TLS) or `unix:`; cluster and sentinel addresses are refused. */
 export function redisSettings(environment: Environment): Reading<RedisSettings> {
   // The URL may carry a password, so it is a secret as a whole.

@@ -55,13 +55,6 @@ const domainSchema = z.object({
   BREAKWATER_DATA_DIR: z.string().default('data'),
 });
 
-/** Names of these groups, so that configuration files can be checked against all known ones. */
-export const SERVICE_SETTING_NAMES: readonly string[] = [
-  ...Object.keys(httpSchema.shape),
-  ...Object.keys(logSchema.shape),
-  ...Object.keys(domainSchema.shape),
-];
-
 /** `HTTP_*` and `BREAKWATER_TOKEN*`; another address than loopback without a token is refused. */
 export function httpSettings(
   portDefault: number,

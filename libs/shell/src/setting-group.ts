@@ -45,10 +45,16 @@ export function readGroup<Shape extends z.ZodRawShape>(
     const setting = String(issue.path[0] ?? 'configuration');
     if (found.get(setting)?.kind === 'unreadable') continue;
     const given = group.secrets.includes(setting) ? undefined : texts[setting];
-    const suffix = given === undefined ? '' : ` It is ${JSON.stringify(given.slice(0, 80))}.`;
+    const suffix =
+      given === undefined ? '' : ` It is ${JSON.stringify(withoutUser(given).slice(0, 80))}.`;
     problems.push({ setting, origin: origin(setting), message: issue.message + suffix });
   }
   return { values: null, problems, origin };
+}
+
+/** An address without the user and password that somebody may have put into it. */
+export function withoutUser(text: string): string {
+  return text.replaceAll(/\/\/[^/\s]*@/g, '//[secret]@');
 }
 
 /**

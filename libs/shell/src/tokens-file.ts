@@ -1,11 +1,11 @@
 /** The tokens file: who may call, in which role. Its problems name lines and columns, and never what stands there. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { describeDocumentProblems, parseDocument } from './document.ts';
 import { readTextFile } from './environment.ts';
 import type { Reading } from './problem.ts';
 
-const ROLES = ['supervisor', 'exchange', 'operations'] as const;
+export const ROLES = ['supervisor', 'exchange', 'operations'] as const;
 export type Role = (typeof ROLES)[number];
 
 export interface TokenEntry {
@@ -88,6 +88,30 @@ export function readTokensFile(setting: string, path: string): Reading<readonly 
   const reading = parseDocument(file.text, fileSchema, { isSecret: true, knownKeys });
   if (reading.kind === 'ok') return { kind: 'ok', value: reading.value };
   return refused(setting, path, `\n${describeDocumentProblems(path, reading.problems)}`);
+}
+
+/** A new token of 256 bits, and its entry for the file as one line of YAML; or what is wrong with the names. */
+export function makeToken(wanted: {
+  readonly name: string;
+  readonly role: string;
+  readonly venue?: string | undefined;
+}): Reading<{ readonly token: string; readonly entry: string }> {
+  const token = randomBytes(32).toString('base64url');
+  const venue = wanted.venue === undefined ? {} : { venue: wanted.venue };
+  const entry = { name: wanted.name, role: wanted.role, ...venue };
+  const tokenSha256 = digestOfToken(token);
+  const parsed = entrySchema.safeParse({ ...entry, tokenSha256 });
+  if (parsed.success) {
+    // JSON is YAML, so that any name of a venue is quoted as it must be.
+    return {
+      kind: 'ok',
+      value: { token, entry: `- ${JSON.stringify({ ...entry, tokenSha256 })}` },
+    };
+  }
+  const problems = parsed.error.issues.map(({ path, message }) => {
+    return { setting: String(path[0] ?? 'token'), origin: 'command line', message };
+  });
+  return { kind: 'problems', problems };
 }
 
 /** SHA-256 of a token, 64 hex digits: what a tokens file may hold instead of it. */

@@ -31,8 +31,6 @@ const webhookSchema = z.object({
     .optional(),
 });
 
-export const WEBHOOK_SETTING_NAMES: readonly string[] = Object.keys(webhookSchema.shape);
-
 /** `BREAKWATER_WEBHOOK_PORTS` (443, 8443) and `BREAKWATER_WEBHOOK_LOCAL_RECEIVERS` (none). */
 export function webhookSettings(environment: Environment): Reading<WebhookSettings> {
   const group = readGroup({ schema: webhookSchema, secrets: [] }, environment);

@@ -4,6 +4,7 @@ import { EXIT_CODE } from '@breakwater/shell';
 import { Command, CommanderError } from 'commander';
 import type { CommandContext, RunAction } from './command-context.ts';
 import { CommandError } from './command-error.ts';
+import { addConfigCommand } from './config-options.ts';
 import { addReplayCommand } from './replay-options.ts';
 import { addRunCommand } from './run-command.ts';
 import { addStartCommand } from './start-options.ts';
@@ -45,6 +46,7 @@ Begin with one of these:
   breakwater tail --redis redis://localhost:6379 follow the alerts of a running system
 
 Settings come from the environment (KAFKA_BROKERS, KAFKA_SASL_*, REDIS_URL, HTTP_PORT, LOG_LEVEL …); flags win.
+breakwater config show lists them all.
 Exit codes: 0 done, 1 failed, 2 wrong command line, 78 wrong settings. NO_COLOR is honoured.`;
 
 function describeProgram(context: CommandContext, run: RunAction): Command {
@@ -64,5 +66,6 @@ function describeProgram(context: CommandContext, run: RunAction): Command {
   addTopicsCommand(program, run);
   addTailCommand(program, run);
   addWebhooksCommand(program, run);
+  addConfigCommand(program, run);
   return program;
 }

@@ -3,22 +3,24 @@ import { DETECTOR_VERSION, detectorService } from '@breakwater/detector';
 import { feedsService } from '@breakwater/feeds';
 import { gatewayService } from '@breakwater/gateway';
 import {
-  Environment,
-  readConfigurationFile,
+  type Environment,
+  EXIT_CODE,
+  SERVICE_NAMES,
   type ServiceBody,
+  type ServiceName,
   UsageError,
 } from '@breakwater/shell';
 import { webhooksService } from '@breakwater/webhooks';
 import { Argument, type Command } from 'commander';
 import type { RunAction } from './command-context.ts';
+import { environmentOf } from './config-command.ts';
+import { describeRun } from './run-plan.ts';
 
 interface RunOptions {
   readonly config?: string;
   readonly anchor?: string;
+  readonly dryRun?: boolean; // unit: none
 }
-
-const SERVICES = ['detector', 'gateway', 'feeds', 'webhooks'] as const;
-type ServiceName = (typeof SERVICES)[number];
 
 const NOTES = `
 Settings come from the environment, or from a YAML file of the same names (--config):
@@ -30,6 +32,7 @@ Settings come from the environment, or from a YAML file of the same names (--con
   webhooks   REDIS_URL or BREAKWATER_DATA_DIR as the gateway; endpoints and keys lie in BREAKWATER_DATA_DIR;
              BREAKWATER_WEBHOOK_PORTS, BREAKWATER_WEBHOOK_LOCAL_RECEIVERS, HTTP_PORT (9103); to sign receipts into
              the log, the three of the gateway with a key of its own (topics desk-key webhooks)
+breakwater config show prints what holds, breakwater config check says what is wrong; --dry-run does both and ends.
 Each serves /metrics, /livez and /readyz, logs JSON lines to standard error, and drains on SIGTERM.
 Callers need a token where BREAKWATER_TOKENS_FILE (roles) or BREAKWATER_TOKEN[_FILE] (one for everything) is set.
 
@@ -44,19 +47,22 @@ export function addRunCommand(program: Command, run: RunAction): void {
     .command('run')
     .summary('one service as a process')
     .description('Runs one service until it is told to stop.')
-    .addArgument(new Argument('<service>', 'which one').choices(SERVICES))
+    .addArgument(new Argument('<service>', 'which one').choices(SERVICE_NAMES))
     .option('-c, --config <file>', 'settings in YAML; the environment wins over it')
     .option(
       '--anchor <reason>',
       'detector: start a fresh store under a log whose oldest records are gone; the reason is kept',
     )
+    .option('--dry-run', 'check the settings, say what would be done, and end')
     .addHelpText('after', NOTES)
     .action((service: ServiceName, options: RunOptions) =>
-      run(({ env, signal }) => {
-        const file =
-          options.config === undefined ? {} : { file: readConfigurationFile(options.config) };
-        const environment = new Environment({ env, ...file });
-        return serviceBody(service, environment, options)({ signal });
+      run(async (context) => {
+        const environment = environmentOf(context, options.config);
+        if (options.dryRun !== true) {
+          return serviceBody(service, environment, options)({ signal: context.signal });
+        }
+        for (const line of describeRun(service, environment)) await context.print(`${line}\n`);
+        return EXIT_CODE.ok;
       }),
     );
 }

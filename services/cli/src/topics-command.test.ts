@@ -8,7 +8,7 @@ import type { CommandContext } from './command-context.ts';
 import { changeDeskKey, type DeskKeyOptions } from './desk-key-command.ts';
 import { deskFolderIn, deskKey } from './key-folder.ts';
 import { openEmbeddedParts, type Parts } from './parts.ts';
-import { applyTopics, planTopics, type TopicsOptions } from './topics-command.ts';
+import { applyTopics, planTopics, rehearseTopics, type TopicsOptions } from './topics-command.ts';
 
 let folder = '';
 let parts: Parts;
@@ -59,6 +59,16 @@ function options(fields: Partial<TopicsOptions> = {}): TopicsOptions {
 it('plans without changing anything', async () => {
   expect(await planTopics(options(), context, parts)).toBe(0);
   expect(printed[0]).toMatch(/^market\.events\tcreate\tabsent → 2 partitions.*\tapply$/);
+  expect((await parts.reader.inspect('market.events', 0)).kind).toBe('fatal');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it('rehearses without changing anything', async () => {
+  expect(await rehearseTopics(options(), context, parts)).toBe(0);
+  expect(printed.slice(1)).toEqual([
+    'market.events/0\tdomain krw\twould be opened',
+    'market.events/1\tdomain usd\twould be opened',
+  ]);
   expect((await parts.reader.inspect('market.events', 0)).kind).toBe('fatal');
   expect(readdirSync(folder)).toEqual([]);
 });

@@ -50,6 +50,23 @@ export async function planTopics(
   return isByHand ? 1 : 0;
 }
 
+/** Says what `applyTopics` would do, and does nothing of it: no topic, no key, no record. */
+export async function rehearseTopics(
+  options: TopicsOptions,
+  context: CommandContext,
+  parts: Pick<Parts, 'admin' | 'reader'>,
+): Promise<number> {
+  const planned = await planTopics(options, context, parts);
+  if (planned !== 0) return planned;
+  for (const [partition, domain] of options.domains.entries()) {
+    const info = await parts.reader.inspect(options.topic, partition);
+    const isOpen = info.kind === 'ok' && info.value.endOffset > 0;
+    const state = isOpen ? 'was opened before' : 'would be opened';
+    await context.print(`${options.topic}/${partition}\tdomain ${domain}\t${state}\n`);
+  }
+  return 0;
+}
+
 /** Makes the topic as wanted, and opens the domain of each empty partition with a signed genesis record. */
 export async function applyTopics(
   options: TopicsOptions,

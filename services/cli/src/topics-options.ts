@@ -6,7 +6,7 @@ import { changeDeskKey } from './desk-key-command.ts';
 import { deskFolderIn } from './key-folder.ts';
 import { durationMs, names } from './option-value.ts';
 import { openKafka } from './real-parts.ts';
-import { applyTopics, planTopics, type TopicsOptions } from './topics-command.ts';
+import { applyTopics, planTopics, rehearseTopics, type TopicsOptions } from './topics-command.ts';
 
 interface TopicsFlags {
   readonly kafka?: string;
@@ -73,8 +73,13 @@ export function addTopicsCommand(program: Command, run: RunAction): void {
       .option('--desk-dir <folder>', DESK_DIR);
   }
   addDeskKeyCommand(topics, run);
+  apply.option('--dry-run', 'change nothing: say what differs and which domains would be opened');
   plan.action((flags: TopicsFlags) => run((context) => withKafka(flags, context, planTopics)));
-  apply.action((flags: TopicsFlags) => run((context) => withKafka(flags, context, applyTopics)));
+  apply.action((flags: TopicsFlags & { readonly dryRun?: boolean }) =>
+    run((context) =>
+      withKafka(flags, context, flags.dryRun === true ? rehearseTopics : applyTopics),
+    ),
+  );
 }
 
 interface DeskKeyFlags {
