@@ -5,6 +5,7 @@ import {
   canonicalJson,
   defaultRuleset,
   Pipeline,
+  type RecordBody,
   type SignedControl,
 } from '@breakwater/core';
 import type { Load } from './load.ts';
@@ -36,14 +37,21 @@ export function runBreakwater(load: Load, watch?: SteadyWatch): AlertContent[] {
   const pipeline = new Pipeline();
   const alerts: AlertContent[] = [];
   const begin = { kind: 'control', control: genesis() } as const;
-  pipeline.step({ offset: 0, timestampUs: load.startUs, body: begin });
+  const log: { offset: number; timestampUs: number; body: RecordBody } = {
+    offset: 0,
+    timestampUs: load.startUs,
+    body: begin,
+  };
+  pipeline.step(log);
   const { records } = load;
   for (let i = 0; i < records.length; i += 1) {
     if (i === load.steadyFrom) watch?.begin();
     if (i === load.steadyTo) watch?.end();
     const record = records[i] as Load['records'][number];
-    const body = decodeRecord(record.value, pipeline.batch);
-    const outputs = pipeline.step({ offset: i + 1, timestampUs: record.timestampUs, body });
+    log.body = decodeRecord(record.value, pipeline.batch);
+    log.offset = i + 1;
+    log.timestampUs = record.timestampUs;
+    const outputs = pipeline.step(log);
     for (const output of outputs) {
       if (output.kind === 'quarantine') throw new Error(`quarantined: ${output.entry.reason}`);
       if (output.kind !== 'alert') continue;

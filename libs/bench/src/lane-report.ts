@@ -66,7 +66,7 @@ export function timeLane(shape: Shape, contenders: Contenders, roundCount: numbe
 /** Bytes per event of both, after rounds that let the compiler settle. The rival's garbage needs a shorter load. */
 export async function laneAllocation(shape: Shape): Promise<LaneAllocation> {
   const load = makeLoad(shape.load);
-  for (let round = 0; round < 3; round += 1) runBreakwater(load);
+  for (let round = 0; round < 8; round += 1) runBreakwater(load);
   const ours = await allocation(load, runBreakwater);
   const short = makeLoad({ ...shape.load, seconds: shape.load.seconds / 6 });
   for (let round = 0; round < 3; round += 1) runPlain(short);

@@ -166,8 +166,8 @@ export class BatchDecoder {
     if (this.#positionCount === 0 && !Number.isSafeInteger(batch.position[0]! + rowCount - 1)) {
       return reader.fail('bad-number', 'a position lies outside 2^53 - 1');
     }
-    const expected = view.getUint32(p);
-    if (expected !== 0 && expected !== checksumField(crc32cOfView(view, 0, p))) {
+    const expected = view.getInt32(p);
+    if (expected !== 0 && expected !== (checksumField(crc32cOfView(view, 0, p)) | 0)) {
       return reader.fail('bad-checksum', 'the bytes are not those the checksum was made of');
     }
     batch.checksum = expected === 0 ? 'absent' : 'verified';

@@ -152,7 +152,7 @@ export class EventDecoder {
     const { eventTimeUs, receivedTimeUs, instrument, levelStart, kind: kinds } = this.#batch;
     if (kinds[row] !== kind) this.#turn(row, kind);
     // Most records name one instrument, so its index is mostly the byte 0.
-    const isFirst = reader.bytes[start] === 0;
+    const isFirst = reader.byte(start) === 0;
     let p = isFirst ? (start + 1) | 0 : reader.long(reader.number, 0, start);
     const index = isFirst ? 0 : this.#index(reader.number[0]!);
     if (index < 0 || this.instrumentCount === 0) return this.#unknownInstrument(isFirst);
@@ -186,7 +186,7 @@ export class EventDecoder {
     p = this.#print(row, p);
     p = this.#id64(batch.venueIdHigh, batch.venueIdLow, row, p);
     p = this.#id64(batch.participantHigh, batch.participantLow, row, p);
-    if (reader.bytes[p] !== 0) return this.#flags(row, p);
+    if (reader.byte(p) !== 0) return this.#flags(row, p);
     batch.flags[row] = 0;
     return p + 1;
   }
@@ -212,7 +212,7 @@ export class EventDecoder {
     side[row] = symbol + SIDE.SELL;
     let p = reader.steadyLong(priceTicks, row, start + 1);
     p = reader.long(quantityLots, row, p);
-    if (reader.bytes[p] === ONE) {
+    if (reader.byte(p) === ONE) {
       count[row] = 1;
       return p + 1;
     }
@@ -233,14 +233,14 @@ export class EventDecoder {
   /** A union of null and eight bytes into two 32-bit columns. */
   #id64(high: Uint32Array, low: Uint32Array, row: number, p: number): number {
     const reader = this.#reader;
-    if (reader.bytes[p] === 0) {
+    if (reader.byte(p) === 0) {
       high[row] = 0;
       low[row] = 0;
       return p + 1;
     }
     if (reader.choice(p, 2) < 0) return reader.end + 1;
-    high[row] = reader.view.getInt32(p + 1);
-    low[row] = reader.view.getInt32(p + 5);
+    high[row] = reader.bigEndianInt32(p + 1);
+    low[row] = reader.bigEndianInt32(p + 5);
     return p + 9;
   }
 
@@ -275,19 +275,22 @@ export class EventDecoder {
     const { levelPriceTicks, levelQuantityLots } = this.#batch;
     let level = this.#levelCount;
     let p = start;
-    for (;;) {
+    // A count of 0 ends the array, and half of all sides are empty.
+    while (reader.byte(p) !== 0) {
       p = reader.block(p, LEVEL_BYTE_COUNT_MIN, BATCH_LEVEL_COUNT_MAX - level);
       const count = reader.blockCount;
       const blockEnd = reader.blockEnd;
       if (p > end || count === 0) return p;
-      for (const levelEnd = level + count; level < levelEnd; level += 1) {
+      for (const levelEnd = (level + count) | 0; level < levelEnd; level += 1) {
         p = reader.steadyLong(levelPriceTicks, level, p);
         p = reader.long(levelQuantityLots, level, p);
         if (p > end) return p;
       }
       this.#levelCount = level;
       p = reader.blockSize(p, blockEnd);
+      if (p > end) return p;
     }
+    return (p + 1) | 0;
   }
 }
 

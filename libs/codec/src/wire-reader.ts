@@ -2,9 +2,9 @@
  * Bounded reading of one record's Avro bytes.
  *
  * Invariants
- * W1 the record is copied into one buffer that the reader owns, so every reading site sees the same kind of
- *    array, and all bytes after `end` are zero: a number that runs over the end stops there. Who reads on compares
- *    the cursor with `end` at least once per event and per level.
+ * W1 the record is copied into one buffer, so every reading site sees the same array, and all bytes after `end` are
+ *    zero: a number that runs over the end stops there. Who reads on compares the cursor with `end` at least once per
+ *    event and per level.
  * W2 every method takes the cursor and answers the next one; a cursor beyond `end` means failure, its reason is
  *    `fault`, or `truncated` where none was noted.
  * W3 a count is compared with the remaining bytes and with the caller's room before anything loops over it.
@@ -27,9 +27,16 @@ function sevenBitGroups(word: number): number {
   );
 }
 
+// One buffer for all readers: decoding is synchronous and keeps nothing of it. As a constant of the module it needs no
+// check of what it is and how long, which costs as much as the reading itself.
+const BYTES: Buffer = Buffer.alloc(RECORD_BYTE_COUNT_MAX + OVERRUN_BYTE_COUNT);
+const VIEW: DataView = new DataView(BYTES.buffer, BYTES.byteOffset, BYTES.length);
+/** How many bytes of it may not be zero: where the record of whoever read last ends. */
+let loadedByteCount = 0;
+
 export class WireReader {
-  readonly bytes: Buffer = Buffer.alloc(RECORD_BYTE_COUNT_MAX + OVERRUN_BYTE_COUNT);
-  readonly view: DataView = new DataView(this.bytes.buffer, this.bytes.byteOffset);
+  readonly bytes: Buffer = BYTES;
+  readonly view: DataView = VIEW;
   end = 0;
   fault: QuarantineReason | 'none' = 'none';
   faultDetail = '';
@@ -44,20 +51,23 @@ export class WireReader {
 
   /** Takes a copy of the record. At most RECORD_BYTE_COUNT_MAX bytes. */
   load(value: Uint8Array): void {
-    const before = this.end;
     const end = value.length;
     this.end = end;
-    this.bytes.set(value);
-    if (end < before) this.#clear(end, before);
+    BYTES.set(value);
+    if (end < loadedByteCount) clear(end, loadedByteCount);
+    loadedByteCount = end;
     this.fault = 'none';
     this.faultDetail = '';
   }
 
-  /** Zeros what the record before has left (W1): by hand where it is little, since a call costs fifty bytes. */
-  #clear(end: number, before: number): void {
-    const { view } = this;
-    if (before - end > CLEAR_BYTE_COUNT_BY_HAND) this.bytes.fill(0, end, before);
-    else for (let at = end; at < before; at += 4) view.setInt32(at, 0, true);
+  /** The byte at `p`, which is 0 behind the record. */
+  byte(p: number): number {
+    return BYTES[p]!;
+  }
+
+  /** Four bytes of a fixed, most significant first. */
+  bigEndianInt32(p: number): number {
+    return VIEW.getInt32(p);
   }
 
   /** Notes the first fault and answers a cursor beyond the end (W2). */
@@ -75,7 +85,7 @@ export class WireReader {
    * continuation bit of the next four bytes says where the number stops.
    */
   long(column: Float64Array, index: number, p: number): number {
-    const word = this.view.getInt32(p, true);
+    const word = VIEW.getInt32(p, true);
     const stops = ~word & CONTINUATION_BITS;
     if (stops === 0) return this.#longTail(column, index, p + 4, sevenBitGroups(word));
     const stop = stops & (0 - stops);
@@ -89,7 +99,7 @@ export class WireReader {
    * is predicted, and the reading of what follows need not wait for this number's bytes.
    */
   steadyLong(column: Float64Array, index: number, p: number): number {
-    const word = this.view.getInt32(p, true);
+    const word = VIEW.getInt32(p, true);
     if ((word & 0x80) === 0) {
       column[index] = ((word & 0x7e) >>> 1) ^ (0 - (word & 1));
       return (p + 1) | 0;
@@ -109,7 +119,7 @@ export class WireReader {
 
   /** Bytes five to eight: 56 bits hold every safe integer, so a ninth byte is refused. */
   #longTail(column: Float64Array, index: number, p: number, low: number): number {
-    const word = this.view.getInt32(p, true);
+    const word = VIEW.getInt32(p, true);
     const stops = ~word & CONTINUATION_BITS;
     const stop = stops & (0 - stops);
     const high = sevenBitGroups(word & (stop - 1));
@@ -133,7 +143,7 @@ export class WireReader {
    * the fault noted where it is not below `countMax`.
    */
   choice(p: number, countMax: number): number {
-    const byte = this.bytes[p]!;
+    const byte = BYTES[p]!;
     const value = byte >>> 1;
     if ((byte & 1) === 0 && value < countMax) return value;
     this.fail('bad-enum', `the byte ${byte} is not one of ${countMax} choices`);
@@ -142,7 +152,7 @@ export class WireReader {
 
   /** Reads a length and finds the text's bounds; the text itself is not looked at. */
   text(p: number, byteCountMax: number): number {
-    const byte = this.bytes[p]!;
+    const byte = BYTES[p]!;
     // One byte holds the length of nearly every text.
     const isShort = (byte & 0x81) === 0;
     const start = isShort ? (p + 1) | 0 : this.long(this.number, 0, p);
@@ -169,7 +179,7 @@ export class WireReader {
    * `itemByteCountMin` and `room` bound the count (W3).
    */
   block(p: number, itemByteCountMin: number, room: number): number {
-    const byte = this.bytes[p]!;
+    const byte = BYTES[p]!;
     const count = byte >>> 1;
     // One byte without a size is what nearly every block has.
     if ((byte & 0x81) !== 0 || count > room || Math.imul(count, itemByteCountMin) >= this.end - p) {
@@ -205,4 +215,10 @@ export class WireReader {
     if (blockEnd < 0 || p === blockEnd || p > this.end) return p;
     return this.fail('bad-count', 'a block is not as long as it says');
   }
+}
+
+/** Zeros what the record before has left (W1): by hand where it is little, since a call costs fifty bytes. */
+function clear(end: number, before: number): void {
+  if (before - end > CLEAR_BYTE_COUNT_BY_HAND) BYTES.fill(0, end, before);
+  else for (let at = end; at < before; at += 4) VIEW.setInt32(at, 0, true);
 }

@@ -6,7 +6,7 @@
  * L1 key = price for bids, −price for asks: the best price has the largest key.
  * L2 the window holds the keys from `#floor` up, 0 lots where there is no level; `#far` holds the keys below it.
  * L3 no level lies above the window, and where there is any level the best is in the window, at slot `#best`.
- * L4 levelCount ≤ BOOK_LEVEL_COUNT_MAX; beyond it the level farthest from the best is given up and counted.
+ * L4 after each `apply` levelCount ≤ BOOK_LEVEL_COUNT_MAX; the levels farthest from the best are given up and counted.
  */
 import { BOOK_LEVEL_COUNT_MAX } from '../limits.ts';
 import { SortedLevels } from './sorted-levels.ts';
@@ -88,25 +88,18 @@ export class PriceLadder {
         continue;
       }
       const slot = offset | 0;
-      const before = near[slot] as number;
+      // Counted without a branch: whether a level comes, stays or goes is what no predictor knows.
+      this.#nearCount += Number(lots !== 0) - Number(near[slot] !== 0);
       near[slot] = lots;
-      if (lots === 0) {
-        if (before !== 0) this.#removed(slot);
-      } else if (before === 0) this.#added(slot);
+      if (slot >= this.#best) this.#findBest(slot);
     }
+    if (this.levelCount > BOOK_LEVEL_COUNT_MAX) this.#truncate();
   }
 
-  #added(slot: number): void {
-    this.#nearCount += 1;
-    if (slot > this.#best) this.#best = slot;
-    this.#truncate();
-  }
-
-  #removed(slot: number): void {
-    this.#nearCount -= 1;
-    if (slot < this.#best) return;
+  /** The best level is at `slot` or below it. */
+  #findBest(slot: number): void {
     const near = this.#near;
-    let best = slot - 1;
+    let best = slot;
     while (best >= 0 && near[best] === 0) best -= 1;
     this.#best = best;
     if (best >= SUNKEN_SLOT || this.#far.count === 0) return;
@@ -117,11 +110,11 @@ export class PriceLadder {
     const isBest = this.#best < 0 || key > this.#floor + this.#best;
     if (!isBest) {
       this.#far.set(key, quantityLots);
-      this.#truncate();
     } else if (quantityLots > 0) {
       this.#moveWindow(key);
       this.#near[ANCHOR_SLOT] = quantityLots;
-      this.#added(ANCHOR_SLOT);
+      this.#nearCount += 1;
+      this.#best = ANCHOR_SLOT;
     }
   }
 
@@ -140,15 +133,15 @@ export class PriceLadder {
       const last = far.count - 1;
       const slot = far.key(last) - this.#floor;
       near[slot] = far.lots(last);
-      far.remove(last);
+      far.removeLast();
       if (this.#best < 0) this.#best = slot;
       this.#nearCount += 1;
     }
   }
 
   #truncate(): void {
-    if (this.levelCount <= BOOK_LEVEL_COUNT_MAX) return;
-    this.#far.remove(0);
-    this.truncatedCount += 1;
+    const excess = this.levelCount - BOOK_LEVEL_COUNT_MAX;
+    this.#far.removeLowest(excess);
+    this.truncatedCount += excess;
   }
 }

@@ -29,12 +29,23 @@ export class SortedLevels {
     const at = this.#lowerBound(key);
     const found = at < this.count && this.#keys[at] === key;
     if (quantityLots === 0) {
-      if (found) this.remove(at);
+      if (found) this.#remove(at);
     } else if (found) this.#lots[at] = quantityLots;
     else this.#insert(at, key, quantityLots);
   }
 
-  remove(at: number): void {
+  removeLast(): void {
+    this.count -= 1;
+  }
+
+  /** Removes the `count` levels with the lowest keys. */
+  removeLowest(count: number): void {
+    this.#keys.copyWithin(0, count, this.count);
+    this.#lots.copyWithin(0, count, this.count);
+    this.count -= count;
+  }
+
+  #remove(at: number): void {
     this.#keys.copyWithin(at, at + 1, this.count);
     this.#lots.copyWithin(at, at + 1, this.count);
     this.count -= 1;

@@ -81,6 +81,8 @@ export class CoverageDetector {
   readonly #writer: AlertWriter;
   readonly #venues = new Map<string, Venue>();
   readonly #sources: (Source | undefined)[] = [];
+  /** The same without holes, as they were first seen. */
+  readonly #known: Source[] = [];
   #ordered: readonly Venue[] = [];
   /** Touched panes and notes not yet sealed. */
   #pendingCount = 0;
@@ -166,19 +168,24 @@ export class CoverageDetector {
 
   /** After `pane` of a class was sealed. */
   seal(streamClass: StreamClass, pane: number): void {
-    for (const source of this.#sources) {
-      if (source === undefined || source.streamClass !== streamClass) continue;
-      const slot = pane & (OPEN_PANE_COUNT - 1);
+    const slot = pane & (OPEN_PANE_COUNT - 1);
+    for (let at = 0; at < this.#known.length; at += 1) {
+      const source = this.#known[at] as Source;
+      if (source.streamClass !== streamClass) continue;
       if (source.touched[slot] === 1) {
         source.touched[slot] = 0;
         source.lastPane = pane;
         this.#pendingCount -= 1;
       }
-      while ((source.notes[0]?.pane ?? Number.POSITIVE_INFINITY) <= pane) {
-        const noted = source.notes.shift();
-        this.#pendingCount -= 1;
-        if (noted !== undefined) take(source, noted.note, (pane + 1) * FINE_PANE_US);
-      }
+      if (source.notes.length > 0) this.#takeNotes(source, pane);
+    }
+  }
+
+  #takeNotes(source: Source, pane: number): void {
+    while ((source.notes[0]?.pane ?? Number.POSITIVE_INFINITY) <= pane) {
+      const noted = source.notes.shift();
+      this.#pendingCount -= 1;
+      if (noted !== undefined) take(source, noted.note, (pane + 1) * FINE_PANE_US);
     }
   }
 
@@ -281,6 +288,7 @@ export class CoverageDetector {
       faulty: false,
     };
     this.#sources[batch.source] = source;
+    this.#known.push(source);
     const { sources } = this.#venue(source.venue);
     sources.push(source);
     sources.sort((left, right) => (left.name < right.name ? -1 : 1));

@@ -6,16 +6,36 @@ import { assert } from '../assert.ts';
  * Numbers print as ECMAScript's shortest round-trip form, −0 as 0. Throws on anything else: a bug.
  */
 export function canonicalJson(value: unknown): string {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') {
-    return JSON.stringify(value);
-  }
   if (typeof value === 'number') {
     assert(Number.isFinite(value), 'only finite numbers are printed');
-    return JSON.stringify(value);
+    return String(value);
   }
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value === 'string') return quoted(value);
+  if (value === null || typeof value === 'boolean') return String(value);
   assert(typeof value === 'object', 'only JSON values are printed');
-  const entries = Object.entries(value).filter(([, field]) => field !== undefined);
-  entries.sort(([left], [right]) => (left < right ? -1 : 1));
-  return `{${entries.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`).join(',')}}`;
+  return Array.isArray(value) ? arrayText(value) : objectText(value as Record<string, unknown>);
+}
+
+function arrayText(items: readonly unknown[]): string {
+  let text = '';
+  for (const item of items) text += text === '' ? canonicalJson(item) : `,${canonicalJson(item)}`;
+  return `[${text}]`;
+}
+
+function objectText(fields: Readonly<Record<string, unknown>>): string {
+  let text = '';
+  for (const key of Object.keys(fields).sort()) {
+    const field = fields[key];
+    if (field === undefined) continue;
+    if (text !== '') text += ',';
+    text += `${quoted(key)}:${canonicalJson(field)}`;
+  }
+  return `{${text}}`;
+}
+
+/** Nearly every text is of characters that JSON does not escape. */
+const PLAIN = /^[\w .:@/|-]*$/;
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
