@@ -101,7 +101,7 @@ export class PartitionWorker implements PartitionReader {
     this.#next = partition.lowOffset;
     this.#appendedAtMs = parts.clock.monotonicMs();
     this.#life = new WorkerLife(partition, parts);
-    this.#view = new ViewWriter(this.#stream, parts, this.#life);
+    this.#view = new ViewWriter(partition, parts, this.#life);
     this.#clockOffset = new ClockOffset(parts.clock.monotonicMs());
   }
 

@@ -81,6 +81,17 @@ describe('the view of a worker', () => {
     expect(views.at(-1)).toEqual({ kind: 'ok', value: { logSeconds: 19 } });
   });
 
+  it('says whether the log stamps its records, whatever its first record was told', async () => {
+    const view = new ToldView();
+    const { worker, log } = bench({ texts, view, clock: 'append' });
+    await worker.start();
+    for (const record of log.slice(0, 3)) {
+      await worker.process([record]);
+      await settled();
+    }
+    expect(view.frames[0]?.clock).toBe('append');
+  });
+
   it('never holds up an append, however long a frame takes, and gathers what passes meanwhile', async () => {
     const view = new ToldView();
     view.next.push('wait');

@@ -7,7 +7,7 @@
  *    meanwhile is in the next one (the pipeline's rings keep the flows), so nothing queues up.
  * V3 nothing is put before the store has said what it has; seconds at or below that are not made again.
  */
-import type { IoOutcome, StreamKey, ViewFrame, ViewStore } from '@breakwater/core';
+import type { IoOutcome, LogClock, StreamKey, ViewFrame, ViewStore } from '@breakwater/core';
 import type { WorkerClock } from './clock.ts';
 
 /** The part of the pipeline that is looked at. */
@@ -19,6 +19,10 @@ export interface ViewedPipeline {
 export interface ViewObserver {
   /** A frame of so many log seconds was put, or what went wrong; alerts are not concerned. */
   viewAnswered(outcome: IoOutcome<{ readonly logSeconds: number }>): void; // unit: none
+}
+
+export interface ViewedPartition extends StreamKey {
+  readonly clock: LogClock;
 }
 
 export interface ViewWriterParts {
@@ -34,7 +38,7 @@ const PACE_MS = 50;
 const RETRY_MS = 1_000;
 
 export class ViewWriter {
-  readonly #stream: StreamKey;
+  readonly #partition: ViewedPartition;
   readonly #parts: ViewWriterParts;
   /** Once it has ended nothing is put or said any more. */
   readonly #life: { readonly ended: boolean };
@@ -47,8 +51,12 @@ export class ViewWriter {
   /** Raised by each restart; what was begun before it says nothing about now. */
   #generation = 0;
 
-  constructor(stream: StreamKey, parts: ViewWriterParts, life: { readonly ended: boolean }) {
-    this.#stream = stream;
+  constructor(
+    partition: ViewedPartition,
+    parts: ViewWriterParts,
+    life: { readonly ended: boolean },
+  ) {
+    this.#partition = partition;
     this.#parts = parts;
     this.#life = life;
   }
@@ -91,7 +99,7 @@ export class ViewWriter {
 
   async #ask(view: ViewStore): Promise<IoOutcome<null>> {
     const generation = this.#generation;
-    const newest = await view.newest(this.#stream);
+    const newest = await view.newest(this.#partition);
     if (newest.kind !== 'ok') return newest;
     if (generation === this.#generation) this.#sinceUs = newest.value?.timeUs ?? 0;
     return { kind: 'ok', value: null };
@@ -112,7 +120,9 @@ export class ViewWriter {
   async #putFrame(view: ViewStore, frame: ViewFrame): Promise<IoOutcome<null>> {
     const generation = this.#generation;
     const { fromUs, timeUs } = frame;
-    const put = await view.put(this.#stream, { timeUs, json: JSON.stringify(frame) });
+    // The topic says what its clock is; the genesis record only says what it was meant to be.
+    const json = JSON.stringify({ ...frame, clock: this.#partition.clock });
+    const put = await view.put(this.#partition, { timeUs, json });
     if (put.kind !== 'ok' || this.#life.ended) return put;
     if (generation === this.#generation) this.#sinceUs = timeUs;
     const logSeconds = (timeUs - fromUs) / SECOND_US;
