@@ -93,6 +93,9 @@ function paintedPixelCounts(): Promise<number[]> {
   })`);
 }
 const focusedText = (): Promise<string> => page.evaluate('document.activeElement.textContent');
+const focusedLink = (): Promise<string | null> => {
+  return page.evaluate(`document.activeElement.getAttribute('href')`);
+};
 const scrollWidth = (): Promise<number> => page.evaluate('document.documentElement.scrollWidth');
 
 describe('calm', () => {
@@ -148,7 +151,8 @@ describe('a squeeze', () => {
     expect((await texts('.verdict p')).join()).toContain(
       'With a threshold above 36.83 this would not have fired.',
     );
-    expect(await texts('#evidence tbody th')).toContain('price.venueGap');
+    expect(await texts('#evidence tbody th code')).toContain('price.venueGap');
+    expect((await texts('#evidence .raw li')).join()).toContain('buyQuanta 1,204,110');
     for (const count of await paintedPixelCounts()) expect(count).toBeGreaterThan(2_000);
     await picture(page, 'squeeze');
     expect(opened.complaints).toEqual([]);
@@ -168,6 +172,20 @@ describe('a squeeze', () => {
     await expect
       .poll(() => texts('#detail-head'))
       .toEqual(['The gateway knows no alert or incident of this link.']);
+  });
+
+  it('fetches the charts of an alert that is older than what is held', async () => {
+    const old = { fromSecond: -5_700, untilSecond: -4_000, isSqueezed: false };
+    const recent = { fromSecond: -300, untilSecond: NOW_SECOND, isSqueezed: true };
+    const frames = [...stagedFrames(old), ...stagedFrames(recent)];
+    const closedId = (30).toString(16).padStart(32, '0');
+    await open(squeezeScript({ frames }), { hash: `#alert=${closedId}` });
+    await expect
+      .poll(() => texts('.chart.price .summary'))
+      .toEqual([expect.stringMatching(/^From 1,44\d/)]);
+    expect(await texts('#detail .facts .state')).toEqual(['closed']);
+    expect(await texts('#detail .facts .age')).toEqual(['lasted 21 min 40 s']);
+    await expect.poll(async () => (await paintedPixelCounts())[0] ?? 0).toBeGreaterThan(2_000);
   });
 
   it('is told to screen readers as it grows, once', async () => {
@@ -269,6 +287,7 @@ describe('an acknowledgement', () => {
     await expect
       .poll(() => texts('.said li'))
       .toEqual(['✓ kim at 2025-10-10 21:23:30 UTC · 2025-10-11 06:23:30 KSTcalled the desk']);
+    expect(await texts('#acknowledgement [role=status]')).toEqual(['']);
     expect(await texts('#active .incident-link .acknowledged')).toEqual(['✓ 1 of 7 acknowledged']);
   });
 
@@ -326,7 +345,7 @@ describe('for everybody', () => {
     await picture(page, 'squeeze-phone-detail');
     await page.locator('#detail .back').click();
     await expect.poll(() => page.locator('#list').isVisible()).toBe(true);
-    expect(await focusedText()).toContain('USDT squeeze');
+    await expect.poll(focusedLink).toBe(`#incident=${SQUEEZE_ID}`);
   });
 
   it('shows an outage on a phone before anything else', async () => {
@@ -347,18 +366,18 @@ describe('for everybody', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('list');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
-    expect(await focusedText()).toContain('USDT squeeze');
+    expect(await focusedLink()).toBe(`#incident=${SQUEEZE_ID}`);
     await page.keyboard.press('ArrowDown');
-    expect(await focusedText()).toContain('bithumb USDT/KRW');
+    expect(await focusedLink()).toBe(`#alert=${BITHUMB_ID}`);
     await page.keyboard.press('Enter');
     await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('detail-title');
     expect(page.url()).toContain(`#alert=${BITHUMB_ID}`);
     await page.keyboard.press('Escape');
-    await expect.poll(focusedText).toContain('bithumb USDT/KRW');
+    await expect.poll(focusedLink).toBe(`#alert=${BITHUMB_ID}`);
     // A revision that comes meanwhile leaves the focus where it is.
     stage.send({ type: 'alert', ...stagedAlert(1, { revision: 9, severity: 'S4' }) });
     await expect.poll(() => texts('#record dd')).toContain(`${BITHUMB_ID} · Revision 9`);
-    expect(await focusedText()).toContain('bithumb USDT/KRW');
+    expect(await focusedLink()).toBe(`#alert=${BITHUMB_ID}`);
   });
 
   it('speaks Korean, and keeps the choice', async () => {

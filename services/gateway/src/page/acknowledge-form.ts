@@ -20,6 +20,7 @@ export class AcknowledgeForm {
   readonly #outcome = element('p', { role: 'status', class: 'muted' });
   #entries: readonly Entry[] = [];
   #about = '';
+  #newestUs = 0;
 
   constructor(box: HTMLElement, send: Send) {
     this.#send = send;
@@ -40,8 +41,11 @@ export class AcknowledgeForm {
     session: Session | null,
   ): void {
     this.#entries = entries;
-    if (about !== this.#about) setText(this.#outcome, '');
+    const newestUs = Math.max(0, ...said.map(({ timeUs }) => timeUs));
+    // Once it is there, or another alert is picked, what became of the sending is no news.
+    if (about !== this.#about || newestUs > this.#newestUs) setText(this.#outcome, '');
     this.#about = about;
+    this.#newestUs = newestUs;
     const language = currentLanguage();
     this.#said.show([language, about, ...said.map((each) => each.timeUs)].join(), () => [
       heading('ack.title'),

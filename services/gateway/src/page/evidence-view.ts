@@ -95,32 +95,37 @@ function channelTable(channels: readonly ChannelEvidence[]): HTMLElement {
     ['evidence.value', 'number'],
     ['evidence.usual', 'number'],
     ['evidence.score', 'number'],
-    ['evidence.raw', ''],
   ]);
-  const rows = channels.map((channel) =>
+  const table = element('table', { class: 'channels' }, head, ...channels.map(channelRows));
+  return scrolling('evidence.title', table);
+}
+
+/** The measurement, and under it the integers that it is recomputed from. */
+function channelRows(channel: ChannelEvidence): HTMLElement {
+  const { name, windowUs, value, baseline, scale, tailScore, raw } = channel;
+  const number = { class: 'number' };
+  const integers = Object.entries(raw).map(([key, count]) => {
+    return element('li', {}, span('muted', `${key} `), integerText(count));
+  });
+  const label = element('h5', {}, message('evidence.raw'));
+  return element(
+    'tbody',
+    {},
     element(
       'tr',
       {},
-      element('th', { scope: 'row' }, channel.name),
-      element('td', { class: 'number' }, windowText(channel.windowUs)),
-      element('td', { class: 'number' }, numberText(channel.value)),
-      element(
-        'td',
-        { class: 'number' },
-        `${numberText(channel.baseline)} ± ${numberText(channel.scale)}`,
-      ),
-      element('td', { class: 'number' }, numberText(channel.tailScore)),
-      element('td', { class: 'raw' }, rawList(channel.raw)),
+      element('th', { scope: 'row' }, `${messageOf('channel', name)} `, element('code', {}, name)),
+      element('td', number, windowText(windowUs)),
+      element('td', number, numberText(value)),
+      element('td', number, `${numberText(baseline)} ± ${numberText(scale)}`),
+      element('td', number, numberText(tailScore)),
+    ),
+    element(
+      'tr',
+      { class: 'raw' },
+      element('td', { colspan: '5' }, label, element('ul', {}, ...integers)),
     ),
   );
-  return scrolling('evidence.title', element('table', {}, head, element('tbody', {}, ...rows)));
-}
-
-function rawList(raw: Readonly<Record<string, number>>): HTMLElement {
-  const parts = Object.entries(raw).map(([name, value]) => {
-    return element('li', {}, span('muted', `${name} `), integerText(value));
-  });
-  return element('ul', { class: 'plain' }, ...parts);
 }
 
 function decompositionParts(decomposition: Decomposition | null): Child[] {

@@ -197,6 +197,14 @@ export const ENGLISH = {
   'evidence.raw': 'Raw integers',
   'evidence.unavailable': 'Could not be computed',
   'evidence.hidden': 'Not shown to your role.',
+  'channel.pressure': 'Pressure of sells over buys',
+  'channel.count': 'Forced orders',
+  'channel.coverage': 'Faults of the feed',
+  'channel.price.globalDepeg': 'Move against the dollar',
+  'channel.price.nationalPremium': 'Move of the national premium',
+  'channel.price.venueGap': 'Move against other venues',
+  'channel.price.relativePremium': 'Move against other coins',
+  'channel.price.direct': 'Move of the price',
   'verdict.fired':
     'Score {score} against a threshold of {threshold}: {margin} above it. With a threshold above {score} this would not have fired.',
   'verdict.below':

@@ -198,6 +198,14 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'evidence.raw': '원시 정수값',
   'evidence.unavailable': '계산할 수 없는 지표',
   'evidence.hidden': '귀하의 권한으로는 볼 수 없습니다.',
+  'channel.pressure': '매도 우위 압력',
+  'channel.count': '강제 주문 수',
+  'channel.coverage': '시세 수신 장애',
+  'channel.price.globalDepeg': '달러 대비 변동',
+  'channel.price.nationalPremium': '국내 프리미엄 변동',
+  'channel.price.venueGap': '타 거래소 대비 변동',
+  'channel.price.relativePremium': '타 자산 대비 변동',
+  'channel.price.direct': '가격 변동',
   'verdict.fired':
     '점수 {score}, 임계값 {threshold}: {margin} 초과. 임계값이 {score}보다 높았다면 경보가 발생하지 않았습니다.',
   'verdict.below':

@@ -90,7 +90,7 @@ export class Plot {
           ...common,
           size: TIME_PIXELS,
           gap: 4,
-          space: 56,
+          space: timeSpace,
           values: (_plot, seconds) => seconds.map(timeText),
         },
         {
@@ -142,6 +142,17 @@ function seriesOf({ color: name, scale, kind }: PlotLine): uPlot.Series {
     return { ...common, fill: stroke, width: 0, ...(paths === undefined ? {} : { paths }) };
   }
   return { ...common, width: 1.6, ...(kind === 'dashed' ? { dash: [5, 3] } : {}) };
+}
+
+/** On a phone times stand closer together, or there would be one. */
+function timeSpace(
+  _plot: uPlot,
+  _axis: number,
+  _from: number,
+  _to: number,
+  pixels: number,
+): number {
+  return pixels < 400 ? 36 : 56;
 }
 
 function timeText(seconds: number): string {
