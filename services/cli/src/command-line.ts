@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import type { CommandContext, RunAction } from './command-context.ts';
 import { CommandError } from './command-error.ts';
 import { addConfigCommand } from './config-options.ts';
+import { addDoctorCommand } from './doctor-options.ts';
 import { addReplayCommand } from './replay-options.ts';
 import { addRunCommand } from './run-command.ts';
 import { addStartCommand } from './start-options.ts';
@@ -67,5 +68,6 @@ function describeProgram(context: CommandContext, run: RunAction): Command {
   addTailCommand(program, run);
   addWebhooksCommand(program, run);
   addConfigCommand(program, run);
+  addDoctorCommand(program, run);
   return program;
 }
