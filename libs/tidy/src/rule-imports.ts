@@ -8,6 +8,7 @@ const ADAPTER: readonly string[] = ['libs/core', 'libs/codec'];
 /** Workspaces that a workspace may import, besides itself. Folders not named here: see `mayImport`. */
 const WORKSPACE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'libs/core': [],
+  'libs/client': [],
   'libs/codec': ['libs/core'],
   'libs/kafka': ADAPTER,
   'libs/redis': ADAPTER,
