@@ -232,3 +232,26 @@ test('on embedded parts the same log gives the same acknowledgements, byte for b
   expect(embedded.length).toBeGreaterThan(20);
   expect(embedded).toEqual(await stored('acknowledgements'));
 }, 60_000);
+
+test('an operator takes the desk’s key away: the next click is refused, with what to do', async () => {
+  const before = (await stored('acknowledgements')).length;
+  const { domain, operatorKey: privateKey } = scenario;
+  const content = { role: 'desk', add: [], remove: [signerKey] };
+  const value = encodeControl({ domain, sequence: 2, type: 'keys', content, privateKey });
+  if (!(value instanceof Uint8Array)) throw new Error(value.detail);
+  okValue(await world.producer.append(world.topic, 0, [{ key: null, value, timestampUs: 0 }]));
+  await untilCovered(world, 0);
+  const answer = await fetch(`${gateway.url()}/v1/alerts/${alertIds[0]}/acknowledgements`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  });
+  await untilCovered(world, 0);
+  // A pipeline that needs more than a second has its say later, in the log and the store alone.
+  expect([202, 409]).toContain(answer.status);
+  if (answer.status === 409) expect(await answer.text()).toContain('breakwater topics desk-key');
+  const last = (await stored('quarantine')).at(-1);
+  expect(JSON.parse(last?.json ?? '')).toMatchObject({ reason: 'foreign-key' });
+  expect(await stored('acknowledgements')).toHaveLength(before);
+  await expectOracle();
+}, 60_000);

@@ -1,4 +1,5 @@
 /** A topic of its own on the shared Kafka and its streams in a Redis, with what a test needs to fill and read them. */
+import type { KeyObject } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   controlPublicKeyHex,
@@ -83,6 +84,8 @@ export interface ScenarioCut {
 
 export interface EncodedScenario {
   readonly domain: string;
+  /** Signs the control records; its sequence stands at 1. */
+  readonly operatorKey: KeyObject;
   /** Genesis first, then the calibration. */
   readonly records: readonly NewRecord[];
   /** Index of the first record at or after the incident's start. */
@@ -115,7 +118,7 @@ export function encodedScenario(cut: ScenarioCut = {}): EncodedScenario {
     const { records: values } = encodeBatches(batch);
     for (const value of values) records.push({ key: null, value, timestampUs });
   }
-  return { domain, records, incidentIndex };
+  return { domain, operatorKey: privateKey, records, incidentIndex };
 }
 
 const CHUNK_COUNT = 500;

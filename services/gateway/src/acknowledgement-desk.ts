@@ -7,14 +7,18 @@
  *    made anew is another log.
  * D2 the same words of the same person for the same alert within REPEAT_MS are one record, however often they are
  *    sent; an attempt that failed is forgotten, so that it can be made again.
- * D3 bounded: CLICK_COUNT_MAX at once per person, CLICKS_PER_SECOND after that; REPEAT_COUNT_MAX remembered.
+ * D3 a record that the pipeline refuses within a second is refused to the person, too; a pipeline that is
+ *    away judges it later.
+ * D4 bounded: CLICK_COUNT_MAX at once per person, CLICKS_PER_SECOND after that; REPEAT_COUNT_MAX remembered.
  */
 import { type DeskLog, DeskWriter } from '@breakwater/codec';
-import { acknowledgementFault } from '@breakwater/core';
+import { type AlertStore, acknowledgementFault, type StreamKey } from '@breakwater/core';
+import type { Logger } from '@breakwater/telemetry';
 import { parseStreamName } from '@breakwater/websocket';
 import type { IndexedAlert } from './alert-index.ts';
 import type { ApiError } from './alert-routes.ts';
 import { ClickBudget } from './click-budget.ts';
+import { refusalOf } from './record-verdict.ts';
 
 export interface TakenAcknowledgement {
   readonly stream: string;
@@ -41,12 +45,16 @@ interface Said {
 
 export class AcknowledgementDesk {
   readonly #writer: DeskWriter;
+  readonly #store: AlertStore;
+  readonly #logger: Logger;
   readonly #budget = new ClickBudget({ countMax: CLICK_COUNT_MAX, perSecond: CLICKS_PER_SECOND });
   /** By alert, person and words; the oldest first. */
   readonly #said = new Map<string, Said>();
 
-  constructor(log: DeskLog) {
+  constructor(log: DeskLog, { store, logger }: { store: AlertStore; logger: Logger }) {
     this.#writer = new DeskWriter(log);
+    this.#store = store;
+    this.#logger = logger;
   }
 
   /** `alerts`: the alert in every stream that knows it. */
@@ -57,7 +65,7 @@ export class AcknowledgementDesk {
     if (said !== undefined && nowMs - said.atMs < REPEAT_MS) return withPatience(said.answer); // D2
     if (!this.#budget.take(by, nowMs)) {
       const detail = 'too many acknowledgements in a short time; try again in a minute';
-      return Promise.resolve(refused(429, 'too-many', detail)); // D3
+      return Promise.resolve(refused(429, 'too-many', detail)); // D4
     }
     const answer = this.#append(alerts, by, note);
     this.#said.delete(key);
@@ -81,6 +89,8 @@ export class AcknowledgementDesk {
       const message = { type: 'acknowledgement', domain, content, logTimeUs } as const;
       const appended = await this.#writer.append(stream, message);
       if (appended.kind === 'ok') {
+        const error = await this.#objection(stream, appended.value); // D3
+        if (error !== null) return { kind: 'refused', error };
         return { kind: 'taken', taken: { stream: alert.stream, offset: appended.value } };
       }
       if (appended.code !== 'foreign-log') return refused(503, appended.code, LOG_AWAY); // D1
@@ -88,6 +98,18 @@ export class AcknowledgementDesk {
     const detail =
       'the alert does not come from the log that this gateway writes to; acknowledge it where BREAKWATER_TOPIC names its log';
     return refused(409, 'foreign-log', detail);
+  }
+
+  /** What to say where the pipeline has refused the record already: a click must not vanish behind a friendly answer. */
+  async #objection(stream: StreamKey, offset: number): Promise<ApiError | null> {
+    const refusal = await refusalOf(this.#store, stream, offset);
+    if (refusal === null) return null;
+    this.#logger.error('an acknowledgement was quarantined', { ...stream, offset, ...refusal });
+    // The second of two appends of one record, the first of which was in doubt, is refused like this, and all is well.
+    if (refusal.reason === 'stale-control') return null;
+    const remedy = 'an operator lets this gateway in with: breakwater topics desk-key gateway';
+    const detail = `the log does not accept what this gateway signs (${refusal.reason}); ${remedy}`;
+    return { status: 409, code: 'not-accepted', detail };
   }
 }
 

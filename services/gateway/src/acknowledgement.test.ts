@@ -7,7 +7,14 @@ import { EventBatch, type LogReader, type SignedControl } from '@breakwater/core
 import { EmbeddedLog } from '@breakwater/embedded';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ClickBudget } from './click-budget.ts';
-import { alertId, append, type Running, running, sampleAlert } from './gateway-fixture.ts';
+import {
+  alertId,
+  append,
+  appendEntries,
+  type Running,
+  running,
+  sampleAlert,
+} from './gateway-fixture.ts';
 
 const TOPIC = 'market.events';
 const SUPERVISOR = 'supervisor-token-1';
@@ -159,6 +166,22 @@ describe('POST /v1/alerts/ID/acknowledgements', () => {
       409,
       { error: { code: 'foreign-log' } },
     ]);
+  });
+
+  it('says so when the pipeline has refused what this gateway signs', async () => {
+    await alerted();
+    const stream = { topicId: await topicId(), partition: 1 };
+    // The log is at 0 and the store at 1, so the entry that will judge the record stands ready.
+    const json = JSON.stringify({ reason: 'foreign-key', detail: 'unknown' });
+    await log.producer().append(TOPIC, 1, [{ key: null, value: null }]);
+    const entries = [{ offset: 1, sequence: 1, stream: 'quarantine', json } as const];
+    await appendEntries(current.store, entries, { offset: 1, stream });
+    const answer = await post({ note: 'a' });
+    expect([answer.status, await answer.json()]).toMatchObject([
+      409,
+      { error: { code: 'not-accepted', detail: expect.stringContaining('desk-key') as string } },
+    ]);
+    expect(current.logged.join()).toContain('foreign-key');
   });
 
   it('says when the log does not answer, and forgets that it was tried', async () => {

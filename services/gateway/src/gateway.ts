@@ -76,7 +76,8 @@ export function assembleGateway(options: GatewayOptions): {
   };
   addAlertRoutes(server, feed, store);
   addViewRoutes(server, feed, view);
-  const desk = options.desk === undefined ? null : new AcknowledgementDesk(options.desk);
+  const { desk: log } = options;
+  const desk = log === undefined ? null : new AcknowledgementDesk(log, { store, logger });
   addAcknowledgementRoutes(server, feed, desk);
   addSessionRoutes(server, { takesAcknowledgements: desk !== null, banner: banner ?? null });
   addContractRoutes(server);
