@@ -10,6 +10,8 @@ export interface GatewayProcess {
   readonly url: string;
   /** Asks it to stop; answers the exit code. */
   stop(): Promise<number | null>;
+  kill9(): Promise<void>;
+  readonly processId: number; // unit: none
 }
 
 /**
@@ -50,5 +52,9 @@ export async function startGatewayProcess(settings: {
     child.kill('SIGTERM');
     return gone;
   };
-  return { url, stop };
+  const kill9 = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await gone;
+  };
+  return { url, stop, kill9, processId: child.pid ?? 0 };
 }
