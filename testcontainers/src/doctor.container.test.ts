@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { RedisAlertStore } from '@breakwater/redis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { freePorts } from './free-port.ts';
+import { startKafkaBroker } from './kafka-broker.ts';
 import { kafkaLogAt, makeTopic, numbered, okOf } from './kafka-fixture.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 import { freshName, sharedKafkaBrokers, sharedRedisUrl } from './shared-parts.ts';
@@ -195,6 +196,38 @@ describe('doctor', () => {
     );
     for (const { remedy } of failed(seen)) expect(remedy).toMatch(/.{10}/);
     expect(seen.code).toBe(1);
+  });
+
+  it('names a Kafka that takes the password of another, and finds nothing wrong with the right one', async () => {
+    const listener = 'listener.name.client';
+    const kafka = await startKafkaBroker({
+      exclusive: true,
+      configuration: {
+        'listener.security.protocol.map':
+          'CLIENT:SASL_PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT',
+        'sasl.enabled.mechanisms': 'SCRAM-SHA-512',
+        [`${listener}.scram-sha-512.sasl.jaas.config`]:
+          'org.apache.kafka.common.security.scram.ScramLoginModule required;',
+      },
+      formatArguments: ['--add-scram', 'SCRAM-SHA-512=[name=desk,password=right-password]'],
+    });
+    try {
+      const as = (password: string): Record<string, string> => ({
+        KAFKA_BROKERS: kafka.brokers.join(','),
+        KAFKA_SECURITY_PROTOCOL: 'SASL_PLAINTEXT',
+        KAFKA_SASL_USERNAME: 'desk',
+        KAFKA_SASL_PASSWORD: password,
+      });
+      const wrong = await visit(as('canary-secret'));
+      expect(failed(wrong)).toMatchObject([
+        { check: 'kafka', remedy: expect.stringContaining('KAFKA_SASL_PASSWORD') as string },
+      ]);
+      expect(wrong.output).not.toContain('canary-secret');
+      const right = await visit(as('right-password'));
+      expect(right.findings.find(({ check }) => check === 'kafka')?.state).toBe('ok');
+    } finally {
+      await kafka.stop();
+    }
   });
 
   it('names settings that cannot be used', async () => {

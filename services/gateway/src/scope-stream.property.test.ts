@@ -60,6 +60,8 @@ const subscription = fc.record(
 /** One connection that writes down what it is told, without what the clock has a part in. */
 class Ear {
   readonly heard: string[] = [];
+  /** Frames and heartbeats: which of them come is a matter of time. */
+  readonly overheard: string[] = [];
   /** The newest cursor that a heartbeat has carried. */
   level = '';
   readonly #socket: WebSocket;
@@ -72,9 +74,12 @@ class Ear {
 
   #hear(text: string, message: object): void {
     const said = JSON.parse(text) as { type: string; cursor?: Record<string, string> };
-    if (said.type === 'hello') this.#socket.send(JSON.stringify({ type: 'subscribe', ...message }));
-    if (said.type !== 'heartbeat') this.heard.push(text);
-    else if (said.cursor !== undefined) this.level = JSON.stringify(said.cursor);
+    if (said.type === 'hello')
+      this.#socket.send(JSON.stringify({ type: 'subscribe', view: true, ...message }));
+    if (said.type === 'heartbeat' || said.type === 'view') this.overheard.push(text);
+    else this.heard.push(text);
+    if (said.type === 'heartbeat' && said.cursor !== undefined)
+      this.level = JSON.stringify(said.cursor);
   }
 
   close(): void {
@@ -131,7 +136,8 @@ async function play(settleMs: number): Promise<string | null> {
     alone.close();
   }
   for (const { venue, told, alone } of pairs) {
-    const all = [...told.heard, told.level].join('\n');
+    const all = [...told.heard, ...told.overheard].join('\n');
+    if (!told.overheard.some((text) => text.includes('"view"'))) return `${venue} sees no frames`;
     const word = foreignWords(history, venue).find((one) => all.includes(one));
     if (word !== undefined) return `${venue} is told ${word}`;
     const [more, less] = [byStream(told.heard), byStream(alone.heard)].map((each) =>

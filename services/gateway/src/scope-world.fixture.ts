@@ -5,10 +5,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Alert, AlertStore, StoreEntry, StreamKey } from '@breakwater/core';
-import { SqliteAlertStore } from '@breakwater/embedded';
+import type { Alert, AlertStore, StoredFrame, StoreEntry, StreamKey } from '@breakwater/core';
+import { SqliteAlertStore, SqliteViewStore } from '@breakwater/embedded';
 import { streamName } from '@breakwater/websocket';
 import { type Running, running, sampleAlert } from './gateway-fixture.ts';
+import { frame } from './view-fixture.ts';
 
 export const VENUES = ['upbit', 'bithumb', 'coinone', 'korbit'] as const;
 export type Venue = (typeof VENUES)[number];
@@ -33,6 +34,7 @@ interface Step {
   readonly isClosed: boolean;
 }
 const OFFSETS_EACH = 3;
+const FRAME_COUNT = 6;
 /** What somebody at the desk has written to every other revision. */
 const SAID = 'unspeakable';
 const ALERT_COUNT = 45;
@@ -107,6 +109,31 @@ function alertOf(step: Step, revision: number): Alert {
   return { ...made, inputs: markets.map((market) => ({ market, firstOffset: 1, lastOffset: 2 })) };
 }
 
+/** What screens show of a second in a world of these venues. */
+function frameOf(second: number, venues: readonly Venue[]): StoredFrame {
+  const sample = frame(second);
+  const [market] = sample.markets;
+  const nothing = { globalDepeg: null, nationalPremium: null, venueGap: null };
+  const made = {
+    ...sample,
+    truncatedMarketCount: venues.length - 1,
+    markets: venues.map((venue) => {
+      const base = OWN_ASSETS[venue];
+      return { ...market, key: `${venue}:${base}/KRW:spot`, venue, base };
+    }),
+    subjects: venues.map((venue) => {
+      const of = {
+        asset: OWN_ASSETS[venue],
+        venue,
+        market: `${venue}:${OWN_ASSETS[venue]}/KRW:spot`,
+      };
+      return { ...of, ...nothing, relativePremium: null };
+    }),
+    coverage: venues.map((venue) => ({ venue, state: 'BLIND', silentMs: 0, reason: null })),
+  };
+  return { timeUs: sample.timeUs, json: JSON.stringify(made) };
+}
+
 export interface World extends Running {
   /** Appends those of the revisions that this world has, covers all of them, and waits until the gateway knows. */
   write(revisions: readonly Revision[]): Promise<void>;
@@ -131,11 +158,11 @@ export async function openWorlds(): Promise<Worlds> {
   );
   const operations = `- {name: scraper, role: operations, token: ${tokenOf('operations')}}`;
   writeFileSync(tokensFile, [...entries, operations].join('\n'));
-  const whole = await openWorld(tokensFile, { sees: () => true, hasDesk: true });
+  const whole = await openWorld(tokensFile, { sees: () => true, venues: VENUES });
   const only: Partial<Record<Venue, World>> = {};
   for (const venue of VENUES) {
     const sees = ({ audience }: Revision): boolean => audience.has(venue);
-    only[venue] = await openWorld(tokensFile, { sees, hasDesk: false });
+    only[venue] = await openWorld(tokensFile, { sees, venues: [venue] });
   }
   const worlds = only as Record<Venue, World>;
   return {
@@ -150,12 +177,21 @@ export async function openWorlds(): Promise<Worlds> {
 
 async function openWorld(
   tokensFile: string,
-  has: { readonly sees: (one: Revision) => boolean; readonly hasDesk: boolean },
+  has: { readonly sees: (one: Revision) => boolean; readonly venues: readonly Venue[] },
 ): Promise<World> {
-  const { sees, hasDesk } = has;
+  const { sees, venues } = has;
+  // Nobody speaks of alerts in a world of one exchange.
+  const hasDesk = venues.length > 1;
   const store = SqliteAlertStore.inMemory();
+  const view = SqliteViewStore.inMemory();
+  for (const stream of STREAMS) {
+    for (let second = 1; second <= FRAME_COUNT; second += 1) {
+      await view.put(stream, frameOf(second, venues));
+    }
+  }
   const world = await running({
     store,
+    view,
     tokensFile,
     limits: { heartbeatMs: 20 },
     isChecked: false,

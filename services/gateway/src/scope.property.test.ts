@@ -64,7 +64,8 @@ function probes(): fc.Arbitrary<Probe> {
     state: ['UPDATE', 'CLOSED', 'OPEN'],
     revisions: ['newest', 'all'],
     limit: ['1', '2', '7', '500'],
-    fromUs: ['0'],
+    fromUs: ['0', '2000000'],
+    toUs: ['3000000', '9000000'],
   };
   const parameter = fc
     .constantFrom(...Object.keys(values))
@@ -165,6 +166,11 @@ describe('an exchange', () => {
     const probe = { caller: 'upbit', method: 'GET', path: '/v1/alerts', query } as const;
     const told = await answer(worlds.whole, probe);
     const own = history.filter(({ stream, audience }) => stream === 0 && audience.has('upbit'));
+    const frames = await answer(worlds.whole, {
+      ...{ caller: 'upbit', method: 'GET', path: '/v1/view' },
+      query: [['stream', 'topic-1:0']],
+    });
+    expect(frames).toContain(`upbit:${OWN_ASSETS.upbit}/KRW:spot`);
     for (const { offset } of own) expect(told).toContain(`"id":"${offset + 1}-1"`);
     expect(told.match(/"event":/g)).toHaveLength(own.length);
   });
