@@ -75,34 +75,32 @@ export function makeLoad(shape: LoadShape): Load {
     // Whole milliseconds, as a Kafka log stamps them.
     put(writer, Math.ceil((atUs + 5_000) / 1_000) * 1_000);
   }
-  const byteCount = pack(records);
+  const byteCount = records.reduce((sum, { value }) => sum + value.length, 0);
   const opened = records.length - total;
   const steadyFrom = opened + Math.floor(total * STEADY_FROM);
   const steadyTo = opened + Math.floor(total * STEADY_TO);
   const steadyEventCount = (steadyTo - steadyFrom) * shape.eventsPerRecord;
   const steady = { steadyFrom, steadyTo, steadyEventCount };
-  return { records, eventCount, byteCount, ...steady, startUs: START_US };
+  return { records: packed(records), eventCount, byteCount, ...steady, startUs: START_US };
 }
 
 /**
- * Puts the records' bytes one behind another, as the response to a Fetch holds them, and answers how many there are.
- * Each in a buffer of its own would time the allocator's scattering, and its garbage collection, on both sides.
+ * The records with their bytes one behind another, as the response to a Fetch holds them. Each in a buffer of its own
+ * would time the allocator's scattering, and its garbage collection, on both sides.
  */
-function pack(records: { value: Uint8Array }[]): number {
-  const byteCount = records.reduce((sum, { value }) => sum + value.length, 0);
+function packed(records: Load['records']): Load['records'] {
   let response = new Uint8Array(0);
   let end = 0;
-  for (const record of records) {
-    const { value } = record;
+  return records.map(({ timestampUs, value }) => {
     if (end + value.length > response.length) {
       response = new Uint8Array(RESPONSE_BYTE_COUNT);
       end = 0;
     }
-    response.set(value, end);
-    record.value = response.subarray(end, end + value.length);
+    const start = end;
     end += value.length;
-  }
-  return byteCount;
+    response.set(value, start);
+    return { timestampUs, value: response.subarray(start, end) };
+  });
 }
 
 class LoadMarket {

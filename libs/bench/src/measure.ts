@@ -18,6 +18,9 @@ export interface Spread {
   readonly max: number; // unit: as the figures
 }
 
+/** Uncounted rounds of each: by then the compiler has settled on both; before, a round costs up to twice as much. */
+const WARM_ROUND_COUNT = 4;
+
 /** A B A B …, after a warm-up of each that is not counted. */
 export function compare(
   load: Load,
@@ -26,7 +29,7 @@ export function compare(
 ): Comparison {
   const oursNs: number[] = [];
   const theirsNs: number[] = [];
-  for (let round = -1; round < roundCount; round += 1) {
+  for (let round = -WARM_ROUND_COUNT; round < roundCount; round += 1) {
     const ours = cpuNsPerEvent(load, contenders.ours);
     const theirs = cpuNsPerEvent(load, contenders.theirs);
     if (round < 0) continue;
@@ -74,7 +77,8 @@ export async function allocation(load: Load, contender: Contender): Promise<Allo
   observer.observe({ entryTypes: ['gc'] });
   contender(load, {
     begin: () => {
-      globalThis.gc?.();
+      // Of the young generation alone: a full one throws compiled code away, and what compiles again allocates.
+      globalThis.gc?.({ type: 'minor' });
       beginTimeMs = performance.now();
       beginBytes = usedBytes();
     },

@@ -49,6 +49,8 @@ interface Source {
   readonly venue: string;
   readonly streamClass: StreamClass;
   readonly markets: Set<string>;
+  /** The one that it was seen to send an event of last; its name is among `markets` where there was room. */
+  newestMarket: Market | undefined;
   /** What events of still open panes said of the feed, oldest first. */
   readonly notes: { readonly pane: number; readonly note: FeedNote }[]; // unit: 250-ms pane
   /** Panes with an event, by slot of the pane number (D1). */
@@ -151,7 +153,11 @@ export class CoverageDetector {
   seen(batch: EventBatch, market: Market, pane: number): void {
     if (batch.streamClass === STREAM_CLASS.LENDING) return;
     const source = this.#sources[batch.source] ?? this.#addSource(batch, market);
-    if (source.markets.size < SOURCE_MARKET_COUNT_MAX) source.markets.add(market.definition.key);
+    // A source is mostly of one market, or sends runs of one.
+    if (source.newestMarket !== market) {
+      source.newestMarket = market;
+      if (source.markets.size < SOURCE_MARKET_COUNT_MAX) source.markets.add(market.definition.key);
+    }
     const slot = pane & (OPEN_PANE_COUNT - 1);
     if (source.touched[slot] === 1) return;
     source.touched[slot] = 1;
@@ -276,6 +282,7 @@ export class CoverageDetector {
       venue: market.definition.venue,
       streamClass: batch.streamClass,
       markets: new Set(),
+      newestMarket: undefined,
       notes: [],
       touched: new Uint8Array(OPEN_PANE_COUNT),
       lateShare: new LateShare(),

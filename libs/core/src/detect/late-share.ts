@@ -10,12 +10,12 @@ export class LateShare {
   readonly #late = new Float64Array(SECOND_COUNT);
   /** Newest second counted in. */
   #second = -1; // unit: seconds since 1970
+  #slot = 0; // unit: index of that second
 
   /** Counts the events of one record that was read in log second `second`; seconds never go back. */
   add(second: number, counts: { readonly eventCount: number; readonly lateCount: number }): void {
-    assert(second >= this.#second, 'log time never goes back');
-    this.#advance(second);
-    const slot = second % SECOND_COUNT;
+    if (second !== this.#second) this.#advance(second);
+    const slot = this.#slot;
     this.#events[slot] = (this.#events[slot] as number) + counts.eventCount;
     this.#late[slot] = (this.#late[slot] as number) + counts.lateCount;
   }
@@ -33,11 +33,13 @@ export class LateShare {
   }
 
   #advance(second: number): void {
+    assert(second >= this.#second, 'log time never goes back');
     const passed = Math.min(SECOND_COUNT, second - this.#second);
     for (let back = 0; back < passed; back += 1) {
       this.#events[(second - back) % SECOND_COUNT] = 0;
       this.#late[(second - back) % SECOND_COUNT] = 0;
     }
     this.#second = second;
+    this.#slot = second % SECOND_COUNT;
   }
 }
