@@ -91,8 +91,11 @@ export async function runUnderPinnedNode(file, args) {
   const script = join(rootFolder, file);
   if (!existsSync(script)) throw new SetupError(`${file} is missing: is this a whole clone?`);
   const node = findNode();
-  const child = { node, args: [KAFKAJS_WARNING_FLAG, script, ...args] };
-  endAs(await runChild(child.node, child.args, { env: childEnvironment(node) }));
+  // Later starts need not strip types again: 0.3 s instead of 0.6 s. And what strips them is WebAssembly, whose growing
+  // memory detaches a buffer: from then on V8 asks at every access of a typed array whether its buffer is still there.
+  const cache = { NODE_COMPILE_CACHE: join(rootFolder, '.cache', 'compile') };
+  const env = { ...cache, ...childEnvironment(node) };
+  endAs(await runChild(node, [KAFKAJS_WARNING_FLAG, script, ...args], { env }));
 }
 
 /**
