@@ -27,6 +27,8 @@ export default defineConfig({
           globalSetup: existsSync(new URL(containerSetup, import.meta.url)) ? [containerSetup] : [],
           // One broker and one store serve every file, so files run one after the other.
           fileParallelism: false,
+          // A condition is waited for as long as a slow machine may need; a second is not.
+          expect: { poll: { timeout: 20_000 } },
           testTimeout: 180_000,
           hookTimeout: 300_000,
           teardownTimeout: 60_000,

@@ -188,6 +188,22 @@ describe('a squeeze', () => {
     await expect.poll(async () => (await paintedPixelCounts())[0] ?? 0).toBeGreaterThan(2_000);
   });
 
+  it('fetches what an incident longer than an hour began with', async () => {
+    const frames = stagedFrames({ fromSecond: -7_000, untilSecond: NOW_SECOND, isSqueezed: true });
+    const onsetTimeUs = STAGE_ONSET_US - 6_000e6;
+    const long = stagedAlert(1, { onsetTimeUs, openTimeUs: onsetTimeUs, label: 'PRICE' });
+    await open(squeezeScript({ frames, alerts: [long] }));
+    await expect.poll(() => texts('#detail .facts .age')).toEqual(['for 1 h 41 min']);
+    // From three minutes before its onset: in steps of a minute, since a step of 30 s would give too many.
+    const flow = 'Sell and buy flow, in USDT per 1 min 00 s';
+    await expect.poll(() => texts('.chart.flow h3')).toEqual([flow]);
+    const sold = async (): Promise<number> => {
+      return Number(/Sold ([\d.]+) M/.exec((await texts('.chart.flow .summary')).join())?.[1]);
+    };
+    // Two hours of some 450 a second, not one.
+    await expect.poll(sold).toBeGreaterThan(2.5);
+  });
+
   it('is told to screen readers as it grows, once', async () => {
     await open(squeezeScript({ alerts: [] }));
     await expect.poll(() => texts('#status-text')).toEqual(['Live']);

@@ -29,6 +29,22 @@ describe('the history of markets', () => {
     expect(track.timesUs.at(-1)).toBe(4_500 * SECOND_US);
   });
 
+  it('takes what lies before in front, once', () => {
+    const blind = { venue: 'upbit', state: 'BLIND', silentMs: 1, reason: null } as const;
+    const older = MarketHistory.of(
+      [1, 2].map((second) => viewFrame(second, { coverage: [blind] })),
+    );
+    const history = MarketHistory.of([viewFrame(3)]);
+    history.prepend(older);
+    history.prepend(older);
+    history.take(viewFrame(4));
+    const track = history.tracks.get('upbit:USDT/KRW:spot')!;
+    expect(track.timesUs.map((timeUs) => timeUs / SECOND_US)).toEqual([1, 2, 3, 4]);
+    expect(track.premiums.venueGap).toHaveLength(4);
+    expect([history.firstUs, history.lastUs]).toEqual([SECOND_US, 4 * SECOND_US]);
+    expect(history.unseen.get('upbit')).toEqual([{ fromUs: 0, toUs: 2 * SECOND_US }]);
+  });
+
   it('sums flows into equal steps and loses none of the span', () => {
     const history = MarketHistory.of(Array.from({ length: 900 }, (_, i) => viewFrame(i + 1)));
     const track = history.tracks.get('upbit:USDT/KRW:spot')!;

@@ -196,6 +196,8 @@ describe('health', () => {
     expect(look(made, 10_100)).toEqual(['bad', 'Disconnected', ['lost']]);
     made.connection = 'refused';
     expect(look(made, 10_100)[1]).toContain('token');
+    made.connection = 'forbidden';
+    expect(look(made, 10_100)).toEqual(['bad', 'Your role sees no alerts', []]);
     expect(look(live(streamState(), streamState({ stallMs: 42_000 })), 10_100)).toEqual([
       ...['bad', 'Input stands still', ['stalled']],
     ]);

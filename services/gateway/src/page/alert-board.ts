@@ -11,7 +11,8 @@ import type { Acknowledgement, AlertMessage, Cursor, Session, StreamState } from
 export type Tone = 'S1' | 'S2' | 'S3' | 'S4' | 'BLIND';
 /** What a message meant for an alert. */
 export type News = 'opened' | 'escalated' | 'changed' | 'known';
-export type ConnectionState = 'connecting' | 'live' | 'lost' | 'refused';
+/** `refused`: a token is needed; `forbidden`: the token's role sees no alerts. */
+export type ConnectionState = 'connecting' | 'live' | 'lost' | 'refused' | 'forbidden';
 
 export interface Rebuilding {
   readonly highWater: number;

@@ -8,6 +8,8 @@ import { Block, type Child, element } from './element.ts';
 import { MarketHistory, type MarketTrack } from './market-history.ts';
 import { currentLanguage, message } from './messages.ts';
 
+/** The live history may begin this much later than a span before the rest is fetched. */
+const MISSING_US_MIN = 30_000_000;
 /** Besides the whole incident. */
 const MINUTES = [5, 15, 60];
 
@@ -24,7 +26,7 @@ export class ChartBox {
     minutes: 0,
   };
   /** An old span, fetched for what is picked. */
-  #fetched: { readonly about: string; readonly history: MarketHistory | null } | null = null;
+  #fetched: { readonly span: string; readonly history: MarketHistory | null } | null = null;
   #shown = '';
 
   constructor(box: HTMLElement, connection: Connection) {
@@ -79,17 +81,23 @@ export class ChartBox {
     return minutes === 0 ? whole : { fromUs: whole.toUs - minutes * 60e6, toUs: whole.toUs };
   }
 
-  /** The live history where it reaches back far enough, else the span is fetched once. */
+  /** The live history, with what it lacks of the span; a span that lies before it is fetched alone. */
   #historyFor(stream: string, about: string, range: Range): MarketHistory {
     const live = this.#connection.histories.get(stream) ?? new MarketHistory();
-    if (live.firstUs !== null && range.toUs > live.firstUs) return live;
-    if (this.#fetched?.about !== about) {
-      this.#fetched = { about, history: null };
-      void this.#connection.marketHistory(stream, range).then((history) => {
-        if (this.#fetched?.about === about) this.#fetched = { about, history };
+    const { firstUs } = live;
+    const isLive = firstUs !== null && range.toUs > firstUs;
+    if (isLive && range.fromUs > firstUs - MISSING_US_MIN) return live;
+    // Once for what is picked: the span of an open incident moves, and before a log's beginning there is nothing.
+    const span = `${about},${this.#chosen.minutes},${isLive ? firstUs : ''}`;
+    if (this.#fetched?.span !== span) {
+      this.#fetched = { span, history: null };
+      const wanted = isLive ? { fromUs: range.fromUs, toUs: firstUs } : range;
+      void this.#connection.marketHistory(stream, wanted).then((history) => {
+        if (isLive && history !== null) live.prepend(history);
+        else if (this.#fetched?.span === span) this.#fetched = { span, history };
       });
     }
-    return this.#fetched?.history ?? live;
+    return isLive ? live : (this.#fetched.history ?? live);
   }
 
   #showControls(tracks: readonly MarketTrack[], track: MarketTrack | undefined): void {

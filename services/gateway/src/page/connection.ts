@@ -107,8 +107,8 @@ export class Connection {
   async #list(): Promise<boolean> {
     const held = this.#board.cursor;
     const response = await fetch('v1/alerts?limit=500', { headers: authorization() });
-    if (response.status === 401) {
-      this.#board.connection = 'refused';
+    if (response.status === 401 || response.status === 403) {
+      this.#board.connection = response.status === 401 ? 'refused' : 'forbidden';
       this.#events.changed();
       return false;
     }

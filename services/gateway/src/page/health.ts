@@ -52,6 +52,7 @@ export function feedsOf(board: AlertBoard, coverage: readonly CoverageState[]): 
 
 export function statusOf(board: AlertBoard, feeds: Feeds, nowMs: number): Status {
   if (board.connection === 'refused') return tell('bad', message('status.refused'));
+  if (board.connection === 'forbidden') return tell('bad', message('status.forbidden'));
   if (board.connection === 'connecting') return tell('waiting', message('status.connecting'));
   if (isLost(board, nowMs)) return tell('bad', message('status.lost'));
   if (board.heartbeatMs === null) return tell('waiting', message('status.waiting'));

@@ -65,6 +65,24 @@ export class MarketHistory {
     return true;
   }
 
+  /** Puts what lies directly before in front (M1): the caller vouches that nothing is missing in between. */
+  prepend(older: MarketHistory): void {
+    if (older.firstUs === null || older.lastUs === null) return;
+    if (this.firstUs !== null && older.lastUs >= this.firstUs) return;
+    this.firstUs = older.firstUs;
+    for (const [key, before] of older.tracks) {
+      const track = this.tracks.get(key);
+      if (track === undefined) this.tracks.set(key, before);
+      else {
+        const columns = columnsOf(track);
+        for (const [i, column] of columnsOf(before).entries()) columns[i]?.unshift(...column); // M2
+      }
+    }
+    for (const [venue, spans] of older.unseen) {
+      this.unseen.set(venue, [...spans, ...(this.unseen.get(venue) ?? [])]);
+    }
+  }
+
   #track(market: MarketView): MarketTrack {
     const known = this.tracks.get(market.key);
     if (known !== undefined) return known;

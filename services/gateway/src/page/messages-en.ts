@@ -17,6 +17,7 @@ export const ENGLISH = {
   'list.partial': 'Only the 500 alerts that changed last are listed here.',
 
   'status.refused': 'Access token needed',
+  'status.forbidden': 'Your role sees no alerts',
   'status.connecting': 'Connecting',
   'status.lost': 'Disconnected',
   'status.waiting': 'Waiting for data',

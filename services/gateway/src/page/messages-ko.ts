@@ -19,6 +19,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'list.partial': '가장 최근에 변경된 경보 500건만 표시합니다.',
 
   'status.refused': '접속 토큰 필요',
+  'status.forbidden': '경보 열람 권한 없음',
   'status.connecting': '접속 중',
   'status.lost': '연결 끊김',
   'status.waiting': '데이터 대기 중',

@@ -83,7 +83,7 @@ function draw(): void {
     venues: sorted(scopes.flatMap((scope) => scope.venues)),
     assets: sorted(scopes.flatMap((scope) => scope.assets)),
   });
-  byId('sign-in').hidden = board.connection !== 'refused';
+  byId('sign-in').hidden = !['refused', 'forbidden'].includes(board.connection);
   byId('partial').hidden = !board.isPartial;
   byId('detail').hidden = detail === null && picked === null;
   if (detail !== null) detailView.show(detail, board.logTimeUs(nowMs), nowMs);
