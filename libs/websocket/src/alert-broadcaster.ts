@@ -103,6 +103,9 @@ export class AlertBroadcaster {
       delivered: () => {
         this.#deliveryCount += 1;
       },
+      ended: (reason) => {
+        this.#closed[reason] += 1;
+      },
     };
     this.#timer = setInterval(() => this.#tick(), this.#limits.heartbeatMs);
   }
@@ -192,7 +195,6 @@ export class AlertBroadcaster {
     this.#subscribers.add(subscriber);
     client.on('close', () => {
       this.#subscribers.delete(subscriber);
-      this.#closed[subscriber.closeReason] += 1;
     });
     subscriber.say({
       type: 'hello',

@@ -23,8 +23,11 @@ export const SOCKET_BYTE_COUNT_MAX = 65_536;
 /** Alerts read from the store at a time while a subscriber catches up. */
 export const HISTORY_PAGE_COUNT = 100;
 
-/** The closing handshake, after which the socket is destroyed. */
-export const CLOSE_TIMEOUT_MS = 5_000;
+/**
+ * The closing handshake, after which the socket is destroyed. What waited is discarded before, so it costs little, and
+ * a subscriber that stood still for a while still reads why it was closed and where to resume.
+ */
+export const CLOSE_TIMEOUT_MS = 30_000;
 
 export interface BroadcastLimits {
   /** Open connections; beyond: 503. */

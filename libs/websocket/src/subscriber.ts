@@ -68,6 +68,8 @@ export interface Surroundings {
   readonly views: ReadonlyMap<string, ViewEntry>;
   readonly nowMs: () => number;
   delivered(): void;
+  /** Called once for each, when it is decided and not when the other side has taken note. */
+  ended(reason: CloseReason): void;
 }
 
 /** WebSocket close codes (RFC 6455 §7.4.1, IANA). */
@@ -94,8 +96,6 @@ export interface Heartbeat {
 }
 
 export class Subscriber {
-  /** Why this side ended the connection, or `client`. */
-  closeReason: CloseReason = 'client';
   readonly viewer: Viewer;
   readonly #socket: WebSocket;
   readonly #around: Surroundings;
@@ -198,7 +198,7 @@ export class Subscriber {
   #stop(reason: CloseReason): void {
     if (this.#closing) return;
     this.#closing = true;
-    this.closeReason = reason;
+    this.#around.ended(reason);
     this.#generation += 1;
     this.#live.clear();
     this.#views.close();

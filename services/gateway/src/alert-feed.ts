@@ -3,7 +3,8 @@
  *
  * F1: an entry is indexed and published in one turn of the event loop, so a listing and the cursor that comes with it
  *     belong together.
- * F2: history is answered only up to the published head; what lies beyond will be published.
+ * F2: history is answered only up to the published head; what lies beyond will be published. The newest of it is
+ *     answered from memory, where an entry is put when it is published.
  */
 import type { AlertStore, IoOutcome, StreamKey, TailEntry, ViewStore } from '@breakwater/core';
 import type { HealthState } from '@breakwater/shell';
@@ -21,12 +22,15 @@ import {
 } from '@breakwater/websocket';
 import { AcknowledgementIndex, type AlertRecords } from './acknowledgement-index.ts';
 import { AlertIndex } from './alert-index.ts';
+import { RecentEntries } from './recent-entries.ts';
 import { FOLLOWED, pause, StreamReader } from './stream-reader.ts';
 import { VenueScope } from './venue-scope.ts';
 import { ViewFeed } from './view-feed.ts';
 
 /** Some 4 kB each; beyond it the listing shows the newest and says that there are more. */
 const ALERT_COUNT_MAX = 20_000;
+/** Texts of a stream's newest entries, some thousand alerts: what a subscriber misses in a moment. */
+const RECENT_BYTE_COUNT_MAX = 8_388_608;
 const LOOK_MS = 1_000;
 
 const NOTHING_SAID: AlertRecords = { acknowledgements: [], receipts: [] };
@@ -51,6 +55,7 @@ export class AlertFeed implements AlertHistory {
   readonly #options: AlertFeedOptions;
   readonly #scope: VenueScope;
   readonly #readers = new Map<string, StreamReader>();
+  readonly #recent = new Map<string, RecentEntries>();
   readonly #stopping = new AbortController();
   readonly #views: ViewFeed;
   readonly #running = new Set<Promise<void>>();
@@ -126,6 +131,8 @@ export class AlertFeed implements AlertHistory {
     const key = parseStreamName(stream);
     const head = this.broadcaster.heads.get(stream);
     if (key === null || head === undefined) return { kind: 'ok', value: [] };
+    const recent = this.#recent.get(stream)?.after(after, countMax);
+    if (recent !== undefined && recent !== null) return { kind: 'ok', value: recent };
     for (let from = after; ; ) {
       const page = await this.#options.store.tail(key, FOLLOWED, from, countMax, 0);
       if (page.kind !== 'ok') return page;
@@ -199,6 +206,7 @@ export class AlertFeed implements AlertHistory {
 
   #follow(stream: StreamKey): void {
     const { store, metrics, logger } = this.#options;
+    const recent = new RecentEntries(RECENT_BYTE_COUNT_MAX);
     let unreadableCount = 0;
     const reader: StreamReader = new StreamReader({
       store,
@@ -212,6 +220,7 @@ export class AlertFeed implements AlertHistory {
             unreadableCount += 1;
             logger.error('an entry of the store cannot be read', { ...entry });
           }
+          recent.add(entry);
           this.broadcaster.publish([entry]); // F1
         }
       },
@@ -219,6 +228,7 @@ export class AlertFeed implements AlertHistory {
     });
     if (this.#readers.has(reader.name)) return;
     this.#readers.set(reader.name, reader);
+    this.#recent.set(reader.name, recent);
     this.broadcaster.openStream(reader.name);
     const unwatch = metrics.watchStream(reader.name, () => {
       const { highWater, stallMs } = reader.progress;
