@@ -1,4 +1,5 @@
 /** A WebSocket subscriber from the beginning of every stream. */
+import { ContractCheck } from '@breakwater/gateway/contract-check';
 import { WebSocket } from 'ws';
 
 export interface AlertMessage {
@@ -26,6 +27,8 @@ export interface AlertSubscriber {
   readonly acknowledgements: readonly AcknowledgementMessage[];
   /** Messages that are neither alerts, acknowledgements nor heartbeats, by type. */
   readonly others: readonly string[];
+  /** Every message is held to the published contract. */
+  readonly contract: ContractCheck;
   close(): void;
 }
 
@@ -35,8 +38,11 @@ export async function subscribeToAlerts(gatewayUrl: string): Promise<AlertSubscr
   const alerts: AlertMessage[] = [];
   const acknowledgements: AcknowledgementMessage[] = [];
   const others: string[] = [];
+  const contract = new ContractCheck();
   socket.on('message', (data: Buffer) => {
-    const message = JSON.parse(data.toString('utf8')) as ServerMessage;
+    const text = data.toString('utf8');
+    contract.serverMessage(text);
+    const message = JSON.parse(text) as ServerMessage;
     const { type, stream, id } = message;
     if (type === 'alert') alerts.push({ stream, id, alert: message.event.data });
     else if (type === 'acknowledgement') {
@@ -48,5 +54,5 @@ export async function subscribeToAlerts(gatewayUrl: string): Promise<AlertSubscr
     socket.once('error', reject);
   });
   socket.send(JSON.stringify({ type: 'subscribe', cursor: {} }));
-  return { alerts, acknowledgements, others, close: () => socket.terminate() };
+  return { alerts, acknowledgements, others, contract, close: () => socket.terminate() };
 }

@@ -72,6 +72,27 @@ test('a subscriber of the WebSocket is given each of them once, in order', async
   expect(subscriber.others).toEqual(['hello', 'subscribed']);
 });
 
+test('what was sent and what REST answers keep the published contract', async () => {
+  const { contract } = subscriber;
+  const id = alerts[0]?.content.id ?? '';
+  for (const [route, path] of [
+    ['/v1/alerts', '/v1/alerts?limit=500'],
+    ['/v1/alerts', '/v1/alerts?revisions=all&severityMin=S3'],
+    ['/v1/alerts/:id', `/v1/alerts/${id}`],
+    ['/v1/streams', '/v1/streams'],
+    ['/v1/session', '/v1/session'],
+    ['/metrics', '/metrics'],
+  ] as const) {
+    const answer = await fetch(`${gateway.url()}${path}`);
+    const contentType = answer.headers.get('content-type') ?? '';
+    const body = await answer.text();
+    contract.answer({ method: 'GET', route, status: answer.status, contentType, body });
+  }
+  expect(contract.violations).toEqual([]);
+  expect(contract.checkedCounts.get('message alert')).toBe(alerts.length);
+  expect(contract.checkedCounts.get('GET /v1/alerts 200')).toBe(2);
+});
+
 test('the page shows in a browser what is active, an incident each', async () => {
   browser = await launchBrowser();
   const { page, complaints, texts } = await openPage(browser);
