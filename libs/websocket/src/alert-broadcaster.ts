@@ -5,10 +5,10 @@
  * broadcaster keeps the head of each stream, and subscribers behind it read history by themselves. A slow
  * subscriber costs the others nothing: each has a bounded queue of its own.
  */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { assert, type ViewFrame } from '@breakwater/core';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
 import {
   type Admission,
   type AdmissionRules,
@@ -18,6 +18,7 @@ import {
 } from './admission.ts';
 import type { AlertHistory, HistoryEntry } from './alert-entry.ts';
 import { BEFORE_FIRST, type Cursor, comparePositions, cursorObject } from './cursor.ts';
+import { EventStream, type SubscriberSocket } from './event-stream.ts';
 import {
   BROADCAST_LIMITS,
   type BroadcastLimits,
@@ -130,6 +131,18 @@ export class AlertBroadcaster {
     });
   }
 
+  /** Whether one more subscriber may come. */
+  get hasRoom(): boolean {
+    return !this.#stopped && this.#subscribers.size < this.#limits.clientCountMax;
+  }
+
+  /** A subscriber on an HTTP answer whose head is sent; `subscription` is the text that a WebSocket would send. */
+  follow(response: ServerResponse, viewer: Viewer, subscription: string): void {
+    const stream = new EventStream(response);
+    this.#admit(stream, viewer);
+    stream.emit('message', Buffer.from(subscription), false);
+  }
+
   /** A stream whose entries will be published from its first one on. */
   openStream(stream: string): void {
     assert(!this.#heads.has(stream), 'a stream is opened once');
@@ -180,7 +193,7 @@ export class AlertBroadcaster {
   }
 
   #judge(request: IncomingMessage): Admission | Refusal {
-    if (this.#stopped || this.#subscribers.size >= this.#limits.clientCountMax) {
+    if (!this.hasRoom) {
       const detail = 'no more connections here; try again later';
       return { kind: 'refused', reason: 'full', status: 503, detail };
     }
@@ -190,7 +203,7 @@ export class AlertBroadcaster {
     return admit(request.headers, this.#options.admission);
   }
 
-  #admit(client: WebSocket, viewer: Viewer): void {
+  #admit(client: SubscriberSocket, viewer: Viewer): void {
     const subscriber = new Subscriber(client, this.#around, viewer);
     this.#subscribers.add(subscriber);
     client.on('close', () => {

@@ -26,6 +26,7 @@ import {
   cursorObject,
   highWaterAt,
 } from './cursor.ts';
+import type { SubscriberSocket } from './event-stream.ts';
 import {
   BAD_MESSAGE_COUNT_MAX,
   type BroadcastLimits,
@@ -97,7 +98,7 @@ export interface Heartbeat {
 
 export class Subscriber {
   readonly viewer: Viewer;
-  readonly #socket: WebSocket;
+  readonly #socket: SubscriberSocket;
   readonly #around: Surroundings;
   readonly #queue: ClientQueue;
   readonly #views = new ViewLane();
@@ -116,7 +117,7 @@ export class Subscriber {
   #seenMs: number;
   #pingedMs: number;
 
-  constructor(socket: WebSocket, around: Surroundings, viewer: Viewer) {
+  constructor(socket: SubscriberSocket, around: Surroundings, viewer: Viewer) {
     this.viewer = viewer;
     this.#socket = socket;
     this.#around = around;

@@ -14,6 +14,7 @@ import { addAcknowledgementRoutes } from './acknowledgement-routes.ts';
 import { AlertFeed } from './alert-feed.ts';
 import { addAlertRoutes } from './alert-routes.ts';
 import { addContractRoutes } from './contract.ts';
+import { addEventRoutes } from './event-routes.ts';
 import { createHttpServer } from './http-server.ts';
 import { addPageRoutes } from './page-routes.ts';
 import { openTo, PUBLIC } from './route-access.ts';
@@ -80,6 +81,7 @@ export function assembleGateway(options: GatewayOptions): {
   const desk = log === undefined ? null : new AcknowledgementDesk(log, { store, logger });
   addAcknowledgementRoutes(server, feed, desk);
   addSessionRoutes(server, { takesAcknowledgements: desk !== null, banner: banner ?? null });
+  addEventRoutes(server, feed);
   addContractRoutes(server);
   addPageRoutes(server);
   server.get('/livez', PUBLIC, (_request, reply) => {
