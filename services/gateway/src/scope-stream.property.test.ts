@@ -1,6 +1,6 @@
-/** The WebSocket of an exchange says what it would say if the others' alerts did not exist: live, resumed, filtered. */
+/** The stream of an exchange, over a WebSocket or as server-sent events, says what it would say if the others' alerts did not exist: live, resumed, filtered. */
 import fc from 'fast-check';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import {
   foreignWords,
   historyOf,
@@ -42,7 +42,7 @@ const cursor = fc.dictionary(
   fc.nat(HISTORY_COUNT * 3).map((offset) => `${offset}-1`),
   { maxKeys: 3, noNullPrototype: true },
 );
-const subscription = fc.record(
+const subscription: fc.Arbitrary<Subscription> = fc.record(
   {
     cursor,
     filter: fc.record(
@@ -57,29 +57,47 @@ const subscription = fc.record(
   { requiredKeys: [] },
 );
 
+interface Subscription {
+  readonly cursor?: Readonly<Record<string, string>>;
+  readonly filter?: {
+    readonly severityMin?: string;
+    readonly venues?: readonly string[];
+    readonly assets?: readonly string[];
+  };
+}
+
 /** One connection that writes down what it is told, without what the clock has a part in. */
-class Ear {
+abstract class Ear {
   readonly heard: string[] = [];
-  /** Frames and heartbeats: which of them come is a matter of time. */
+  /** Frames and heartbeats, and ids of server-sent events: which of them come is a matter of time. */
   readonly overheard: string[] = [];
   /** The newest cursor that a heartbeat has carried. */
   level = '';
-  readonly #socket: WebSocket;
 
-  constructor(world: World, venue: Venue, message: object) {
-    const url = `${world.url.replace('http', 'ws')}/v1/stream`;
-    this.#socket = new WebSocket(url, ['bearer', tokenOf(venue)]);
-    this.#socket.onmessage = ({ data }) => this.#hear(String(data), message);
-  }
-
-  #hear(text: string, message: object): void {
+  protected hear(text: string): void {
     const said = JSON.parse(text) as { type: string; cursor?: Record<string, string> };
-    if (said.type === 'hello')
-      this.#socket.send(JSON.stringify({ type: 'subscribe', view: true, ...message }));
     if (said.type === 'heartbeat' || said.type === 'view') this.overheard.push(text);
     else this.heard.push(text);
     if (said.type === 'heartbeat' && said.cursor !== undefined)
       this.level = JSON.stringify(said.cursor);
+  }
+
+  abstract close(): void;
+}
+
+class SocketEar extends Ear {
+  readonly #socket: WebSocket;
+
+  constructor(world: World, venue: Venue, message: Subscription) {
+    super();
+    const url = `${world.url.replace('http', 'ws')}/v1/stream`;
+    this.#socket = new WebSocket(url, ['bearer', tokenOf(venue)]);
+    this.#socket.onmessage = ({ data }) => {
+      const text = String(data);
+      if (text.startsWith('{"type":"hello"'))
+        this.#socket.send(JSON.stringify({ type: 'subscribe', view: true, ...message }));
+      this.hear(text);
+    };
   }
 
   close(): void {
@@ -87,12 +105,61 @@ class Ear {
   }
 }
 
-function listen(subscriptions: readonly object[]): { venue: Venue; told: Ear; alone: Ear }[] {
+class EventEar extends Ear {
+  readonly #end = new AbortController();
+
+  constructor(world: World, venue: Venue, message: Subscription) {
+    super();
+    // An end by `close` is no failure; any other leaves the ear without a level, which the test waits for.
+    this.#follow(world, venue, message).catch(() => {});
+  }
+
+  async #follow(world: World, venue: Venue, { cursor, filter = {} }: Subscription): Promise<void> {
+    const { severityMin, venues, assets } = filter;
+    const query = new URLSearchParams({
+      view: 'true',
+      ...(cursor === undefined ? {} : { cursor: JSON.stringify(cursor) }),
+      ...(severityMin === undefined ? {} : { severityMin }),
+      ...(venues === undefined ? {} : { venue: venues.join(',') }),
+      ...(assets === undefined ? {} : { asset: assets.join(',') }),
+    });
+    const response = await fetch(`${world.url}/v1/stream?${query}`, {
+      headers: { accept: 'text/event-stream', authorization: `Bearer ${tokenOf(venue)}` },
+      signal: this.#end.signal,
+    });
+    let rest = '';
+    for await (const text of response.body!.pipeThrough(new TextDecoderStream())) {
+      const blocks = (rest + text).split('\n\n');
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) this.#take(block);
+    }
+  }
+
+  #take(block: string): void {
+    const [, type, id = '', data] = /^event: (\w+)\nid: (.*)\ndata: (.*)$/.exec(block) ?? [];
+    if (data === undefined) return;
+    this.hear(data);
+    this.overheard.push(id);
+    // The id is what such a reader resumes with, so it is the id that must not tell more.
+    if (type === 'heartbeat' && this.level !== '') this.level = id;
+  }
+
+  close(): void {
+    this.#end.abort();
+  }
+}
+
+type Way = new (world: World, venue: Venue, message: Subscription) => Ear;
+
+function listen(
+  way: Way,
+  subscriptions: readonly Subscription[],
+): { venue: Venue; told: Ear; alone: Ear }[] {
   return VENUES.flatMap((venue) =>
     subscriptions.map((message) => ({
       venue,
-      told: new Ear(worlds!.whole, venue, message),
-      alone: new Ear(worlds!.only[venue], venue, message),
+      told: new way(worlds!.whole, venue, message),
+      alone: new way(worlds!.only[venue], venue, message),
     })),
   );
 }
@@ -113,11 +180,11 @@ function firstDifference(one = '', other = ''): string {
 }
 
 /** What somebody is told and should not be; `settleMs`: how long to wait for what may never come. */
-async function play(settleMs: number): Promise<string | null> {
+async function play(way: Way, settleMs: number): Promise<string | null> {
   const subscriptions = fc.sample(subscription, { numRuns: SUBSCRIPTION_COUNT, seed: 3 });
   const everyone = [worlds!.whole, ...Object.values(worlds!.only)];
   await Promise.all(everyone.map((world) => world.write(before)));
-  const pairs = listen(subscriptions);
+  const pairs = listen(way, subscriptions);
   const areLevel = (): boolean =>
     pairs.every(({ told, alone }) => told.level !== '' && told.level === alone.level);
   const settle = async (): Promise<boolean> => {
@@ -148,34 +215,39 @@ async function play(settleMs: number): Promise<string | null> {
   return null;
 }
 
-it('tells nothing of other venues', async () => {
-  worlds = await openWorlds();
-  expect(await play(60_000)).toBeNull();
-}, 180_000);
-
-it.each<[string, (world: World) => void, number, RegExp]>([
-  [
-    'whole alerts',
-    ({ feed }) => {
-      feed.viewFor = (entry) => entry;
-    },
-    60_000,
-    /is told/,
-  ],
-  [
-    'positions',
-    ({ feed }) => {
-      feed.headFor = (stream) => feed.broadcaster.heads.get(stream) ?? '0-0';
-    },
-    3_000,
-    /another story|cursors differ/,
-  ],
-])(
-  'is found out where it tells %s',
-  async (_name, plant, settleMs, wanted) => {
+describe.each<[string, Way]>([
+  ['a WebSocket', SocketEar],
+  ['server-sent events', EventEar],
+])('%s', (_name, way) => {
+  it('tells nothing of other venues', async () => {
     worlds = await openWorlds();
-    plant(worlds.whole);
-    expect(await play(settleMs)).toMatch(wanted);
-  },
-  120_000,
-);
+    expect(await play(way, 60_000)).toBeNull();
+  }, 180_000);
+
+  it.each<[string, (world: World) => void, number, RegExp]>([
+    [
+      'whole alerts',
+      ({ feed }) => {
+        feed.viewFor = (entry) => entry;
+      },
+      60_000,
+      /is told/,
+    ],
+    [
+      'positions',
+      ({ feed }) => {
+        feed.headFor = (stream) => feed.broadcaster.heads.get(stream) ?? '0-0';
+      },
+      3_000,
+      /another story|cursors differ/,
+    ],
+  ])(
+    'is found out where it tells %s',
+    async (_name, plant, settleMs, wanted) => {
+      worlds = await openWorlds();
+      plant(worlds.whole);
+      expect(await play(way, settleMs)).toMatch(wanted);
+    },
+    120_000,
+  );
+});
