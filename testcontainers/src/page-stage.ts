@@ -31,7 +31,7 @@ export interface PageStage {
   readonly script: StageScript;
   /** Acknowledgements that the page has sent. */
   readonly acknowledged: { readonly alertId: string; readonly note: string }[];
-  /** To every page that is connected. */
+  /** To every page that is subscribed, or to the first that will be: a gateway loses nothing either. */
   send(message: object): void;
   stop(): Promise<void>;
 }
@@ -56,8 +56,13 @@ export async function openStage(script: StageScript): Promise<PageStage> {
     }
   });
   const sockets = new Set<WebSocket>();
-  const send = (message: object): void => {
+  const unheard: object[] = [];
+  const sendTo = (message: object): void => {
     for (const socket of sockets) socket.send(JSON.stringify(message));
+  };
+  const send = (message: object): void => {
+    if (sockets.size === 0) unheard.push(message);
+    else sendTo(message);
   };
   new WebSocketServer({ server, path: '/v1/stream' }).on('connection', (socket) => {
     socket.on('message', () => {
@@ -66,12 +71,13 @@ export async function openStage(script: StageScript): Promise<PageStage> {
       const frame = script.frames.at(-1);
       const { stream } = script;
       if (frame !== undefined) socket.send(JSON.stringify({ type: 'view', stream, frame }));
+      for (const message of unheard.splice(0)) socket.send(JSON.stringify(message));
     });
     socket.on('close', () => sockets.delete(socket));
   });
   const beat = setInterval(() => {
     if (script.heartbeat !== null) {
-      send({ type: 'heartbeat', wallTimeUs: Date.now() * 1_000, streams: script.heartbeat });
+      sendTo({ type: 'heartbeat', wallTimeUs: Date.now() * 1_000, streams: script.heartbeat });
     }
   }, HEARTBEAT_MS);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
