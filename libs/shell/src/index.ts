@@ -1,6 +1,7 @@
 /** The schema language of `parseDocument`; other packages take it from here, not from zod. */
 export { z as schema } from 'zod';
 export { AccessList, type Judgement, type Principal } from './access-list.ts';
+export { letCompilerInline } from './compiler-budget.ts';
 export { configurationSchema, readConfigurationFile } from './configuration-file.ts';
 export { type DeskSettings, deskSettings } from './desk-settings.ts';
 export {

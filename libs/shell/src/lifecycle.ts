@@ -6,6 +6,7 @@
  * L3: a second signal exits at once with 130.
  * L4: what nobody caught is a bug: it is said, and the process exits with 70, never goes on.
  */
+import { letCompilerInline } from './compiler-budget.ts';
 import { ConfigurationError, describeProblems } from './problem.ts';
 
 /** Exit codes of every Breakwater process (sysexits where one fits). */
@@ -46,6 +47,7 @@ export async function runService(
   body: ServiceBody,
   options: ServiceOptions = {},
 ): Promise<void> {
+  letCompilerInline();
   const drainDeadlineMs = options.drainDeadlineMs ?? DRAIN_DEADLINE_MS;
   const stopping = new AbortController();
   const onSignal = (received: NodeJS.Signals): void => {
