@@ -26,7 +26,7 @@ async function read(
     if (timestampUs < newestUs) fallCount += 1;
     newestUs = timestampUs;
     for (let row = 0; row < batch.eventCount; row += 1) {
-      if ((batch.receivedTimeUs[row] ?? 0) > timestampUs) earlyCount += 1;
+      if (batch.receivedTimeUs(row) > timestampUs) earlyCount += 1;
     }
     onBatch(batch);
   }
@@ -52,24 +52,24 @@ class NaiveBooks {
 
   take(batch: EventBatch): void {
     for (let row = 0; row < batch.eventCount; row += 1) {
-      const kind = batch.kind[row];
+      const kind = batch.kind(row);
       if (kind !== EVENT_KIND.BOOK_SNAPSHOT && kind !== EVENT_KIND.BOOK_DELTA) continue;
-      const key = batch.symbols.name(batch.instrument[row] ?? 0);
-      const sequence = batch.sequence[row] ?? 0;
+      const key = batch.symbols.name(batch.instrument(row));
+      const sequence = batch.sequence(row);
       let book = this.#books.get(key);
       if (kind === EVENT_KIND.BOOK_SNAPSHOT || book === undefined) {
         book = { sequence, bids: new Map(), asks: new Map() };
         this.#books.set(key, book);
       } else if (sequence <= book.sequence) {
         continue;
-      } else if ((batch.previousSequence[row] ?? 0) > book.sequence) {
+      } else if (batch.previousSequence(row) > book.sequence) {
         this.gapCount += 1;
       }
       book.sequence = sequence;
-      const start = batch.levelStart[row] ?? 0;
-      const middle = start + (batch.bidCount[row] ?? 0);
+      const start = batch.levelStart(row);
+      const middle = start + batch.bidCount(row);
       setLevels(book.bids, batch, start, middle);
-      setLevels(book.asks, batch, middle, middle + (batch.askCount[row] ?? 0));
+      setLevels(book.asks, batch, middle, middle + batch.askCount(row));
     }
   }
 
@@ -89,8 +89,8 @@ class NaiveBooks {
 
 function setLevels(side: Map<number, number>, batch: EventBatch, from: number, to: number): void {
   for (let level = from; level < to; level += 1) {
-    const ticks = batch.levelPriceTicks[level] ?? 0;
-    const lots = batch.levelQuantityLots[level] ?? 0;
+    const ticks = batch.levelPriceTicks(level);
+    const lots = batch.levelQuantityLots(level);
     if (lots === 0) side.delete(ticks);
     else side.set(ticks, lots);
   }
@@ -166,7 +166,7 @@ if (!existsSync(DATA)) {
       let count = 0;
       const { total } = await read('liquidations/aave-v2', (batch) => {
         for (let row = 0; row < batch.eventCount; row += 1) {
-          if (batch.kind[row] === EVENT_KIND.LIQUIDATION) count += batch.count[row] ?? 0;
+          if (batch.kind(row) === EVENT_KIND.LIQUIDATION) count += batch.count(row);
         }
       });
       expect(total).toMatchObject({ rowCount: 11_497, decodedCount: 11_497, rejectedCount: 0 });

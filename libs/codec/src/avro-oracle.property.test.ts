@@ -5,6 +5,7 @@ import {
   type BookLevels,
   EVENT_KIND,
   EventBatch,
+  NUMBER,
   type StreamIdentity,
 } from '@breakwater/core';
 import avro from 'avsc';
@@ -251,7 +252,7 @@ function write({ firstPosition, gaps, events, ...identity }: BatchFields): Event
   if (gaps !== undefined) {
     written.numbering = 'listed';
     for (let row = 1; row < written.eventCount; row += 1) {
-      written.position[row] = written.position[row - 1]! + gaps[row]!;
+      written.setNumber(row, NUMBER.POSITION, written.position(row - 1) + gaps[row]!);
     }
   }
   return written;
@@ -320,6 +321,7 @@ test('what is encoded is decoded, by a decoder that has seen other records', () 
       expect(records.decode(encoded(written)).kind).toBe('batch');
       expect(target.checksum).toBe('verified');
       expect(batchView(target)).toEqual(batchView(written));
+      expect(target.levelsSound).toBe(written.levelsSound);
     }),
     { numRuns: 300 },
   );

@@ -11,10 +11,14 @@ import {
   BATCH_EVENT_COUNT_MAX,
   EVENT_KIND,
   type EventBatch,
+  NUMBER,
   parseInstrumentKey,
+  ROW_NUMBER_COUNT,
+  ROW_WORD_COUNT,
   type StreamClass,
   SYMBOL_BYTE_COUNT_MAX,
   SYMBOL_COUNT_MAX,
+  WORD,
 } from '@breakwater/core';
 import { crc32cOfView } from './crc32c.ts';
 import { EventDecoder } from './event-decoder.ts';
@@ -30,6 +34,15 @@ import type { WireReader } from './wire-reader.ts';
 
 /** A name's length and its first byte. */
 const NAME_BYTE_COUNT_MIN = 2;
+
+// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
+const Numeric = NUMBER;
+const NUMBERS: number = ROW_NUMBER_COUNT;
+const NAME_BYTE_COUNT_MAX: number = SYMBOL_BYTE_COUNT_MAX;
+const EVENT_COUNT_MAX: number = BATCH_EVENT_COUNT_MAX;
+const CLASS_COUNT: number = STREAM_CLASS_COUNT;
+const FRAMING: number = FRAMING_BYTE_COUNT;
+const CHECKSUM: number = CHECKSUM_BYTE_COUNT;
 
 export class BatchDecoder {
   readonly #batch: EventBatch;
@@ -54,7 +67,7 @@ export class BatchDecoder {
     const reader = this.#reader;
     this.#batch.clear();
     if (this.#newNames.size > 0) this.#newNames.clear();
-    let p = this.#header(FRAMING_BYTE_COUNT);
+    let p = this.#header(FRAMING);
     if (p <= reader.end) p = this.#positions(p);
     if (p <= reader.end) p = this.#dictionary(p);
     if (p <= reader.end) p = this.#events.decode(p);
@@ -73,21 +86,21 @@ export class BatchDecoder {
     this.#sourceEnd = reader.textEnd;
     p = reader.long(number, 0, p);
     batch.session = number[0]!;
-    const streamClass = reader.choice(p, STREAM_CLASS_COUNT);
+    const streamClass = reader.choice(p, CLASS_COUNT);
     if (streamClass < 0) return reader.end + 1;
     batch.streamClass = streamClass as StreamClass;
     p = reader.long(number, 0, p + 1);
     this.#events.baseTimeUs = number[0]!;
-    p = reader.long(batch.position, 0, p);
+    p = reader.long(batch.numbers, Numeric.POSITION, p);
     if (p > reader.end) return p;
-    if (batch.session >= 0 && batch.position[0]! >= 0) return p;
+    if (batch.session >= 0 && batch.position(0) >= 0) return p;
     return reader.fail('bad-number', 'a session or position is negative');
   }
 
   /** Finds the bounds of a name, which must not be empty. */
   #name(p: number): number {
     const reader = this.#reader;
-    const next = reader.text(p, SYMBOL_BYTE_COUNT_MAX);
+    const next = reader.text(p, NAME_BYTE_COUNT_MAX);
     if (next > reader.end || reader.textStart < reader.textEnd) return next;
     return reader.fail('bad-text', 'a name is empty');
   }
@@ -95,26 +108,27 @@ export class BatchDecoder {
   /** Listed positions, if any; the first one is compared with `firstPosition`, which `#header` left in the column. */
   #positions(start: number): number {
     const reader = this.#reader;
-    const { position } = this.#batch;
-    const firstPosition = position[0]!;
+    const batch = this.#batch;
+    const { numbers } = batch;
+    const firstPosition = batch.position(0);
     let count = 0;
     let p = start;
     for (;;) {
-      p = reader.block(p, 1, BATCH_EVENT_COUNT_MAX - count);
+      p = reader.block(p, 1, EVENT_COUNT_MAX - count);
       const blockEnd = reader.blockEnd;
       if (p > reader.end || reader.blockCount === 0) break;
       for (let left = reader.blockCount; left > 0; left -= 1) {
-        p = reader.long(position, count, p);
+        p = reader.long(numbers, count * NUMBERS + Numeric.POSITION, p);
         if (p > reader.end) return p;
-        const rises = count === 0 || position[count]! > position[count - 1]!;
+        const rises = count === 0 || batch.position(count) > batch.position(count - 1);
         if (!rises) return reader.fail('bad-number', 'positions do not rise');
         count += 1;
       }
       p = reader.blockSize(p, blockEnd);
     }
     this.#positionCount = count;
-    this.#batch.numbering = count === 0 ? 'contiguous' : 'listed';
-    if (p > reader.end || position[0] === firstPosition) return p;
+    batch.numbering = count === 0 ? 'contiguous' : 'listed';
+    if (p > reader.end || batch.position(0) === firstPosition) return p;
     return reader.fail('bad-number', 'the first position is not firstPosition');
   }
 
@@ -123,7 +137,7 @@ export class BatchDecoder {
     let count = 0;
     let p = start;
     for (;;) {
-      p = reader.block(p, NAME_BYTE_COUNT_MIN, BATCH_EVENT_COUNT_MAX - count);
+      p = reader.block(p, NAME_BYTE_COUNT_MIN, EVENT_COUNT_MAX - count);
       const blockEnd = reader.blockEnd;
       if (p > reader.end || reader.blockCount === 0) break;
       for (let left = reader.blockCount; left > 0; left -= 1) {
@@ -155,15 +169,15 @@ export class BatchDecoder {
     const batch = this.#batch;
     const { view, end } = reader;
     const { rowCount } = this.#events;
-    if (p + CHECKSUM_BYTE_COUNT > end) return end + 1;
-    if (p + CHECKSUM_BYTE_COUNT < end) {
-      return reader.fail('trailing-bytes', `${end - p - CHECKSUM_BYTE_COUNT} bytes follow`);
+    if (p + CHECKSUM > end) return end + 1;
+    if (p + CHECKSUM < end) {
+      return reader.fail('trailing-bytes', `${end - p - CHECKSUM} bytes follow`);
     }
     if (rowCount === 0) return reader.fail('bad-count', 'a batch has no events');
     if (this.#positionCount !== 0 && this.#positionCount !== rowCount) {
       return reader.fail('bad-count', 'there are not as many positions as events');
     }
-    if (this.#positionCount === 0 && !Number.isSafeInteger(batch.position[0]! + rowCount - 1)) {
+    if (this.#positionCount === 0 && !Number.isSafeInteger(batch.position(0) + rowCount - 1)) {
       return reader.fail('bad-number', 'a position lies outside 2^53 - 1');
     }
     const expected = view.getInt32(p);
@@ -183,9 +197,14 @@ export class BatchDecoder {
     if (source < 0) return false;
     if (this.#newNames.size > 0 && !this.#internInstruments(rowCount)) return false;
     if (batch.numbering === 'contiguous') {
-      const { position } = batch;
-      const first = position[0]!;
-      for (let row = 1; row < rowCount; row += 1) position[row] = first + row;
+      const { numbers } = batch;
+      const first = batch.position(0);
+      const end = rowCount * NUMBERS;
+      let next = first;
+      for (let at = Numeric.POSITION; at < end; at += NUMBERS) {
+        numbers[at] = next;
+        next += 1;
+      }
     }
     batch.source = source;
     batch.eventCount = rowCount;
@@ -205,14 +224,14 @@ export class BatchDecoder {
   }
 
   #internInstruments(rowCount: number): boolean {
-    const { instrument } = this.#batch;
+    const batch = this.#batch;
     const { instruments } = this.#events;
     for (let row = 0; row < rowCount; row += 1) {
-      if (instrument[row]! >= 0) continue;
-      const index = -1 - instrument[row]!;
+      if (batch.instrument(row) >= 0) continue;
+      const index = -1 - batch.instrument(row);
       if (instruments[index]! < 0) instruments[index] = this.#intern(this.#newNames.get(index)!);
       if (instruments[index]! < 0) return false;
-      instrument[row] = instruments[index]!;
+      batch.setWord(row, WORD.INSTRUMENT, instruments[index]!);
     }
     return true;
   }
@@ -226,19 +245,22 @@ export class BatchDecoder {
 
   /** A definition's venue, pair and type are those of its key, so a record cannot contradict itself. */
   #completeDefinitions(rowCount: number): boolean {
-    const { kind, instrument, rare, rareIndex, symbols } = this.#batch;
+    const batch = this.#batch;
     for (let row = 0; row < rowCount; row += 1) {
-      if (kind[row] !== EVENT_KIND.INSTRUMENT) continue;
-      const index = rareIndex[row]!;
-      const event = rare[index]!;
-      const id = instrument[row]!;
-      const key = id >= 0 ? symbols.name(id) : this.#newNames.get(-1 - id)!;
+      if (batch.kind(row) !== EVENT_KIND.INSTRUMENT) continue;
+      const index = batch.words[row * ROW_WORD_COUNT + WORD.RARE_INDEX]!;
+      const event = batch.rare[index]!;
+      const id = batch.instrument(row);
+      const key = id >= 0 ? batch.symbols.name(id) : this.#newNames.get(-1 - id)!;
       const parts = parseInstrumentKey(key);
       if (event.kind !== 'instrument' || parts === undefined) {
         this.#reader.fail('bad-text', 'an instrument key is not venue:BASE/QUOTE:type');
         return false;
       }
-      rare[index] = { kind: 'instrument', definition: { ...event.definition, key, ...parts } };
+      batch.rare[index] = {
+        kind: 'instrument',
+        definition: { ...event.definition, key, ...parts },
+      };
     }
     return true;
   }

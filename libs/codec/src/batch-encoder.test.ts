@@ -1,4 +1,10 @@
-import { BatchWriter, EventBatch, type EventStamp, RECORD_BYTE_COUNT_MAX } from '@breakwater/core';
+import {
+  BatchWriter,
+  EventBatch,
+  type EventStamp,
+  NUMBER,
+  RECORD_BYTE_COUNT_MAX,
+} from '@breakwater/core';
 import { describe, expect, test } from 'vitest';
 import { encodeBatch, encodeBatches } from './batch-encoder.ts';
 import { batchView, type RowView } from './batch-view.ts';
@@ -45,7 +51,7 @@ describe('what the decoder would refuse is not written', () => {
   const noPosition = writer();
   noPosition.openInterest({ ...stamp, openLots: 1 });
   noPosition.openInterest({ ...stamp, openLots: 1 });
-  noPosition.batch.position[1] = 9;
+  noPosition.batch.setNumber(1, NUMBER.POSITION, 9);
   const twoMinds = writer();
   twoMinds.instrument(
     {

@@ -103,7 +103,7 @@ function collectInstruments(batch: EventBatch, rows: RowRange): void {
   }
   const { instrumentIndex } = events;
   for (let row = rows.start; row < rows.end; row += 1) {
-    const id = batch.instrument[row]!;
+    const id = batch.instrument(row);
     assert(id >= 0 && id < batch.symbols.size, 'an instrument of a batch is one of its symbols');
     if (instrumentIndex[id] === -1) instrumentIndex[id] = dictionary.push(id) - 1;
   }
@@ -116,12 +116,12 @@ function writeHeader(batch: EventBatch, rows: RowRange): EncodeRefusal | undefin
     return refusal('bad-text', `the source ${JSON.stringify(source.slice(0, 200))} is no name`);
   }
   if (!(batch.streamClass < STREAM_CLASS_COUNT)) return refusal('bad-enum', 'no such stream class');
-  const firstPosition = batch.position[rows.start]!;
-  const lastPosition = batch.position[rows.end - 1]!;
+  const firstPosition = batch.position(rows.start);
+  const lastPosition = batch.position(rows.end - 1);
   if (!(batch.session >= 0 && firstPosition >= 0 && Number.isSafeInteger(lastPosition))) {
     return refusal('bad-number', 'a session or position lies outside 0 to 2^53 - 1');
   }
-  events.baseTimeUs = batch.eventTimeUs[rows.start]!;
+  events.baseTimeUs = batch.eventTimeUs(rows.start);
   writer.restart();
   writer.byte(MAGIC_BYTE);
   writer.uint32(SCHEMA_ID.MARKET_BATCH);
@@ -138,9 +138,8 @@ function writeHeader(batch: EventBatch, rows: RowRange): EncodeRefusal | undefin
 
 function writePositions(batch: EventBatch, rows: RowRange): EncodeRefusal | undefined {
   const listed = batch.numbering === 'listed';
-  const { position } = batch;
   for (let row = rows.start + 1; row < rows.end; row += 1) {
-    const step = position[row]! - position[row - 1]!;
+    const step = batch.position(row) - batch.position(row - 1);
     if (step === 1 || (listed && step > 0)) continue;
     const detail = listed ? 'positions do not rise' : 'positions skip, but are not listed';
     return refusal('bad-number', detail, row);
@@ -149,7 +148,7 @@ function writePositions(batch: EventBatch, rows: RowRange): EncodeRefusal | unde
     const count = rows.end - rows.start;
     writer.ensure((count + 2) * LONG_BYTE_COUNT_MAX);
     writer.long(count);
-    for (let row = rows.start; row < rows.end; row += 1) writer.long(position[row]!);
+    for (let row = rows.start; row < rows.end; row += 1) writer.long(batch.position(row));
   }
   writer.long(0);
   return undefined;

@@ -26,37 +26,37 @@ export function batchView(batch: EventBatch): BatchView {
 }
 
 function rowView(batch: EventBatch, row: number): RowView {
-  const middle = batch.levelStart[row]! + batch.bidCount[row]!;
+  const middle = batch.levelStart(row) + batch.bidCount(row);
   return {
-    instrument: batch.symbols.name(batch.instrument[row]!),
+    instrument: batch.symbols.name(batch.instrument(row)),
     numbers: {
-      kind: batch.kind[row]!,
-      position: batch.position[row]!,
-      eventTimeUs: batch.eventTimeUs[row]!,
-      receivedTimeUs: batch.receivedTimeUs[row]!,
-      side: batch.side[row]!,
-      priceTicks: batch.priceTicks[row]!,
-      quantityLots: batch.quantityLots[row]!,
-      count: batch.count[row]!,
-      code: batch.code[row]!,
-      flags: batch.flags[row]!,
-      venueIdHigh: batch.venueIdHigh[row]!,
-      venueIdLow: batch.venueIdLow[row]!,
-      participantHigh: batch.participantHigh[row]!,
-      participantLow: batch.participantLow[row]!,
-      sequence: batch.sequence[row]!,
-      previousSequence: batch.previousSequence[row]!,
+      kind: batch.kind(row),
+      position: batch.position(row),
+      eventTimeUs: batch.eventTimeUs(row),
+      receivedTimeUs: batch.receivedTimeUs(row),
+      side: batch.side(row),
+      priceTicks: batch.priceTicks(row),
+      quantityLots: batch.quantityLots(row),
+      count: batch.count(row),
+      code: batch.code(row),
+      flags: batch.flags(row),
+      venueIdHigh: batch.venueIdHigh(row),
+      venueIdLow: batch.venueIdLow(row),
+      participantHigh: batch.participantHigh(row),
+      participantLow: batch.participantLow(row),
+      sequence: batch.sequence(row),
+      previousSequence: batch.previousSequence(row),
     },
-    bids: levelsView(batch, batch.levelStart[row]!, middle),
-    asks: levelsView(batch, middle, middle + batch.askCount[row]!),
-    rare: batch.rare[batch.rareIndex[row]!],
+    bids: levelsView(batch, batch.levelStart(row), middle),
+    asks: levelsView(batch, middle, middle + batch.askCount(row)),
+    rare: batch.rareEvent(row),
   };
 }
 
 function levelsView(batch: EventBatch, start: number, end: number): [number, number][] {
   const levels: [number, number][] = [];
   for (let level = start; level < end; level += 1) {
-    levels.push([batch.levelPriceTicks[level]!, batch.levelQuantityLots[level]!]);
+    levels.push([batch.levelPriceTicks(level), batch.levelQuantityLots(level)]);
   }
   return levels;
 }

@@ -6,21 +6,35 @@
 const POLYNOMIAL = 0x82f63b78;
 const SLICE_COUNT = 16;
 
-const TABLE: Int32Array = slicingTables();
+/** Slice s holds the effect of a byte that s zero bytes follow; each a constant of its own, which saves its offset. */
+const SLICES: readonly Int32Array[] = slicingTables();
+const [T0, T1, T2, T3, T4, T5, T6, T7] = SLICES as Eight;
+const [T8, T9, T10, T11, T12, T13, T14, T15] = SLICES.slice(8) as Eight;
 
-function slicingTables(): Int32Array {
-  const table = new Int32Array(256 * SLICE_COUNT);
+type Eight = [
+  Int32Array,
+  Int32Array,
+  Int32Array,
+  Int32Array,
+  Int32Array,
+  Int32Array,
+  Int32Array,
+  Int32Array,
+];
+
+function slicingTables(): Int32Array[] {
+  const first = new Int32Array(256);
   for (let byte = 0; byte < 256; byte += 1) {
     let crc = byte;
     for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ POLYNOMIAL : crc >>> 1;
-    table[byte] = crc;
+    first[byte] = crc;
   }
-  // Slice s holds the effect of a byte that s zero bytes follow.
-  for (let cell = 256; cell < table.length; cell += 1) {
-    const shorter = table[cell - 256]!;
-    table[cell] = (shorter >>> 8) ^ table[shorter & 255]!;
+  const slices = [first];
+  for (let slice = 1; slice < SLICE_COUNT; slice += 1) {
+    const shorter = slices[slice - 1]!;
+    slices.push(shorter.map((crc) => (crc >>> 8) ^ first[crc & 255]!));
   }
-  return table;
+  return slices;
 }
 
 /** CRC-32C of `bytes[start, end)` as an unsigned 32-bit integer. The range lies inside the array. */
@@ -34,40 +48,34 @@ export function crc32c(bytes: Uint8Array, start = 0, end: number = bytes.length)
  * whose four-byte loads are what makes it fast.
  */
 export function crc32cOfView(view: DataView, start: number, end: number): number {
-  const table = TABLE;
   let crc = -1;
-  let at = start;
+  let at = start | 0;
   for (const last = end - SLICE_COUNT; at <= last; at += SLICE_COUNT) {
     const a = crc ^ view.getInt32(at, true);
     const b = view.getInt32(at + 4, true);
     const c = view.getInt32(at + 8, true);
     const d = view.getInt32(at + 12, true);
+    // What the step before has no part in comes first: then only `a` waits for it.
+    const rest =
+      T11[b & 255]! ^
+      T10[(b >>> 8) & 255]! ^
+      T9[(b >>> 16) & 255]! ^
+      T8[b >>> 24]! ^
+      T7[c & 255]! ^
+      T6[(c >>> 8) & 255]! ^
+      T5[(c >>> 16) & 255]! ^
+      T4[c >>> 24]! ^
+      T3[d & 255]! ^
+      T2[(d >>> 8) & 255]! ^
+      T1[(d >>> 16) & 255]! ^
+      T0[d >>> 24]!;
     crc =
-      table[3840 + (a & 255)]! ^
-      table[3584 + ((a >>> 8) & 255)]! ^
-      table[3328 + ((a >>> 16) & 255)]! ^
-      table[3072 + (a >>> 24)]! ^
-      table[2816 + (b & 255)]! ^
-      table[2560 + ((b >>> 8) & 255)]! ^
-      table[2304 + ((b >>> 16) & 255)]! ^
-      table[2048 + (b >>> 24)]! ^
-      table[1792 + (c & 255)]! ^
-      table[1536 + ((c >>> 8) & 255)]! ^
-      table[1280 + ((c >>> 16) & 255)]! ^
-      table[1024 + (c >>> 24)]! ^
-      table[768 + (d & 255)]! ^
-      table[512 + ((d >>> 8) & 255)]! ^
-      table[256 + ((d >>> 16) & 255)]! ^
-      table[d >>> 24]!;
+      rest ^ (T15[a & 255]! ^ T14[(a >>> 8) & 255]!) ^ (T13[(a >>> 16) & 255]! ^ T12[a >>> 24]!);
   }
   for (const last = end - 4; at <= last; at += 4) {
     crc ^= view.getInt32(at, true);
-    crc =
-      table[768 + (crc & 255)]! ^
-      table[512 + ((crc >>> 8) & 255)]! ^
-      table[256 + ((crc >>> 16) & 255)]! ^
-      table[crc >>> 24]!;
+    crc = T3[crc & 255]! ^ T2[(crc >>> 8) & 255]! ^ T1[(crc >>> 16) & 255]! ^ T0[crc >>> 24]!;
   }
-  for (; at < end; at += 1) crc = (crc >>> 8) ^ table[(crc ^ view.getUint8(at)) & 255]!;
+  for (; at < end; at += 1) crc = (crc >>> 8) ^ T0[(crc ^ view.getUint8(at)) & 255]!;
   return ~crc;
 }

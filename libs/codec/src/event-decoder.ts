@@ -13,13 +13,30 @@ import {
   EVENT_KIND,
   type EventBatch,
   type EventKind,
+  NUMBER,
+  ROW_NUMBER_COUNT,
+  ROW_WORD_COUNT,
   SIDE,
+  WORD,
 } from '@breakwater/core';
 import { BRANCH, COVERAGE_COUNT, SIDE_COUNT } from './framing.ts';
 import { readFeedStatus, readInstrument, readLending } from './rare-event-decoder.ts';
 import type { WireReader } from './wire-reader.ts';
 
 const BRANCH_COUNT: number = Object.keys(BRANCH).length;
+// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
+const KIND = EVENT_KIND;
+const CHOICE = BRANCH;
+const SIDES = SIDE;
+const EVENT_COUNT_MAX = BATCH_EVENT_COUNT_MAX;
+const LEVEL_COUNT_MAX = BATCH_LEVEL_COUNT_MAX;
+const COVERAGES = COVERAGE_COUNT;
+const SIDE_CHOICES = SIDE_COUNT;
+const Word = WORD;
+const Numeric = NUMBER;
+const WORDS: number = ROW_WORD_COUNT;
+const NUMBERS: number = ROW_NUMBER_COUNT;
+
 /** A branch, an instrument, two times and one number, one byte each. */
 const EVENT_BYTE_COUNT_MIN = 5;
 /** The two numbers of a level, one byte each. */
@@ -29,7 +46,7 @@ const ONE = 2;
 
 export class EventDecoder {
   /** Symbol id by dictionary index, or −1 − index for a name that is not interned yet; filled by the owner. */
-  readonly instruments: Int32Array = new Int32Array(BATCH_EVENT_COUNT_MAX);
+  readonly instruments: Int32Array = new Int32Array(EVENT_COUNT_MAX);
   instrumentCount = 0;
   baseTimeUs = 0;
   /** Rows filled so far. */
@@ -48,15 +65,17 @@ export class EventDecoder {
     const reader = this.#reader;
     this.rowCount = 0;
     this.#levelCount = 0;
+    reader.signs = 0;
     let at = p;
     for (;;) {
-      at = reader.block(at, EVENT_BYTE_COUNT_MIN, BATCH_EVENT_COUNT_MAX - this.rowCount);
+      at = reader.block(at, EVENT_BYTE_COUNT_MIN, EVENT_COUNT_MAX - this.rowCount);
       const count = reader.blockCount;
       const blockEnd = reader.blockEnd;
       if (at > reader.end || count === 0) break;
       at = reader.blockSize(this.#block(at, count), blockEnd);
     }
     this.#batch.levelCount = this.#levelCount;
+    this.#batch.levelsSound = reader.signs >= 0;
     return at;
   }
 
@@ -68,8 +87,8 @@ export class EventDecoder {
     const rowEnd = row + count;
     for (; row < rowEnd; row += 1) {
       const branch = reader.choice(p, BRANCH_COUNT);
-      if (branch === BRANCH.TRADE) p = this.#trade(row, p + 1);
-      else if (branch === BRANCH.BOOK_DELTA) p = this.#bookDelta(row, p + 1);
+      if (branch === CHOICE.TRADE) p = this.#trade(row, p + 1);
+      else if (branch === CHOICE.BOOK_DELTA) p = this.#bookDelta(row, p + 1);
       else if (branch > 0) p = this.#other(branch, row, p + 1);
       else return end + 1;
       if (p > end) return p;
@@ -79,21 +98,23 @@ export class EventDecoder {
   }
 
   #other(branch: number, row: number, start: number): number {
-    const { priceTicks, quantityLots } = this.#batch;
+    const { numbers } = this.#batch;
     const reader = this.#reader;
+    const price = row * NUMBERS + Numeric.PRICE_TICKS;
+    const quantity = row * NUMBERS + Numeric.QUANTITY_LOTS;
     switch (branch) {
-      case BRANCH.BOOK_SNAPSHOT:
+      case CHOICE.BOOK_SNAPSHOT:
         return this.#bookSnapshot(row, start);
-      case BRANCH.LIQUIDATION:
+      case CHOICE.LIQUIDATION:
         return this.#liquidation(row, start);
-      case BRANCH.REFERENCE_RATE:
-        return reader.long(priceTicks, row, this.#stamp(EVENT_KIND.REFERENCE_RATE, row, start));
-      case BRANCH.MARK_INDEX: {
-        const p = reader.long(priceTicks, row, this.#stamp(EVENT_KIND.MARK_INDEX, row, start));
-        return reader.long(quantityLots, row, p);
+      case CHOICE.REFERENCE_RATE:
+        return reader.long(numbers, price, this.#stamp(KIND.REFERENCE_RATE, row, start));
+      case CHOICE.MARK_INDEX: {
+        const p = reader.long(numbers, price, this.#stamp(KIND.MARK_INDEX, row, start));
+        return reader.long(numbers, quantity, p);
       }
-      case BRANCH.OPEN_INTEREST:
-        return reader.long(quantityLots, row, this.#stamp(EVENT_KIND.OPEN_INTEREST, row, start));
+      case CHOICE.OPEN_INTEREST:
+        return reader.long(numbers, quantity, this.#stamp(KIND.OPEN_INTEREST, row, start));
       default:
         return this.#rare(branch, row, start);
     }
@@ -102,69 +123,72 @@ export class EventDecoder {
   #rare(branch: number, row: number, start: number): number {
     const batch = this.#batch;
     const reader = this.#reader;
-    if (branch === BRANCH.LENDING) {
-      let p = this.#stamp(EVENT_KIND.LENDING, row, start);
-      p = reader.long(batch.quantityLots, row, p);
-      p = this.#id64(batch.participantHigh, batch.participantLow, row, p);
+    if (branch === CHOICE.LENDING) {
+      let p = this.#stamp(KIND.LENDING, row, start);
+      p = reader.long(batch.numbers, row * NUMBERS + Numeric.QUANTITY_LOTS, p);
+      p = this.#id64(row * WORDS + Word.PARTICIPANT_HIGH, p);
       return p > reader.end ? p : readLending(reader, batch, row, p);
     }
-    if (branch === BRANCH.FEED_STATUS) {
-      const p = this.#stamp(EVENT_KIND.FEED_STATUS, row, start);
+    if (branch === CHOICE.FEED_STATUS) {
+      const p = this.#stamp(KIND.FEED_STATUS, row, start);
       return p > reader.end ? p : readFeedStatus(reader, batch, row, p);
     }
     // `choice` left no other branch than INSTRUMENT; its key is the row's name, known when names are (D1).
-    const p = this.#stamp(EVENT_KIND.INSTRUMENT, row, start);
+    const p = this.#stamp(KIND.INSTRUMENT, row, start);
     return p > reader.end ? p : readInstrument(reader, batch, row, p);
   }
 
   /** The row becomes one of another kind: what it held, which is what its last kind wrote, is cleared (V2). */
   #turn(row: number, kind: EventKind): void {
-    const batch = this.#batch;
-    const before = batch.kind[row];
-    batch.kind[row] = kind;
-    if (before === EVENT_KIND.BOOK_DELTA) {
-      batch.sequence[row] = 0;
-      batch.previousSequence[row] = 0;
-      batch.bidCount[row] = 0;
-      batch.askCount[row] = 0;
+    const { words, numbers } = this.#batch;
+    const word = row * WORDS;
+    const number = row * NUMBERS;
+    const before = words[word + Word.KIND];
+    words[word + Word.KIND] = kind;
+    if (before === KIND.BOOK_DELTA) {
+      numbers[number + Numeric.SEQUENCE] = 0;
+      numbers[number + Numeric.PREVIOUS_SEQUENCE] = 0;
+      words[word + Word.BID_COUNT] = 0;
+      words[word + Word.ASK_COUNT] = 0;
       return;
     }
-    batch.side[row] = SIDE.UNKNOWN;
-    batch.priceTicks[row] = 0;
-    batch.quantityLots[row] = 0;
-    batch.count[row] = 0;
-    batch.flags[row] = 0;
-    batch.venueIdHigh[row] = 0;
-    batch.venueIdLow[row] = 0;
-    batch.participantHigh[row] = 0;
-    batch.participantLow[row] = 0;
-    if (before === EVENT_KIND.TRADE) return;
-    batch.code[row] = 0;
-    batch.sequence[row] = 0;
-    batch.bidCount[row] = 0;
-    batch.askCount[row] = 0;
-    batch.rareIndex[row] = -1;
+    numbers[number + Numeric.PRICE_TICKS] = 0;
+    numbers[number + Numeric.QUANTITY_LOTS] = 0;
+    words[word + Word.SIDE] = SIDES.UNKNOWN;
+    words[word + Word.COUNT] = 0;
+    words[word + Word.FLAGS] = 0;
+    words[word + Word.VENUE_ID_HIGH] = 0;
+    words[word + Word.VENUE_ID_LOW] = 0;
+    words[word + Word.PARTICIPANT_HIGH] = 0;
+    words[word + Word.PARTICIPANT_LOW] = 0;
+    if (before === KIND.TRADE) return;
+    numbers[number + Numeric.SEQUENCE] = 0;
+    words[word + Word.CODE] = 0;
+    words[word + Word.BID_COUNT] = 0;
+    words[word + Word.ASK_COUNT] = 0;
+    words[word + Word.RARE_INDEX] = -1;
   }
 
   /** Kind, instrument, times and where the row's levels start. */
   #stamp(kind: EventKind, row: number, start: number): number {
     const reader = this.#reader;
-    const { eventTimeUs, receivedTimeUs, instrument, levelStart, kind: kinds } = this.#batch;
-    if (kinds[row] !== kind) this.#turn(row, kind);
+    const { words, numbers } = this.#batch;
+    const word = row * WORDS;
+    const time = row * NUMBERS + Numeric.EVENT_TIME_US;
+    if (words[word + Word.KIND] !== kind) this.#turn(row, kind);
     // Most records name one instrument, so its index is mostly the byte 0.
     const isFirst = reader.byte(start) === 0;
     let p = isFirst ? (start + 1) | 0 : reader.long(reader.number, 0, start);
     const index = isFirst ? 0 : this.#index(reader.number[0]!);
     if (index < 0 || this.instrumentCount === 0) return this.#unknownInstrument(isFirst);
-    p = reader.steadyLong(eventTimeUs, row, p);
-    p = reader.steadyLong(receivedTimeUs, row, p);
-    instrument[row] = this.instruments[index]!;
-    levelStart[row] = this.#levelCount;
-    const time = this.baseTimeUs + eventTimeUs[row]!;
-    const received = time + receivedTimeUs[row]!;
-    eventTimeUs[row] = time;
-    receivedTimeUs[row] = received;
-    if (isSafe(time) && isSafe(received)) return p;
+    p = reader.steadyPair(numbers, time, p);
+    words[word + Word.INSTRUMENT] = this.instruments[index]!;
+    words[word + Word.LEVEL_START] = this.#levelCount;
+    const eventTimeUs = this.baseTimeUs + numbers[time]!;
+    const receivedTimeUs = eventTimeUs + numbers[time + 1]!;
+    numbers[time] = eventTimeUs;
+    numbers[time + 1] = receivedTimeUs;
+    if (isSafe(eventTimeUs) && isSafe(receivedTimeUs)) return p;
     return reader.fail('bad-number', 'a time lies outside ±(2^53 - 1)');
   }
 
@@ -180,44 +204,45 @@ export class EventDecoder {
   }
 
   #trade(row: number, start: number): number {
-    const batch = this.#batch;
     const reader = this.#reader;
-    let p = this.#stamp(EVENT_KIND.TRADE, row, start);
+    const word = row * WORDS;
+    let p = this.#stamp(KIND.TRADE, row, start);
     p = this.#print(row, p);
-    p = this.#id64(batch.venueIdHigh, batch.venueIdLow, row, p);
-    p = this.#id64(batch.participantHigh, batch.participantLow, row, p);
+    p = this.#id64(word + Word.VENUE_ID_HIGH, p);
+    p = this.#id64(word + Word.PARTICIPANT_HIGH, p);
     if (reader.byte(p) !== 0) return this.#flags(row, p);
-    batch.flags[row] = 0;
-    return p + 1;
+    this.#batch.words[word + Word.FLAGS] = 0;
+    return (p + 1) | 0;
   }
 
   #liquidation(row: number, start: number): number {
-    const batch = this.#batch;
     const reader = this.#reader;
-    let p = this.#stamp(EVENT_KIND.LIQUIDATION, row, start);
+    let p = this.#stamp(KIND.LIQUIDATION, row, start);
     p = this.#print(row, p);
-    const coverage = reader.choice(p, COVERAGE_COUNT);
+    const coverage = reader.choice(p, COVERAGES);
     if (coverage < 0) return reader.end + 1;
-    batch.code[row] = coverage + 1;
-    p = this.#id64(batch.venueIdHigh, batch.venueIdLow, row, p + 1);
+    this.#batch.words[row * WORDS + Word.CODE] = coverage + 1;
+    p = this.#id64(row * WORDS + Word.VENUE_ID_HIGH, p + 1);
     return this.#flags(row, p);
   }
 
   /** What trades and liquidations share: side, price, quantity, count. */
   #print(row: number, start: number): number {
-    const { side, priceTicks, quantityLots, count } = this.#batch;
+    const { words, numbers } = this.#batch;
     const reader = this.#reader;
-    const symbol = reader.choice(start, SIDE_COUNT);
+    const word = row * WORDS;
+    const price = row * NUMBERS + Numeric.PRICE_TICKS;
+    const symbol = reader.choice(start, SIDE_CHOICES);
     if (symbol < 0) return reader.end + 1;
-    side[row] = symbol + SIDE.SELL;
-    let p = reader.steadyLong(priceTicks, row, start + 1);
-    p = reader.long(quantityLots, row, p);
+    words[word + Word.SIDE] = symbol + SIDES.SELL;
+    let p = reader.steadyLong(numbers, price, start + 1);
+    p = reader.long(numbers, price + 1, p);
     if (reader.byte(p) === ONE) {
-      count[row] = 1;
-      return p + 1;
+      words[word + Word.COUNT] = 1;
+      return (p + 1) | 0;
     }
     p = reader.int(p);
-    count[row] = reader.number[0]!;
+    words[word + Word.COUNT] = reader.number[0]!;
     return p;
   }
 
@@ -225,67 +250,65 @@ export class EventDecoder {
     const reader = this.#reader;
     const p = reader.long(reader.number, 0, start);
     const flags = reader.number[0]!;
-    this.#batch.flags[row] = flags;
+    this.#batch.words[row * WORDS + Word.FLAGS] = flags;
     if ((flags >= 0 && flags <= 255) || p > reader.end) return p;
     return reader.fail('bad-number', 'flags are not within 0 to 255');
   }
 
-  /** A union of null and eight bytes into two 32-bit columns. */
-  #id64(high: Uint32Array, low: Uint32Array, row: number, p: number): number {
+  /** A union of null and eight bytes into two words. */
+  #id64(word: number, p: number): number {
     const reader = this.#reader;
+    const { words } = this.#batch;
     if (reader.byte(p) === 0) {
-      high[row] = 0;
-      low[row] = 0;
-      return p + 1;
+      words[word] = 0;
+      words[word + 1] = 0;
+      return (p + 1) | 0;
     }
     if (reader.choice(p, 2) < 0) return reader.end + 1;
-    high[row] = reader.bigEndianInt32(p + 1);
-    low[row] = reader.bigEndianInt32(p + 5);
-    return p + 9;
+    words[word] = reader.bigEndianInt32(p + 1);
+    words[word + 1] = reader.bigEndianInt32(p + 5);
+    return (p + 9) | 0;
   }
 
   #bookDelta(row: number, start: number): number {
-    const batch = this.#batch;
-    const reader = this.#reader;
-    let p = this.#stamp(EVENT_KIND.BOOK_DELTA, row, start);
-    p = reader.steadyLong(batch.sequence, row, p);
-    p = reader.steadyLong(batch.previousSequence, row, p);
-    return this.#sides(row, p);
+    const p = this.#stamp(KIND.BOOK_DELTA, row, start);
+    const sequence = row * NUMBERS + Numeric.SEQUENCE;
+    return this.#sides(row, this.#reader.steadyPair(this.#batch.numbers, sequence, p));
   }
 
   #bookSnapshot(row: number, start: number): number {
-    const p = this.#stamp(EVENT_KIND.BOOK_SNAPSHOT, row, start);
-    return this.#sides(row, this.#reader.long(this.#batch.sequence, row, p));
+    const p = this.#stamp(KIND.BOOK_SNAPSHOT, row, start);
+    const sequence = row * NUMBERS + Numeric.SEQUENCE;
+    return this.#sides(row, this.#reader.long(this.#batch.numbers, sequence, p));
   }
 
   #sides(row: number, start: number): number {
-    const batch = this.#batch;
+    const { words } = this.#batch;
     const first = this.#levelCount;
     let p = this.#levels(start);
     const middle = this.#levelCount;
     p = this.#levels(p);
-    batch.bidCount[row] = middle - first;
-    batch.askCount[row] = this.#levelCount - middle;
+    words[row * WORDS + Word.BID_COUNT] = middle - first;
+    words[row * WORDS + Word.ASK_COUNT] = this.#levelCount - middle;
     return p;
   }
 
   #levels(start: number): number {
     const reader = this.#reader;
     const { end } = reader;
-    const { levelPriceTicks, levelQuantityLots } = this.#batch;
+    const { levels } = this.#batch;
     let level = this.#levelCount;
     let p = start;
     // A count of 0 ends the array, and half of all sides are empty.
     while (reader.byte(p) !== 0) {
-      p = reader.block(p, LEVEL_BYTE_COUNT_MIN, BATCH_LEVEL_COUNT_MAX - level);
+      p = reader.block(p, LEVEL_BYTE_COUNT_MIN, LEVEL_COUNT_MAX - level);
       const count = reader.blockCount;
       const blockEnd = reader.blockEnd;
       if (p > end || count === 0) return p;
-      for (const levelEnd = (level + count) | 0; level < levelEnd; level += 1) {
-        p = reader.steadyLong(levelPriceTicks, level, p);
-        p = reader.long(levelQuantityLots, level, p);
-        if (p > end) return p;
-      }
+      const levelEnd = (level + count) | 0;
+      p = reader.pairs(levels, 2 * level, 2 * levelEnd, p);
+      if (p > end) return p;
+      level = levelEnd;
       this.#levelCount = level;
       p = reader.blockSize(p, blockEnd);
       if (p > end) return p;

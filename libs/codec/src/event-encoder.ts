@@ -63,19 +63,19 @@ export class EventEncoder {
 
   #event(batch: EventBatch, row: number): void {
     const writer = this.#writer;
-    switch (batch.kind[row]) {
+    switch (batch.kind(row)) {
       case EVENT_KIND.TRADE:
         this.#trade(batch, row);
         break;
       case EVENT_KIND.BOOK_DELTA:
         this.#stamp(BRANCH.BOOK_DELTA, batch, row);
-        writer.long(batch.sequence[row]!);
-        writer.long(batch.previousSequence[row]!);
+        writer.long(batch.sequence(row));
+        writer.long(batch.previousSequence(row));
         this.#sides(batch, row);
         break;
       case EVENT_KIND.BOOK_SNAPSHOT:
         this.#stamp(BRANCH.BOOK_SNAPSHOT, batch, row);
-        writer.long(batch.sequence[row]!);
+        writer.long(batch.sequence(row));
         this.#sides(batch, row);
         break;
       case EVENT_KIND.LIQUIDATION:
@@ -83,16 +83,16 @@ export class EventEncoder {
         break;
       case EVENT_KIND.REFERENCE_RATE:
         this.#stamp(BRANCH.REFERENCE_RATE, batch, row);
-        writer.long(batch.priceTicks[row]!);
+        writer.long(batch.priceTicks(row));
         break;
       case EVENT_KIND.MARK_INDEX:
         this.#stamp(BRANCH.MARK_INDEX, batch, row);
-        writer.long(batch.priceTicks[row]!);
-        writer.long(batch.quantityLots[row]!);
+        writer.long(batch.priceTicks(row));
+        writer.long(batch.quantityLots(row));
         break;
       case EVENT_KIND.OPEN_INTEREST:
         this.#stamp(BRANCH.OPEN_INTEREST, batch, row);
-        writer.long(batch.quantityLots[row]!);
+        writer.long(batch.quantityLots(row));
         break;
       default:
         this.#rare(batch, row);
@@ -101,13 +101,13 @@ export class EventEncoder {
 
   #stamp(branch: number, batch: EventBatch, row: number): void {
     const writer = this.#writer;
-    const eventTimeUs = batch.eventTimeUs[row]!;
-    const receivedTimeUs = batch.receivedTimeUs[row]!;
+    const eventTimeUs = batch.eventTimeUs(row);
+    const receivedTimeUs = batch.receivedTimeUs(row);
     if (!Number.isSafeInteger(eventTimeUs) || !Number.isSafeInteger(receivedTimeUs)) {
       this.#fail('bad-number', 'a time is not an integer within ±(2^53 - 1)');
     }
     writer.long(branch);
-    writer.long(this.instrumentIndex[batch.instrument[row]!]!);
+    writer.long(this.instrumentIndex[batch.instrument(row)]!);
     writer.long(eventTimeUs - this.baseTimeUs);
     writer.long(receivedTimeUs - eventTimeUs);
   }
@@ -115,25 +115,25 @@ export class EventEncoder {
   #trade(batch: EventBatch, row: number): void {
     const writer = this.#writer;
     this.#stamp(BRANCH.TRADE, batch, row);
-    this.#choice(batch.side[row]! - SIDE.SELL, SIDE_COUNT);
-    writer.long(batch.priceTicks[row]!);
-    writer.long(batch.quantityLots[row]!);
-    writer.long(batch.count[row]!);
-    this.#id64(batch.venueIdHigh[row]!, batch.venueIdLow[row]!);
-    this.#id64(batch.participantHigh[row]!, batch.participantLow[row]!);
-    writer.long(batch.flags[row]!);
+    this.#choice(batch.side(row) - SIDE.SELL, SIDE_COUNT);
+    writer.long(batch.priceTicks(row));
+    writer.long(batch.quantityLots(row));
+    writer.long(batch.count(row));
+    this.#id64(batch.venueIdHigh(row), batch.venueIdLow(row));
+    this.#id64(batch.participantHigh(row), batch.participantLow(row));
+    writer.long(batch.flags(row));
   }
 
   #liquidation(batch: EventBatch, row: number): void {
     const writer = this.#writer;
     this.#stamp(BRANCH.LIQUIDATION, batch, row);
-    this.#choice(batch.side[row]! - SIDE.SELL, SIDE_COUNT);
-    writer.long(batch.priceTicks[row]!);
-    writer.long(batch.quantityLots[row]!);
-    writer.long(batch.count[row]!);
-    this.#choice(batch.code[row]! - 1, COVERAGE_COUNT);
-    this.#id64(batch.venueIdHigh[row]!, batch.venueIdLow[row]!);
-    writer.long(batch.flags[row]!);
+    this.#choice(batch.side(row) - SIDE.SELL, SIDE_COUNT);
+    writer.long(batch.priceTicks(row));
+    writer.long(batch.quantityLots(row));
+    writer.long(batch.count(row));
+    this.#choice(batch.code(row) - 1, COVERAGE_COUNT);
+    this.#id64(batch.venueIdHigh(row), batch.venueIdLow(row));
+    writer.long(batch.flags(row));
   }
 
   #choice(symbol: number, countMax: number): void {
@@ -156,9 +156,9 @@ export class EventEncoder {
   }
 
   #sides(batch: EventBatch, row: number): void {
-    const middle = batch.levelStart[row]! + batch.bidCount[row]!;
-    this.#levels(batch, batch.levelStart[row]!, middle);
-    this.#levels(batch, middle, middle + batch.askCount[row]!);
+    const middle = batch.levelStart(row) + batch.bidCount(row);
+    this.#levels(batch, batch.levelStart(row), middle);
+    this.#levels(batch, middle, middle + batch.askCount(row));
   }
 
   #levels(batch: EventBatch, start: number, end: number): void {
@@ -167,16 +167,16 @@ export class EventEncoder {
     if (end > start) {
       writer.long(end - start);
       for (let level = start; level < end; level += 1) {
-        writer.long(batch.levelPriceTicks[level]!);
-        writer.long(batch.levelQuantityLots[level]!);
+        writer.long(batch.levelPriceTicks(level));
+        writer.long(batch.levelQuantityLots(level));
       }
     }
     writer.long(0);
   }
 
   #rare(batch: EventBatch, row: number): void {
-    const event = batch.rare[batch.rareIndex[row]!];
-    const kind = batch.kind[row]!;
+    const event = batch.rareEvent(row);
+    const kind = batch.kind(row);
     if (event?.kind === 'lending' && kind === EVENT_KIND.LENDING) {
       this.#lending(batch, row, event);
     } else if (event?.kind === 'feed-status' && kind === EVENT_KIND.FEED_STATUS) {
@@ -190,8 +190,8 @@ export class EventEncoder {
 
   #lending(batch: EventBatch, row: number, event: RareEvent & { kind: 'lending' }): void {
     this.#stamp(BRANCH.LENDING, batch, row);
-    this.#writer.long(batch.quantityLots[row]!);
-    this.#id64(batch.participantHigh[row]!, batch.participantLow[row]!);
+    this.#writer.long(batch.quantityLots(row));
+    this.#id64(batch.participantHigh(row), batch.participantLow(row));
     this.#choice(event.operation.operation - 1, LENDING_OPERATION_COUNT);
     this.#text(event.operation.programme, SYMBOL_BYTE_COUNT_MAX);
     this.#text(event.operation.loanId, SYMBOL_BYTE_COUNT_MAX);
@@ -207,7 +207,7 @@ export class EventEncoder {
 
   #instrument(batch: EventBatch, row: number, event: RareEvent & { kind: 'instrument' }): void {
     const { definition } = event;
-    const key = batch.symbols.name(batch.instrument[row]!);
+    const key = batch.symbols.name(batch.instrument(row));
     if (
       definition.key !== key ||
       instrumentKey(definition) !== key ||

@@ -260,7 +260,7 @@ test('names that objects treat specially are names like any other', () => {
   for (const name of ['__proto__', 'constructor', 'toString', 'ß:ÄÖ/Ü:spot']) {
     const value = record(HEAD, [0], long(1), text(name), [0], long(1), EVENT, [0], NO_CHECKSUM);
     expect(decodeRecord(value, batch).kind).toBe('batch');
-    expect(batch.symbols.name(batch.instrument[0]!)).toBe(name);
+    expect(batch.symbols.name(batch.instrument(0))).toBe(name);
   }
 });
 
@@ -270,7 +270,7 @@ test("a name whose characters are another name's bytes is not mistaken for it", 
     const value = record(HEAD, [0], long(1), text(name), [0], long(1), EVENT, [0], NO_CHECKSUM);
     for (let round = 0; round < 2; round += 1) {
       expect(decodeRecord(value, batch).kind).toBe('batch');
-      expect(batch.symbols.name(batch.instrument[0]!)).toBe(name);
+      expect(batch.symbols.name(batch.instrument(0))).toBe(name);
     }
   }
 });

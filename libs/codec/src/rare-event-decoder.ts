@@ -5,6 +5,7 @@ import {
   type InstrumentDefinition,
   type LendingOperationCode,
   SYMBOL_BYTE_COUNT_MAX,
+  WORD,
 } from '@breakwater/core';
 import { DETAIL_BYTE_COUNT_MAX, FEED_STATUS_COUNT, LENDING_OPERATION_COUNT } from './framing.ts';
 import type { WireReader } from './wire-reader.ts';
@@ -29,11 +30,10 @@ export function readLending(
     texts.push(text);
   }
   const [programme = '', loanId = '', operationId = ''] = texts;
-  batch.rareIndex[row] =
-    batch.rare.push({
-      kind: 'lending',
-      operation: { operation, programme, loanId, operationId },
-    }) - 1;
+  batch.setRare(row, {
+    kind: 'lending',
+    operation: { operation, programme, loanId, operationId },
+  });
   return p;
 }
 
@@ -52,9 +52,8 @@ export function readFeedStatus(
   if (p > reader.end) return p;
   const detail = reader.printable();
   if (detail === undefined) return reader.end + 1;
-  batch.code[row] = status;
-  batch.rareIndex[row] =
-    batch.rare.push({ kind: 'feed-status', status: { status, heartbeatUs, detail } }) - 1;
+  batch.setWord(row, WORD.CODE, status);
+  batch.setRare(row, { kind: 'feed-status', status: { status, heartbeatUs, detail } });
   return p;
 }
 
@@ -86,6 +85,6 @@ export function readInstrument(
     lot: { mantissa: lotMantissa, exponent: lotExponent },
     effectiveTimeUs: number[0]!,
   };
-  batch.rareIndex[row] = batch.rare.push({ kind: 'instrument', definition }) - 1;
+  batch.setRare(row, { kind: 'instrument', definition });
   return p;
 }

@@ -32,7 +32,7 @@ test('answers rightly or not at all where it is over-full, and is mended by reme
   const found = names.map((text) => find(cache, text, 1));
   const wrong = found.filter((id, at) => id !== -1 && id !== at);
   expect(wrong).toEqual([]);
-  const lost = found.findIndex((id) => id === -1);
+  const lost = found.indexOf(-1);
   cache.remember(names[lost] as string, lost);
   expect(find(cache, names[lost] as string, 3)).toBe(lost);
 });

@@ -93,3 +93,27 @@ test('a number cut short runs past the end and is not taken', () => {
     }),
   );
 });
+
+test('pairs are read as one number after the other, however wide, and their signs are told', () => {
+  const narrow = fc.integer({ min: -70, max: 9_000 });
+  const pair = fc.tuple(
+    fc.oneof(narrow, fc.maxSafeInteger()),
+    fc.oneof(narrow, fc.maxSafeInteger()),
+  );
+  const column = new Float64Array(64);
+  fc.assert(
+    fc.property(fc.array(pair, { maxLength: 30 }), fc.nat(400), (pairs, cut) => {
+      const bytes = pairs.flat().flatMap(varint);
+      reader.load(Uint8Array.from(bytes));
+      reader.signs = 0;
+      expect(reader.pairs(column, 2, 2 + 2 * pairs.length, 0)).toBe(bytes.length);
+      expect([...column.subarray(2, 2 + 2 * pairs.length)]).toEqual(pairs.flat());
+      const sound = pairs.every(([first, second]) => first > 0 && second >= 0);
+      expect(reader.signs < 0).toBe(!sound);
+      if (cut >= bytes.length) return;
+      reader.load(Uint8Array.from(bytes.slice(0, cut)));
+      expect(reader.pairs(column, 2, 2 + 2 * pairs.length, 0)).toBeGreaterThan(cut);
+    }),
+    { numRuns: 1_000 },
+  );
+});

@@ -48,6 +48,9 @@ export class WireReader {
   /** Items of the block that `block` has read, and where it must end (-1 where it does not say). */
   blockCount = 0;
   blockEnd = -1;
+  /** Of the pairs read since it was 0: see `pairs`. */
+  signs = 0; // unit: none
+  #pairAt = 0; // unit: index
 
   /** Takes a copy of the record. At most RECORD_BYTE_COUNT_MAX bytes. */
   load(value: Uint8Array): void {
@@ -115,6 +118,71 @@ export class WireReader {
       return (p + 3) | 0;
     }
     return this.long(column, index, p);
+  }
+
+  /** Two of them, into neighbours. */
+  steadyPair(column: Float64Array, index: number, p: number): number {
+    return this.steadyLong(column, index + 1, this.steadyLong(column, index, p));
+  }
+
+  /**
+   * Reads pairs of numbers into `column[from …]` up to `to`, the first of a pair steady, the second not; stops behind
+   * the record's end. `signs` is negative after a pair whose first is below 1 or whose second is below 0.
+   */
+  pairs(column: Float64Array, from: number, to: number, start: number): number {
+    let p = this.#narrowPairs(column, from, to, start);
+    while (this.#pairAt < to && p <= this.end) {
+      const at = this.#pairAt;
+      p = this.long(column, at + 1, this.long(column, at, p));
+      if (!(column[at]! > 0 && column[at + 1]! >= 0)) this.signs = -1;
+      p = this.#narrowPairs(column, at + 2, to, p);
+    }
+    return p;
+  }
+
+  /**
+   * The same up to the first pair with a number of more than four bytes, where it leaves `#pairAt`. Without a call in
+   * its loop, so that what it works on is asked for once; see `long` and `steadyLong` for what it does.
+   */
+  #narrowPairs(column: Float64Array, from: number, to: number, start: number): number {
+    const end = this.end | 0;
+    const last = to | 0;
+    let p = start | 0;
+    let at = from | 0;
+    let signs = this.signs | 0;
+    while (at < last && p <= end) {
+      const word = VIEW.getInt32(p, true);
+      let first = word & 0x7f;
+      let next = (p + 1) | 0;
+      if ((word & 0x80) !== 0) {
+        first |= (word >>> 1) & 0x3f80;
+        next = (p + 2) | 0;
+        if ((word & 0x8000) !== 0) {
+          first |= (word >>> 2) & 0x1fc000;
+          next = (p + 3) | 0;
+          if ((word & 0x80_0000) !== 0) {
+            first |= (word >>> 3) & 0xfe00000;
+            next = (p + 4) | 0;
+            if (word < 0) break;
+          }
+        }
+      }
+      const second = VIEW.getInt32(next, true);
+      const stops = ~second & CONTINUATION_BITS;
+      if (stops === 0) break;
+      const stop = stops & (0 - stops);
+      const groups = sevenBitGroups(second & (stop - 1));
+      const steady = (first >>> 1) ^ (0 - (first & 1));
+      const varying = (groups >>> 1) ^ (0 - (groups & 1));
+      signs |= (steady - 1) | varying;
+      column[at] = steady;
+      column[at + 1] = varying;
+      p = (next + 4 - (Math.clz32(stop) >>> 3)) | 0;
+      at = (at + 2) | 0;
+    }
+    this.signs = signs;
+    this.#pairAt = at;
+    return p;
   }
 
   /** Bytes five to eight: 56 bits hold every safe integer, so a ninth byte is refused. */

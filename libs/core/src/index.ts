@@ -24,7 +24,7 @@ export * from './log/quarantine.ts';
 export type * from './log/record.ts';
 export * from './market/batch-writer.ts';
 export * from './market/event.ts';
-export { EventBatch, type RareEvent } from './market/event-batch.ts';
+export * from './market/event-batch.ts';
 export * from './market/instrument.ts';
 export { canonicalJson } from './number/canonical-json.ts';
 export { Pipeline } from './pipeline.ts';

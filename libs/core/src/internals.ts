@@ -10,6 +10,6 @@ export { CascadeDetector } from './detect/cascade-detector.ts';
 export { CoverageDetector } from './detect/coverage-detector.ts';
 export { SurgeDetector } from './detect/surge-detector.ts';
 export { Market } from './market/market.ts';
-export { BOOK_STATE, PANE, SQUARE_QUANTA } from './window/open-panes.ts';
+export { BOOK_STATE, PANE, paneSlot, SQUARE_QUANTA } from './window/open-panes.ts';
 export { SealSchedule } from './window/seal-schedule.ts';
 export { WINDOW_US, WindowBank } from './window/window-bank.ts';

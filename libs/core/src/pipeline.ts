@@ -38,8 +38,15 @@ import type { BookView, PipelineCounters } from './pipeline-view.ts';
 import { bookViews } from './pipeline-view.ts';
 import { viewFrame } from './view/view-builder.ts';
 import type { ViewFrame } from './view/view-frame.ts';
-import { PANE } from './window/open-panes.ts';
+import { PANE, paneSlot } from './window/open-panes.ts';
 import { SEALING_CLASSES, SealSchedule } from './window/seal-schedule.ts';
+
+// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
+const FINE_US: number = FINE_PANE_US;
+const COARSE_US: number = COARSE_PANE_US;
+const COLUMN = PANE;
+const CLASS = STREAM_CLASS;
+const CLASSES = SEALING_CLASSES;
 
 export class Pipeline implements IntakeListener {
   /** The decoder's target: fill it, wrap it in a record, step. */
@@ -59,6 +66,9 @@ export class Pipeline implements IntakeListener {
   #active: readonly Market[] = [];
   #logTimeUs = 0;
   #offset = 0;
+  /** The pane that is being sealed, and the instant. Fields, since numbers of their size are objects in every call. */
+  #pane = 0; // unit: 250-ms panes since 1970
+  #instantUs = 0;
   #recordCount = 0;
   #tickCount = 0;
   #controlCount = 0;
@@ -102,18 +112,19 @@ export class Pipeline implements IntakeListener {
 
   /** Everything due at one instant (R3). Visitor of the schedule. */
   seal(instant: number): void {
-    for (const streamClass of SEALING_CLASSES) {
-      const pane = this.#schedule.sealedPane(streamClass);
+    for (const streamClass of CLASSES) {
+      this.#pane = this.#schedule.sealedPane(streamClass);
       for (const market of this.#active) {
-        if (market.streamClass === streamClass) this.#sealUpTo(market, pane);
+        if (market.streamClass === streamClass) this.#sealUpTo(market);
       }
-      this.coverage.seal(streamClass, pane);
+      this.coverage.seal(streamClass, this.#pane);
     }
-    const pane = this.#schedule.sealedPane(STREAM_CLASS.SOCKET);
-    const isSecond = ((pane + 1) * FINE_PANE_US) % COARSE_PANE_US === 0 ? 1 : 0;
-    const timeUs = instant * FINE_PANE_US;
-    if (isSecond === 1 && this.coverage.judge((pane + 1) * FINE_PANE_US, timeUs)) this.#resume();
-    for (const market of this.#active) this.#detect(market, timeUs, isSecond);
+    const pane = this.#schedule.sealedPane(CLASS.SOCKET);
+    const isSecond = ((pane + 1) * FINE_US) % COARSE_US === 0 ? 1 : 0;
+    const timeUs = instant * FINE_US;
+    this.#instantUs = timeUs;
+    if (isSecond === 1 && this.coverage.judge((pane + 1) * FINE_US, timeUs)) this.#resume();
+    for (const market of this.#active) this.#detect(market, isSecond);
     this.cascade.pane(timeUs, isSecond);
     if (isSecond === 1) this.#retire();
   }
@@ -125,40 +136,43 @@ export class Pipeline implements IntakeListener {
     return awake ? after + 1 : limit;
   }
 
-  /** One pane as a rule; more where the market has just moved to a faster class. */
-  #sealUpTo(market: Market, pane: number): void {
-    const first = market.sleeping ? pane : market.bank.finePane + 1;
-    for (let next = first; next <= pane; next += 1) this.#sealMarket(market, next);
+  /** The pane at hand, as a rule; more before it where the market has just moved to a faster class. */
+  #sealUpTo(market: Market): void {
+    const last = this.#pane;
+    if (!market.sleeping) this.#pane = market.bank.finePane + 1;
+    for (; this.#pane <= last; this.#pane += 1) this.#sealMarket(market);
+    this.#pane = last;
   }
 
-  #sealMarket(market: Market, pane: number): void {
+  #sealMarket(market: Market): void {
+    const pane = this.#pane;
     const { open, bank } = market;
     const before = bank.version;
-    const row = open.find(pane);
+    const row = open.find(paneSlot(pane));
     market.waking = market.sleeping && row >= 0;
-    if (market.sleeping) bank.wake(pane);
     market.touched = row >= 0;
+    if (market.sleeping) bank.wake(row < 0 ? pane + 1 : pane);
     if (row < 0) {
-      if (market.sleeping) bank.finePane = pane;
-      else bank.advance(open.cells, -1);
+      if (!market.sleeping) bank.advance(open.cells, -1);
       if (bank.version !== before) this.cascade.changed(market);
       return;
     }
     if (market.waking) market.logPriceBeforeWaking = market.logPrice;
     market.sleeping = false;
-    market.absorb(row, (pane + 1) * FINE_PANE_US);
     const { cells } = open;
     const forced =
-      (cells[row + PANE.FORCED_SELLS] as number) + (cells[row + PANE.FORCED_BUYS] as number);
+      (cells[row + COLUMN.FORCED_SELLS] as number) + (cells[row + COLUMN.FORCED_BUYS] as number);
     if (forced > 0) this.cascade.join(market);
     bank.advance(cells, row);
+    market.absorb(row);
     this.cascade.changed(market);
-    open.release(pane);
+    open.release(paneSlot(pane));
   }
 
-  #detect(market: Market, timeUs: number, isSecond: 0 | 1): void {
+  #detect(market: Market, isSecond: 0 | 1): void {
     if (market.sleeping) return;
-    const endUs = (market.bank.finePane + 1) * FINE_PANE_US;
+    const timeUs = this.#instantUs;
+    const endUs = (market.bank.finePane + 1) * FINE_US;
     if (market.waking) this.surge.wake(market, endUs);
     if (isSecond === 1) this.surge.second(market, endUs, timeUs);
     else this.surge.pane(market, timeUs);
@@ -205,10 +219,7 @@ export class Pipeline implements IntakeListener {
     const before = counters.lateCount + counters.beyondLateCount;
     this.#intake.apply(batch, this.#offset, this.#logTimeUs);
     const lateCount = counters.lateCount + counters.beyondLateCount - before;
-    this.coverage.counted(batch.source, this.#logTimeUs, {
-      eventCount: batch.eventCount,
-      lateCount,
-    });
+    this.coverage.counted(batch.source, this.#logTimeUs, batch.eventCount, lateCount);
   }
 
   #promisesChecksum(source: string): boolean {
@@ -258,8 +269,8 @@ export class Pipeline implements IntakeListener {
     );
   }
 
-  sourceSeen(batch: EventBatch, market: Market, pane: number): void {
-    this.coverage.seen(batch, market, pane);
+  sourceSeen(batch: EventBatch, market: Market, slot: number): void {
+    this.coverage.seen(batch, market, slot);
   }
 
   feedNote(source: number, pane: number, note: FeedNote): void {
@@ -312,8 +323,8 @@ export class Pipeline implements IntakeListener {
     return this.#digest.hex;
   }
   /** End of the newest sealed pane of a class. */
-  sealedUs(streamClass: StreamClass = STREAM_CLASS.SOCKET): number {
-    return (this.#schedule.sealedPane(streamClass) + 1) * FINE_PANE_US;
+  sealedUs(streamClass: StreamClass = CLASS.SOCKET): number {
+    return (this.#schedule.sealedPane(streamClass) + 1) * FINE_US;
   }
   /** A copy of the counts so far; for scrapes. */
   get counters(): PipelineCounters {

@@ -220,14 +220,14 @@ function lending(scenario: Scenario, lendingKey: string): LendingFigures {
   const boughtBy = new Map<string, number>();
   for (const { timestampUs, batch } of scenario.records()) {
     for (let row = 0; row < batch.eventCount; row += 1) {
-      const key = batch.symbols.name(batch.instrument[row] ?? 0);
-      const lots = batch.quantityLots[row] ?? 0;
-      const who = `${batch.participantHigh[row]}:${batch.participantLow[row]}`;
-      if (key === spotKey && batch.kind[row] === EVENT_KIND.TRADE && who !== '0:0') {
-        if ((batch.side[row] ?? 0) < 0) figures.soldByDrawersLots += lots;
+      const key = batch.symbols.name(batch.instrument(row));
+      const lots = batch.quantityLots(row);
+      const who = `${batch.participantHigh(row)}:${batch.participantLow(row)}`;
+      if (key === spotKey && batch.kind(row) === EVENT_KIND.TRADE && who !== '0:0') {
+        if (batch.side(row) < 0) figures.soldByDrawersLots += lots;
         else boughtBy.set(who, (boughtBy.get(who) ?? 0) + lots);
       }
-      const rare = batch.rare[batch.rareIndex[row] ?? -1];
+      const rare = batch.rareEvent(row);
       if (key !== lendingKey || rare?.kind !== 'lending') continue;
       const { operation } = rare.operation;
       if (operation === LENDING_OPERATION.LOAN_OPEN) {

@@ -38,21 +38,20 @@ function rowsBySource(list: readonly EncodedFeedRecord[]): Map<string, Row[]> {
 }
 
 function rowOf(batch: EventBatch, row: number): Row {
-  const start = batch.levelStart[row] ?? 0;
-  const end = start + (batch.bidCount[row] ?? 0) + (batch.askCount[row] ?? 0);
+  const start = batch.levelStart(row);
+  const end = start + batch.bidCount(row) + batch.askCount(row);
   const text = JSON.stringify([
-    batch.kind[row],
-    batch.symbols.name(batch.instrument[row] ?? 0),
-    batch.priceTicks[row],
-    batch.quantityLots[row],
-    batch.side[row],
-    batch.sequence[row],
-    batch.bidCount[row],
-    [...batch.levelPriceTicks.subarray(start, end)],
-    [...batch.levelQuantityLots.subarray(start, end)],
-    batch.rare[batch.rareIndex[row] ?? -1] ?? null,
+    batch.kind(row),
+    batch.symbols.name(batch.instrument(row)),
+    batch.priceTicks(row),
+    batch.quantityLots(row),
+    batch.side(row),
+    batch.sequence(row),
+    batch.bidCount(row),
+    [...batch.levels.subarray(2 * start, 2 * end)],
+    batch.rareEvent(row) ?? null,
   ]);
-  return { position: batch.position[row] ?? 0, eventTimeUs: batch.eventTimeUs[row] ?? 0, text };
+  return { position: batch.position(row), eventTimeUs: batch.eventTimeUs(row), text };
 }
 
 function expectTimesRise(list: readonly EncodedFeedRecord[]): void {

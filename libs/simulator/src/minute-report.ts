@@ -46,7 +46,7 @@ export function minuteReport(scenario: Scenario): MinuteReport {
     eventCount += batch.eventCount;
     const minute = Math.floor((timestampUs - scenario.startTimeUs) / 60e6);
     for (let row = 0; row < batch.eventCount; row += 1) {
-      const key = batch.symbols.name(batch.instrument[row] ?? 0);
+      const key = batch.symbols.name(batch.instrument(row));
       const definition = definitions.get(key);
       if (definition === undefined) continue;
       const minutes = markets.get(key) ?? [];
@@ -84,10 +84,10 @@ function addRow(
   row: number,
   definition: InstrumentDefinition,
 ): void {
-  const price = decimalValue(batch.priceTicks[row] ?? 0, definition.tick);
-  const units = decimalValue(batch.quantityLots[row] ?? 0, definition.lot);
-  const side = batch.side[row];
-  switch (batch.kind[row]) {
+  const price = decimalValue(batch.priceTicks(row), definition.tick);
+  const units = decimalValue(batch.quantityLots(row), definition.lot);
+  const side = batch.side(row);
+  switch (batch.kind(row)) {
     case EVENT_KIND.TRADE:
       figures.tradeCount += 1;
       if (side === SIDE.BUY) figures.buyUnits += units;
@@ -118,7 +118,7 @@ function addPrice(figures: MarketMinute, price: number): void {
 }
 
 function addLoan(figures: MarketMinute, batch: EventBatch, row: number): void {
-  const rare = batch.rare[batch.rareIndex[row] ?? -1];
+  const rare = batch.rareEvent(row);
   if (rare?.kind !== 'lending') return;
   const { operation } = rare.operation;
   if (operation === LENDING_OPERATION.LOAN_OPEN) figures.drawCount += 1;
@@ -132,13 +132,13 @@ function addBook(
   row: number,
   definition: InstrumentDefinition,
 ): void {
-  const start = batch.levelStart[row] ?? 0;
-  const bidEnd = start + (batch.bidCount[row] ?? 0);
-  const askEnd = bidEnd + (batch.askCount[row] ?? 0);
+  const start = batch.levelStart(row);
+  const bidEnd = start + batch.bidCount(row);
+  const askEnd = bidEnd + batch.askCount(row);
   let bidLots = 0;
   let askLots = 0;
   for (let level = start; level < askEnd; level += 1) {
-    const lots = batch.levelQuantityLots[level] ?? 0;
+    const lots = batch.levelQuantityLots(level);
     if (level < bidEnd) bidLots += lots;
     else askLots += lots;
   }

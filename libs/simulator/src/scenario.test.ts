@@ -33,19 +33,19 @@ class FollowedBook {
   sequence = 0;
 
   apply(batch: EventBatch, row: number): void {
-    const isSnapshot = batch.kind[row] === EVENT_KIND.BOOK_SNAPSHOT;
+    const isSnapshot = batch.kind(row) === EVENT_KIND.BOOK_SNAPSHOT;
     if (isSnapshot) {
       this.bids.clear();
       this.asks.clear();
     } else {
-      expect(batch.previousSequence[row]).toBe(this.sequence);
+      expect(batch.previousSequence(row)).toBe(this.sequence);
     }
-    this.sequence = batch.sequence[row] ?? 0;
-    const start = batch.levelStart[row] ?? 0;
-    const bidEnd = start + (batch.bidCount[row] ?? 0);
-    for (let level = start; level < bidEnd + (batch.askCount[row] ?? 0); level += 1) {
-      const price = batch.levelPriceTicks[level] ?? 0;
-      const lots = batch.levelQuantityLots[level] ?? 0;
+    this.sequence = batch.sequence(row);
+    const start = batch.levelStart(row);
+    const bidEnd = start + batch.bidCount(row);
+    for (let level = start; level < bidEnd + batch.askCount(row); level += 1) {
+      const price = batch.levelPriceTicks(level);
+      const lots = batch.levelQuantityLots(level);
       const side = level < bidEnd ? this.bids : this.asks;
       if (!Number.isSafeInteger(price) || price <= 0) throw new Error(`level price ${price}`);
       if (!Number.isSafeInteger(lots) || lots < 0) throw new Error(`level quantity ${lots}`);
@@ -98,18 +98,18 @@ function checkLog(scenario: Scenario): { eventCount: number; sources: Map<string
     for (let row = 0; row < batch.eventCount; row += 1) {
       eventCount += 1;
       const name = `${source} position ${state.nextPosition}`;
-      const eventTimeUs = batch.eventTimeUs[row] ?? 0;
+      const eventTimeUs = batch.eventTimeUs(row);
       const ageUs = timestampUs - eventTimeUs;
-      if (batch.position[row] !== state.nextPosition) throw new Error(`${name}: position`);
+      if (batch.position(row) !== state.nextPosition) throw new Error(`${name}: position`);
       state.nextPosition += 1;
       if (ageUs < 5_000 || ageUs > 300_000) throw new Error(`${name}: ${ageUs} µs old`);
       if (eventTimeUs < lastEventUs) throw new Error(`${name}: event time falls`);
       lastEventUs = eventTimeUs;
-      const received = batch.receivedTimeUs[row] ?? 0;
+      const received = batch.receivedTimeUs(row);
       if (received < eventTimeUs || received > timestampUs) throw new Error(`${name}: received`);
       checkNumbers(batch, row, name);
-      const key = batch.symbols.name(batch.instrument[row] ?? -1);
-      const kind = batch.kind[row];
+      const key = batch.symbols.name(batch.instrument(row));
+      const kind = batch.kind(row);
       if (kind === EVENT_KIND.INSTRUMENT) defined.add(key);
       if (!defined.has(key)) throw new Error(`${name}: ${key} is not defined yet`);
       if (kind === EVENT_KIND.BOOK_SNAPSHOT || kind === EVENT_KIND.BOOK_DELTA) {
@@ -124,15 +124,15 @@ function checkLog(scenario: Scenario): { eventCount: number; sources: Map<string
 }
 
 function expectOpening(batch: EventBatch): void {
-  expect(batch.kind[0]).toBe(EVENT_KIND.INSTRUMENT);
-  expect(batch.kind[1]).toBe(EVENT_KIND.FEED_STATUS);
-  expect(batch.code[1]).toBe(FEED_STATUS.HEARTBEAT);
+  expect(batch.kind(0)).toBe(EVENT_KIND.INSTRUMENT);
+  expect(batch.kind(1)).toBe(EVENT_KIND.FEED_STATUS);
+  expect(batch.code(1)).toBe(FEED_STATUS.HEARTBEAT);
 }
 
 function checkNumbers(batch: EventBatch, row: number, name: string): void {
-  const kind = batch.kind[row] ?? 0;
-  const price = batch.priceTicks[row] ?? 0;
-  const lots = batch.quantityLots[row] ?? 0;
+  const kind = batch.kind(row);
+  const price = batch.priceTicks(row);
+  const lots = batch.quantityLots(row);
   if (PRICED.includes(kind) && !(Number.isSafeInteger(price) && price > 0)) {
     throw new Error(`${name}: price ${price}`);
   }

@@ -18,6 +18,7 @@ import {
   type InstrumentDefinition,
   type LendingOperation,
   type LiquidationFields,
+  NUMBER,
   type StreamClass,
   type TradeFields,
   type VenueId,
@@ -134,7 +135,7 @@ export class SourceStream {
     this.#nextPosition = writer.nextPosition;
     const delayUs = this.identity.delayMs * 1_000;
     for (let row = 0; row < batch.eventCount; row += 1) {
-      batch.receivedTimeUs[row] = (batch.eventTimeUs[row] ?? 0) + delayUs;
+      batch.setNumber(row, NUMBER.RECEIVED_TIME_US, batch.eventTimeUs(row) + delayUs);
     }
   }
 

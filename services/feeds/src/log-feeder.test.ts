@@ -89,7 +89,7 @@ function written(log: MemoryLog): string[] {
   return log.records.map(({ value, timestampUs }) => {
     const at = timestampUs === undefined ? '-' : (timestampUs - START_US) / 1_000_000;
     const body = decodeRecord(value, batch);
-    if (body.kind === 'batch') return `${at} trade ${body.batch.quantityLots[0]}`;
+    if (body.kind === 'batch') return `${at} trade ${body.batch.quantityLots(0)}`;
     return body.kind === 'control'
       ? `${at} ${body.control.type} ${body.control.sequence}`
       : `${at} ${body.kind}`;

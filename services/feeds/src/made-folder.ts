@@ -50,11 +50,11 @@ export function shown(record: FeedRecord): string[] {
   const { batch } = record;
   const lines: string[] = [];
   for (let row = 0; row < batch.eventCount; row += 1) {
-    if (batch.kind[row] === EVENT_KIND.INSTRUMENT) continue;
-    const name = batch.symbols.name(batch.instrument[row] ?? 0).split(':')[1] ?? '';
+    if (batch.kind(row) === EVENT_KIND.INSTRUMENT) continue;
+    const name = batch.symbols.name(batch.instrument(row)).split(':')[1] ?? '';
     const logMs = record.timestampUs / 1_000 - START_MS;
-    const side = { '-1': 'S', '0': '?', '1': 'B' }[String(batch.side[row])];
-    lines.push(`${logMs} ${name} ${side} ${batch.priceTicks[row]}x${batch.quantityLots[row]}`);
+    const side = { '-1': 'S', '0': '?', '1': 'B' }[String(batch.side(row))];
+    lines.push(`${logMs} ${name} ${side} ${batch.priceTicks(row)}x${batch.quantityLots(row)}`);
   }
   return lines;
 }

@@ -56,8 +56,8 @@ it('displaces its market during episodes only, and presses until the hold ends',
       expect(encodeBatch(batch)).toEqual(encodeBatch(untouched.batch));
       continue;
     }
-    deepest = Math.min(deepest, batch.priceTicks[0] ?? 0);
-    expect(batch.priceTicks[0]).toBe(Math.round(10_000 * (1 - share * 0.006)));
+    deepest = Math.min(deepest, batch.priceTicks(0));
+    expect(batch.priceTicks(0)).toBe(Math.round(10_000 * (1 - share * 0.006)));
     const episode = plan.episodes.find(
       ({ fromUs, toUs }) => timestampUs > fromUs && timestampUs < toUs,
     );
@@ -66,11 +66,11 @@ it('displaces its market during episodes only, and presses until the hold ends',
     // Sells are multiplied; a bar of buys alone becomes one of sells.
     const hadSells = untouched.batch.eventCount === 2;
     if (isPressed) {
-      expect([batch.side[0], batch.quantityLots[0]]).toEqual([SIDE.SELL, hadSells ? 80 : 160]);
+      expect([batch.side(0), batch.quantityLots(0)]).toEqual([SIDE.SELL, hadSells ? 80 : 160]);
     } else {
-      expect(batch.quantityLots[0]).toBe(hadSells ? 10 : 20);
+      expect(batch.quantityLots(0)).toBe(hadSells ? 10 : 20);
     }
-    if (hadSells) expect([batch.side[1], batch.quantityLots[1]]).toEqual([SIDE.BUY, 20]);
+    if (hadSells) expect([batch.side(1), batch.quantityLots(1)]).toEqual([SIDE.BUY, 20]);
   }
   expect(deepest).toBe(9_940);
   expect(pressedCount).toBeGreaterThan(4 * 10);

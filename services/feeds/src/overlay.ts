@@ -8,7 +8,15 @@
  * O2 the same seed and spans give the same episodes.
  */
 import { hash } from 'node:crypto';
-import { assert, EVENT_KIND, type EventBatch, type FeedRecord, SIDE } from '@breakwater/core';
+import {
+  assert,
+  EVENT_KIND,
+  type EventBatch,
+  type FeedRecord,
+  NUMBER,
+  SIDE,
+  WORD,
+} from '@breakwater/core';
 
 export interface OverlayPlanOptions {
   /** Instrument key. */
@@ -108,12 +116,16 @@ function displaceBatch(batch: EventBatch, plan: OverlayPlan): void {
   const instrument = batch.symbols.intern(plan.market);
   const pressing = plan.direction === 'SELL_OFF' ? SIDE.SELL : SIDE.BUY;
   for (let row = 0; row < batch.eventCount; row += 1) {
-    if (batch.kind[row] !== EVENT_KIND.TRADE || batch.instrument[row] !== instrument) continue;
-    const timeUs = batch.eventTimeUs[row] as number;
+    if (batch.kind(row) !== EVENT_KIND.TRADE || batch.instrument(row) !== instrument) continue;
+    const timeUs = batch.eventTimeUs(row);
     const share = displacementShare(plan, timeUs);
     if (share === 0) continue;
     const factor = 1 + (pressing * share * plan.basisPoints) / BASIS;
-    batch.priceTicks[row] = Math.max(1, Math.round((batch.priceTicks[row] as number) * factor));
+    batch.setNumber(
+      row,
+      NUMBER.PRICE_TICKS,
+      Math.max(1, Math.round(batch.priceTicks(row) * factor)),
+    );
     // Pressure ends where the hold ends: the way back is quiet.
     const isPressed = plan.episodes.some((e) => timeUs > e.fromUs && timeUs <= e.releaseUs);
     if (isPressed) pressRow(batch, row, pressing, plan.volumeMultiplier);
@@ -127,14 +139,14 @@ function pressRow(batch: EventBatch, row: number, pressing: -1 | 1, multiplier: 
     (near) =>
       near >= 0 &&
       near < batch.eventCount &&
-      batch.eventTimeUs[near] === batch.eventTimeUs[row] &&
-      batch.instrument[near] === batch.instrument[row] &&
-      batch.side[near] === pressing,
+      batch.eventTimeUs(near) === batch.eventTimeUs(row) &&
+      batch.instrument(near) === batch.instrument(row) &&
+      batch.side(near) === pressing,
   );
-  if (batch.side[row] === other && hasPressing) return;
-  batch.side[row] = pressing;
-  batch.quantityLots[row] = Math.round((batch.quantityLots[row] as number) * multiplier);
-  batch.count[row] = Math.round((batch.count[row] as number) * multiplier);
+  if (batch.side(row) === other && hasPressing) return;
+  batch.setWord(row, WORD.SIDE, pressing);
+  batch.setNumber(row, NUMBER.QUANTITY_LOTS, Math.round(batch.quantityLots(row) * multiplier));
+  batch.setWord(row, WORD.COUNT, Math.round(batch.count(row) * multiplier));
 }
 
 /** Labels of the plan, in the shape of `labels.json`. */

@@ -164,7 +164,7 @@ describe('a recorded folder', () => {
     const time = `${START_MS}001999`;
     made.file('t.ndjson', `{"time":${time},"side":"buy","price":1,"amount":2}\n`);
     for await (const { batch } of (await openFolder(made.path)).records()) {
-      expect(batch.eventTimeUs[1]).toBe(START_MS * 1_000 + 1);
+      expect(batch.eventTimeUs(1)).toBe(START_MS * 1_000 + 1);
     }
   });
 
@@ -181,9 +181,9 @@ describe('a recorded folder', () => {
     for await (const { batch, timestampUs } of (await openFolder(made.path)).records()) {
       expect(timestampUs).toBe((START_MS + 60_000) * 1_000);
       for (let row = 0; row < batch.eventCount; row += 1) {
-        kinds.push(batch.kind[row] ?? 0);
-        expect(batch.eventTimeUs[row]).toBe(timestampUs);
-        expect(batch.position[row]).toBe(row + 1);
+        kinds.push(batch.kind(row));
+        expect(batch.eventTimeUs(row)).toBe(timestampUs);
+        expect(batch.position(row)).toBe(row + 1);
       }
     }
     expect(kinds).toEqual([EVENT_KIND.INSTRUMENT, EVENT_KIND.TRADE, EVENT_KIND.TRADE]);
@@ -200,7 +200,7 @@ describe('a recorded folder', () => {
       expect(batch.session).toBe(7);
       for (let row = 0; row < batch.eventCount; row += 1) {
         position += 1;
-        expect(batch.position[row]).toBe(position);
+        expect(batch.position(row)).toBe(position);
       }
     }
     expect([position, recordCount]).toEqual([6_002, 3]);

@@ -21,6 +21,7 @@ import {
   CoverageDetector,
   IncidentBook,
   PANE,
+  paneSlot,
   SealSchedule,
   SQUARE_QUANTA,
   SurgeDetector,
@@ -109,7 +110,7 @@ export class PlainEngine {
     const isSecond = endUs % COARSE_PANE_US === 0 ? 1 : 0;
     const timeUs = instant * FINE_PANE_US;
     const markets = [...this.#markets.values()];
-    for (const market of markets) this.#sealMarket(market, paneAt, endUs);
+    for (const market of markets) this.#sealMarket(market, paneAt);
     this.#coverage.seal(0, paneAt);
     if (isSecond === 1) this.#coverage.judge(endUs, timeUs);
     for (const market of markets) {
@@ -125,7 +126,7 @@ export class PlainEngine {
     }
   }
 
-  #sealMarket(market: PlainMarket, paneAt: number, endUs: number): void {
+  #sealMarket(market: PlainMarket, paneAt: number): void {
     const pane = market.panes.get(paneAt);
     market.panes.delete(paneAt);
     market.touched = pane !== undefined;
@@ -134,11 +135,11 @@ export class PlainEngine {
     if (pane !== undefined) {
       if (market.waking) market.logPriceBeforeWaking = market.logPrice;
       market.sleeping = false;
-      market.absorbPane(pane, endUs);
       const forced = (pane.sums[PANE.FORCED_SELLS] ?? 0) + (pane.sums[PANE.FORCED_BUYS] ?? 0);
       if (forced > 0) this.#cascade.join(market);
     }
     market.bank.seal(pane);
+    if (pane !== undefined) market.absorbPane(pane);
     this.#cascade.changed(market);
   }
 
@@ -154,7 +155,7 @@ export class PlainEngine {
       this.#schedule.sealedPane(0) + 1,
     );
     if (event.kind === 'FeedStatus') {
-      this.#coverage.seen(this.#batch, market, paneAt);
+      this.#coverage.seen(this.#batch, market, paneSlot(paneAt));
       const { heartbeatUs } = event;
       const status = { status: FEED_STATUS.HEARTBEAT, heartbeatUs, detail: '' };
       this.#coverage.note(this.#batch.source, paneAt, { kind: 'status', status });
@@ -252,7 +253,7 @@ export class PlainEngine {
   }
 
   #pane(event: PlainEvent, market: PlainMarket, paneAt: number): PlainPane | undefined {
-    this.#coverage.seen(this.#batch, market, paneAt);
+    this.#coverage.seen(this.#batch, market, paneSlot(paneAt));
     const late = event.eventTimeUs < paneAt * FINE_PANE_US;
     if (late && event.eventTimeUs < this.#logTimeUs - LATE_US_MAX) return undefined;
     let pane = market.panes.get(paneAt);

@@ -186,7 +186,7 @@ export class PlainMarket extends Market {
   }
 
   /** Takes over a sealed pane's states; prices by the same formula, which is not what is compared. */
-  absorbPane(pane: PlainPane, endUs: number): void {
+  absorbPane(pane: PlainPane): void {
     const row = this.#row.fill(0);
     row[PANE.LAST_TICKS] = pane.lastTicks;
     row[PANE.LAST_TIME] = pane.lastTime;
@@ -198,6 +198,6 @@ export class PlainMarket extends Market {
       row[PANE.ASK_LOTS] = pane.ask?.quantityLots ?? 0;
     }
     this.open.cells.set(row, 0);
-    this.absorb(0, endUs);
+    this.absorb(0);
   }
 }

@@ -27,22 +27,21 @@ export class CollectedEvents implements EventSink, HeldTally {
     const writer = new BatchWriter({ source: 'test', session: 1, streamClass: 0 });
     if (!attempt(writer)) throw new Error('an event did not fit into an empty batch');
     const { batch } = writer;
-    const at = (column: { readonly [row: number]: number | undefined }): number => column[0] ?? 0;
     const kinds = Object.entries(EVENT_KIND);
     this.events.push({
-      kind: kinds.find(([, code]) => code === batch.kind[0])?.[0] ?? '',
-      instrument: batch.symbols.name(at(batch.instrument)),
-      eventTimeUs: at(batch.eventTimeUs),
-      receivedTimeUs: at(batch.receivedTimeUs),
-      side: at(batch.side),
-      priceTicks: at(batch.priceTicks),
-      quantityLots: at(batch.quantityLots),
-      count: at(batch.count),
-      flags: at(batch.flags),
-      sequence: at(batch.sequence),
-      previousSequence: at(batch.previousSequence),
-      bidCount: at(batch.bidCount),
-      askCount: at(batch.askCount),
+      kind: kinds.find(([, code]) => code === batch.kind(0))?.[0] ?? '',
+      instrument: batch.symbols.name(batch.instrument(0)),
+      eventTimeUs: batch.eventTimeUs(0),
+      receivedTimeUs: batch.receivedTimeUs(0),
+      side: batch.side(0),
+      priceTicks: batch.priceTicks(0),
+      quantityLots: batch.quantityLots(0),
+      count: batch.count(0),
+      flags: batch.flags(0),
+      sequence: batch.sequence(0),
+      previousSequence: batch.previousSequence(0),
+      bidCount: batch.bidCount(0),
+      askCount: batch.askCount(0),
     });
   }
 

@@ -12,9 +12,7 @@ const level = fc.tuple(
 );
 
 function set(ladder: PriceLadder, updates: readonly (readonly [number, number])[]): void {
-  const prices = Float64Array.from(updates, ([price]) => price);
-  const lots = Float64Array.from(updates, ([, quantity]) => quantity);
-  ladder.apply(prices, lots, 0, updates.length);
+  ladder.apply(Float64Array.from(updates.flat()), 0, updates.length);
 }
 
 describe('PriceLadder', () => {
@@ -78,7 +76,7 @@ describe('OrderBook', () => {
     const book = new OrderBook();
     const outcomes: string[] = [];
     for (let row = 0; row < writer.batch.eventCount; row += 1) {
-      if (writer.batch.kind[row] === 2) book.applySnapshot(writer.batch, row);
+      if (writer.batch.kind(row) === 2) book.applySnapshot(writer.batch, row);
       else outcomes.push(book.applyDelta(writer.batch, row));
     }
     return { book, outcomes };

@@ -23,15 +23,15 @@ export class OrderBook {
     this.bids.clear();
     this.asks.clear();
     this.#applyLevels(batch, row);
-    this.sequence = batch.sequence[row] as number;
+    this.sequence = batch.sequence(row);
     this.valid = true;
   }
 
   applyDelta(batch: EventBatch, row: number): DeltaOutcome {
     if (!this.valid) return 'unsynced';
-    const sequence = batch.sequence[row] as number;
+    const sequence = batch.sequence(row);
     if (sequence <= this.sequence) return 'stale';
-    if ((batch.previousSequence[row] as number) > this.sequence) {
+    if (batch.previousSequence(row) > this.sequence) {
       this.valid = false; // Something between was lost: only a snapshot mends it.
       return 'gap';
     }
@@ -43,15 +43,14 @@ export class OrderBook {
   /** True where both sides have a level and the best bid is not below the best ask. */
   get crossed(): boolean {
     const { bids, asks } = this;
-    return bids.levelCount > 0 && asks.levelCount > 0 && bids.bestTicks >= asks.bestTicks;
+    return bids.hasLevel && asks.hasLevel && bids.bestTicks >= asks.bestTicks;
   }
 
   #applyLevels(batch: EventBatch, row: number): void {
-    const start = batch.levelStart[row] as number;
-    const askStart = start + (batch.bidCount[row] as number);
-    const end = askStart + (batch.askCount[row] as number);
-    const { levelPriceTicks, levelQuantityLots } = batch;
-    this.bids.apply(levelPriceTicks, levelQuantityLots, start, askStart);
-    this.asks.apply(levelPriceTicks, levelQuantityLots, askStart, end);
+    const start = batch.levelStart(row);
+    const askStart = start + batch.bidCount(row);
+    const end = askStart + batch.askCount(row);
+    this.bids.apply(batch.levels, start, askStart);
+    this.asks.apply(batch.levels, askStart, end);
   }
 }

@@ -24,7 +24,6 @@ export class PriceLadder {
   readonly #sign: 1 | -1;
   readonly #near = new Float64Array(SLOT_COUNT);
   readonly #far = new SortedLevels();
-  #nearCount = 0;
   #floor = 0; // unit: key of the lowest slot
   #best = -1; // unit: slot, -1 where there is no level
 
@@ -32,8 +31,15 @@ export class PriceLadder {
     this.#sign = side === 'bid' ? 1 : -1;
   }
 
+  /** Counted anew, since no event needs it; see `hasLevel`. */
   get levelCount(): number {
-    return this.#nearCount + this.#far.count;
+    let count = this.#far.count;
+    for (let slot = 0; slot <= this.#best; slot += 1) if (this.#near[slot] !== 0) count += 1;
+    return count;
+  }
+
+  get hasLevel(): boolean {
+    return this.#best >= 0;
   }
 
   /** Price of the best level, 0 where there is none. */
@@ -61,49 +67,44 @@ export class PriceLadder {
 
   clear(): void {
     this.#near.fill(0);
-    this.#nearCount = 0;
     this.#best = -1;
     this.#far.clear();
     this.truncatedCount = 0;
   }
 
   /**
-   * Sets levels [start, end) of the columns to their quantity in lots; 0 removes one (removing what is not there is
-   * legal: venues send it).
+   * Sets levels [start, end) of `levels` (as EventBatch keeps them) to their quantity in lots; 0 removes one (removing
+   * what is not there is legal: venues send it).
    */
-  apply(
-    priceTicks: Float64Array,
-    quantityLots: Float64Array,
-    start: number, // unit: index
-    end: number, // unit: index
-  ): void {
+  apply(levels: Float64Array, start: number, end: number): void {
     const near = this.#near;
     const sign = this.#sign;
-    for (let i = start; i < end; i += 1) {
-      const key = sign * (priceTicks[i] as number);
-      const lots = quantityLots[i] as number;
-      const offset = key - this.#floor;
-      if (!(offset >= 0 && offset < SLOT_COUNT)) {
-        this.#setOutside(key, lots);
-        continue;
-      }
-      const slot = offset | 0;
-      // Counted without a branch: whether a level comes, stays or goes is what no predictor knows.
-      this.#nearCount += Number(lots !== 0) - Number(near[slot] !== 0);
-      near[slot] = lots;
-      if (slot >= this.#best) this.#findBest(slot);
+    let floor = this.#floor;
+    let best = this.#best;
+    for (let at = 2 * start; at < 2 * end; at += 2) {
+      const key = sign * (levels[at] as number);
+      const lots = levels[at + 1] as number;
+      const offset = key - floor;
+      if (offset >= 0 && offset < SLOT_COUNT) {
+        const slot = offset | 0;
+        near[slot] = lots;
+        if (slot < best) continue;
+        best = slot;
+        while (best >= 0 && near[best] === 0) best -= 1;
+        this.#best = best;
+        if (best >= SUNKEN_SLOT || this.#far.count === 0) continue;
+        this.#moveDown();
+      } else this.#setOutside(key, lots);
+      floor = this.#floor;
+      best = this.#best;
     }
-    if (this.levelCount > BOOK_LEVEL_COUNT_MAX) this.#truncate();
+    if (this.#far.count > BOOK_LEVEL_COUNT_MAX - SLOT_COUNT) this.#truncate();
   }
 
-  /** The best level is at `slot` or below it. */
-  #findBest(slot: number): void {
-    const near = this.#near;
-    let best = slot;
-    while (best >= 0 && near[best] === 0) best -= 1;
-    this.#best = best;
-    if (best >= SUNKEN_SLOT || this.#far.count === 0) return;
-    this.#moveWindow(best < 0 ? this.#far.key(this.#far.count - 1) : this.#floor + best);
+  /** The best level has sunk, or is below the window: the window follows it. */
+  #moveDown(): void {
+    const far = this.#far;
+    this.#moveWindow(this.#best < 0 ? far.key(far.count - 1) : this.#floor + this.#best);
   }
 
   #setOutside(key: number, quantityLots: number): void {
@@ -113,7 +114,6 @@ export class PriceLadder {
     } else if (quantityLots > 0) {
       this.#moveWindow(key);
       this.#near[ANCHOR_SLOT] = quantityLots;
-      this.#nearCount += 1;
       this.#best = ANCHOR_SLOT;
     }
   }
@@ -127,7 +127,6 @@ export class PriceLadder {
     }
     near.fill(0);
     this.#floor = best - ANCHOR_SLOT;
-    this.#nearCount = 0;
     this.#best = -1;
     while (far.count > 0 && far.key(far.count - 1) >= this.#floor) {
       const last = far.count - 1;
@@ -135,12 +134,12 @@ export class PriceLadder {
       near[slot] = far.lots(last);
       far.removeLast();
       if (this.#best < 0) this.#best = slot;
-      this.#nearCount += 1;
     }
   }
 
   #truncate(): void {
     const excess = this.levelCount - BOOK_LEVEL_COUNT_MAX;
+    if (excess <= 0) return;
     this.#far.removeLowest(excess);
     this.truncatedCount += excess;
   }

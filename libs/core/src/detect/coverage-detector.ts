@@ -15,7 +15,7 @@ import { FEED_STATUS, STREAM_CLASS, type StreamClass } from '../market/event.ts'
 import type { EventBatch } from '../market/event-batch.ts';
 import type { FeedNote } from '../market/intake.ts';
 import type { Market } from '../market/market.ts';
-import { BOOK_STATE, OPEN_PANE_COUNT } from '../window/open-panes.ts';
+import { BOOK_STATE, OPEN_PANE_COUNT, paneSlot } from '../window/open-panes.ts';
 import { type CoverageState, coverageState } from './coverage-state.ts';
 import { LateShare } from './late-share.ts';
 
@@ -30,6 +30,10 @@ const HOLE_SHOWN_US = 60_000_000;
 const CLOSE_AFTER = { closeAfterUsMin: 10_000_000, closeAfterUsMax: 10_000_000 } as const;
 /** Markets named per source; beyond, the alert names the source alone. */
 const SOURCE_MARKET_COUNT_MAX = 64;
+
+// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
+const CLASS = STREAM_CLASS;
+const FINE_US: number = FINE_PANE_US;
 
 /** What detector D knows of one venue's feeds. */
 export interface VenueCoverage {
@@ -106,18 +110,14 @@ export class CoverageDetector {
         sourceCount: sources.length,
         faultySourceCount: sources.filter(({ faulty }) => faulty).length,
         blind,
-        lastEventUs: lastPane < 0 ? null : (lastPane + 1) * FINE_PANE_US,
+        lastEventUs: lastPane < 0 ? null : (lastPane + 1) * FINE_US,
       };
     });
   }
 
   /** A record of the source was taken at this log time; so many of its events were late. */
-  counted(
-    id: number,
-    logTimeUs: number,
-    counts: { readonly eventCount: number; readonly lateCount: number },
-  ): void {
-    this.#sources[id]?.lateShare.add(Math.floor(logTimeUs / COARSE_PANE_US), counts);
+  counted(id: number, logTimeUs: number, eventCount: number, lateCount: number): void {
+    this.#sources[id]?.lateShare.add(logTimeUs, eventCount, lateCount);
   }
 
   /** The venues at the end of a sealed second, in name order; for screens. */
@@ -149,16 +149,15 @@ export class CoverageDetector {
     venue.markets.sort((left, right) => (left.definition.key < right.definition.key ? -1 : 1));
   }
 
-  /** The batch's source sent an event of the open pane `pane` about the market. Lending is late by a day: not judged. */
-  seen(batch: EventBatch, market: Market, pane: number): void {
-    if (batch.streamClass === STREAM_CLASS.LENDING) return;
+  /** The batch's source sent an event of the open pane in `slot` about the market. Lending is late by a day: not judged. */
+  seen(batch: EventBatch, market: Market, slot: number): void {
+    if (batch.streamClass === CLASS.LENDING) return;
     const source = this.#sources[batch.source] ?? this.#addSource(batch, market);
     // A source is mostly of one market, or sends runs of one.
     if (source.newestMarket !== market) {
       source.newestMarket = market;
       if (source.markets.size < SOURCE_MARKET_COUNT_MAX) source.markets.add(market.definition.key);
     }
-    const slot = pane & (OPEN_PANE_COUNT - 1);
     if (source.touched[slot] === 1) return;
     source.touched[slot] = 1;
     this.#pendingCount += 1;
@@ -174,7 +173,7 @@ export class CoverageDetector {
 
   /** After `pane` of a class was sealed. */
   seal(streamClass: StreamClass, pane: number): void {
-    const slot = pane & (OPEN_PANE_COUNT - 1);
+    const slot = paneSlot(pane);
     for (let at = 0; at < this.#known.length; at += 1) {
       const source = this.#known[at] as Source;
       if (source.streamClass !== streamClass) continue;
@@ -191,7 +190,7 @@ export class CoverageDetector {
     while ((source.notes[0]?.pane ?? Number.POSITIVE_INFINITY) <= pane) {
       const noted = source.notes.shift();
       this.#pendingCount -= 1;
-      if (noted !== undefined) take(source, noted.note, (pane + 1) * FINE_PANE_US);
+      if (noted !== undefined) take(source, noted.note, (pane + 1) * FINE_US);
     }
   }
 
@@ -211,7 +210,7 @@ export class CoverageDetector {
     let onsetUs = timeUs;
     const silent: string[] = [];
     for (const source of venue.sources) {
-      const lastUs = (source.lastPane + 1) * FINE_PANE_US;
+      const lastUs = (source.lastPane + 1) * FINE_US;
       const fault = source.lastPane < 0 ? undefined : sourceFault(source, endUs, lastUs);
       source.faulty = fault !== undefined;
       if (fault === undefined) continue;
@@ -329,7 +328,7 @@ function sourceFault(source: Source, socketEndUs: number, lastUs: number): strin
 
 /** How much later than sockets the source's panes are sealed. */
 function behindUs({ streamClass }: Source): number {
-  return (LATENESS_US[streamClass] as number) - (LATENESS_US[STREAM_CLASS.SOCKET] as number);
+  return (LATENESS_US[streamClass] as number) - (LATENESS_US[CLASS.SOCKET] as number);
 }
 
 /** The silence at which a source that promised a heartbeat is at fault. */

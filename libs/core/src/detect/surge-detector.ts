@@ -43,6 +43,10 @@ const ANCHOR_S4_GLOBAL = 0.03;
 const ANCHOR_S4_NATIONAL = 0.05;
 const VENUES_WITHIN_US = 120_000_000;
 
+// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
+const WINDOWS = SURGE_WINDOWS;
+const PRESSED: number = PRESSED_SCORE;
+
 /** What calibration listens to; absent in operation. */
 export interface SurgeProbe {
   second(subject: SurgeSubject, timeUs: number): void;
@@ -51,7 +55,7 @@ export interface SurgeProbe {
 /** What one evaluation found in a direction. */
 interface Finding {
   level: number; // unit: severity level
-  windowAt: number; // unit: index into SURGE_WINDOWS
+  windowAt: number; // unit: index into WINDOWS
   score: number; // unit: −log10 p
   quiet: boolean; // unit: flag
 }
@@ -141,14 +145,14 @@ export class SurgeDetector {
       subject.refresh(endUs);
       subject.pushFine();
       subject.pushCoarse();
-      if (this.probe === undefined) this.#evaluate(subject, timeUs, SURGE_WINDOWS.length);
+      if (this.probe === undefined) this.#evaluate(subject, timeUs, WINDOWS.length);
       else this.probe.second(subject, timeUs);
     }
   }
 
   #evaluate(subject: SurgeSubject, timeUs: number, windowCount: number): void {
     const { SELL_OFF, SQUEEZE } = subject.lifecycles;
-    if (!SELL_OFF.open && !SQUEEZE.open && !subject.pressed) {
+    if (!SELL_OFF.open && !SQUEEZE.open && !subject.isPressed(windowCount)) {
       subject.onsetUs.SELL_OFF = 0;
       subject.onsetUs.SQUEEZE = 0;
       return;
@@ -180,7 +184,7 @@ export class SurgeDetector {
     for (let windowAt = 0; windowAt < windowCount; windowAt += 1) {
       const pressure = subject.pressureScore(windowAt, sign);
       // The price leg costs more: it is only read where it can matter.
-      if (!isOpen && pressure < PRESSED_SCORE) continue;
+      if (!isOpen && pressure < PRESSED) continue;
       const score = subject.windowScore(windowAt, sign);
       const threshold = subject.thresholds[windowAt];
       if (threshold === undefined) continue;
@@ -195,7 +199,7 @@ export class SurgeDetector {
   }
 
   #statisticalLevel(subject: SurgeSubject, windowAt: number, score: number): number {
-    const window = SURGE_WINDOWS[windowAt] as number;
+    const window = WINDOWS[windowAt] as number;
     const { market } = subject.origin;
     const enough = market.bank.sum(window, PANE.PRINTS) >= S2_PRINT_COUNT_MIN;
     const seen = !this.#isBlind(market.definition.venue);

@@ -41,6 +41,7 @@ const COARSE_LENGTH = 1_201;
 const PRESSURE_SCALE_FLOOR = 0.2;
 /** Below this on the pressure leg no threshold can be met: p = 0.1. */
 export const PRESSED_SCORE = 1;
+const PRESSED: number = PRESSED_SCORE;
 const SQRT_12 = 3.4641016151377544;
 /** A rate that moved this much in 20 minutes makes the national premium unreadable: references lag each other. */
 const FX_MOVE_MAX = 0.002;
@@ -55,6 +56,13 @@ export interface SubjectOrigin {
   readonly orientation: 1 | -1;
   readonly plan: ReferencePlan | undefined;
 }
+
+// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
+const AT = CHANNEL;
+const COLUMN = PANE;
+const UNIT_QUANTA: number = SQUARE_QUANTA;
+const WINDOWS = SURGE_WINDOWS;
+const WINDOWS_US = WINDOW_US;
 
 export class SurgeSubject {
   origin: SubjectOrigin;
@@ -72,9 +80,9 @@ export class SurgeSubject {
   readonly #fine = new Float64Array(FINE_LENGTH * CHANNEL_COUNT).fill(Number.NaN);
   readonly #coarse = new Float64Array(COARSE_LENGTH * CHANNEL_COUNT).fill(Number.NaN);
   readonly #fxHistory = new Float64Array(COARSE_LENGTH).fill(Number.NaN);
-  readonly #pressureScores = new Float64Array(SURGE_WINDOWS.length * 2);
-  #scoredVersion = -1; // unit: version of the market's windows
-  #pressed = false;
+  /** Of each window towards SELL_OFF, then towards SQUEEZE; and of which version of the market's windows they are. */
+  readonly #pressureScores = new Float64Array(WINDOWS.length * 2);
+  readonly #scoredVersions = new Float64Array(WINDOWS.length).fill(-1);
   #fineAt = 0; // unit: ring slot
   #coarseAt = 0; // unit: ring slot
   #pressure: Baseline[] = [];
@@ -94,8 +102,8 @@ export class SurgeSubject {
 
   calibrate(baselines: Baselines): void {
     this.calibratedBy = baselines;
-    this.#scoredVersion = -1;
-    const windows = SURGE_WINDOWS.map((window) => WINDOW_US[window] as number);
+    this.#scoredVersions.fill(-1);
+    const windows = WINDOWS.map((window) => WINDOWS_US[window] as number);
     const { key } = this.origin;
     this.#pressure = windows.map((windowUs) => baselines.channel(key, 'pressure', windowUs));
     this.#prices = PRICE_CHANNELS.map((name) =>
@@ -133,20 +141,20 @@ export class SurgeSubject {
     if (Number.isNaN(logPrice)) return;
     const own = orientation * logPrice;
     if (plan === undefined) {
-      now[CHANNEL.DIRECT] = own;
+      now[AT.DIRECT] = own;
       return;
     }
-    now[CHANNEL.GLOBAL] = references.globalDepeg;
-    if (plan.unit === 'peer') now[CHANNEL.DIRECT] = own - references.fx;
+    now[AT.GLOBAL] = references.globalDepeg;
+    if (plan.unit === 'peer') now[AT.DIRECT] = own - references.fx;
     if (references.otherVenueCount >= OTHER_VENUE_COUNT_MIN) {
-      now[CHANNEL.VENUE] = own - references.othersMedian;
+      now[AT.VENUE] = own - references.othersMedian;
     }
     if (plan.unit === 'fiat') {
-      now[CHANNEL.RELATIVE] = own - references.impliedRate;
-      if (references.fxLive && !this.fxMoved()) now[CHANNEL.NATIONAL] = references.nationalPremium;
+      now[AT.RELATIVE] = own - references.impliedRate;
+      if (references.fxLive && !this.fxMoved()) now[AT.NATIONAL] = references.nationalPremium;
     }
     // Without any reference the bare price is all there is; the alert says so.
-    if (this.availableCount() === 0) now[CHANNEL.DIRECT] = own;
+    if (this.availableCount() === 0) now[AT.DIRECT] = own;
   }
 
   pushFine(): void {
@@ -182,7 +190,7 @@ export class SurgeSubject {
 
   /** ln of the FX rate one window ago, or now where the ring does not know. */
   fxBefore(windowAt: number): number {
-    const seconds = (WINDOW_US[SURGE_WINDOWS[windowAt] as number] as number) / 1_000_000;
+    const seconds = (WINDOWS_US[WINDOWS[windowAt] as number] as number) / 1_000_000;
     const slot = (this.#coarseAt - seconds + COARSE_LENGTH) % COARSE_LENGTH;
     const before = this.#fxHistory[slot] as number;
     return !Number.isNaN(before) ? before : this.references.fx;
@@ -190,7 +198,7 @@ export class SurgeSubject {
 
   /** A channel's value one window ago. */
   before(windowAt: number, channel: number): number {
-    const windowUs = WINDOW_US[SURGE_WINDOWS[windowAt] as number] as number;
+    const windowUs = WINDOWS_US[WINDOWS[windowAt] as number] as number;
     if (windowUs <= 15_000_000) {
       const slot = (this.#fineAt - windowUs / 250_000 + FINE_LENGTH) % FINE_LENGTH;
       return this.#fine[slot * CHANNEL_COUNT + channel] as number;
@@ -201,15 +209,15 @@ export class SurgeSubject {
 
   /** Quanta sold less quanta bought of the asset, self-normalised: (S − B)/√(Σq² + 5·mean²) (§1.7); NaN where no side is known. */
   pressure(windowAt: number): number {
-    const window = SURGE_WINDOWS[windowAt] as number;
+    const window = WINDOWS[windowAt] as number;
     const { market, orientation } = this.origin;
     const { bank } = market;
-    const sell = bank.sum(window, PANE.SELL_QUANTA);
-    const buy = bank.sum(window, PANE.BUY_QUANTA);
-    const unknown = bank.sum(window, PANE.UNKNOWN_QUANTA);
+    const sell = bank.sum(window, COLUMN.SELL_QUANTA);
+    const buy = bank.sum(window, COLUMN.BUY_QUANTA);
+    const unknown = bank.sum(window, COLUMN.UNKNOWN_QUANTA);
     if (sell + buy === 0) return unknown > 0 ? Number.NaN : 0;
-    const mean = (sell + buy + unknown) / bank.sum(window, PANE.PRINTS);
-    const squares = bank.sum(window, PANE.SQUARES) * SQUARE_QUANTA * SQUARE_QUANTA;
+    const mean = (sell + buy + unknown) / bank.sum(window, COLUMN.PRINTS);
+    const squares = bank.sum(window, COLUMN.SQUARES) * UNIT_QUANTA * UNIT_QUANTA;
     return (orientation * (sell - buy)) / Math.sqrt(squares + 5 * mean * mean);
   }
 
@@ -223,33 +231,33 @@ export class SurgeSubject {
 
   /** Score of the pressure leg in a direction; NaN where sides are unknown. Kept while no sum has changed. */
   pressureScore(windowAt: number, sign: 1 | -1): number {
-    const { version } = this.origin.market.bank;
-    if (this.#scoredVersion !== version) this.#scorePressure(version);
+    this.#scorePressure(windowAt);
     return this.#pressureScores[windowAt * 2 + (sign > 0 ? 0 : 1)] as number;
   }
 
-  /** Whether any window's pressure could open an alert in either direction: the cheap test of every second. */
-  get pressed(): boolean {
-    const { version } = this.origin.market.bank;
-    if (this.#scoredVersion !== version) this.#scorePressure(version);
-    return this.#pressed;
+  /** Whether the pressure of one of the first windows could open an alert in either direction: the cheap test. */
+  isPressed(windowCount: number): boolean {
+    for (let windowAt = 0; windowAt < windowCount; windowAt += 1) {
+      this.#scorePressure(windowAt);
+      const sell = this.#pressureScores[windowAt * 2] as number;
+      const buy = this.#pressureScores[windowAt * 2 + 1] as number;
+      // What is unknown may be anything: neither below nor not.
+      if (!(sell < PRESSED && buy < PRESSED)) return true;
+    }
+    return false;
   }
 
-  #scorePressure(version: number): void {
-    this.#scoredVersion = version;
-    this.#pressed = false;
-    for (let windowAt = 0; windowAt < SURGE_WINDOWS.length; windowAt += 1) {
-      const pressure = this.pressure(windowAt);
-      const baseline = this.pressureBaseline(windowAt);
-      const scale = baseline.scale > PRESSURE_SCALE_FLOOR ? baseline.scale : PRESSURE_SCALE_FLOOR;
-      const z = (pressure - baseline.median) / scale;
-      const unknown = Number.isNaN(pressure);
-      const sell = unknown ? pressure : tailScore(baseline.upper, z);
-      const buy = unknown ? pressure : tailScore(baseline.lower, -z);
-      this.#pressureScores[windowAt * 2] = sell;
-      this.#pressureScores[windowAt * 2 + 1] = buy;
-      if (unknown || sell >= PRESSED_SCORE || buy >= PRESSED_SCORE) this.#pressed = true;
-    }
+  #scorePressure(windowAt: number): void {
+    const { version } = this.origin.market.bank;
+    if (this.#scoredVersions[windowAt] === version) return;
+    this.#scoredVersions[windowAt] = version;
+    const pressure = this.pressure(windowAt);
+    const baseline = this.pressureBaseline(windowAt);
+    const scale = baseline.scale > PRESSURE_SCALE_FLOOR ? baseline.scale : PRESSURE_SCALE_FLOOR;
+    const z = (pressure - baseline.median) / scale;
+    const unknown = Number.isNaN(pressure);
+    this.#pressureScores[windowAt * 2] = unknown ? pressure : tailScore(baseline.upper, z);
+    this.#pressureScores[windowAt * 2 + 1] = unknown ? pressure : tailScore(baseline.lower, -z);
   }
 
   /** Score of one price channel's fall (sign 1) or rise (−1) over the window; 0 where it is unavailable. */
@@ -267,7 +275,7 @@ export class SurgeSubject {
     this.leanScore = 0;
     for (let channel = 0; channel < CHANNEL_COUNT; channel += 1) {
       const score = this.channelScore(windowAt, channel, sign);
-      if (score > this.leanScore && channel !== CHANNEL.NATIONAL) this.leanScore = score;
+      if (score > this.leanScore && channel !== AT.NATIONAL) this.leanScore = score;
       if (score > worst) worst = score;
     }
     return worst;

@@ -13,7 +13,6 @@ const BAD_WINDOW_COUNT = 1_000;
 const BAD_COUNT_MAX = BAD_WINDOW_COUNT / 100;
 
 export type SourceVerdict = 'ok' | 'stale-session' | 'source-shut-out';
-export type PositionVerdict = 'new' | 'repeat';
 
 export interface SourceState {
   readonly name: string;
@@ -61,34 +60,43 @@ export class SourceLedger {
     return state.shutOut ? 'source-shut-out' : 'ok';
   }
 
-  /** Passes a position once (S2). A contiguous source that skips positions has lost events: a hole. */
-  pass(state: SourceState, position: number, contiguous: 0 | 1): PositionVerdict {
+  /**
+   * Passes the batch's positions once (S2); answers the first row that is new, `eventCount` where none is. Positions
+   * rise (E2), so repeats come first, and a contiguous source that has lost events skips before its first new one.
+   */
+  pass(state: SourceState, batch: EventBatch): number {
+    const { eventCount } = batch;
     const mark = state.positionMark;
-    if (position <= mark) {
-      this.repeatCount += 1;
-      return 'repeat';
-    }
-    if (contiguous === 1 && mark >= 0 && position > mark + 1) {
-      const missing = position - mark - 1;
+    let row = 0;
+    while (row < eventCount && batch.position(row) <= mark) row += 1;
+    this.repeatCount += row;
+    if (row === eventCount) return row;
+    const missing = batch.position(row) - mark - 1;
+    if (missing > 0 && mark >= 0 && batch.numbering === 'contiguous') {
       state.holeCount += missing;
       this.holeCount += missing;
     }
-    state.positionMark = position;
-    return 'new';
+    state.positionMark = batch.position(eventCount - 1);
+    return row;
   }
 
-  /** Counts one judged event; true where this one shut the source out (S3). */
-  judge(state: SourceState, bad: 0 | 1): boolean {
-    state.windowEventCount += 1;
-    state.windowBadCount += bad;
+  /** Counts good events, after those that were bad before them. */
+  good(state: SourceState, eventCount: number): void {
+    state.windowEventCount += eventCount;
+    if (state.windowEventCount >= BAD_WINDOW_COUNT) {
+      state.windowEventCount %= BAD_WINDOW_COUNT;
+      state.windowBadCount = 0;
+    }
+  }
+
+  /** Counts one bad event; true where this one shut the source out (S3). */
+  bad(state: SourceState): boolean {
+    state.windowBadCount += 1;
     if (state.windowBadCount > BAD_COUNT_MAX) {
       state.shutOut = true;
       return true;
     }
-    if (state.windowEventCount >= BAD_WINDOW_COUNT) {
-      state.windowEventCount = 0;
-      state.windowBadCount = 0;
-    }
+    this.good(state, 1);
     return false;
   }
 }

@@ -9,11 +9,10 @@ import {
   type EventKind,
   type FeedStatus,
   type LendingOperation,
-  SIDE,
   type Side,
   type StreamClass,
 } from './event.ts';
-import { EventBatch } from './event-batch.ts';
+import { EventBatch, NUMBER, WORD } from './event-batch.ts';
 import type { InstrumentDefinition } from './instrument.ts';
 
 /** Fields every event has. `receivedTimeUs` defaults to the event's own time. */
@@ -90,14 +89,14 @@ export class BatchWriter {
     const row = this.#row(EVENT_KIND.TRADE, fields);
     if (row < 0) return false;
     const { batch } = this;
-    batch.side[row] = fields.aggressorSide;
-    batch.priceTicks[row] = fields.priceTicks;
-    batch.quantityLots[row] = fields.quantityLots;
-    batch.count[row] = fields.count ?? 1;
-    batch.flags[row] = fields.flags ?? 0;
+    batch.setWord(row, WORD.SIDE, fields.aggressorSide);
+    batch.setNumber(row, NUMBER.PRICE_TICKS, fields.priceTicks);
+    batch.setNumber(row, NUMBER.QUANTITY_LOTS, fields.quantityLots);
+    batch.setWord(row, WORD.COUNT, fields.count ?? 1);
+    batch.setWord(row, WORD.FLAGS, fields.flags ?? 0);
     this.#venueId(row, fields.venueId);
-    batch.participantHigh[row] = fields.participant?.high ?? 0;
-    batch.participantLow[row] = fields.participant?.low ?? 0;
+    batch.setWord(row, WORD.PARTICIPANT_HIGH, fields.participant?.high ?? 0);
+    batch.setWord(row, WORD.PARTICIPANT_LOW, fields.participant?.low ?? 0);
     return true;
   }
 
@@ -105,12 +104,12 @@ export class BatchWriter {
     const row = this.#row(EVENT_KIND.LIQUIDATION, fields);
     if (row < 0) return false;
     const { batch } = this;
-    batch.side[row] = fields.forcedSide;
-    batch.priceTicks[row] = fields.priceTicks;
-    batch.quantityLots[row] = fields.quantityLots;
-    batch.count[row] = fields.count ?? 1;
-    batch.code[row] = fields.coverage;
-    batch.flags[row] = fields.flags ?? 0;
+    batch.setWord(row, WORD.SIDE, fields.forcedSide);
+    batch.setNumber(row, NUMBER.PRICE_TICKS, fields.priceTicks);
+    batch.setNumber(row, NUMBER.QUANTITY_LOTS, fields.quantityLots);
+    batch.setWord(row, WORD.COUNT, fields.count ?? 1);
+    batch.setWord(row, WORD.CODE, fields.coverage);
+    batch.setWord(row, WORD.FLAGS, fields.flags ?? 0);
     this.#venueId(row, fields.venueId);
     return true;
   }
@@ -126,7 +125,7 @@ export class BatchWriter {
   referenceRate(fields: EventStamp & { readonly priceTicks: number }): boolean {
     const row = this.#row(EVENT_KIND.REFERENCE_RATE, fields);
     if (row < 0) return false;
-    this.batch.priceTicks[row] = fields.priceTicks;
+    this.batch.setNumber(row, NUMBER.PRICE_TICKS, fields.priceTicks);
     return true;
   }
 
@@ -135,15 +134,15 @@ export class BatchWriter {
   ): boolean {
     const row = this.#row(EVENT_KIND.MARK_INDEX, fields);
     if (row < 0) return false;
-    this.batch.priceTicks[row] = fields.markPriceTicks;
-    this.batch.quantityLots[row] = fields.indexPriceTicks;
+    this.batch.setNumber(row, NUMBER.PRICE_TICKS, fields.markPriceTicks);
+    this.batch.setNumber(row, NUMBER.QUANTITY_LOTS, fields.indexPriceTicks);
     return true;
   }
 
   openInterest(fields: EventStamp & { readonly openLots: number }): boolean {
     const row = this.#row(EVENT_KIND.OPEN_INTEREST, fields);
     if (row < 0) return false;
-    this.batch.quantityLots[row] = fields.openLots;
+    this.batch.setNumber(row, NUMBER.QUANTITY_LOTS, fields.openLots);
     return true;
   }
 
@@ -157,10 +156,10 @@ export class BatchWriter {
     const row = this.#row(EVENT_KIND.LENDING, fields);
     if (row < 0) return false;
     const { batch } = this;
-    batch.quantityLots[row] = fields.principalLots;
-    batch.participantHigh[row] = fields.participant?.high ?? 0;
-    batch.participantLow[row] = fields.participant?.low ?? 0;
-    batch.rareIndex[row] = batch.rare.push({ kind: 'lending', operation: fields.operation }) - 1;
+    batch.setNumber(row, NUMBER.QUANTITY_LOTS, fields.principalLots);
+    batch.setWord(row, WORD.PARTICIPANT_HIGH, fields.participant?.high ?? 0);
+    batch.setWord(row, WORD.PARTICIPANT_LOW, fields.participant?.low ?? 0);
+    batch.setRare(row, { kind: 'lending', operation: fields.operation });
     return true;
   }
 
@@ -174,8 +173,8 @@ export class BatchWriter {
       heartbeatUs: fields.heartbeatUs,
       detail: fields.detail,
     };
-    batch.code[row] = fields.status;
-    batch.rareIndex[row] = batch.rare.push({ kind: 'feed-status', status }) - 1;
+    batch.setWord(row, WORD.CODE, fields.status);
+    batch.setRare(row, { kind: 'feed-status', status });
     return true;
   }
 
@@ -183,7 +182,7 @@ export class BatchWriter {
     const row = this.#row(EVENT_KIND.INSTRUMENT, { instrument: definition.key, eventTimeUs });
     if (row < 0) return false;
     const { batch } = this;
-    batch.rareIndex[row] = batch.rare.push({ kind: 'instrument', definition }) - 1;
+    batch.setRare(row, { kind: 'instrument', definition });
     return true;
   }
 
@@ -193,28 +192,22 @@ export class BatchWriter {
     if (batch.levelCount + levelCount > BATCH_LEVEL_COUNT_MAX) return false;
     const row = this.#row(kind, fields);
     if (row < 0) return false;
-    batch.sequence[row] = fields.sequence;
-    batch.previousSequence[row] = previousSequence;
-    batch.levelStart[row] = batch.levelCount;
-    batch.bidCount[row] = fields.bids.length;
-    batch.askCount[row] = fields.asks.length;
+    batch.setNumber(row, NUMBER.SEQUENCE, fields.sequence);
+    batch.setNumber(row, NUMBER.PREVIOUS_SEQUENCE, previousSequence);
+    batch.setWord(row, WORD.BID_COUNT, fields.bids.length);
+    batch.setWord(row, WORD.ASK_COUNT, fields.asks.length);
     this.#levels(fields.bids);
     this.#levels(fields.asks);
     return true;
   }
 
   #levels(levels: BookLevels): void {
-    const { batch } = this;
-    for (const [priceTicks, quantityLots] of levels) {
-      batch.levelPriceTicks[batch.levelCount] = priceTicks;
-      batch.levelQuantityLots[batch.levelCount] = quantityLots;
-      batch.levelCount += 1;
-    }
+    for (const [priceTicks, quantityLots] of levels) this.batch.addLevel(priceTicks, quantityLots);
   }
 
   #venueId(row: number, id: VenueId | undefined): void {
-    this.batch.venueIdHigh[row] = id?.high ?? 0;
-    this.batch.venueIdLow[row] = id?.low ?? 0;
+    this.batch.setWord(row, WORD.VENUE_ID_HIGH, id?.high ?? 0);
+    this.batch.setWord(row, WORD.VENUE_ID_LOW, id?.low ?? 0);
   }
 
   /** A new row with its stamp set and every other column zero (E1), or -1 where the batch is full. */
@@ -223,27 +216,13 @@ export class BatchWriter {
     const row = batch.eventCount;
     if (row >= BATCH_EVENT_COUNT_MAX) return -1;
     batch.eventCount = row + 1;
-    batch.kind[row] = kind;
-    batch.instrument[row] = batch.symbols.intern(stamp.instrument);
-    batch.position[row] = this.#nextPosition;
+    batch.clearRow(row);
+    batch.setWord(row, WORD.KIND, kind);
+    batch.setWord(row, WORD.INSTRUMENT, batch.symbols.intern(stamp.instrument));
+    batch.setNumber(row, NUMBER.POSITION, this.#nextPosition);
     this.#nextPosition += 1;
-    batch.eventTimeUs[row] = stamp.eventTimeUs;
-    batch.receivedTimeUs[row] = stamp.receivedTimeUs ?? stamp.eventTimeUs;
-    batch.side[row] = SIDE.UNKNOWN;
-    batch.priceTicks[row] = 0;
-    batch.quantityLots[row] = 0;
-    batch.count[row] = 0;
-    batch.code[row] = 0;
-    batch.flags[row] = 0;
-    this.#venueId(row, undefined);
-    batch.participantHigh[row] = 0;
-    batch.participantLow[row] = 0;
-    batch.sequence[row] = 0;
-    batch.previousSequence[row] = 0;
-    batch.levelStart[row] = batch.levelCount;
-    batch.bidCount[row] = 0;
-    batch.askCount[row] = 0;
-    batch.rareIndex[row] = -1;
+    batch.setNumber(row, NUMBER.EVENT_TIME_US, stamp.eventTimeUs);
+    batch.setNumber(row, NUMBER.RECEIVED_TIME_US, stamp.receivedTimeUs ?? stamp.eventTimeUs);
     return row;
   }
 }

@@ -2,13 +2,17 @@
  * One record's events in columns. Allocated once per partition at the size of the bounds and filled again for
  * every record: nothing is allocated per event.
  *
+ * A row is a cache line of 32-bit words and one of numbers, so that what an event has lies together and a function
+ * that works on it asks for two arrays, not for twenty: asking for an array (which, how long, where) costs the
+ * compiled code as much as two accesses. What is not hot reads through the named methods.
+ *
  * Invariants
  * E1 rows 0 … eventCount-1 are filled; every column of a row is written by the decoder (no stale value).
  * E2 positions rise strictly within the batch.
- * E3 levels of row r are [levelStart, levelStart + bidCount) bids, then askCount asks, in the level columns, all below
- *    levelCount.
+ * E3 levels of row r are [levelStart, levelStart + bidCount) bids, then askCount asks, in `levels`, all below levelCount.
  * E4 all numbers are safe integers; the decoder refuses anything else. Market sense (a negative quantity, an
  *    unknown instrument) is judged by the pipeline, event by event.
+ * E5 `levelsSound` is true only where every level makes sense: then no event's levels need be judged by themselves.
  */
 import { BATCH_EVENT_COUNT_MAX, BATCH_LEVEL_COUNT_MAX } from '../limits.ts';
 import type { FeedStatus, LendingOperation, StreamClass } from './event.ts';
@@ -19,6 +23,48 @@ export type RareEvent =
   | { readonly kind: 'instrument'; readonly definition: InstrumentDefinition }
   | { readonly kind: 'feed-status'; readonly status: FeedStatus }
   | { readonly kind: 'lending'; readonly operation: LendingOperation };
+
+/** Columns of a row in `words`. */
+export const WORD = {
+  KIND: 0,
+  /** Symbol id of the instrument key. */
+  INSTRUMENT: 1,
+  SIDE: 2,
+  COUNT: 3,
+  CODE: 4,
+  FLAGS: 5,
+  /** The venue's own id of a trade or liquidation as 64 bits; 0,0 where it gives none. */
+  VENUE_ID_HIGH: 6,
+  VENUE_ID_LOW: 7,
+  /** Keyed-HMAC pseudonym, first 64 bits; 0,0 where absent. */
+  PARTICIPANT_HIGH: 8,
+  PARTICIPANT_LOW: 9,
+  LEVEL_START: 10,
+  BID_COUNT: 11,
+  ASK_COUNT: 12,
+  /** Index into `rare`, or -1. */
+  RARE_INDEX: 13,
+} as const;
+/** Columns of a row in `numbers`; pairs that a record holds one after the other are neighbours. */
+export const NUMBER = {
+  /** Running number within (source, session). */
+  POSITION: 0,
+  EVENT_TIME_US: 1,
+  RECEIVED_TIME_US: 2,
+  SEQUENCE: 3,
+  PREVIOUS_SEQUENCE: 4,
+  PRICE_TICKS: 5,
+  QUANTITY_LOTS: 6,
+} as const;
+/** Elements of a row, a power of two: the row's first element is its number times that. */
+export const ROW_WORD_COUNT = 16;
+export const ROW_NUMBER_COUNT = 8;
+
+// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
+const Word = WORD;
+const Numeric = NUMBER;
+const WORDS: number = ROW_WORD_COUNT;
+const NUMBERS: number = ROW_NUMBER_COUNT;
 
 export class EventBatch {
   readonly symbols: SymbolTable;
@@ -34,35 +80,13 @@ export class EventBatch {
   checksum: 'absent' | 'verified' = 'absent';
   eventCount = 0;
   levelCount = 0;
+  /** Every level has a price above 0 and a quantity not below it (E5). */
+  levelsSound = true; // unit: none
 
-  readonly kind: Uint8Array = new Uint8Array(BATCH_EVENT_COUNT_MAX);
-  /** Symbol id of the instrument key. */
-  readonly instrument: Int32Array = new Int32Array(BATCH_EVENT_COUNT_MAX);
-  /** Running number within (source, session). */
-  readonly position: Float64Array = new Float64Array(BATCH_EVENT_COUNT_MAX);
-  readonly eventTimeUs: Float64Array = new Float64Array(BATCH_EVENT_COUNT_MAX);
-  readonly receivedTimeUs: Float64Array = new Float64Array(BATCH_EVENT_COUNT_MAX);
-  readonly side: Int8Array = new Int8Array(BATCH_EVENT_COUNT_MAX);
-  readonly priceTicks: Float64Array = new Float64Array(BATCH_EVENT_COUNT_MAX);
-  readonly quantityLots: Float64Array = new Float64Array(BATCH_EVENT_COUNT_MAX);
-  readonly count: Int32Array = new Int32Array(BATCH_EVENT_COUNT_MAX);
-  readonly code: Uint8Array = new Uint8Array(BATCH_EVENT_COUNT_MAX);
-  readonly flags: Uint8Array = new Uint8Array(BATCH_EVENT_COUNT_MAX);
-  /** The venue's own id of a trade or liquidation as 64 bits; 0,0 where it gives none. */
-  readonly venueIdHigh: Uint32Array = new Uint32Array(BATCH_EVENT_COUNT_MAX);
-  readonly venueIdLow: Uint32Array = new Uint32Array(BATCH_EVENT_COUNT_MAX);
-  /** Keyed-HMAC pseudonym, first 64 bits; 0,0 where absent. */
-  readonly participantHigh: Uint32Array = new Uint32Array(BATCH_EVENT_COUNT_MAX);
-  readonly participantLow: Uint32Array = new Uint32Array(BATCH_EVENT_COUNT_MAX);
-  readonly sequence: Float64Array = new Float64Array(BATCH_EVENT_COUNT_MAX);
-  readonly previousSequence: Float64Array = new Float64Array(BATCH_EVENT_COUNT_MAX);
-  readonly levelStart: Int32Array = new Int32Array(BATCH_EVENT_COUNT_MAX);
-  readonly bidCount: Int32Array = new Int32Array(BATCH_EVENT_COUNT_MAX);
-  readonly askCount: Int32Array = new Int32Array(BATCH_EVENT_COUNT_MAX);
-  readonly levelPriceTicks: Float64Array = new Float64Array(BATCH_LEVEL_COUNT_MAX);
-  readonly levelQuantityLots: Float64Array = new Float64Array(BATCH_LEVEL_COUNT_MAX);
-  /** Index into `rare`, or -1. */
-  readonly rareIndex: Int32Array = new Int32Array(BATCH_EVENT_COUNT_MAX);
+  readonly words: Int32Array = new Int32Array(WORDS * BATCH_EVENT_COUNT_MAX);
+  readonly numbers: Float64Array = new Float64Array(NUMBERS * BATCH_EVENT_COUNT_MAX);
+  /** Price in ticks and quantity in lots of each level, in turn: level i at 2i and 2i + 1. */
+  readonly levels: Float64Array = new Float64Array(2 * BATCH_LEVEL_COUNT_MAX);
   /** Kinds too rare to earn columns. */
   readonly rare: RareEvent[] = [];
 
@@ -74,9 +98,129 @@ export class EventBatch {
   clear(): void {
     this.eventCount = 0;
     this.levelCount = 0;
+    this.levelsSound = true;
     // Setting a length costs even where it changes nothing.
     if (this.rare.length > 0) this.rare.length = 0;
     this.checksum = 'absent';
     this.numbering = 'contiguous';
+  }
+
+  // ------------------------------------------------------------- reading a row, see `event.ts`
+
+  kind(row: number): number {
+    return this.words[row * WORDS + Word.KIND] as number;
+  }
+  instrument(row: number): number {
+    return this.words[row * WORDS + Word.INSTRUMENT] as number;
+  }
+  position(row: number): number {
+    return this.numbers[row * NUMBERS + Numeric.POSITION] as number;
+  }
+  eventTimeUs(row: number): number {
+    return this.numbers[row * NUMBERS + Numeric.EVENT_TIME_US] as number;
+  }
+  receivedTimeUs(row: number): number {
+    return this.numbers[row * NUMBERS + Numeric.RECEIVED_TIME_US] as number;
+  }
+  side(row: number): number {
+    return this.words[row * WORDS + Word.SIDE] as number;
+  }
+  priceTicks(row: number): number {
+    return this.numbers[row * NUMBERS + Numeric.PRICE_TICKS] as number;
+  }
+  quantityLots(row: number): number {
+    return this.numbers[row * NUMBERS + Numeric.QUANTITY_LOTS] as number;
+  }
+  count(row: number): number {
+    return this.words[row * WORDS + Word.COUNT] as number;
+  }
+  code(row: number): number {
+    return this.words[row * WORDS + Word.CODE] as number;
+  }
+  flags(row: number): number {
+    return this.words[row * WORDS + Word.FLAGS] as number;
+  }
+  /** Unsigned, as the other halves of ids. */
+  venueIdHigh(row: number): number {
+    return (this.words[row * WORDS + Word.VENUE_ID_HIGH] as number) >>> 0;
+  }
+  venueIdLow(row: number): number {
+    return (this.words[row * WORDS + Word.VENUE_ID_LOW] as number) >>> 0;
+  }
+  participantHigh(row: number): number {
+    return (this.words[row * WORDS + Word.PARTICIPANT_HIGH] as number) >>> 0;
+  }
+  participantLow(row: number): number {
+    return (this.words[row * WORDS + Word.PARTICIPANT_LOW] as number) >>> 0;
+  }
+  sequence(row: number): number {
+    return this.numbers[row * NUMBERS + Numeric.SEQUENCE] as number;
+  }
+  previousSequence(row: number): number {
+    return this.numbers[row * NUMBERS + Numeric.PREVIOUS_SEQUENCE] as number;
+  }
+  levelStart(row: number): number {
+    return this.words[row * WORDS + Word.LEVEL_START] as number;
+  }
+  bidCount(row: number): number {
+    return this.words[row * WORDS + Word.BID_COUNT] as number;
+  }
+  askCount(row: number): number {
+    return this.words[row * WORDS + Word.ASK_COUNT] as number;
+  }
+  rareEvent(row: number): RareEvent | undefined {
+    return this.rare[this.words[row * WORDS + Word.RARE_INDEX] as number];
+  }
+  levelPriceTicks(level: number): number {
+    return this.levels[2 * level] as number;
+  }
+  levelQuantityLots(level: number): number {
+    return this.levels[2 * level + 1] as number;
+  }
+
+  // ------------------------------------------------------------- writing a row
+
+  setWord(row: number, column: (typeof WORD)[keyof typeof WORD], value: number): void {
+    this.words[row * WORDS + column] = value;
+  }
+  setNumber(row: number, column: (typeof NUMBER)[keyof typeof NUMBER], value: number): void {
+    this.numbers[row * NUMBERS + column] = value;
+  }
+  /** Gives the row its event of a rare kind. */
+  setRare(row: number, event: RareEvent): void {
+    this.setWord(row, Word.RARE_INDEX, this.rare.push(event) - 1);
+  }
+  /** The row without anything but zeros, no event of a rare kind, and no level (E1). */
+  clearRow(row: number): void {
+    const word = row * WORDS;
+    this.words.fill(0, word, word + WORDS);
+    const number = row * NUMBERS;
+    this.numbers.fill(0, number, number + NUMBERS);
+    this.setWord(row, Word.LEVEL_START, this.levelCount);
+    this.setWord(row, Word.RARE_INDEX, -1);
+  }
+  /** The row becomes a copy of another batch's, whose levels are appended. */
+  copyRow(row: number, from: EventBatch, fromRow: number): void {
+    const word = fromRow * WORDS;
+    this.words.set(from.words.subarray(word, word + WORDS), row * WORDS);
+    const number = fromRow * NUMBERS;
+    const numbers = from.numbers.subarray(number, number + NUMBERS);
+    this.numbers.set(numbers, row * NUMBERS);
+    this.setWord(row, Word.LEVEL_START, this.levelCount);
+    const start = from.levelStart(fromRow);
+    const end = start + from.bidCount(fromRow) + from.askCount(fromRow);
+    for (let level = start; level < end; level += 1) {
+      this.addLevel(from.levelPriceTicks(level), from.levelQuantityLots(level));
+    }
+    const rare = from.rareEvent(fromRow);
+    if (rare !== undefined) this.setRare(row, rare);
+  }
+  /** Appends a level, for which there is room, to the last row's (E5). */
+  addLevel(priceTicks: number, quantityLots: number): void {
+    const at = 2 * this.levelCount;
+    this.levels[at] = priceTicks;
+    this.levels[at + 1] = quantityLots;
+    this.levelCount += 1;
+    if (!(priceTicks > 0 && quantityLots >= 0)) this.levelsSound = false;
   }
 }

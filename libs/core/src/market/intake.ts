@@ -16,7 +16,7 @@ import {
 import { KeySet } from '../log/key-set.ts';
 import type { QuarantineReason } from '../log/quarantine.ts';
 import type { SourceLedger, SourceState } from '../log/source-ledger.ts';
-import { BOOK_STATE, PANE, SQUARE_QUANTA } from '../window/open-panes.ts';
+import { BOOK_STATE, PANE, paneSlot, SQUARE_QUANTA } from '../window/open-panes.ts';
 import type { SealSchedule } from '../window/seal-schedule.ts';
 import { COVERAGE, EVENT_FLAG, EVENT_KIND, type FeedStatus, SIDE, STREAM_CLASS } from './event.ts';
 import type { EventBatch } from './event-batch.ts';
@@ -28,6 +28,20 @@ const KEY_ROTATION_US = LATE_US_MAX + AHEAD_US_MAX + 5_000_000;
 /** Cap before squaring: 2^20 units of about 1/128 of the market's first quantity. */
 const SQUARE_UNITS_MAX = 1 << 20;
 const KEY_TAG_COUNT = 4;
+
+// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
+const KIND = EVENT_KIND;
+const COLUMN = PANE;
+const STATE = BOOK_STATE;
+const FLAG = EVENT_FLAG;
+const PANE_US = FINE_PANE_US;
+const SUM_MAX = PANE_SUM_MAX;
+const LATE_US = LATE_US_MAX;
+const AHEAD_US = AHEAD_US_MAX;
+const PRINT_COUNT_MAX = EVENT_PRINT_COUNT_MAX;
+const UNIT_QUANTA = SQUARE_QUANTA;
+const SIDES = SIDE;
+const CLASS = STREAM_CLASS;
 
 export interface IntakeCounters {
   readonly eventCountByKind: Float64Array; // unit: none
@@ -51,8 +65,8 @@ export interface IntakeListener {
   marketDefined(market: Market): void;
   /** A market that slept has something in an open pane. */
   marketTouched(market: Market): void;
-  /** The source sent an event of the pane `pane` (of 250 ms), open for the source's own class. */
-  sourceSeen(batch: EventBatch, market: Market, pane: number): void;
+  /** The source sent an event of the pane (of 250 ms) in `slot`, open for the source's own class. */
+  sourceSeen(batch: EventBatch, market: Market, slot: number): void;
   /** The event of `pane` said something of the feed, or showed a fault of it. */
   feedNote(source: number, pane: number, note: FeedNote): void;
 }
@@ -81,8 +95,6 @@ export class Intake {
   #rowCell = -1;
   #rowFromUs = 0;
   #rowToUs = 0;
-  /** All levels of the record make sense, as nearly always; else each event's are judged by themselves. */
-  #levelsSound = false;
   /** The pane row whose book state is still to be written: see `#bookEvent`. */
   #topCell = -1;
   #topMarket: Market | undefined;
@@ -112,42 +124,43 @@ export class Intake {
       return;
     }
     const source = this.#ledger.state(batch.source) as SourceState;
-    this.#levelsSound = levelsFault(batch, 0, batch.levelCount) === undefined;
     this.#applyRows(batch, source);
     this.#writeTop();
   }
 
   #applyRows(batch: EventBatch, source: SourceState): void {
-    const contiguous = batch.numbering === 'contiguous' ? 1 : 0;
-    for (let row = 0; row < batch.eventCount; row += 1) {
-      if (this.#ledger.pass(source, batch.position[row] as number, contiguous) === 'repeat')
-        continue;
+    const { eventCount } = batch;
+    const firstRow = this.#ledger.pass(source, batch);
+    let judged = firstRow;
+    for (let row = firstRow; row < eventCount; row += 1) {
       const fault = this.#applyRow(batch, row);
-      if (fault !== undefined) this.#listener.quarantine(row, fault, '');
       if (source.holeCount > 0) {
         source.holeCount = 0;
         this.#listener.feedNote(batch.source, this.#notePane, { kind: 'hole' });
       }
-      if (this.#ledger.judge(source, fault === undefined ? 0 : 1)) {
-        this.#listener.feedNote(batch.source, this.#notePane, { kind: 'shut-out' });
-        if (row + 1 < batch.eventCount)
-          this.#listener.quarantine(-1, 'source-shut-out', `from row ${row + 1}`);
-        return;
-      }
+      if (fault === undefined) continue;
+      this.#listener.quarantine(row, fault, '');
+      this.#ledger.good(source, row - judged);
+      judged = row + 1;
+      if (!this.#ledger.bad(source)) continue;
+      this.#listener.feedNote(batch.source, this.#notePane, { kind: 'shut-out' });
+      if (judged < eventCount)
+        this.#listener.quarantine(-1, 'source-shut-out', `from row ${judged}`);
+      return;
     }
+    this.#ledger.good(source, eventCount - judged);
   }
 
   #applyRow(batch: EventBatch, row: number): QuarantineReason | undefined {
-    const kind = batch.kind[row] as number;
-    if (kind === EVENT_KIND.INSTRUMENT) return this.#define(batch, row);
-    const market = this.#markets.get(batch.instrument[row] as number);
+    const kind = batch.kind(row);
+    if (kind === KIND.INSTRUMENT) return this.#define(batch, row);
+    const market = this.#markets.get(batch.instrument(row));
     if (market === undefined) return 'unknown-instrument';
-    const eventTimeUs = batch.eventTimeUs[row] as number;
+    const eventTimeUs = batch.eventTimeUs(row);
     if (eventTimeUs < 0) return 'bad-time';
-    if (eventTimeUs > this.#logTimeUs + AHEAD_US_MAX) return 'time-ahead';
+    if (eventTimeUs > this.#logTimeUs + AHEAD_US) return 'time-ahead';
     // Lending runs on a clock of its own, 24 h late, and keeps no panes.
-    if (market.streamClass === STREAM_CLASS.LENDING && kind <= EVENT_KIND.OPEN_INTEREST)
-      return 'bad-enum';
+    if (market.streamClass === CLASS.LENDING && kind <= KIND.OPEN_INTEREST) return 'bad-enum';
     const fault = this.#applyMarketEvent(batch, row, kind, market);
     if (fault !== undefined) return fault;
     this.counters.eventCountByKind[kind] = (this.counters.eventCountByKind[kind] as number) + 1;
@@ -161,21 +174,21 @@ export class Intake {
     market: Market,
   ): QuarantineReason | undefined {
     switch (kind) {
-      case EVENT_KIND.TRADE:
+      case KIND.TRADE:
         return this.#trade(batch, row, market);
-      case EVENT_KIND.BOOK_DELTA:
-      case EVENT_KIND.BOOK_SNAPSHOT:
+      case KIND.BOOK_DELTA:
+      case KIND.BOOK_SNAPSHOT:
         return this.#bookEvent(batch, row, kind, market);
-      case EVENT_KIND.LIQUIDATION:
+      case KIND.LIQUIDATION:
         return this.#liquidation(batch, row, market);
-      case EVENT_KIND.REFERENCE_RATE:
+      case KIND.REFERENCE_RATE:
         return this.#referenceRate(batch, row, market);
-      case EVENT_KIND.FEED_STATUS:
+      case KIND.FEED_STATUS:
         return this.#feedStatus(batch, row, market);
-      case EVENT_KIND.LENDING:
-      case EVENT_KIND.MARK_INDEX:
-      case EVENT_KIND.OPEN_INTEREST:
-        if ((batch.quantityLots[row] as number) < 0) return 'bad-quantity';
+      case KIND.LENDING:
+      case KIND.MARK_INDEX:
+      case KIND.OPEN_INTEREST:
+        if (batch.quantityLots(row) < 0) return 'bad-quantity';
         this.#seen(batch, row, market);
         return undefined;
       default:
@@ -184,14 +197,14 @@ export class Intake {
   }
 
   #define(batch: EventBatch, row: number): QuarantineReason | undefined {
-    const rare = batch.rare[batch.rareIndex[row] as number];
+    const rare = batch.rareEvent(row);
     if (rare?.kind !== 'instrument') return 'bad-instrument';
-    const symbol = batch.instrument[row] as number;
+    const symbol = batch.instrument(row);
     if (rare.definition.key !== batch.symbols.name(symbol)) return 'bad-instrument';
     const outcome = this.#markets.define(symbol, rare.definition, batch.streamClass);
     if (outcome.kind === 'refused') return outcome.reason;
-    this.counters.eventCountByKind[EVENT_KIND.INSTRUMENT] =
-      (this.counters.eventCountByKind[EVENT_KIND.INSTRUMENT] as number) + 1;
+    this.counters.eventCountByKind[KIND.INSTRUMENT] =
+      (this.counters.eventCountByKind[KIND.INSTRUMENT] as number) + 1;
     if (outcome.kind === 'defined') this.#listener.marketDefined(outcome.market);
     return undefined;
   }
@@ -199,24 +212,24 @@ export class Intake {
   #trade(batch: EventBatch, row: number, market: Market): QuarantineReason | undefined {
     const fault = priceAndQuantityFault(batch, row);
     if (fault !== undefined) return fault;
-    if (this.#venueRepeat(batch, row, EVENT_KIND.TRADE)) return undefined;
+    if (this.#venueRepeat(batch, row, KIND.TRADE)) return undefined;
     const cell = this.#paneRow(batch, row, market);
     if (cell < 0) return undefined;
-    const lots = batch.quantityLots[row] as number;
-    const prints = batch.count[row] as number;
-    const side = batch.side[row] as number;
-    if (market.tradeQuantumLots === 0) market.tradeQuantumLots = quantumFor(lots / prints);
-    this.#add(market, cell, sideColumn(side), quanta(lots, market.tradeQuantumLots));
-    this.#add(market, cell, PANE.PRINTS, prints);
-    this.#add(market, cell, PANE.SQUARES, squares(lots / prints, market.tradeQuantumLots) * prints);
-    if (((batch.flags[row] as number) & EVENT_FLAG.FROM_BAR) !== 0) {
-      this.#add(market, cell, PANE.FROM_BAR, 1);
-    }
+    const prints = batch.count(row);
+    const lots = batch.quantityLots(row);
+    const lotsPerPrint = prints === 1 ? lots : lots / prints;
+    if (market.tradeQuantumLots === 0) market.tradeQuantumLots = quantumFor(lotsPerPrint);
     const { cells } = market.open;
-    const eventTimeUs = batch.eventTimeUs[row] as number;
-    if (eventTimeUs >= (cells[cell + PANE.LAST_TIME] as number)) {
-      cells[cell + PANE.LAST_TIME] = eventTimeUs;
-      cells[cell + PANE.LAST_TICKS] = batch.priceTicks[row] as number;
+    const { tradeQuantaPerLot } = market;
+    this.#add(cells, cell + sideColumn(batch.side(row)), quanta(lots * tradeQuantaPerLot));
+    this.#add(cells, cell + COLUMN.PRINTS, prints);
+    const squaresPerPrint = squares(lotsPerPrint * tradeQuantaPerLot);
+    this.#add(cells, cell + COLUMN.SQUARES, squaresPerPrint * prints);
+    if ((batch.flags(row) & FLAG.FROM_BAR) !== 0) this.#add(cells, cell + COLUMN.FROM_BAR, 1);
+    const eventTimeUs = batch.eventTimeUs(row);
+    if (eventTimeUs >= (cells[cell + COLUMN.LAST_TIME] as number)) {
+      cells[cell + COLUMN.LAST_TIME] = eventTimeUs;
+      cells[cell + COLUMN.LAST_TICKS] = batch.priceTicks(row);
     }
     return undefined;
   }
@@ -224,27 +237,28 @@ export class Intake {
   #liquidation(batch: EventBatch, row: number, market: Market): QuarantineReason | undefined {
     const fault = priceAndQuantityFault(batch, row);
     if (fault !== undefined) return fault;
-    const side = batch.side[row] as number;
-    if (side === SIDE.UNKNOWN) return 'bad-side';
-    if (this.#venueRepeat(batch, row, EVENT_KIND.LIQUIDATION)) return undefined;
+    const side = batch.side(row);
+    if (side === SIDES.UNKNOWN) return 'bad-side';
+    if (this.#venueRepeat(batch, row, KIND.LIQUIDATION)) return undefined;
     const cell = this.#paneRow(batch, row, market);
     if (cell < 0) return undefined;
-    const sell = side === SIDE.SELL;
-    const lots = batch.quantityLots[row] as number;
+    const { cells } = market.open;
+    const sell = side === SIDES.SELL;
+    const lots = batch.quantityLots(row);
     // Rows without a usable amount count as orders and weigh nothing.
-    if (((batch.flags[row] as number) & EVENT_FLAG.COUNT_ONLY) === 0) {
+    if ((batch.flags(row) & FLAG.COUNT_ONLY) === 0) {
       if (market.forcedQuantumLots === 0) market.forcedQuantumLots = quantumFor(lots);
-      const column = sell ? PANE.FORCED_SELL_QUANTA : PANE.FORCED_BUY_QUANTA;
-      this.#add(market, cell, column, quanta(lots, market.forcedQuantumLots));
+      const column = sell ? COLUMN.FORCED_SELL_QUANTA : COLUMN.FORCED_BUY_QUANTA;
+      this.#add(cells, cell + column, quanta(lots / market.forcedQuantumLots));
     }
     // A venue's engine liquidates in batches: one time stamp is one event (detection.md §3.2).
-    const eventTimeUs = batch.eventTimeUs[row] as number;
-    const tag = (batch.instrument[row] as number) * KEY_TAG_COUNT + (sell ? 3 : 4);
+    const eventTimeUs = batch.eventTimeUs(row);
+    const tag = batch.instrument(row) * KEY_TAG_COUNT + (sell ? 3 : 4);
     const high = Math.floor(eventTimeUs / 0x1_0000_0000);
     if (this.#keys.add(tag, high, eventTimeUs % 0x1_0000_0000)) {
-      this.#add(market, cell, sell ? PANE.FORCED_SELLS : PANE.FORCED_BUYS, 1);
+      this.#add(cells, cell + (sell ? COLUMN.FORCED_SELLS : COLUMN.FORCED_BUYS), 1);
     }
-    if (batch.code[row] === COVERAGE.SAMPLED) this.#add(market, cell, PANE.SAMPLED, 1);
+    if (batch.code(row) === COVERAGE.SAMPLED) this.#add(cells, cell + COLUMN.SAMPLED, 1);
     return undefined;
   }
 
@@ -254,9 +268,9 @@ export class Intake {
     kind: number,
     market: Market,
   ): QuarantineReason | undefined {
-    if (!this.#levelsSound) {
-      const start = batch.levelStart[row] as number;
-      const end = start + (batch.bidCount[row] as number) + (batch.askCount[row] as number);
+    if (!batch.levelsSound) {
+      const start = batch.levelStart(row);
+      const end = start + batch.bidCount(row) + batch.askCount(row);
       const fault = levelsFault(batch, start, end);
       if (fault !== undefined) return fault;
     }
@@ -266,7 +280,7 @@ export class Intake {
       market.bookSource = batch.source;
       book.valid = false;
     }
-    if (kind === EVENT_KIND.BOOK_SNAPSHOT) book.applySnapshot(batch, row);
+    if (kind === KIND.BOOK_SNAPSHOT) book.applySnapshot(batch, row);
     else if (book.applyDelta(batch, row) === 'stale') this.counters.staleDeltaCount += 1;
     const cell = this.#paneRow(batch, row, market);
     if (cell === this.#topCell && market === this.#topMarket) return undefined;
@@ -278,31 +292,30 @@ export class Intake {
   }
 
   #referenceRate(batch: EventBatch, row: number, market: Market): QuarantineReason | undefined {
-    if (!((batch.priceTicks[row] as number) > 0)) return 'bad-price';
+    if (!(batch.priceTicks(row) > 0)) return 'bad-price';
     const cell = this.#paneRow(batch, row, market);
     if (cell < 0) return undefined;
     const { cells } = market.open;
-    const eventTimeUs = batch.eventTimeUs[row] as number;
-    if (eventTimeUs >= (cells[cell + PANE.RATE_TIME] as number)) {
-      cells[cell + PANE.RATE_TIME] = eventTimeUs;
-      cells[cell + PANE.RATE_TICKS] = batch.priceTicks[row] as number;
+    const eventTimeUs = batch.eventTimeUs(row);
+    if (eventTimeUs >= (cells[cell + COLUMN.RATE_TIME] as number)) {
+      cells[cell + COLUMN.RATE_TIME] = eventTimeUs;
+      cells[cell + COLUMN.RATE_TICKS] = batch.priceTicks(row);
     }
     return undefined;
   }
 
   #venueRepeat(batch: EventBatch, row: number, kind: number): boolean {
-    const high = batch.venueIdHigh[row] as number;
-    const low = batch.venueIdLow[row] as number;
+    const high = batch.venueIdHigh(row);
+    const low = batch.venueIdLow(row);
     if (high === 0 && low === 0) return false;
-    const tag =
-      (batch.instrument[row] as number) * KEY_TAG_COUNT + (kind === EVENT_KIND.TRADE ? 1 : 2);
+    const tag = batch.instrument(row) * KEY_TAG_COUNT + (kind === KIND.TRADE ? 1 : 2);
     if (this.#keys.add(tag, high, low)) return false;
     this.counters.venueRepeatCount += 1;
     return true;
   }
 
   #feedStatus(batch: EventBatch, row: number, market: Market): QuarantineReason | undefined {
-    const rare = batch.rare[batch.rareIndex[row] as number];
+    const rare = batch.rareEvent(row);
     if (rare?.kind !== 'feed-status') return 'bad-enum';
     this.#seen(batch, row, market);
     this.#listener.feedNote(batch.source, this.#notePane, { kind: 'status', status: rare.status });
@@ -311,7 +324,7 @@ export class Intake {
 
   /** The row of the event's pane; its oldest open pane where it is late; -1 where it is too late to count. */
   #paneRow(batch: EventBatch, row: number, market: Market): number {
-    const eventTimeUs = batch.eventTimeUs[row] as number;
+    const eventTimeUs = batch.eventTimeUs(row);
     // Events of a record mostly share a pane, and a record touches a pane once.
     if (
       market === this.#rowMarket &&
@@ -321,22 +334,22 @@ export class Intake {
       return this.#rowCell;
     }
     const pane = this.#seen(batch, row, market);
-    const late = eventTimeUs < pane * FINE_PANE_US;
-    if (late && eventTimeUs < this.#logTimeUs - LATE_US_MAX) {
+    const late = eventTimeUs < pane * PANE_US;
+    if (late && eventTimeUs < this.#logTimeUs - LATE_US) {
       this.counters.beyondLateCount += 1;
       return -1;
     }
     if (!market.active) this.#listener.marketTouched(market);
-    const cell = market.open.touch(pane, this.#offset);
+    const cell = market.open.touch(paneSlot(pane), this.#offset);
     if (late) {
       this.counters.lateCount += 1;
-      this.#add(market, cell, PANE.LATE, 1);
+      this.#add(market.open.cells, cell + COLUMN.LATE, 1);
       return cell;
     }
     this.#rowMarket = market;
     this.#rowCell = cell;
-    this.#rowFromUs = pane * FINE_PANE_US;
-    this.#rowToUs = this.#rowFromUs + FINE_PANE_US;
+    this.#rowFromUs = pane * PANE_US;
+    this.#rowToUs = this.#rowFromUs + PANE_US;
     return cell;
   }
 
@@ -350,22 +363,22 @@ export class Intake {
     const { book } = market;
     const { cells } = market.open;
     const { bids, asks } = book;
-    cells[cell + PANE.BOOK_STATE] = BOOK_STATE.INVALID;
+    cells[cell + COLUMN.BOOK_STATE] = STATE.INVALID;
     if (!book.valid) return;
-    cells[cell + PANE.BOOK_STATE] = book.crossed ? BOOK_STATE.CROSSED : BOOK_STATE.VALID;
-    cells[cell + PANE.BID_TICKS] = bids.bestTicks;
-    cells[cell + PANE.BID_LOTS] = bids.bestLots;
-    cells[cell + PANE.ASK_TICKS] = asks.bestTicks;
-    cells[cell + PANE.ASK_LOTS] = asks.bestLots;
+    cells[cell + COLUMN.BOOK_STATE] = book.crossed ? STATE.CROSSED : STATE.VALID;
+    cells[cell + COLUMN.BID_TICKS] = bids.bestTicks;
+    cells[cell + COLUMN.BID_LOTS] = bids.bestLots;
+    cells[cell + COLUMN.ASK_TICKS] = asks.bestTicks;
+    cells[cell + COLUMN.ASK_LOTS] = asks.bestLots;
   }
 
   /** Tells coverage of the event, in the source's own class; answers its pane, or the market's oldest open one. */
   #seen(batch: EventBatch, row: number, market: Market): number {
-    const pane = Math.floor((batch.eventTimeUs[row] as number) / FINE_PANE_US);
+    const pane = Math.floor(batch.eventTimeUs(row) / PANE_US);
     const oldestOfSource = this.#schedule.sealedPane(batch.streamClass) + 1;
     const open = pane > oldestOfSource ? pane : oldestOfSource;
     if (market !== this.#seenMarket || open !== this.#notePane) {
-      this.#listener.sourceSeen(batch, market, open);
+      this.#listener.sourceSeen(batch, market, paneSlot(open));
       this.#seenMarket = market;
       this.#notePane = open;
     }
@@ -373,34 +386,37 @@ export class Intake {
     return pane > oldest ? pane : oldest;
   }
 
-  #add(market: Market, cell: number, column: number, amount: number): void {
-    const { cells } = market.open;
-    const sum = (cells[cell + column] as number) + amount;
-    if (sum > PANE_SUM_MAX) this.counters.saturatedCount += 1;
-    cells[cell + column] = sum > PANE_SUM_MAX ? PANE_SUM_MAX : sum;
+  #add(cells: Float64Array, at: number, amount: number): void {
+    const sum = (cells[at] as number) + amount;
+    cells[at] = sum;
+    if (sum > SUM_MAX) this.#saturate(cells, at);
+  }
+
+  #saturate(cells: Float64Array, at: number): void {
+    this.counters.saturatedCount += 1;
+    cells[at] = SUM_MAX;
   }
 }
 
 /** Without a branch on SELL or BUY, which no predictor knows. */
 function sideColumn(side: number): number {
-  return side === SIDE.UNKNOWN ? PANE.UNKNOWN_QUANTA : (side + 1) >> 1;
+  return side === SIDES.UNKNOWN ? COLUMN.UNKNOWN_QUANTA : (side + 1) >> 1;
 }
 
 function priceAndQuantityFault(batch: EventBatch, row: number): QuarantineReason | undefined {
-  if (!((batch.priceTicks[row] as number) > 0)) return 'bad-price';
-  const count = batch.count[row] as number;
-  if (!((batch.quantityLots[row] as number) > 0) || count < 1 || count > EVENT_PRINT_COUNT_MAX) {
+  if (!(batch.priceTicks(row) > 0)) return 'bad-price';
+  const count = batch.count(row);
+  if (!(batch.quantityLots(row) > 0) || count < 1 || count > PRINT_COUNT_MAX) {
     return 'bad-quantity';
   }
-  const side = batch.side[row] as number;
-  return side < SIDE.SELL || side > SIDE.BUY ? 'bad-side' : undefined;
+  const side = batch.side(row);
+  return side < SIDES.SELL || side > SIDES.BUY ? 'bad-side' : undefined;
 }
 
 function levelsFault(batch: EventBatch, start: number, end: number): QuarantineReason | undefined {
-  const { levelPriceTicks, levelQuantityLots } = batch;
-  for (let i = start; i < end; i += 1) {
-    if (!((levelPriceTicks[i] as number) > 0)) return 'bad-price';
-    if (!((levelQuantityLots[i] as number) >= 0)) return 'bad-quantity';
+  for (let level = start; level < end; level += 1) {
+    if (!(batch.levelPriceTicks(level) > 0)) return 'bad-price';
+    if (!(batch.levelQuantityLots(level) >= 0)) return 'bad-quantity';
   }
   return undefined;
 }
@@ -415,15 +431,15 @@ function quantumFor(firstLots: number): number {
   return quantum;
 }
 
-/** A quantity in quanta, rounded, never 0. */
-function quanta(lots: number, quantumLots: number): number {
-  const rounded = Math.round(lots / quantumLots);
+/** A quantity in whole quanta, never 0. */
+function quanta(quantity: number): number {
+  const rounded = Math.round(quantity);
   return rounded < 1 ? 1 : rounded;
 }
 
-/** q² of one print in units of (SQUARE_QUANTA quanta)², rounded up and bounded. */
-function squares(lots: number, quantumLots: number): number {
-  const units = Math.ceil(lots / quantumLots / SQUARE_QUANTA);
+/** q² of one print of so many quanta, in units of (UNIT_QUANTA quanta)², rounded up and bounded. */
+function squares(quantity: number): number {
+  const units = Math.ceil(quantity / UNIT_QUANTA);
   const bounded = units > SQUARE_UNITS_MAX ? SQUARE_UNITS_MAX : units;
   return bounded * bounded;
 }

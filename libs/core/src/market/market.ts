@@ -5,13 +5,20 @@
  * M1 sealed state (`lastTicks` … `rateTimeUs`) changes only when a pane is sealed.
  * M2 lots and ticks are those of the current definition; a definition with another tick or lot starts the
  *    market's panes, windows and book anew.
+ * M3 a quantum is a power of two, so that multiplying by its inverse is dividing by it, to the bit.
  */
 import { OrderBook } from '../book/order-book.ts';
+import { FINE_PANE_US } from '../limits.ts';
 import { ln } from '../number/elementary.ts';
 import { BOOK_STATE, OpenPanes, PANE } from '../window/open-panes.ts';
 import { WindowBank } from '../window/window-bank.ts';
 import type { StreamClass } from './event.ts';
 import { decimalValue, type InstrumentDefinition } from './instrument.ts';
+
+// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
+const COLUMN = PANE;
+const STATE = BOOK_STATE;
+const PANE_US: number = FINE_PANE_US;
 
 export class Market {
   readonly definition: InstrumentDefinition;
@@ -35,9 +42,11 @@ export class Market {
   /** Price level in units of the quote, 0 where the market has none yet; and its logarithm, NaN then (M1). */
   price = 0; // unit: quote units
   logPrice: number = Number.NaN; // unit: ln
-  /** Lots in one quantum of the trade columns, and of the forced ones: powers of two set by the first of each. */
-  tradeQuantumLots = 0;
+  /** Lots in one quantum of the forced columns: a power of two, set by the first; 0 before. */
   forcedQuantumLots = 0;
+  /** The same of the trade columns, with its inverse, which is exact (M3). */
+  #tradeQuantumLots = 0;
+  tradeQuantaPerLot = 0;
 
   lastTicks = 0;
   lastTimeUs = 0;
@@ -45,7 +54,7 @@ export class Market {
   bidLots = 0;
   askTicks = 0;
   askLots = 0;
-  bookState = 0; // unit: BOOK_STATE
+  bookState = 0; // unit: STATE
   rateTicks = 0;
   rateTimeUs = 0;
   /** End of the newest pane that changed the price. */
@@ -58,29 +67,38 @@ export class Market {
     this.streamClass = streamClass;
   }
 
-  /** Takes over the states of a sealed pane's row; its end is `endUs` (M1). */
-  absorb(row: number, endUs: number): void {
+  get tradeQuantumLots(): number {
+    return this.#tradeQuantumLots;
+  }
+  set tradeQuantumLots(lots: number) {
+    this.#tradeQuantumLots = lots;
+    this.tradeQuantaPerLot = 1 / lots;
+  }
+
+  /** Takes over the states of a sealed pane's row, which the bank ends with already (M1). */
+  absorb(row: number): void {
     const { cells } = this.open;
-    const last = cells[row + PANE.LAST_TICKS] as number;
+    const endUs = (this.bank.finePane + 1) * PANE_US;
+    const last = cells[row + COLUMN.LAST_TICKS] as number;
     if (last > 0) {
       this.lastTicks = last;
-      this.lastTimeUs = cells[row + PANE.LAST_TIME] as number;
+      this.lastTimeUs = cells[row + COLUMN.LAST_TIME] as number;
       this.pricePaneUs = endUs;
       if (this.firstTradeUs === 0) this.firstTradeUs = endUs;
     }
-    const bookState = cells[row + PANE.BOOK_STATE] as number;
+    const bookState = cells[row + COLUMN.BOOK_STATE] as number;
     if (bookState !== 0) {
       this.bookState = bookState;
-      this.bidTicks = cells[row + PANE.BID_TICKS] as number;
-      this.bidLots = cells[row + PANE.BID_LOTS] as number;
-      this.askTicks = cells[row + PANE.ASK_TICKS] as number;
-      this.askLots = cells[row + PANE.ASK_LOTS] as number;
-      if (bookState === BOOK_STATE.VALID) this.pricePaneUs = endUs;
+      this.bidTicks = cells[row + COLUMN.BID_TICKS] as number;
+      this.bidLots = cells[row + COLUMN.BID_LOTS] as number;
+      this.askTicks = cells[row + COLUMN.ASK_TICKS] as number;
+      this.askLots = cells[row + COLUMN.ASK_LOTS] as number;
+      if (bookState === STATE.VALID) this.pricePaneUs = endUs;
     }
-    const rate = cells[row + PANE.RATE_TICKS] as number;
+    const rate = cells[row + COLUMN.RATE_TICKS] as number;
     if (rate > 0) {
       this.rateTicks = rate;
-      this.rateTimeUs = cells[row + PANE.RATE_TIME] as number;
+      this.rateTimeUs = cells[row + COLUMN.RATE_TIME] as number;
       this.pricePaneUs = endUs;
     }
     const price = this.#priceNow();
@@ -94,7 +112,7 @@ export class Market {
    * trade, else the reference rate.
    */
   #priceNow(): number {
-    if (this.bookState === BOOK_STATE.VALID && this.bidLots > 0 && this.askLots > 0) {
+    if (this.bookState === STATE.VALID && this.bidLots > 0 && this.askLots > 0) {
       const weighted = this.bidLots * this.askTicks + this.askLots * this.bidTicks;
       return decimalValue(weighted / (this.bidLots + this.askLots), this.definition.tick);
     }

@@ -3,7 +3,8 @@
  * event time, so the order in which sources interleave leaves no trace.
  *
  * Invariants
- * P1 open panes are (sealedPane, sealedPane + OPEN_PANE_COUNT]; each has its own row from its first touch on.
+ * P1 open panes are (sealedPane, sealedPane + OPEN_PANE_COUNT], so each has a slot of its own: its last bits; and a
+ *    row of its own from its first touch on.
  * P2 sums are integers below 2^53 (quantities are in the market's quanta, see `intake.ts`; a pane saturates at PANE_SUM_MAX).
  * P3 a row is zeroed when its pane is sealed, so a new pane always starts empty.
  * P4 a row freed last is taken first: of OPEN_PANE_COUNT rows the few that are open at a time stay in the cache.
@@ -51,50 +52,61 @@ export const PANE_COLUMN_COUNT = 24;
 /** PANE.BOOK_STATE: 0 = no book event in the pane. */
 export const BOOK_STATE = { VALID: 1, INVALID: 2, CROSSED: 3 } as const;
 
+/**
+ * The slot of an open pane (P1). What works on one pane passes its slot on: a pane's number is too large for a small
+ * integer and would be an object in every call.
+ */
+export function paneSlot(pane: number): number {
+  return pane & SLOT_MASK;
+}
+
+// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
+const COLUMN = PANE;
+const PANE_COUNT: number = OPEN_PANE_COUNT;
+const COLUMN_COUNT: number = PANE_COLUMN_COUNT;
+const SLOT_MASK: number = OPEN_PANE_COUNT - 1;
+
 export class OpenPanes {
-  readonly cells: Float64Array = new Float64Array(OPEN_PANE_COUNT * PANE_COLUMN_COUNT);
+  readonly cells: Float64Array = new Float64Array(PANE_COUNT * COLUMN_COUNT);
   /** Open panes with anything in them. */
   touchedCount = 0;
-  /** Number of the pane's row plus one, 0 where it is untouched; by the pane's last bits (P1). */
-  readonly #rowOf = new Uint8Array(OPEN_PANE_COUNT);
+  /** Number of the pane's row plus one, 0 where it is untouched; by slot (P1). */
+  readonly #rowOf = new Uint8Array(PANE_COUNT);
   /** Numbers of the rows not in use, the next to take last (P4). */
-  readonly #free = Uint8Array.from(
-    { length: OPEN_PANE_COUNT },
-    (_, at) => OPEN_PANE_COUNT - 1 - at,
-  );
+  readonly #free = Uint8Array.from({ length: PANE_COUNT }, (_, at) => PANE_COUNT - 1 - at);
 
   /** Cell index of the pane's row; marks it touched by the record at `offset`. */
-  touch(pane: number, offset: number): number {
+  touch(slot: number, offset: number): number {
     const { cells } = this;
-    let row = this.find(pane);
+    let row = this.find(slot);
     if (row < 0) {
-      row = this.#take(pane);
-      cells[row + PANE.FIRST_OFFSET] = offset;
+      row = this.#take(slot);
+      cells[row + COLUMN.FIRST_OFFSET] = offset;
     }
-    cells[row + PANE.TOUCHED] = (cells[row + PANE.TOUCHED] as number) + 1;
-    cells[row + PANE.LAST_OFFSET] = offset;
+    cells[row + COLUMN.TOUCHED] = (cells[row + COLUMN.TOUCHED] as number) + 1;
+    cells[row + COLUMN.LAST_OFFSET] = offset;
     return row;
   }
 
   /** Cell index of the pane's row where it was touched, else -1. */
-  find(pane: number): number {
-    const taken = this.#rowOf[pane & (OPEN_PANE_COUNT - 1)] as number;
-    return taken === 0 ? -1 : (taken - 1) * PANE_COLUMN_COUNT;
+  find(slot: number): number {
+    const taken = this.#rowOf[slot] as number;
+    return taken === 0 ? -1 : (taken - 1) * COLUMN_COUNT;
   }
 
-  #take(pane: number): number {
+  #take(slot: number): number {
     this.touchedCount += 1;
-    const number = this.#free[OPEN_PANE_COUNT - this.touchedCount] as number;
-    this.#rowOf[pane & (OPEN_PANE_COUNT - 1)] = number + 1;
-    return number * PANE_COLUMN_COUNT;
+    const number = this.#free[PANE_COUNT - this.touchedCount] as number;
+    this.#rowOf[slot] = number + 1;
+    return number * COLUMN_COUNT;
   }
 
   /** Empties a sealed pane that was touched (P3). */
-  release(pane: number): void {
-    const row = this.find(pane);
-    for (let cell = row; cell < row + PANE_COLUMN_COUNT; cell += 1) this.cells[cell] = 0;
-    this.#rowOf[pane & (OPEN_PANE_COUNT - 1)] = 0;
-    this.#free[OPEN_PANE_COUNT - this.touchedCount] = row / PANE_COLUMN_COUNT;
+  release(slot: number): void {
+    const row = this.find(slot);
+    for (let cell = row; cell < row + COLUMN_COUNT; cell += 1) this.cells[cell] = 0;
+    this.#rowOf[slot] = 0;
+    this.#free[PANE_COUNT - this.touchedCount] = row / COLUMN_COUNT;
     this.touchedCount -= 1;
   }
 }

@@ -22,6 +22,8 @@ const LATENESS_PANES: readonly number[] = LATENESS_US.map((us) => us / FINE_PANE
 export class SealSchedule {
   /** Newest visited instant; -1 before the first record. */
   instant = -1; // unit: 250-ms panes since 1970
+  /** When the next one is due; most records come before. */
+  #dueUs = 0;
 
   sealedPane(streamClass: StreamClass): number {
     return this.instant - (LATENESS_PANES[streamClass] as number) - 1;
@@ -29,7 +31,9 @@ export class SealSchedule {
 
   /** Visits what is due up to log time. The first record only sets the clock: nothing can be due before it. */
   advance(logTimeUs: number, visitor: SealVisitor): void {
+    if (logTimeUs < this.#dueUs) return;
     const target = Math.floor(logTimeUs / FINE_PANE_US);
+    this.#dueUs = (target + 1) * FINE_PANE_US;
     if (this.instant < 0) {
       this.instant = target;
       return;

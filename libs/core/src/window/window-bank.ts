@@ -6,6 +6,7 @@
  * W2 the rings end at `finePane` / `coarsePane`; advancing by one evicts what leaves each window, adds what enters.
  * W3 `liveCount` counts touched rows in the coarse ring; 0 means every sum is 0 and the bank may sleep.
  * W4 columns of a row from its width on are 0: a row is nearly always all zero or as wide as a trade's columns.
+ * W5 the newest pane's slots are its number's remainders: both move by one with every pane.
  */
 import { assert } from '../assert.ts';
 import { COARSE_PANE_US, EXACT_INTEGER_MAX, FINE_PANE_US } from '../limits.ts';
@@ -21,15 +22,24 @@ const FINE_PER_COARSE = COARSE_PANE_US / FINE_PANE_US;
 const FINE_COUNT = 60;
 /** Seconds in the coarse ring, the one that fills up among them. */
 export const COARSE_PANE_COUNT = 1_200;
+// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
+const COARSE_COUNT: number = COARSE_PANE_COUNT;
+const COLUMNS: number = WINDOW_COLUMN_COUNT;
 const FINE_LENGTHS = [40, 60] as const;
 const COARSE_LENGTHS = [60, 300, 1_200] as const;
-const COLUMNS = WINDOW_COLUMN_COUNT;
+const WINDOW_COUNT: number = FINE_LENGTHS.length + COARSE_LENGTHS.length;
 /** The columns that a trade fills come first. */
 const TRADE_WIDTH: number = PANE.SQUARES + 1;
+/** A row of the coarse ring: its columns, then the offsets of the first and the last record that touched it. */
+const COARSE_ROW: number = COLUMNS + 2;
+const FIRST_AT: number = COLUMNS;
+const LAST_AT: number = COLUMNS + 1;
+const { FIRST_OFFSET, LAST_OFFSET } = PANE;
+const EXACT_MAX: number = EXACT_INTEGER_MAX;
 
 export class WindowBank {
   /** sums[window × COLUMNS + column] */
-  readonly sums: Float64Array = new Float64Array(WINDOW_US.length * COLUMNS);
+  readonly sums: Float64Array = new Float64Array(WINDOW_COUNT * COLUMNS);
   liveCount = 0;
   /** Rises whenever a sum may have changed: readers keep what they computed from the same version. */
   version = 0; // unit: none
@@ -37,84 +47,92 @@ export class WindowBank {
   finePane = -1; // unit: pane number
   readonly #fine = new Float64Array(FINE_COUNT * COLUMNS);
   readonly #fineWidth = new Uint8Array(FINE_COUNT);
-  readonly #coarse = new Float64Array(COARSE_PANE_COUNT * COLUMNS);
-  readonly #coarseTouched = new Uint8Array(COARSE_PANE_COUNT);
-  readonly #coarseWidth = new Uint8Array(COARSE_PANE_COUNT);
-  readonly #coarseFirstOffset = new Float64Array(COARSE_PANE_COUNT);
-  readonly #coarseLastOffset = new Float64Array(COARSE_PANE_COUNT);
+  readonly #coarse = new Float64Array(COARSE_PANE_COUNT * COARSE_ROW);
+  /** Width of a row of the coarse ring plus one, 0 where nothing touched it. */
+  readonly #coarseMark = new Uint8Array(COARSE_PANE_COUNT);
+  /** Where the newest pane is: counted along, since a remainder of a pane number is a call into C (W5). */
+  #fineSlot = FINE_COUNT - 1; // unit: ring slot
+  #coarseSlot = COARSE_PANE_COUNT - 1; // unit: ring slot
+  #quarter = FINE_PER_COARSE - 1; // unit: fine panes since the second began
 
   sum(window: number, column: number): number {
     return this.sums[window * COLUMNS + column] as number;
   }
 
-  /** Places an empty bank just before `finePane` after sleep. */
+  /** Places an empty bank just before `finePane` after sleep (W5). */
   wake(finePane: number): void {
     assert(this.liveCount === 0, 'W3: only an empty bank is moved');
-    this.finePane = finePane - 1;
+    const pane = finePane - 1;
+    const second = Math.floor(pane / FINE_PER_COARSE);
+    this.finePane = pane;
+    this.#fineSlot = slotOf(pane, FINE_COUNT);
+    this.#coarseSlot = slotOf(second, COARSE_COUNT);
+    this.#quarter = pane - second * FINE_PER_COARSE;
     this.sums.fill(0);
   }
 
   /** Seals the next fine pane: `row` in `cells`, or -1 where nothing happened in it (W2). */
   advance(cells: Float64Array, row: number): void {
-    const pane = this.finePane + 1;
-    this.finePane = pane;
-    const coarseSlot = Math.floor(pane / FINE_PER_COARSE) % COARSE_PANE_COUNT;
-    if (pane % FINE_PER_COARSE === 0) this.#openCoarse(coarseSlot);
-    this.#evictFine(pane);
-    const slot = pane % FINE_COUNT;
+    this.finePane += 1;
+    this.#quarter += 1;
+    if (this.#quarter === FINE_PER_COARSE) this.#openCoarse();
+    const slot = this.#fineSlot + 1 === FINE_COUNT ? 0 : this.#fineSlot + 1;
+    this.#fineSlot = slot;
+    this.#evictFine(slot);
     if (row < 0) {
       this.#fineWidth[slot] = 0;
       return;
     }
     const width = widthOf(cells, row);
     this.#fineWidth[slot] = width;
-    if (width > 0) this.#add(cells, row, slot, coarseSlot, width);
-    this.#touchCoarse(coarseSlot, cells, row);
+    this.#touchCoarse(cells, row, width);
+    if (width > 0) this.#add(cells, row, width);
   }
 
   /** Offsets of the records that touched the last `windowUs`; null where nothing did. For evidence, not per event. */
   offsetRange(windowUs: number): { first: number; last: number } | null {
-    const newest = Math.floor(this.finePane / FINE_PER_COARSE);
-    const length = Math.min(COARSE_PANE_COUNT, Math.ceil(windowUs / COARSE_PANE_US) + 1);
+    const length = Math.min(COARSE_COUNT, Math.ceil(windowUs / COARSE_PANE_US) + 1);
     let first = Number.POSITIVE_INFINITY;
     let last = -1;
     for (let age = 0; age < length; age += 1) {
-      const slot = (((newest - age) % COARSE_PANE_COUNT) + COARSE_PANE_COUNT) % COARSE_PANE_COUNT;
-      if (this.#coarseTouched[slot] === 0) continue;
-      first = Math.min(first, this.#coarseFirstOffset[slot] as number);
-      last = Math.max(last, this.#coarseLastOffset[slot] as number);
+      const slot = slotOf(this.#coarseSlot - age, COARSE_COUNT);
+      if (this.#coarseMark[slot] === 0) continue;
+      first = Math.min(first, this.#coarse[slot * COARSE_ROW + FIRST_AT] as number);
+      last = Math.max(last, this.#coarse[slot * COARSE_ROW + LAST_AT] as number);
     }
     return last < 0 ? null : { first, last };
   }
 
   /** A coarse row `age` panes before the newest complete or current one; 0 where untouched. */
   coarseValue(age: number, column: number): number {
-    const newest = Math.floor(this.finePane / FINE_PER_COARSE);
-    const slot = (((newest - age) % COARSE_PANE_COUNT) + COARSE_PANE_COUNT) % COARSE_PANE_COUNT;
-    return this.#coarse[slot * COLUMNS + column] as number;
+    const slot = slotOf(this.#coarseSlot - age, COARSE_COUNT);
+    return this.#coarse[slot * COARSE_ROW + column] as number;
   }
 
   /** A new coarse pane begins: whatever it pushes out of each coarse window leaves the sums. */
-  #openCoarse(slot: number): void {
+  #openCoarse(): void {
+    const slot = this.#coarseSlot + 1 === COARSE_COUNT ? 0 : this.#coarseSlot + 1;
+    this.#coarseSlot = slot;
+    this.#quarter = 0;
     for (let w = 0; w < COARSE_LENGTHS.length; w += 1) {
-      const length = COARSE_LENGTHS[w] as number;
-      const leaving = (slot - length + COARSE_PANE_COUNT) % COARSE_PANE_COUNT;
-      const width = this.#coarseWidth[leaving] as number;
-      if (width === 0) continue;
+      const before = slot - (COARSE_LENGTHS[w] as number);
+      const leaving = before < 0 ? before + COARSE_COUNT : before;
+      const mark = this.#coarseMark[leaving] as number;
+      if (mark <= 1) continue;
       this.version += 1;
       const to = (FINE_LENGTHS.length + w) * COLUMNS;
-      subtract(this.sums, to, this.#coarse, leaving * COLUMNS, width);
+      subtract(this.sums, to, this.#coarse, leaving * COARSE_ROW, mark - 1);
     }
-    if (this.#coarseTouched[slot] === 0) return;
+    if (this.#coarseMark[slot] === 0) return;
     this.liveCount -= 1;
-    this.#coarseTouched[slot] = 0;
-    this.#coarseWidth[slot] = 0;
-    this.#coarse.fill(0, slot * COLUMNS, (slot + 1) * COLUMNS);
+    this.#coarseMark[slot] = 0;
+    this.#coarse.fill(0, slot * COARSE_ROW, (slot + 1) * COARSE_ROW);
   }
 
-  #evictFine(pane: number): void {
+  #evictFine(slot: number): void {
     for (let w = 0; w < FINE_LENGTHS.length; w += 1) {
-      const leaving = (pane - (FINE_LENGTHS[w] as number) + FINE_COUNT) % FINE_COUNT;
+      const before = slot - (FINE_LENGTHS[w] as number);
+      const leaving = before < 0 ? before + FINE_COUNT : before;
       const width = this.#fineWidth[leaving] as number;
       if (width === 0) continue;
       this.version += 1;
@@ -122,42 +140,49 @@ export class WindowBank {
     }
   }
 
-  #add(
-    cells: Float64Array,
-    row: number, // unit: cell index
-    slot: number, // unit: fine ring slot
-    coarseSlot: number, // unit: coarse ring slot
-    width: number, // unit: columns
-  ): void {
+  #add(cells: Float64Array, row: number, width: number): void {
     const { sums } = this;
     const fine = this.#fine;
     const coarse = this.#coarse;
+    const fineRow = this.#fineSlot * COLUMNS;
+    const coarseRow = this.#coarseSlot * COARSE_ROW;
     this.version += 1;
-    if (width > (this.#coarseWidth[coarseSlot] as number)) this.#coarseWidth[coarseSlot] = width;
     for (let c = 0; c < width; c += 1) {
       const value = cells[row + c] as number;
-      fine[slot * COLUMNS + c] = value;
+      fine[fineRow + c] = value;
       if (value === 0) continue;
-      const at = coarseSlot * COLUMNS + c;
-      coarse[at] = (coarse[at] as number) + value;
-      for (let s = c; s < sums.length; s += COLUMNS) sums[s] = (sums[s] as number) + value;
-      assert((sums[(WINDOW_US.length - 1) * COLUMNS + c] as number) <= EXACT_INTEGER_MAX, 'W1');
+      coarse[coarseRow + c] = (coarse[coarseRow + c] as number) + value;
+      let sum = 0;
+      for (let s = c; s < WINDOW_COUNT * COLUMNS; s += COLUMNS) {
+        sum = (sums[s] as number) + value;
+        sums[s] = sum;
+      }
+      assert(sum <= EXACT_MAX, 'W1');
     }
   }
 
-  #touchCoarse(slot: number, cells: Float64Array, row: number): void {
-    const first = cells[row + PANE.FIRST_OFFSET] as number;
-    const last = cells[row + PANE.LAST_OFFSET] as number;
-    if (this.#coarseTouched[slot] === 0) {
-      this.#coarseTouched[slot] = 1;
+  #touchCoarse(cells: Float64Array, row: number, width: number): void {
+    const slot = this.#coarseSlot;
+    const coarse = this.#coarse;
+    const at = slot * COARSE_ROW;
+    const first = cells[row + FIRST_OFFSET] as number;
+    const last = cells[row + LAST_OFFSET] as number;
+    const mark = this.#coarseMark[slot] as number;
+    if (width >= mark) this.#coarseMark[slot] = width + 1;
+    if (mark === 0) {
       this.liveCount += 1;
-      this.#coarseFirstOffset[slot] = first;
-      this.#coarseLastOffset[slot] = last;
+      coarse[at + FIRST_AT] = first;
+      coarse[at + LAST_AT] = last;
       return;
     }
-    if (first < (this.#coarseFirstOffset[slot] as number)) this.#coarseFirstOffset[slot] = first;
-    if (last > (this.#coarseLastOffset[slot] as number)) this.#coarseLastOffset[slot] = last;
+    if (first < (coarse[at + FIRST_AT] as number)) coarse[at + FIRST_AT] = first;
+    if (last > (coarse[at + LAST_AT] as number)) coarse[at + LAST_AT] = last;
   }
+}
+
+/** Slot of a ring of `count`, for any integer. */
+function slotOf(at: number, count: number): number {
+  return ((at % count) + count) % count;
 }
 
 /** How many columns of a pane's row may be above 0 (W4); all of them are sums of what is not negative. */
