@@ -1,8 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { firstDifference, runBreakwater, runPlain } from './engine-lane.ts';
 import { timeLane } from './lane-report.ts';
 import { makeLoad } from './load.ts';
 import { compare, spread } from './measure.ts';
+import { openRoundProcess } from './round-process.ts';
 
 const shapeOfLoad = { marketCount: 16, seconds: 40, recordsPerSecond: 100, eventsPerRecord: 16 };
 const load = makeLoad(shapeOfLoad);
@@ -14,7 +16,7 @@ it('the rival alerts as we do, to the byte, where every detector speaks and pric
   expect(firstDifference(ours, runPlain(load))).toBeUndefined();
 });
 
-it('times nothing where the contenders differ', () => {
+it('times nothing where the contenders differ', async () => {
   let calls = 0;
   const theirs: typeof runPlain = (given) => {
     calls += 1;
@@ -29,7 +31,9 @@ it('times nothing where the contenders differ', () => {
     return runPlain({ ...given, records });
   };
   const shape = { name: 'planted', load: shapeOfLoad };
-  expect(() => timeLane(shape, { ours: runBreakwater, theirs }, 3)).toThrow(/contenders differ/);
+  const open = (): never => expect.fail('a process was opened');
+  const timed = timeLane(shape, { ours: runBreakwater, theirs }, open, 3);
+  await expect(timed).rejects.toThrow(/contenders differ/);
   expect(calls).toBe(1);
 });
 
@@ -44,13 +48,27 @@ it('notices a contender that alerts otherwise', () => {
   expect(firstDifference(ours, ours.slice(0, -1))).toMatch(/against/);
 });
 
-it('measures both contenders in turn', () => {
+it('measures both contenders in turn', async () => {
   let calls = '';
-  const contender = (name: string) => () => {
+  const round = (name: string) => () => {
     calls += name;
-    return [];
+    return Promise.resolve(calls.length);
   };
-  const { oursNs, theirsNs } = compare(load, { ours: contender('a'), theirs: contender('b') }, 3);
-  expect([calls, oursNs.length, theirsNs.length]).toEqual(['ab'.repeat(4 + 3), 3, 3]);
+  const { oursNs, theirsNs } = await compare({ ours: round('a'), theirs: round('b') }, 3);
+  expect(calls).toBe('ab'.repeat(4 + 3));
+  expect([oursNs, theirsNs]).toEqual([
+    [9, 11, 13],
+    [10, 12, 14],
+  ]);
   expect(spread([3, 1, 2])).toEqual({ min: 1, median: 2, max: 3 });
 });
+
+it('runs a contender in a process of its own, and says where that ends', async () => {
+  const program = fileURLToPath(new URL('main.ts', import.meta.url));
+  const args = ['--rounds-of', '1', '--contender', 'ours', '--quick'];
+  const lane = openRoundProcess(program, args);
+  expect(await lane.round()).toBeGreaterThan(0);
+  lane.close();
+  const missing = openRoundProcess(program, ['--rounds-of', '9']);
+  await expect(missing.round()).rejects.toThrow(/process ended/);
+}, 60_000);

@@ -33,40 +33,51 @@ function genesis(): SignedControl {
   return { domain: 'bench', sequence: 1, signerKey: SIGNER, type: 'genesis', content };
 }
 
-export function runBreakwater(load: Load, watch?: SteadyWatch): AlertContent[] {
-  const pipeline = new Pipeline();
-  const alerts: AlertContent[] = [];
-  const begin = { kind: 'control', control: genesis() } as const;
-  const log: { offset: number; timestampUs: number; body: RecordBody } = {
-    offset: 0,
-    timestampUs: load.startUs,
-    body: begin,
-  };
-  pipeline.step(log);
-  const { records } = load;
-  for (let i = 0; i < records.length; i += 1) {
-    if (i === load.steadyFrom) watch?.begin();
-    if (i === load.steadyTo) watch?.end();
-    const record = records[i] as Load['records'][number];
-    log.body = decodeRecord(record.value, pipeline.batch);
-    log.offset = i + 1;
-    log.timestampUs = record.timestampUs;
-    const outputs = pipeline.step(log);
+/** Our engine as the lane drives it: the same calls as the rival's. */
+class BreakwaterEngine {
+  readonly alerts: AlertContent[] = [];
+  readonly #pipeline = new Pipeline();
+  readonly #record: { offset: number; timestampUs: number; body: RecordBody };
+
+  constructor(control: SignedControl, startUs: number) {
+    this.#record = { offset: 0, timestampUs: startUs, body: { kind: 'control', control } };
+    this.#pipeline.step(this.#record);
+  }
+
+  record(offset: number, timestampUs: number, value: Uint8Array): void {
+    const record = this.#record;
+    record.body = decodeRecord(value, this.#pipeline.batch);
+    record.offset = offset;
+    record.timestampUs = timestampUs;
+    const outputs = this.#pipeline.step(record);
+    if (outputs.length === 0) return;
     for (const output of outputs) {
       if (output.kind === 'quarantine') throw new Error(`quarantined: ${output.entry.reason}`);
-      if (output.kind !== 'alert') continue;
-      alerts.push(output.alert.content);
+      if (output.kind === 'alert') this.alerts.push(output.alert.content);
     }
   }
-  return alerts;
+}
+
+export function runBreakwater(load: Load, watch?: SteadyWatch): AlertContent[] {
+  const engine = new BreakwaterEngine(genesis(), load.startUs);
+  const { records } = load;
+  for (let at = 0; at < records.length; at += 1) {
+    if (at === load.steadyFrom) watch?.begin();
+    if (at === load.steadyTo) watch?.end();
+    const record = records[at] as Load['records'][number];
+    engine.record(at + 1, record.timestampUs, record.value);
+  }
+  return engine.alerts;
 }
 
 export function runPlain(load: Load, watch?: SteadyWatch): AlertContent[] {
   const engine = new PlainEngine();
   engine.control(0, load.startUs, genesis());
-  for (const [at, record] of load.records.entries()) {
+  const { records } = load;
+  for (let at = 0; at < records.length; at += 1) {
     if (at === load.steadyFrom) watch?.begin();
     if (at === load.steadyTo) watch?.end();
+    const record = records[at] as Load['records'][number];
     engine.record(at + 1, record.timestampUs, record.value);
   }
   return engine.writer.revisions.map((revision) => revision.content);

@@ -2,6 +2,7 @@
 import { type Contender, firstDifference, runBreakwater, runPlain } from './engine-lane.ts';
 import { type LoadShape, makeLoad } from './load.ts';
 import { type Allocation, allocation, compare, type Spread, spread } from './measure.ts';
+import type { RoundProcess } from './round-process.ts';
 
 export interface Contenders {
   readonly ours: Contender;
@@ -35,7 +36,7 @@ export interface Shape {
 /** Two shapes: full records at a busy rate, and small ones at a calm rate, where sealing panes weighs more. */
 export function laneShapes(quick: 'quick' | 'full'): readonly Shape[] {
   // Long enough for the compiler to have settled within the uncounted rounds.
-  const [busySeconds, calmSeconds] = quick === 'quick' ? [30, 60] : [60, 300];
+  const [busySeconds, calmSeconds] = quick === 'quick' ? [30, 60] : [180, 900];
   const busy = { seconds: busySeconds, recordsPerSecond: 200, eventsPerRecord: 64 };
   const calm = { seconds: calmSeconds, recordsPerSecond: 400, eventsPerRecord: 4 };
   return [
@@ -44,14 +45,25 @@ export function laneShapes(quick: 'quick' | 'full'): readonly Shape[] {
   ];
 }
 
-/** Throws where the contenders do not alert alike: nothing is timed then. */
-export function timeLane(shape: Shape, contenders: Contenders, roundCount: number): TimedLane {
+/** Rejects where the contenders do not alert alike: no process is opened then, and nothing is timed. */
+export async function timeLane(
+  shape: Shape,
+  contenders: Contenders,
+  open: (contender: keyof Contenders) => RoundProcess,
+  roundCount: number,
+): Promise<TimedLane> {
   const load = makeLoad(shape.load);
   const alerts = contenders.ours(load);
   const difference = firstDifference(alerts, contenders.theirs(load));
   if (difference !== undefined) throw new Error(`the contenders differ: ${difference}`);
   if (alerts.length === 0) throw new Error('a load without alerts proves no equality');
-  const { oursNs, theirsNs } = compare(load, contenders, roundCount);
+  const ours = open('ours');
+  const theirs = open('theirs');
+  const rounds = { ours: ours.round, theirs: theirs.round };
+  const { oursNs, theirsNs } = await compare(rounds, roundCount).finally(() => {
+    ours.close();
+    theirs.close();
+  });
   return {
     name: shape.name,
     eventCount: load.eventCount,

@@ -1,6 +1,7 @@
 /** `npm run bench [-- --quick] [-- --json] [-- --rounds N]`: every claim of speed is a lane here, beside a rival. */
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { letCompilerInline } from '@breakwater/shell';
 import {
   CONTENDERS,
   type LaneAllocation,
@@ -8,13 +9,16 @@ import {
   laneAllocation,
   laneShapes,
   laneText,
+  type Shape,
   timeLane,
 } from './lane-report.ts';
+import { makeLoad } from './load.ts';
+import { openRoundProcess, type RoundProcess, serveRounds } from './round-process.ts';
 
 const HELP = `Usage: npm run bench -- [--quick] [--json] [--rounds N]
 
-Runs the engine lane: Avro bytes in memory → panes → detectors, beside a plain version of the same in one process,
-rounds interleaved, equal alerts checked first. The data is synthetic: it measures cost, not a market. Machines are
+Runs the engine lane: Avro bytes in memory → panes → detectors, beside a plain version of the same, each in a process of
+its own, rounds interleaved, equal alerts checked first. The data is synthetic: it measures cost, not a market. Machines are
 noisy: read the ratios and medians.
 
   --quick     a smoke run of a few seconds
@@ -30,26 +34,39 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '5' },
     'allocation-of': { type: 'string' },
+    'rounds-of': { type: 'string' },
+    contender: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
+// As every service does at its start; both contenders run under it.
+letCompilerInline();
 const size = values.quick ? 'quick' : 'full';
+/** This program once more, for one shape. */
+const PROGRAM = process.argv[1] ?? '';
+const SAME_SIZE: readonly string[] = values.quick ? ['--quick'] : [];
 const measuredAt = values['allocation-of'];
+const servedAt = values['rounds-of'];
 if (values.help) process.stdout.write(HELP);
 else if (measuredAt !== undefined) await measureAllocation(Number(measuredAt));
-else await bench();
+else if (servedAt !== undefined) {
+  const contender = values.contender === 'ours' ? CONTENDERS.ours : CONTENDERS.theirs;
+  serveRounds(makeLoad(shapeAt(Number(servedAt)).load), contender);
+} else await bench();
 
-async function measureAllocation(shapeAt: number): Promise<void> {
-  const shape = laneShapes(size)[shapeAt];
-  if (shape === undefined) throw new Error(`no shape ${shapeAt}`);
-  process.stdout.write(JSON.stringify(await laneAllocation(shape)));
+function shapeAt(at: number): Shape {
+  const shape = laneShapes(size)[at];
+  if (shape === undefined) throw new Error(`no shape ${at}`);
+  return shape;
+}
+
+async function measureAllocation(at: number): Promise<void> {
+  process.stdout.write(JSON.stringify(await laneAllocation(shapeAt(at))));
 }
 
 /** The same program again under FLAGS, for one shape. */
-function allocationApart(shapeAt: number): LaneAllocation {
-  const main = process.argv[1] ?? '';
-  const args = [...FLAGS, main, '--allocation-of', String(shapeAt)];
-  if (values.quick) args.push('--quick');
+function allocationApart(at: number): LaneAllocation {
+  const args = [...FLAGS, PROGRAM, '--allocation-of', String(at), ...SAME_SIZE];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as LaneAllocation;
 }
 
@@ -62,7 +79,15 @@ async function bench(): Promise<void> {
   }
   const rows: LaneRow[] = [];
   for (const [at, shape] of laneShapes(size).entries()) {
-    const timed = timeLane(shape, CONTENDERS, values.quick ? 1 : rounds);
+    const open = (contender: string): RoundProcess =>
+      openRoundProcess(PROGRAM, [
+        '--rounds-of',
+        String(at),
+        '--contender',
+        contender,
+        ...SAME_SIZE,
+      ]);
+    const timed = await timeLane(shape, CONTENDERS, open, values.quick ? 1 : rounds);
     const row = { ...timed, allocated: allocationApart(at) };
     rows.push(row);
     if (!values.json) process.stdout.write(`${laneText(row)}\n`);

@@ -1,11 +1,9 @@
-/**
- * Interleaved rounds of two contenders: CPU of the whole process (user and system, GC threads included) per event,
- * and bytes allocated per event.
- */
+/** Interleaved rounds of two contenders, and bytes allocated per event. */
 import { PerformanceObserver } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import type { Contender } from './engine-lane.ts';
 import type { Load } from './load.ts';
+import type { Round } from './round-process.ts';
 
 /** CPU-ns per event, a figure per round. */
 export interface Comparison {
@@ -22,28 +20,20 @@ export interface Spread {
 const WARM_ROUND_COUNT = 4;
 
 /** A B A B …, after a warm-up of each that is not counted. */
-export function compare(
-  load: Load,
-  contenders: { readonly ours: Contender; readonly theirs: Contender },
+export async function compare(
+  rounds: { readonly ours: Round; readonly theirs: Round },
   roundCount: number,
-): Comparison {
+): Promise<Comparison> {
   const oursNs: number[] = [];
   const theirsNs: number[] = [];
   for (let round = -WARM_ROUND_COUNT; round < roundCount; round += 1) {
-    const ours = cpuNsPerEvent(load, contenders.ours);
-    const theirs = cpuNsPerEvent(load, contenders.theirs);
+    const ours = await rounds.ours();
+    const theirs = await rounds.theirs();
     if (round < 0) continue;
     oursNs.push(ours);
     theirsNs.push(theirs);
   }
   return { oursNs, theirsNs };
-}
-
-function cpuNsPerEvent(load: Load, contender: Contender): number {
-  const before = process.cpuUsage();
-  contender(load);
-  const { user, system } = process.cpuUsage(before);
-  return ((user + system) * 1_000) / load.eventCount;
 }
 
 export function spread(figures: readonly number[]): Spread {

@@ -17,7 +17,7 @@ const WORKSPACE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'libs/telemetry': ADAPTER,
   'libs/embedded': ['libs/core'],
   'libs/simulator': ADAPTER,
-  'libs/bench': ['libs/core', 'libs/codec', 'libs/simulator'],
+  'libs/bench': ['libs/core', 'libs/codec', 'libs/shell', 'libs/simulator'],
   'libs/shell': [],
   'libs/tidy': [],
 };
