@@ -58,8 +58,12 @@ class BreakwaterEngine {
   }
 }
 
-export function runBreakwater(load: Load, watch?: SteadyWatch): AlertContent[] {
-  const engine = new BreakwaterEngine(genesis(), load.startUs);
+/** An index and not an iterator, which would allocate a pair for every record. */
+function drive(
+  engine: { record(offset: number, timestampUs: number, value: Uint8Array): void },
+  load: Load,
+  watch: SteadyWatch | undefined,
+): void {
   const { records } = load;
   for (let at = 0; at < records.length; at += 1) {
     if (at === load.steadyFrom) watch?.begin();
@@ -67,19 +71,18 @@ export function runBreakwater(load: Load, watch?: SteadyWatch): AlertContent[] {
     const record = records[at] as Load['records'][number];
     engine.record(at + 1, record.timestampUs, record.value);
   }
+}
+
+export function runBreakwater(load: Load, watch?: SteadyWatch): AlertContent[] {
+  const engine = new BreakwaterEngine(genesis(), load.startUs);
+  drive(engine, load, watch);
   return engine.alerts;
 }
 
 export function runPlain(load: Load, watch?: SteadyWatch): AlertContent[] {
   const engine = new PlainEngine();
   engine.control(0, load.startUs, genesis());
-  const { records } = load;
-  for (let at = 0; at < records.length; at += 1) {
-    if (at === load.steadyFrom) watch?.begin();
-    if (at === load.steadyTo) watch?.end();
-    const record = records[at] as Load['records'][number];
-    engine.record(at + 1, record.timestampUs, record.value);
-  }
+  drive(engine, load, watch);
   return engine.writer.revisions.map((revision) => revision.content);
 }
 
