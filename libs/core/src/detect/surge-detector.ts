@@ -55,7 +55,7 @@ export interface SurgeProbe {
 /** What one evaluation found in a direction. */
 interface Finding {
   level: number; // unit: severity level
-  windowAt: number; // unit: index into WINDOWS
+  windowAt: number; // unit: index into SURGE_WINDOWS
   score: number; // unit: −log10 p
   quiet: boolean; // unit: flag
 }

@@ -54,7 +54,7 @@ export class Market {
   bidLots = 0;
   askTicks = 0;
   askLots = 0;
-  bookState = 0; // unit: STATE
+  bookState = 0; // unit: BOOK_STATE
   rateTicks = 0;
   rateTimeUs = 0;
   /** End of the newest pane that changed the price. */
