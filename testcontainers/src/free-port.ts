@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 const PORT_MIN = 20_000;
 const PORT_MAX = 32_000;
 
-/** Answers `count` distinct ports of the loopback interface that nobody listens on. */
+/** Returns `count` distinct ports of the loopback interface that nobody listens on. */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const ports = new Set<number>();
   while (ports.size < count) {

@@ -47,7 +47,7 @@ export function numbered(count: number, from = 0): NewRecord[] {
   }));
 }
 
-/** Answers what an `ok` carries. */
+/** Returns what an `ok` carries. */
 export function okOf<T>(outcome: IoOutcome<T>): T {
   if (outcome.kind === 'ok') return outcome.value;
   throw new Error(`${outcome.kind} ${outcome.code}: ${outcome.detail}`);

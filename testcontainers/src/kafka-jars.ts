@@ -21,7 +21,7 @@ const CACHE_FOLDER: string = resolve(import.meta.dirname, '../../.cache');
 const JAVA_MAJOR_MIN = 17;
 
 /**
- * Answers the class path of Kafka's jars, fetching them once.
+ * Returns the class path of Kafka's jars, fetching them once.
  * @throws Error naming what is missing, or the jar whose checksum is not the committed one.
  */
 export function kafkaClassPath(): string {
@@ -81,7 +81,7 @@ export function verifyJars(folder: string, list: string): void {
 }
 
 /**
- * Answers the path of a Java that can run Kafka.
+ * Returns the path of a Java that can run Kafka.
  * @throws Error naming the version found and the one that is needed.
  */
 export function kafkaJavaPath(): string {

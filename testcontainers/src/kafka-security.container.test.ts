@@ -23,7 +23,7 @@ function keytool(args: readonly string[]): string {
   return execFileSync(tool, [...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
-/** Answers the PEM of a fresh self-signed certificate of 127.0.0.1, whose key is in `store`. */
+/** Returns the PEM of a fresh self-signed certificate of 127.0.0.1, whose key is in `store`. */
 function makeCertificate(store: string): string {
   const kept = [
     '-keystore',

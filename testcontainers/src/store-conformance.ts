@@ -18,7 +18,7 @@ import { contents, freshStream } from './store-contents.ts';
 import { modelDigest, modelRequest } from './store-model.ts';
 
 export interface StoreSource {
-  /** Answers another store with every call; the suite closes it. */
+  /** Returns another store with every call; the suite closes it. */
   open(): Promise<AlertStore>;
   /** Whether all of them are over one backend. False for memory: then two publishers share one store. */
   readonly sharesBackend: boolean;

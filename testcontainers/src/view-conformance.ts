@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freshStream } from './store-contents.ts';
 
 export interface ViewSource {
-  /** Answers another store with every call; the suite closes it. */
+  /** Returns another store with every call; the suite closes it. */
   open(): Promise<ViewStore>;
   /** Whether all of them are over one backend. False for memory. */
   readonly sharesBackend: boolean;

@@ -55,7 +55,7 @@ export class ControlWriter {
   }
 
   /**
-   * Answers the record's offset. Codes of its own: `control-refused` (fatal) where the content cannot be written,
+   * Returns the record's offset. Codes of its own: `control-refused` (fatal) where the content cannot be written,
    * `control-busy` (retryable). After any other retryable outcome the record may be in the log.
    */
   async append(place: ControlPlace, message: ControlMessage): Promise<IoOutcome<number>> {

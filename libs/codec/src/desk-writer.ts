@@ -47,7 +47,7 @@ export class DeskWriter {
   }
 
   /**
-   * Answers the record's offset. Code of its own: `foreign-log` (fatal) where the stream is not of this log; else those
+   * Returns the record's offset. Code of its own: `foreign-log` (fatal) where the stream is not of this log; else those
    * of the log and of `ControlWriter`. After a retryable outcome the record may be in the log.
    */
   async append(stream: StreamKey, message: DeskMessage): Promise<IoOutcome<number>> {

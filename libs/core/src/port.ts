@@ -54,7 +54,7 @@ export interface PartitionInfo {
 
 /** What reads one assigned partition. Calls never overlap; `process` is awaited, so it is the back-pressure. */
 export interface PartitionReader {
-  /** Answers the offset to start from, within [lowOffset, endOffset]. */
+  /** Returns the offset to start from, within [lowOffset, endOffset]. */
   start(): Promise<number>;
   /** Records in offset order without a hole; a hole in the log is reported by `hole` first. */
   process(records: readonly RawRecord[]): Promise<void>;
@@ -78,7 +78,7 @@ export interface LogConsumer {
 }
 
 export interface LogProducer {
-  /** Appends in order; one request in flight per partition. Answers the offset of the first record. */
+  /** Appends in order; one request in flight per partition. Returns the offset of the first record. */
   append(
     topic: string,
     partition: number,

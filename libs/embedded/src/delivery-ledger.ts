@@ -198,7 +198,7 @@ export class DeliveryLedger {
     return this.#change(() => ok(this.#run(sql, reason, id, beforeMs)));
   }
 
-  /** Puts dead letters back: all, or the one of this message id. Their attempts are kept, and counted anew. Answers how many. */
+  /** Puts dead letters back: all, or the one of this message id. Their attempts are kept, and counted anew. Returns how many. */
   replay(id: string, messageId: string | null, nowMs: number): IoOutcome<number> {
     const sql = `UPDATE message SET state = 'pending', due_ms = ?, created_ms = ?, first_attempt_ms = NULL, attempt_count = 0
       WHERE endpoint_id = ? AND state = 'dead' AND (?4 IS NULL OR message_id = ?4)`;

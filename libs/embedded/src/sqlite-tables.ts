@@ -135,7 +135,7 @@ export class SqliteTables {
     }));
   }
 
-  /** Answers the id of the stream. */
+  /** Returns the id of the stream. */
   writeMark({ topicId, partition }: StreamKey, mark: StreamMark): number {
     const { highWater, digest, build } = mark;
     const row = this.#statements.writeMark.get(topicId, partition, highWater, digest, build);

@@ -27,12 +27,12 @@ export class BrokerPool {
     this.#build = createBrokerBuilder(options);
   }
 
-  /** Answers a connected broker of the configured list. */
+  /** Returns a connected broker of the configured list. */
   any(): Promise<ClusterBroker> {
     return this.#broker(SEED, null);
   }
 
-  /** Answers the connected broker of that id, or null where no metadata has named it. */
+  /** Returns the connected broker of that id, or null where no metadata has named it. */
   async node(nodeId: number): Promise<ClusterBroker | null> {
     const at = this.#addresses.get(nodeId);
     return at === undefined ? null : this.#broker(nodeId, at);

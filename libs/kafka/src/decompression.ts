@@ -45,18 +45,18 @@ const NUMBERS: Readonly<Record<Compression, number>> = {
   zstd: 4,
 };
 
-/** Answers the number that a batch's attributes carry. */
+/** Returns the number that a batch's attributes carry. */
 export function compressionNumber(compression: Compression): number {
   return NUMBERS[compression];
 }
 
-/** Answers the packed bytes of a batch's records. */
+/** Returns the packed bytes of a batch's records. */
 export function deflate(compression: Compression, plain: Buffer): Buffer {
   return CODECS[NUMBERS[compression]]?.deflate(plain) ?? plain;
 }
 
 /**
- * Answers the records of a batch as plain bytes.
+ * Returns the records of a batch as plain bytes.
  * @throws DecompressionError where they are malformed, of an unknown kind or more than `byteCountMax`.
  */
 export function inflate(

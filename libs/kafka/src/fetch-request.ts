@@ -38,7 +38,7 @@ export interface TopicPartition {
   readonly partition: number; // unit: none
 }
 
-/** Answers the body of a request for what lies behind a position of one partition. */
+/** Returns the body of a request for what lies behind a position of one partition. */
 export function encodeFetchRequest(at: TopicPartition, query: FetchQuery): Buffer {
   const topic = Buffer.from(at.topic, 'utf8');
   const one = 1;
@@ -78,7 +78,7 @@ export interface FetchedBytes {
 }
 
 /**
- * Answers what a broker sent for the one partition that was asked for.
+ * Returns what a broker sent for the one partition that was asked for.
  * @throws WireError where the bytes are no such response.
  */
 export function decodeFetchResponse(body: Buffer): FetchedBytes {

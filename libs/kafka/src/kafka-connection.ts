@@ -55,7 +55,7 @@ export class KafkaConnection {
     await this.#pool.close();
   }
 
-  /** Answers who leads the topic's partitions, and its identity. Codes: those of KafkaFailureCode. */
+  /** Returns who leads the topic's partitions, and its identity. Codes: those of KafkaFailureCode. */
   async describe(topic: string): Promise<IoOutcome<TopicMetadata>> {
     return this.#attempt(`asking for topic ${topic}`, async () => {
       const broker = await this.#pool.any();
@@ -85,7 +85,7 @@ export class KafkaConnection {
     });
   }
 
-  /** Answers identity, clock and bounds of a partition as of now. */
+  /** Returns identity, clock and bounds of a partition as of now. */
   async inspect(at: TopicPartition): Promise<IoOutcome<PartitionInfo>> {
     const described = await this.describe(at.topic);
     if (described.kind !== 'ok') return described;
@@ -101,7 +101,7 @@ export class KafkaConnection {
     return ok({ ...at, topicId, clock: clock.value, ...bounds.value });
   }
 
-  /** Answers who stamps the topic's records. */
+  /** Returns who stamps the topic's records. */
   async clock(topic: string): Promise<IoOutcome<LogClock>> {
     return this.#attempt(`reading the settings of ${topic}`, async () => {
       const broker = await this.#pool.any();
@@ -115,7 +115,7 @@ export class KafkaConnection {
     });
   }
 
-  /** Answers the oldest offset of a partition and the one that its next record will get. */
+  /** Returns the oldest offset of a partition and the one that its next record will get. */
   async bounds(at: TopicPartition): Promise<IoOutcome<Bounds>> {
     return this.#attempt(`asking for the bounds of ${keyOf(at)}`, async () => {
       const leader = await this.#leader(at);
@@ -137,7 +137,7 @@ export class KafkaConnection {
     });
   }
 
-  /** Answers what lies behind a position, waiting for it; its `errorCode` is `offsetOutOfRange` or 0. */
+  /** Returns what lies behind a position, waiting for it; its `errorCode` is `offsetOutOfRange` or 0. */
   async fetch(at: TopicPartition, query: FetchQuery): Promise<IoOutcome<FetchedBytes>> {
     return this.#attempt(`reading ${keyOf(at)} at ${query.position}`, async () => {
       const leader = await this.#leader(at);

@@ -134,7 +134,7 @@ class GroupSession {
     if (this.#over.signal.aborted) await this.#leave(consumer);
   }
 
-  /** Answers null once the member runs or has failed for good, or why it must be tried again. */
+  /** Returns null once the member runs or has failed for good, or why it must be tried again. */
   async #tryToJoin(consumer: Consumer): Promise<string | null> {
     try {
       await consumer.connect();

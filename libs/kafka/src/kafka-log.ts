@@ -30,7 +30,7 @@ export interface KafkaLog {
   admin(): LogAdmin;
 }
 
-/** Answers the log of a cluster. Connects to nothing before the first use of what it makes. */
+/** Returns the log of a cluster. Connects to nothing before the first use of what it makes. */
 export function createKafkaLog(settings: KafkaSettings, options: KafkaLogOptions = {}): KafkaLog {
   const log: KafkaLogFunction = options.log ?? ((): void => undefined);
   const timings = { ...DEFAULT_TIMINGS, ...options.timings };

@@ -80,7 +80,7 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Answers the outcome that an error of kafkajs stands for.
+ * Returns the outcome that an error of kafkajs stands for.
  * @throws the error itself where it is none of kafkajs' or of the network: a bug.
  */
 export function failureOf(

@@ -11,7 +11,7 @@ const { CompressionCodecs, Kafka: KafkaClient, logLevel } = kafkajs;
 const CONNECT_TIMEOUT_MS = 3_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 
-/** Answers the settings that kafkajs' own clients and our cluster connections share. */
+/** Returns the settings that kafkajs' own clients and our cluster connections share. */
 export function kafkajsConfig(settings: KafkaSettings, timings: RetryDelays): KafkaConfig {
   const { tls, sasl } = settings;
   return {
@@ -47,7 +47,7 @@ export function kafkajsConfig(settings: KafkaSettings, timings: RetryDelays): Ka
   };
 }
 
-/** Answers a kafkajs client. */
+/** Returns a kafkajs client. */
 export function createKafka(
   settings: KafkaSettings,
   timings: RetryDelays,

@@ -77,7 +77,7 @@ const load = createRequire(import.meta.url);
 /** Before a SASL session ends it is renewed: kafkajs' own default. */
 const REAUTHENTICATION_MS = 10_000;
 
-/** Answers a builder of broker connections; `options` are those of kafkajs' client and its logger. */
+/** Returns a builder of broker connections; `options` are those of kafkajs' client and its logger. */
 export function createBrokerBuilder(options: Options): BrokerBuilder {
   const Broker = load('kafkajs/src/broker') as new (options: Options) => ClusterBroker;
   const createSocketFactory = load('kafkajs/src/network/socketFactory') as () => unknown;
@@ -97,7 +97,7 @@ export function createBrokerBuilder(options: Options): BrokerBuilder {
   };
 }
 
-/** Answers kafkajs' encoder holding `bytes`. */
+/** Returns kafkajs' encoder holding `bytes`. */
 export function encodeBytes(bytes: Buffer): WireEncoder {
   const Encoder = load('kafkajs/src/protocol/encoder') as new (size: number) => WireEncoder;
   const encoder = new Encoder(bytes.length);
@@ -105,7 +105,7 @@ export function encodeBytes(bytes: Buffer): WireEncoder {
   return encoder;
 }
 
-/** Answers the error that kafkajs makes of one of Kafka's error codes. */
+/** Returns the error that kafkajs makes of one of Kafka's error codes. */
 export function protocolError(code: number): Error {
   const { createErrorFromCode } = load('kafkajs/src/protocol/error') as {
     createErrorFromCode: (code: number) => Error;

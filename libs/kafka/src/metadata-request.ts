@@ -45,7 +45,7 @@ export interface TopicMetadata {
   readonly partitions: readonly PartitionMetadata[];
 }
 
-/** Answers the body of a request for one topic, which must not create it. */
+/** Returns the body of a request for one topic, which must not create it. */
 export function encodeMetadataRequest(topic: string): Buffer {
   const name = Buffer.from(topic, 'utf8');
   // A topic name has at most 249 bytes, so its compact length needs at most two.
@@ -59,7 +59,7 @@ export function encodeMetadataRequest(topic: string): Buffer {
 }
 
 /**
- * Answers what the broker says about the brokers and the topics.
+ * Returns what the broker says about the brokers and the topics.
  * @throws WireError where the bytes are no such response.
  */
 export function decodeMetadataResponse(body: Buffer): ClusterMetadata {

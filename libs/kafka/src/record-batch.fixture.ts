@@ -33,7 +33,7 @@ const Record = load('kafkajs/src/protocol/recordBatch/record/v0') as (
 
 const ATTRIBUTES_LOW_BYTE = 22;
 
-/** Answers the bytes of a batch; record `i` has the time `timestampMs + i`. */
+/** Returns the bytes of a batch; record `i` has the time `timestampMs + i`. */
 export async function encodeBatch(plan: BatchPlan): Promise<Buffer> {
   registerCodecs();
   const { baseOffset, values, compression = 'none', timestampMs = 1_000 } = plan;
@@ -59,7 +59,7 @@ export async function encodeBatch(plan: BatchPlan): Promise<Buffer> {
   return bytes;
 }
 
-/** Answers the bytes of a batch whose records are `packed` as they stand. */
+/** Returns the bytes of a batch whose records are `packed` as they stand. */
 export function rawBatch(compression: Compression, packed: Buffer, count: number): Buffer {
   const head = Buffer.alloc(61);
   head.writeInt32BE(61 - 12 + packed.length, 8);
@@ -71,7 +71,7 @@ export function rawBatch(compression: Compression, packed: Buffer, count: number
   return Buffer.concat([head, packed]);
 }
 
-/** Answers so many zeros, packed: small going in, large coming out. */
+/** Returns so many zeros, packed: small going in, large coming out. */
 export function packedZeros(compression: Compression, byteCount: number): Buffer {
   return deflate(compression, Buffer.alloc(byteCount));
 }

@@ -41,7 +41,7 @@ export interface RecordBatch {
 }
 
 /**
- * Answers the whole batches at the beginning of `bytes`; what is cut off at the end is left out.
+ * Returns the whole batches at the beginning of `bytes`; what is cut off at the end is left out.
  * @throws WireError where a head is malformed or of another format.
  */
 export function splitBatches(bytes: Buffer): readonly RecordBatch[] {

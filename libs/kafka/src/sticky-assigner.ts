@@ -16,7 +16,7 @@ export interface GroupMember {
 }
 
 /**
- * Answers the partitions of each member; counts differ by at most one. The same input gives the same answer
+ * Returns the partitions of each member; counts differ by at most one. The same input gives the same answer
  * whatever the order of the members.
  */
 export function assignSticky(
@@ -49,7 +49,7 @@ export function assignSticky(
   return given;
 }
 
-/** Answers an assigner for kafkajs; `held` is asked at each join. */
+/** Returns an assigner for kafkajs; `held` is asked at each join. */
 export function stickyAssigner(held: () => readonly TopicPartition[]): PartitionAssigner {
   const { MemberMetadata, MemberAssignment } = AssignerProtocol;
   return ({ cluster }) => ({

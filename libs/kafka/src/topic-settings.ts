@@ -28,7 +28,7 @@ const PLAN_WORDS: Readonly<Record<string, string>> = {
   [RETENTION]: 'retentionMs',
 };
 
-/** Answers the settings that make a topic what the plan says. */
+/** Returns the settings that make a topic what the plan says. */
 export function wantedConfiguration(plan: TopicPlan): TopicConfiguration {
   return {
     [CLOCK]: CLOCK_VALUES[plan.clock],
@@ -42,7 +42,7 @@ export function wantedConfiguration(plan: TopicPlan): TopicConfiguration {
   };
 }
 
-/** Answers what differs; `state` is null where the topic does not exist. */
+/** Returns what differs; `state` is null where the topic does not exist. */
 export function differences(plan: TopicPlan, state: TopicState | null): TopicDifference[] {
   const { topic } = plan;
   if (state === null) {
@@ -75,7 +75,7 @@ export function differences(plan: TopicPlan, state: TopicState | null): TopicDif
   return found;
 }
 
-/** Answers what is wrong with a plan, or null. */
+/** Returns what is wrong with a plan, or null. */
 export function planFault(plan: TopicPlan): string | null {
   if (!/^[A-Za-z0-9._-]{1,249}$/.test(plan.topic) || /^\.{1,2}$/.test(plan.topic)) {
     return `${JSON.stringify(plan.topic)} is no topic name: use letters, digits, dot, dash, underscore`;

@@ -14,7 +14,7 @@ import { createHash } from 'node:crypto';
 export const LIBRARY = 'breakwater_v2';
 export const APPEND: string = `${LIBRARY}_append`;
 export const ANCHOR: string = `${LIBRARY}_anchor`;
-/** Answers the hash of the library's text, so that a stranger of the same name is found out. */
+/** Returns the hash of the library's text, so that a stranger of the same name is found out. */
 export const CODE: string = `${LIBRARY}_code`;
 
 const TEXT = `#!lua name=${LIBRARY}

@@ -32,7 +32,7 @@ export interface ServiceContext {
   readonly signal: AbortSignal;
 }
 
-/** Answers the exit code: `EXIT_CODE.ok` after a clean stop, `EXIT_CODE.failed` where an outcome was fatal. */
+/** Returns the exit code: `EXIT_CODE.ok` after a clean stop, `EXIT_CODE.failed` where an outcome was fatal. */
 export type ServiceBody = (context: ServiceContext) => Promise<number>;
 
 export interface ServiceOptions {

@@ -117,7 +117,7 @@ export class VenueMarket {
     this.#publish(input.startUs + stepSeconds * 1e6);
   }
 
-  /** Trades a market order at once and lets it move the makers' price. Answers the last price in ticks. */
+  /** Trades a market order at once and lets it move the makers' price. Returns the last price in ticks. */
   execute(side: Side, quantityLots: number, eventTimeUs: number, participant?: VenueId): number {
     if (this.#book.isStale(this.priceTicks)) this.#requote();
     const fills = this.#book.take(side, Math.max(1, Math.round(quantityLots)));

@@ -406,7 +406,7 @@ export class Subscriber {
     if (this.#push(seen.frame)) this.#around.delivered();
   }
 
-  /** Answers whether the frame was taken. */
+  /** Returns whether the frame was taken. */
   #push(frame: Frame): boolean {
     if (this.#closing || this.#socket.readyState !== WebSocket.OPEN) return false;
     if (!this.#queue.push(frame, this.#socket.bufferedAmount)) {

@@ -51,7 +51,7 @@ export interface ReplayPlan {
   readonly overlays: OverlayChoice | undefined;
 }
 
-/** Answers the exit code: 1 where the replay was stopped on the way. */
+/** Returns the exit code: 1 where the replay was stopped on the way. */
 export async function runReplay(plan: ReplayPlan, context: CommandContext): Promise<number> {
   const output = new ReplayOutput(plan.out, context.print);
   const startedMs = performance.now();

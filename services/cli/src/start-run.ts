@@ -37,7 +37,7 @@ const HTTP_PORT_DEFAULT = 8_080;
 const WATCH_LEAD_US = 10_000_000;
 const BANNER = 'Demonstration on simulated data. Not for production.';
 
-/** Runs until Ctrl-C; the page stays up after the scenario. Answers the exit code. */
+/** Runs until Ctrl-C; the page stays up after the scenario. Returns the exit code. */
 export async function runStart(plan: StartPlan, context: CommandContext): Promise<number> {
   const startedMs = performance.now();
   const scenario = openScenario(plan.scenario, { seed: plan.seed });

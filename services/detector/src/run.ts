@@ -44,7 +44,7 @@ export interface DetectorParts {
 }
 
 /**
- * Reads the partitions it is given until `stop`. Answers `ok` after a clean stop, and `fatal` where the store is
+ * Reads the partitions it is given until `stop`. Returns `ok` after a clean stop, and `fatal` where the store is
  * unfit or going on would skip data.
  */
 export async function runDetector(

@@ -113,7 +113,7 @@ export class LogFeeder {
     );
   }
 
-  /** Writes everything, or up to the stop signal. Answers what was written, or the outcome that could not be mended. */
+  /** Writes everything, or up to the stop signal. Returns what was written, or the outcome that could not be mended. */
   async feed(
     records: AsyncIterable<FeedRecord> | Iterable<FeedRecord>,
   ): Promise<IoOutcome<FeedSummary>> {

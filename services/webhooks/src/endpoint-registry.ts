@@ -161,7 +161,7 @@ export function listReceipts(parts: RegistryParts, id: string): IoOutcome<readon
   return endpoint.kind === 'ok' ? parts.ledger.receipts(id) : endpoint;
 }
 
-/** Queues dead letters again: all of the endpoint, or one by its message id. Answers how many. */
+/** Queues dead letters again: all of the endpoint, or one by its message id. Returns how many. */
 export function replayDeadLetters(
   parts: RegistryParts,
   id: string,

@@ -17,7 +17,7 @@ export interface OpenDesk {
 }
 
 /**
- * Opens the desk; it connects with the first receipt. Answers undefined where no key is set.
+ * Opens the desk; it connects with the first receipt. Returns undefined where no key is set.
  * @throws ConfigurationError where the key is none, or no log is named.
  */
 export function deskOf(

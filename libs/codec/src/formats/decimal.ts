@@ -46,7 +46,7 @@ export function describeDecimalFault(fault: number, text: string, step: DecimalS
   return `"${shown}" is not a decimal number`;
 }
 
-/** The fast path: digits and one dot, `decimals` places kept. Answers NOT_A_NUMBER for anything else. */
+/** The fast path: digits and one dot, `decimals` places kept. Returns NOT_A_NUMBER for anything else. */
 function plainSteps(text: string, decimals: number): number {
   const length = text.length;
   if (length === 0 || length > TEXT_LENGTH_MAX) return DECIMAL_FAULT.NOT_A_NUMBER;

@@ -40,7 +40,7 @@ export class KeyRing {
     this.#sequences.set(key, sequence);
   }
 
-  /** Removes, then adds. Answers what is wrong with the change instead where something is; then nothing changes. */
+  /** Removes, then adds. Returns what is wrong with the change instead where something is; then nothing changes. */
   change({ role, add, remove }: KeyChange): string | undefined {
     const roles = new Map(this.#roles);
     for (const key of remove) if (roles.get(key) === role) roles.delete(key);

@@ -194,7 +194,7 @@ export class CoverageDetector {
     }
   }
 
-  /** Once per sealed second of the socket class: `endUs` is its end. Answers whether a venue can be seen again. */
+  /** Once per sealed second of the socket class: `endUs` is its end. Returns whether a venue can be seen again. */
   judge(endUs: number, timeUs: number): boolean {
     let seeing = false;
     for (const venue of this.#ordered) {

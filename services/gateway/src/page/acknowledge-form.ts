@@ -10,7 +10,7 @@ const NOTE_LENGTH_MAX = 500;
 /** Requests under way at a time. */
 const SEND_COUNT_MAX = 4;
 
-/** Answers null where the gateway took it, else why not. */
+/** Returns null where the gateway took it, else why not. */
 export type Send = (alertId: string, note: string) => Promise<string | null>;
 
 export class AcknowledgeForm {

@@ -80,7 +80,7 @@ export class Connection {
     return frames === null ? null : MarketHistory.of(frames);
   }
 
-  /** Answers null once the gateway has taken the acknowledgement, else why it has not. */
+  /** Returns null once the gateway has taken the acknowledgement, else why it has not. */
   async acknowledge(alertId: string, note: string): Promise<string | null> {
     const path = `v1/alerts/${alertId}/acknowledgements`;
     try {
@@ -103,7 +103,7 @@ export class Connection {
     }
   }
 
-  /** Answers false where a token is needed first. */
+  /** Returns false where a token is needed first. */
   async #list(): Promise<boolean> {
     const held = this.#board.cursor;
     const response = await fetch('v1/alerts?limit=500', { headers: authorization() });

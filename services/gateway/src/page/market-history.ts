@@ -49,7 +49,7 @@ export class MarketHistory {
     return history;
   }
 
-  /** Answers whether the frame was news. */
+  /** Returns whether the frame was news. */
   take(frame: ViewFrame): boolean {
     if (this.lastUs !== null && frame.timeUs <= this.lastUs) return false; // M1
     this.firstUs ??= frame.timeUs;
