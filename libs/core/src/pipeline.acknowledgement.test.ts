@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { FEED_STATUS } from './event/event.ts';
 import type { SignedControl } from './log/record.ts';
-import { FEED_STATUS } from './market/event.ts';
 import { definition, KEY, Log, START_US } from './pipeline.fixture.ts';
 
 const DESK = 'de'.repeat(32);

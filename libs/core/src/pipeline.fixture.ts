@@ -2,10 +2,10 @@
 import type { Alert } from './alert/alert.ts';
 import type { DeskEntry } from './control/desk-record.ts';
 import { defaultRuleset, type Ruleset } from './control/ruleset.ts';
+import { BatchWriter, type StreamIdentity } from './event/batch-writer.ts';
+import type { StreamClass } from './event/event.ts';
+import { type InstrumentDefinition, parseInstrumentKey } from './event/instrument.ts';
 import type { LogRecord, SignedControl } from './log/record.ts';
-import { BatchWriter, type StreamIdentity } from './market/batch-writer.ts';
-import type { StreamClass } from './market/event.ts';
-import { type InstrumentDefinition, parseInstrumentKey } from './market/instrument.ts';
 import { Pipeline } from './pipeline.ts';
 
 export const KEY: string = 'ab'.repeat(32);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Side } from './market/event.ts';
+import type { Side } from './event/event.ts';
 import { canonicalJson } from './number/canonical-json.ts';
 import { definition, Log, type Slot, START_US } from './pipeline.fixture.ts';
 

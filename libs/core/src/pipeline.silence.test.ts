@@ -1,6 +1,6 @@
 /** Long silence costs one step, also while alerts are open, held or blind. */
 import { describe, expect, it } from 'vitest';
-import { FEED_STATUS } from './market/event.ts';
+import { FEED_STATUS } from './event/event.ts';
 import { definition, Log, START_US } from './pipeline.fixture.ts';
 
 const KEY = 'kraken:USDT/USD:spot';

@@ -58,7 +58,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   'root-references': ['libs/tidy/tsconfig.tests.json', 'tsconfig.json'],
   'stage-order': [
-    'libs/core/src/market/event.ts',
+    'libs/core/src/event/event.ts',
     'libs/core/src/nowhere/odd.ts',
     'libs/core/src/window/pane.ts',
   ],

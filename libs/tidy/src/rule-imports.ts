@@ -27,14 +27,14 @@ const WORKSPACE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
  * where its folder does; files that begin with `pipeline` are one. A file imports from its own stage or one further left.
  */
 const CORE_STAGES: readonly (readonly string[])[] = [
-  ['assert.ts', 'limits.ts', 'number'],
-  ['market'],
-  ['log', 'alert', 'control', 'calibrate/calibration.ts', 'port.ts'],
-  ['book', 'window'],
+  ['assert.ts', 'limits.ts', 'port.ts', 'number'],
+  // What can happen on a market: words, columns, nothing that is kept.
+  ['event'],
+  ['log'],
+  ['book', 'window', 'alert', 'control'],
   // A market's state: what its events are reduced to.
-  ['market/market.ts', 'market/market-table.ts', 'market/intake.ts'],
+  ['market'],
   ['detect'],
-  ['incident'],
   // What screens show: read from detectors, never by them.
   ['view'],
   ['pipeline'],

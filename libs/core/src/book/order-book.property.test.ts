@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BatchWriter } from '../event/batch-writer.ts';
 import { BOOK_LEVEL_COUNT_MAX } from '../limits.ts';
-import { BatchWriter } from '../market/batch-writer.ts';
 import { OrderBook } from './order-book.ts';
 import { PriceLadder } from './price-ladder.ts';
 

@@ -6,7 +6,7 @@
  * B2 a valid book has applied every delta with sequence in (snapshot's sequence, `sequence`].
  * B3 quantities are absolute, so applying a delta that overlaps the snapshot is harmless.
  */
-import type { EventBatch } from '../market/event-batch.ts';
+import type { EventBatch } from '../event/event-batch.ts';
 import { PriceLadder } from './price-ladder.ts';
 
 /** `stale`: at or below the book's sequence, no effect. `unsynced`: the book was invalid already. */

@@ -3,6 +3,14 @@
  * then how often the fused scores rise how far. Pure; the caller feeds two pipelines and writes the result into
  * the log as a signed control record.
  */
+
+import {
+  type Calibration,
+  type ChannelBaseline,
+  SEASON_BUCKET_COUNT,
+  type SeasonalRate,
+  type WindowThreshold,
+} from '../control/calibration.ts';
 import type { Ruleset } from '../control/ruleset.ts';
 import { Baselines } from '../detect/baselines.ts';
 import type { CascadeProbe } from '../detect/cascade-detector.ts';
@@ -16,13 +24,6 @@ import {
 } from '../detect/surge-subject.ts';
 import { Pipeline } from '../pipeline.ts';
 import { WINDOW_US } from '../window/window-bank.ts';
-import {
-  type Calibration,
-  type ChannelBaseline,
-  SEASON_BUCKET_COUNT,
-  type SeasonalRate,
-  type WindowThreshold,
-} from './calibration.ts';
 import { QuantileSketch } from './quantile-sketch.ts';
 import { fitEpisodes, fitTail, type Run, thresholdFor } from './tail-fit.ts';
 

@@ -1,6 +1,7 @@
 /** Tails and thresholds by peaks over threshold (detection.md §1.5). */
+
+import { TAIL_KNOT_PROBABILITIES, type Tail } from '../control/calibration.ts';
 import { ln, power } from '../number/elementary.ts';
-import { TAIL_KNOT_PROBABILITIES, type Tail } from './calibration.ts';
 import type { QuantileSketch } from './quantile-sketch.ts';
 
 /** Bounds of the Pareto shape: below 0 a tail would end, above 0.4 a threshold would run away. */

@@ -8,11 +8,12 @@
  * C3 a record that does not count changes nothing.
  * C4 what desks sign changes nothing but its signer's sequence.
  */
-import { type Calibration, readCalibration } from '../calibrate/calibration.ts';
+
 import type { QuarantineReason } from '../log/quarantine.ts';
 import type { SignedControl } from '../log/record.ts';
 import { canonicalJson } from '../number/canonical-json.ts';
 import { sha256Hex } from '../number/sha256.ts';
+import { type Calibration, readCalibration } from './calibration.ts';
 import type { Content } from './content.ts';
 import { type DeskRecord, readAcknowledgement, readReceipt } from './desk-record.ts';
 import { KeyRing } from './key-ring.ts';

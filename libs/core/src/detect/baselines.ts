@@ -1,6 +1,6 @@
 /** Calibrated baselines and thresholds as detectors read them: looked up once per subject, never per pane. */
 import type { CalibrationReference } from '../alert/alert.ts';
-import type { Calibration, ChannelBaseline, SeasonalRate, Tail } from '../calibrate/calibration.ts';
+import type { Calibration, ChannelBaseline, SeasonalRate, Tail } from '../control/calibration.ts';
 import { PROVISIONAL_TAIL } from './tail-score.ts';
 
 export interface Baseline {

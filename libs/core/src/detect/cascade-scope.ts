@@ -7,7 +7,7 @@
  *    so that an incident's first minutes cannot teach it that they are normal (detection.md §1.4).
  */
 import { Lifecycle } from '../alert/lifecycle.ts';
-import { SEASON_BUCKET_COUNT } from '../calibrate/calibration.ts';
+import { SEASON_BUCKET_COUNT } from '../control/calibration.ts';
 import type { Market } from '../market/market.ts';
 import { integerPower, ln } from '../number/elementary.ts';
 import { PANE } from '../window/open-panes.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FEED_STATUS, type FeedStatusCode } from '../market/event.ts';
+import { FEED_STATUS, type FeedStatusCode } from '../event/event.ts';
 import { definition, Log, START_US } from '../pipeline.fixture.ts';
 
 const KEY = 'upbit:USDT/KRW:spot';

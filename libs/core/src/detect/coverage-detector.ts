@@ -10,9 +10,9 @@
  */
 import type { AlertFacts, AlertWriter } from '../alert/alert-writer.ts';
 import { Lifecycle } from '../alert/lifecycle.ts';
+import { FEED_STATUS, STREAM_CLASS, type StreamClass } from '../event/event.ts';
+import type { EventBatch } from '../event/event-batch.ts';
 import { COARSE_PANE_US, FINE_PANE_US, LATENESS_US } from '../limits.ts';
-import { FEED_STATUS, STREAM_CLASS, type StreamClass } from '../market/event.ts';
-import type { EventBatch } from '../market/event-batch.ts';
 import type { FeedNote } from '../market/intake.ts';
 import type { Market } from '../market/market.ts';
 import { BOOK_STATE, OPEN_PANE_COUNT, paneSlot } from '../window/open-panes.ts';

@@ -8,7 +8,7 @@
  * U3 after sleep both rings hold what the old price means under today's references: a gap moves nothing by itself.
  */
 import { Lifecycle } from '../alert/lifecycle.ts';
-import { decimalValue } from '../market/instrument.ts';
+import { decimalValue } from '../event/instrument.ts';
 import type { Market } from '../market/market.ts';
 import { PANE, SQUARE_QUANTA } from '../window/open-panes.ts';
 import { WINDOW, WINDOW_US } from '../window/window-bank.ts';

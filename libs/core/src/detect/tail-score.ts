@@ -1,5 +1,5 @@
 /** Tail scores: −log10 of the probability of a standardised value, by its calibrated tail (detection.md §2.3). */
-import { TAIL_KNOT_PROBABILITIES, type Tail } from '../calibrate/calibration.ts';
+import { TAIL_KNOT_PROBABILITIES, type Tail } from '../control/calibration.ts';
 import { LN_10, ln } from '../number/elementary.ts';
 
 const KNOT_SCORES: readonly number[] = TAIL_KNOT_PROBABILITIES.map((p) => -ln(p) / LN_10);

@@ -1,5 +1,5 @@
 /** A record on its way into a log: what a simulator or a recorded folder hands to the feeder. */
-import type { EventBatch } from '../market/event-batch.ts';
+import type { EventBatch } from '../event/event-batch.ts';
 
 export interface FeedRecord {
   /** Log time of the record: whole milliseconds in microseconds, never falling. */

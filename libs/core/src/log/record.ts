@@ -1,7 +1,7 @@
 /**
  * A record of the log as the pipeline sees it: decoded, in offset order. Its timestamp is the only clock.
  */
-import type { EventBatch } from '../market/event-batch.ts';
+import type { EventBatch } from '../event/event-batch.ts';
 import type { QuarantineReason } from './quarantine.ts';
 
 /** A control record whose signature the codec found good *for the key it names*; whether that key counts, the core decides. */

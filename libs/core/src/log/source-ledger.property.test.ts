@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BatchWriter } from '../market/batch-writer.ts';
-import { EventBatch, NUMBER } from '../market/event-batch.ts';
+import { BatchWriter } from '../event/batch-writer.ts';
+import { EventBatch, NUMBER } from '../event/event-batch.ts';
 import { SourceLedger, type SourceState } from './source-ledger.ts';
 
 /** Makes `batch` one with these positions. */

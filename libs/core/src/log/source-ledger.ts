@@ -6,7 +6,7 @@
  * S2 within a session, only positions above the mark pass, and the mark rises with each that does.
  * S3 a source is shut out once more than 1 % of its last BAD_WINDOW_COUNT events were bad, and stays so until a new session.
  */
-import type { EventBatch } from '../market/event-batch.ts';
+import type { EventBatch } from '../event/event-batch.ts';
 
 /** Events over which a source's share of bad ones is judged (blueprint, settled detail 10). */
 const BAD_WINDOW_COUNT = 1_000;

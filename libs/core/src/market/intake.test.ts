@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { BatchWriter, TradeFields } from '../event/batch-writer.ts';
+import { EVENT_FLAG } from '../event/event.ts';
 import { PANE_SUM_MAX } from '../limits.ts';
 import { definition, Log, START_US } from '../pipeline.fixture.ts';
 import { PANE } from '../window/open-panes.ts';
-import type { BatchWriter, TradeFields } from './batch-writer.ts';
-import { EVENT_FLAG } from './event.ts';
 
 const KEY = 'upbit:USDT/KRW:spot';
 const SECOND = 1_000_000;

@@ -6,6 +6,16 @@
  * I2 nothing that an event writes depends on events of other sources, but for commutative sums (blueprint §1.2).
  * I3 what a market's trades write never reads its book, and the reverse.
  */
+
+import {
+  COVERAGE,
+  EVENT_FLAG,
+  EVENT_KIND,
+  type FeedStatus,
+  SIDE,
+  STREAM_CLASS,
+} from '../event/event.ts';
+import type { EventBatch } from '../event/event-batch.ts';
 import {
   AHEAD_US_MAX,
   EVENT_PRINT_COUNT_MAX,
@@ -18,8 +28,6 @@ import type { QuarantineReason } from '../log/quarantine.ts';
 import type { SourceLedger, SourceState } from '../log/source-ledger.ts';
 import { BOOK_STATE, PANE, paneSlot, SQUARE_QUANTA } from '../window/open-panes.ts';
 import type { SealSchedule } from '../window/seal-schedule.ts';
-import { COVERAGE, EVENT_FLAG, EVENT_KIND, type FeedStatus, SIDE, STREAM_CLASS } from './event.ts';
-import type { EventBatch } from './event-batch.ts';
 import type { Market } from './market.ts';
 import type { MarketTable } from './market-table.ts';
 

@@ -1,7 +1,12 @@
 /** The markets of a domain by symbol id, and in key order for everything that reaches an alert. */
+
+import type { StreamClass } from '../event/event.ts';
+import {
+  type InstrumentDefinition,
+  instrumentKey,
+  parseInstrumentKey,
+} from '../event/instrument.ts';
 import type { QuarantineReason } from '../log/quarantine.ts';
-import type { StreamClass } from './event.ts';
-import { type InstrumentDefinition, instrumentKey, parseInstrumentKey } from './instrument.ts';
 import { Market } from './market.ts';
 
 export type DefinitionOutcome =

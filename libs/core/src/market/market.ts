@@ -8,12 +8,12 @@
  * M3 a quantum is a power of two, so that multiplying by its inverse is dividing by it, to the bit.
  */
 import { OrderBook } from '../book/order-book.ts';
+import type { StreamClass } from '../event/event.ts';
+import { decimalValue, type InstrumentDefinition } from '../event/instrument.ts';
 import { FINE_PANE_US } from '../limits.ts';
 import { ln } from '../number/elementary.ts';
 import { BOOK_STATE, OpenPanes, PANE } from '../window/open-panes.ts';
 import { WindowBank } from '../window/window-bank.ts';
-import type { StreamClass } from './event.ts';
-import { decimalValue, type InstrumentDefinition } from './instrument.ts';
 
 // What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
 const COLUMN = PANE;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FEED_STATUS } from '../market/event.ts';
+import { FEED_STATUS } from '../event/event.ts';
 import { definition, Log, START_US } from '../pipeline.fixture.ts';
 import { Pipeline } from '../pipeline.ts';
 

@@ -5,9 +5,9 @@
 import type { CoverageDetector } from '../detect/coverage-detector.ts';
 import type { SurgeDetector } from '../detect/surge-detector.ts';
 import { CHANNEL, type SurgeSubject } from '../detect/surge-subject.ts';
+import { STREAM_CLASS } from '../event/event.ts';
+import { decimalValue } from '../event/instrument.ts';
 import { COARSE_PANE_US, FINE_PANE_US, LATENESS_US, VIEW_MARKET_COUNT_MAX } from '../limits.ts';
-import { STREAM_CLASS } from '../market/event.ts';
-import { decimalValue } from '../market/instrument.ts';
 import type { Market } from '../market/market.ts';
 import { BOOK_STATE, PANE } from '../window/open-panes.ts';
 import { COARSE_PANE_COUNT } from '../window/window-bank.ts';

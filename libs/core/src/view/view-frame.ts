@@ -3,7 +3,7 @@
  * evidence: nothing is decided by it, and it may be lost.
  */
 import type { CoverageState } from '../detect/coverage-state.ts';
-import type { InstrumentType } from '../market/instrument.ts';
+import type { InstrumentType } from '../event/instrument.ts';
 
 export interface ViewFrame {
   /** Sums cover [fromUs, timeUs) of log time; several seconds where frames were coalesced. */

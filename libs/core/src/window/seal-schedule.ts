@@ -7,8 +7,9 @@
  * T1 sealedPane(class) = instant − lateness in panes − 1: a function of log time alone.
  * T2 instants are visited in order, each once; where nothing is awake they are skipped in one step.
  */
+
+import { STREAM_CLASS, type StreamClass } from '../event/event.ts';
 import { FINE_PANE_US, LATENESS_US } from '../limits.ts';
-import { STREAM_CLASS, type StreamClass } from '../market/event.ts';
 
 export interface SealVisitor {
   /** Whether any instant before `limit` needs a visit: the next that does, or `limit`. */

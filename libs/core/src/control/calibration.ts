@@ -2,7 +2,7 @@
  * Calibration: what is normal in a domain, as one control record. Detectors look numbers up in it; a domain
  * without one runs on `provisional` defaults and says so in every alert.
  */
-import { type Content, type ContentCursor, readContent } from '../control/content.ts';
+import { type Content, type ContentCursor, readContent } from './content.ts';
 
 /** Upper or lower tail of a standardised channel (detection.md §2.3): empirical to p = 0.02, generalised Pareto beyond. */
 export interface Tail {
