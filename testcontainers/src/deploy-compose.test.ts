@@ -171,7 +171,7 @@ describe('compose', () => {
 
 const BODIES: Readonly<Record<string, (environment: Environment) => ServiceBody>> = {
   detector: (environment) => detectorService(environment, { version: 'test' }),
-  gateway: (environment) => gatewayService(environment, 'test'),
+  gateway: (environment) => gatewayService(environment, { version: 'test' }),
   feeds: (environment) => feedsService(environment, 'test'),
   webhooks: (environment) => webhooksService(environment, 'test'),
 };

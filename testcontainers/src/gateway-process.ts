@@ -3,7 +3,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const COMMAND = fileURLToPath(new URL('../../services/gateway/src/main.ts', import.meta.url));
+const source = (path: string): string => {
+  return fileURLToPath(new URL(`../../services/${path}`, import.meta.url));
+};
+/** The gateway alone starts faster; the command bundles the page first. */
+const COMMANDS: Readonly<Record<'api' | 'page', readonly string[]>> = {
+  api: [source('gateway/src/main.ts')],
+  page: [source('cli/src/main.ts'), 'run', 'gateway'],
+};
 const START_MS = 20_000;
 
 export interface GatewayProcess {
@@ -23,6 +30,8 @@ export async function startGatewayProcess(settings: {
   /** 0: any free port. */
   readonly port: number; // unit: none
   readonly token?: string;
+  /** `api` where left out. */
+  readonly serves?: 'api' | 'page';
 }): Promise<GatewayProcess> {
   const env = {
     PATH: process.env['PATH'] ?? '',
@@ -30,7 +39,10 @@ export async function startGatewayProcess(settings: {
     HTTP_PORT: String(settings.port),
     ...(settings.token === undefined ? {} : { BREAKWATER_TOKEN: settings.token }),
   };
-  const child = spawn(process.execPath, [COMMAND], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, COMMANDS[settings.serves ?? 'api'], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const gone = once(child, 'exit').then(([code]) => code as number | null);
   let printed = '';
   const up = new Promise<string>((resolve) => {

@@ -46,7 +46,10 @@ afterEach(async () => {
 });
 
 async function serve(settings: { port?: number; token?: string } = {}): Promise<string> {
-  gateway = await startGatewayProcess({ dataDirectory: folder, port: 0, ...settings });
+  gateway = await startGatewayProcess({
+    ...{ dataDirectory: folder, port: 0, serves: 'page' },
+    ...settings,
+  });
   return gateway.url;
 }
 

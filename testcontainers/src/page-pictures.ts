@@ -1,5 +1,5 @@
 /**
- * `npm run pictures -w testcontainers`: the pictures of the page in services/gateway/screenshots, taken of the real
+ * `npm run pictures -w testcontainers`: the pictures of the page in services/dashboard/screenshots, taken of the real
  * demonstration at the moments that they show. A font with Korean must be installed, for the language's own name.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -9,7 +9,7 @@ import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { launchBrowser, openPage, PHONE } from './page-browser.ts';
 
 const COMMAND = fileURLToPath(new URL('../../services/cli/src/main.ts', import.meta.url));
-const FOLDER = new URL('../../services/gateway/screenshots/', import.meta.url);
+const FOLDER = new URL('../../services/dashboard/screenshots/', import.meta.url);
 const MOMENT_MS = 180_000;
 
 interface Picture {

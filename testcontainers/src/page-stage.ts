@@ -5,7 +5,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { AlertContent } from '@breakwater/core';
-import { CONTENT_SECURITY_POLICY, readPageFiles } from '@breakwater/gateway';
+import { buildPage } from '@breakwater/dashboard';
+import { CONTENT_SECURITY_POLICY } from '@breakwater/gateway';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 const HEARTBEAT_MS = 200;
@@ -37,7 +38,7 @@ export interface PageStage {
 }
 
 export async function openStage(script: StageScript): Promise<PageStage> {
-  const files = readPageFiles();
+  const files = await buildPage();
   const acknowledged: PageStage['acknowledged'] = [];
   const server = createServer((request, response) => {
     const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://stage');

@@ -1,4 +1,5 @@
 /** `breakwater run SERVICE`: one service as a process of its own, from settings. */
+import { buildPage } from '@breakwater/dashboard';
 import { DETECTOR_VERSION, detectorService } from '@breakwater/detector';
 import { feedsService } from '@breakwater/feeds';
 import { gatewayService } from '@breakwater/gateway';
@@ -79,5 +80,5 @@ function serviceBody(
   if (options.anchor !== undefined) throw new UsageError('--anchor is for the detector only');
   if (service === 'feeds') return feedsService(environment, version);
   if (service === 'webhooks') return webhooksService(environment, version);
-  return gatewayService(environment, version);
+  return gatewayService(environment, { version, buildPage });
 }

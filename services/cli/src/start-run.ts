@@ -1,6 +1,7 @@
 /** `breakwater start`: the whole product in one process, on a scenario of its own. */
 import type { KeyObject } from 'node:crypto';
 import { controlPublicKeyHex, generateControlKey } from '@breakwater/codec';
+import { buildPage, type PageFile } from '@breakwater/dashboard';
 import { createGateway, type Gateway } from '@breakwater/gateway';
 import {
   ConfigurationError,
@@ -45,10 +46,19 @@ export async function runStart(plan: StartPlan, context: CommandContext): Promis
   const metrics = new Metrics({ service: 'start', version: context.version });
   const topic = `simulation.${plan.scenario}.${plan.seed}.${context.wallMs().toString(36)}`;
   const { parts } = plan;
-  await createTopic(parts, { topic, partitionCount: 1, clock: 'create', retentionMs: -1 });
+  const [page] = await Promise.all([
+    buildPage(),
+    createTopic(parts, { topic, partitionCount: 1, clock: 'create', retentionMs: -1 }),
+  ]);
   // What people say and receivers do is signed by keys of their own, made for this run as the operator's is.
   const [desk, receiptDesk] = [generateControlKey(), generateControlKey()];
-  const { gateway, url } = await startGateway(plan, context, { logger, metrics, topic, desk });
+  const { gateway, url } = await startGateway(plan, context, {
+    logger,
+    metrics,
+    topic,
+    desk,
+    page,
+  });
   const detector = startDetector({ parts, topic, metrics, logger });
   const webhooks = await startWebhooks(
     {
@@ -154,15 +164,19 @@ async function startGateway(
     readonly metrics: Metrics;
     readonly topic: string;
     readonly desk: KeyObject;
+    readonly page: ReadonlyMap<string, PageFile>;
   },
 ): Promise<{ gateway: Gateway; url: string }> {
-  const { logger, metrics, topic, desk: privateKey } = run;
+  const { logger, metrics, page, topic, desk: privateKey } = run;
   const { store, view, producer, reader } = plan.parts;
   const desk = { topic, privateKey, producer, reader };
   const listen = async (port: string | undefined): Promise<{ gateway: Gateway; url: string }> => {
     const environment = new Environment({ env, flags: { HTTP_PORT: port } });
     const { http } = readConfiguration(environment, { http: httpSettings(HTTP_PORT_DEFAULT) });
-    const gateway = createGateway({ store, view, http, logger, metrics, banner: BANNER, desk });
+    const gateway = createGateway({
+      ...{ store, view, http, logger, metrics, page, desk },
+      banner: BANNER,
+    });
     try {
       return { gateway, ...(await gateway.start()) };
     } catch (error) {

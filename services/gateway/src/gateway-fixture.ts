@@ -143,6 +143,7 @@ export async function running(
     metrics: new Metrics({ service: 'gateway', version: 'test' }),
     ...(options.banner === undefined ? {} : { banner: options.banner }),
     desk: options.desk,
+    page: options.page,
     limits: { heartbeatMs: 100, ...options.limits },
   });
   const contract = new ContractCheck();

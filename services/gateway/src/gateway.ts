@@ -16,7 +16,7 @@ import { addAlertRoutes } from './alert-routes.ts';
 import { addContractRoutes } from './contract.ts';
 import { addEventRoutes } from './event-routes.ts';
 import { createHttpServer } from './http-server.ts';
-import { addPageRoutes } from './page-routes.ts';
+import { addPageRoutes, type PageFile } from './page-routes.ts';
 import { openTo, PUBLIC } from './route-access.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { streamAccess } from './stream-access.ts';
@@ -29,6 +29,8 @@ export interface GatewayOptions {
   readonly http: HttpSettings;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** The files of the live page by the path they are served at; absent: the API alone is served. */
+  readonly page?: ReadonlyMap<string, PageFile> | undefined;
   /** A notice that the page shows, for example that this is no production system. */
   readonly banner?: string;
   readonly limits?: Partial<BroadcastLimits>;
@@ -83,7 +85,7 @@ export function assembleGateway(options: GatewayOptions): {
   addSessionRoutes(server, { takesAcknowledgements: desk !== null, banner: banner ?? null });
   addEventRoutes(server, feed);
   addContractRoutes(server);
-  addPageRoutes(server);
+  addPageRoutes(server, options.page);
   server.get('/livez', PUBLIC, (_request, reply) => {
     const report = health.liveness();
     return reply.code(report.ok ? 200 : 503).send(report);

@@ -1,4 +1,4 @@
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 export { CONTENT_SECURITY_POLICY } from './http-server.ts';
-export { type PageFile, readPageFiles } from './page-files.ts';
+export type { PageFile } from './page-routes.ts';
 export { gatewayService } from './service.ts';

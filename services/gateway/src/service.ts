@@ -13,11 +13,25 @@ import { createLogger, Metrics } from '@breakwater/telemetry';
 import { createGateway } from './gateway.ts';
 import { deskOf } from './open-desk.ts';
 import { openFiles, openRedis } from './open-store.ts';
+import type { PageFile } from './page-routes.ts';
 
 const HTTP_PORT_DEFAULT = 8_080;
 
-/** The body for `runService`. @throws ConfigurationError naming every setting that is wrong. */
-export function gatewayService(environment: Environment, version: string): ServiceBody {
+/**
+ * The body for `runService`. Without a page it serves the API alone.
+ *
+ * @throws ConfigurationError naming every setting that is wrong.
+ */
+export function gatewayService(
+  environment: Environment,
+  {
+    version,
+    buildPage,
+  }: {
+    readonly version: string;
+    readonly buildPage?: () => Promise<ReadonlyMap<string, PageFile>>;
+  },
+): ServiceBody {
   const { http, log, domain } = readConfiguration(environment, {
     http: httpSettings(HTTP_PORT_DEFAULT),
     log: logSettings,
@@ -32,7 +46,8 @@ export function gatewayService(environment: Environment, version: string): Servi
     const logger = createLogger({ service: 'gateway', level: log.level });
     const metrics = new Metrics({ service: 'gateway', version });
     const desk = openDesk();
-    const gateway = createGateway({ store, view, http, logger, metrics, desk: desk?.log });
+    const page = await buildPage?.();
+    const gateway = createGateway({ store, view, http, logger, metrics, page, desk: desk?.log });
     const stopped = new Promise<null>((resolve) => {
       signal.addEventListener('abort', () => resolve(null), { once: true });
     });

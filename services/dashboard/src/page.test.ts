@@ -2,20 +2,19 @@
 import type { AlertContent, CoverageState } from '@breakwater/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { alertId } from './gateway-fixture.ts';
-import type { AlertBoard } from './page/alert-board.ts';
+import type { AlertBoard } from './board/alert-board.ts';
 import {
   type AlertFilter,
   NO_FILTER,
   passes,
   readFilter,
   writeFilter,
-} from './page/alert-filter.ts';
-import { feedsOf, statusOf, troublesOf } from './page/health.ts';
-import { incidentsOf } from './page/incident.ts';
-import { incidentTitle } from './page/phrases.ts';
-import type { AlertMessage, StreamState } from './page/wire.ts';
-import { board, entries, told } from './page-fixture.ts';
+} from './board/alert-filter.ts';
+import { incidentsOf } from './board/incident.ts';
+import type { AlertMessage, StreamState } from './connection/wire.ts';
+import { alertId, board, entries, told } from './page-fixture.ts';
+import { feedsOf, statusOf, troublesOf } from './shell/health.ts';
+import { incidentTitle } from './texts/phrases.ts';
 
 function streamState(state: Partial<StreamState> = {}): StreamState {
   return {

@@ -1,8 +1,8 @@
 /** All markets at a glance: what the page shows while nothing is picked, so that calm looks alive. */
-import { Block, type Child, element, span } from './element.ts';
-import { percentText, priceText, quantityText } from './format.ts';
+import { Block, type Child, element, span } from '../elements/element.ts';
+import { percentText, priceText, quantityText } from '../texts/format.ts';
+import { currentLanguage, type MessageKey, message } from '../texts/messages.ts';
 import { type MarketHistory, type MarketTrack, PREMIUMS } from './market-history.ts';
-import { currentLanguage, type MessageKey, message } from './messages.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const MINUTE_US = 60_000_000;

@@ -1,11 +1,11 @@
 /** The top of the page: status, clocks, troubles that cannot be overlooked, and every feed. */
 import type { CoverageState } from '@breakwater/core';
-import type { AlertBoard } from './alert-board.ts';
-import { Block, byId, element, setText, span } from './element.ts';
-import { kstClock, utcClock, utcText } from './format.ts';
+import type { AlertBoard } from '../board/alert-board.ts';
+import { Block, byId, element, setText, span } from '../elements/element.ts';
+import { kstClock, utcClock, utcText } from '../texts/format.ts';
+import { currentLanguage, message, messageOf } from '../texts/messages.ts';
+import { durationText } from '../texts/phrases.ts';
 import { type Feeds, statusOf, type Trouble, troublesOf } from './health.ts';
-import { currentLanguage, message, messageOf } from './messages.ts';
-import { durationText } from './phrases.ts';
 
 export class HealthView {
   readonly #troubles = byId('troubles');

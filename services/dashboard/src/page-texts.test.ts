@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import type { AlertContent } from '@breakwater/core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { sampleAlert } from './gateway-fixture.ts';
-import * as format from './page/format.ts';
-import { chooseLanguage, message, messageOf } from './page/messages.ts';
-import { ENGLISH } from './page/messages-en.ts';
-import { KOREAN } from './page/messages-ko.ts';
-import { durationText, keyFigure, namesText, titleText, windowText } from './page/phrases.ts';
+import { sampleAlert } from './page-fixture.ts';
+import * as format from './texts/format.ts';
+import { chooseLanguage, message, messageOf } from './texts/messages.ts';
+import { ENGLISH } from './texts/messages-en.ts';
+import { KOREAN } from './texts/messages-ko.ts';
+import { durationText, keyFigure, namesText, titleText, windowText } from './texts/phrases.ts';
 
 afterEach(() => chooseLanguage('en'));
 
@@ -23,7 +23,7 @@ describe('texts', () => {
   });
 
   it('stand in index.html as they stand in English', () => {
-    const page = readFileSync(new URL('./page/index.html', import.meta.url), 'utf8');
+    const page = readFileSync(new URL('./shell/index.html', import.meta.url), 'utf8');
     const found = [...page.matchAll(/data-message="([\w.]+)"\s*>([^<]*)</g)];
     expect(found.length).toBeGreaterThan(10);
     for (const [, key = '', text = ''] of found) {

@@ -1,7 +1,8 @@
 /** One plot on a shared time axis: UTC above, Seoul below. Colours come from the style sheet. */
+
+import uPlot from 'uplot';
+import { kstClock, utcClock } from '../texts/format.ts';
 import type { Range } from './chart-series.ts';
-import { kstClock, utcClock } from './format.ts';
-import uPlot from './uplot.js';
 
 /** A stretch of the time axis to be shaded, by the name of its colour in the style sheet. */
 export interface Band {

@@ -1,11 +1,7 @@
 /** What is picked: an incident or one alert, with its charts, its evidence and who has seen to it. */
-import { AcknowledgeForm } from './acknowledge-form.ts';
-import { type AlertBoard, type Entry, toneOf } from './alert-board.ts';
-import { ChartBox } from './chart-box.ts';
-import type { Connection } from './connection.ts';
-import { Block, byId, type Child, element, setText, span } from './element.ts';
-import { courseParts, evidenceParts, heading, recordParts } from './evidence-view.ts';
-import type { Incident } from './incident.ts';
+
+import { type AlertBoard, type Entry, toneOf } from '../board/alert-board.ts';
+import type { Incident } from '../board/incident.ts';
 import {
   badge,
   liveFigure,
@@ -14,10 +10,22 @@ import {
   placeText,
   showFigures,
   titleWithMark,
-} from './incident-list.ts';
-import { currentLanguage, message, messageOf } from './messages.ts';
-import { ageText, incidentTitle, namesText, sinceText, stateText, titleText } from './phrases.ts';
-import type { Acknowledgement, AlertHistory } from './wire.ts';
+} from '../board/incident-list.ts';
+import type { Connection } from '../connection/connection.ts';
+import type { Acknowledgement, AlertHistory } from '../connection/wire.ts';
+import { Block, byId, type Child, element, setText, span } from '../elements/element.ts';
+import { currentLanguage, message, messageOf } from '../texts/messages.ts';
+import {
+  ageText,
+  incidentTitle,
+  namesText,
+  sinceText,
+  stateText,
+  titleText,
+} from '../texts/phrases.ts';
+import { AcknowledgeForm } from './acknowledge-form.ts';
+import { ChartBox } from './chart-box.ts';
+import { courseParts, evidenceParts, heading, recordParts } from './evidence-view.ts';
 
 const SHARED_MS = 3_000;
 

@@ -1,11 +1,11 @@
 /** The one number that tells how bad an alert is, kept up with the market while the alert is open. Pure. */
 import type { AlertContent } from '@breakwater/core';
+import { premiumOfLabel, type Range, reachOf } from '../market/chart-series.ts';
+import type { MarketHistory } from '../market/market-history.ts';
+import { percentText } from '../texts/format.ts';
+import { message } from '../texts/messages.ts';
+import { keyFigure } from '../texts/phrases.ts';
 import type { Entry } from './alert-board.ts';
-import { premiumOfLabel, type Range, reachOf } from './chart-series.ts';
-import { percentText } from './format.ts';
-import type { MarketHistory } from './market-history.ts';
-import { message } from './messages.ts';
-import { keyFigure } from './phrases.ts';
 
 /** `up to +250.1 % against other venues, now +0.27 %`; what the revision says where the market's history is missing. */
 export function figureText(

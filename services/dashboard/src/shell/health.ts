@@ -1,9 +1,9 @@
 /** How far the page can be trusted right now: calm must never look like dead. Pure: time is passed in. */
 import type { CoverageState } from '@breakwater/core';
-import type { AlertBoard } from './alert-board.ts';
-import { kstClock, utcClock } from './format.ts';
-import { message } from './messages.ts';
-import { durationText } from './phrases.ts';
+import type { AlertBoard } from '../board/alert-board.ts';
+import { kstClock, utcClock } from '../texts/format.ts';
+import { message } from '../texts/messages.ts';
+import { durationText } from '../texts/phrases.ts';
 
 export type StatusTone = 'good' | 'waiting' | 'warn' | 'bad';
 export interface Status {

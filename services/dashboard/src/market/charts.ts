@@ -1,5 +1,16 @@
 /** The three charts of the picked alert: price with premium, flow by side, liquidations by side. */
 import type { AlertContent } from '@breakwater/core';
+import { Block, type Child, element, setText, span } from '../elements/element.ts';
+import {
+  axisPriceText,
+  kstClock,
+  percentText,
+  priceText,
+  quantityText,
+  utcClock,
+} from '../texts/format.ts';
+import { currentLanguage, message } from '../texts/messages.ts';
+import { durationText, windowText } from '../texts/phrases.ts';
 import {
   firedWindow,
   flowSeries,
@@ -11,18 +22,7 @@ import {
   type SideSeries,
   unseenIn,
 } from './chart-series.ts';
-import { Block, type Child, element, setText, span } from './element.ts';
-import {
-  axisPriceText,
-  kstClock,
-  percentText,
-  priceText,
-  quantityText,
-  utcClock,
-} from './format.ts';
 import type { MarketHistory, MarketTrack } from './market-history.ts';
-import { currentLanguage, message } from './messages.ts';
-import { durationText, windowText } from './phrases.ts';
 import { type Band, Plot, type PlotLine } from './plot.ts';
 
 /** What the charts are about. */

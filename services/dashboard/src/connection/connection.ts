@@ -3,9 +3,9 @@
  * connection from the cursor held. The token stays in this tab's session storage and never in an address.
  */
 import type { ViewFrame } from '@breakwater/core';
-import type { AlertBoard, News } from './alert-board.ts';
-import type { Range } from './chart-series.ts';
-import { MarketHistory } from './market-history.ts';
+import type { AlertBoard, News } from '../board/alert-board.ts';
+import type { Range } from '../market/chart-series.ts';
+import { MarketHistory } from '../market/market-history.ts';
 import {
   type AlertHistory,
   readFrames,

@@ -1,7 +1,7 @@
 /** What an alert says, in words of the chosen language. Pure but for the language. */
 import type { AlertContent, Direction } from '@breakwater/core';
+import type { Incident } from '../board/incident.ts';
 import { kstClock, kstText, numberText, percentText, utcClock, utcText } from './format.ts';
-import type { Incident } from './incident.ts';
 import { message, messageOf } from './messages.ts';
 
 const DAY_SECONDS = 86_400;

@@ -1,7 +1,8 @@
 /** The filter's fields; what they say is kept in the address. */
+
+import { byId, element } from '../elements/element.ts';
+import { type MessageKey, message } from '../texts/messages.ts';
 import { type AlertFilter, NO_FILTER, readFilter, writeFilter } from './alert-filter.ts';
-import { byId, element } from './element.ts';
-import { type MessageKey, message } from './messages.ts';
 
 const SEVERITIES = ['S2', 'S3', 'S4'];
 const DETECTORS = ['A', 'B', 'C', 'D'] as const;

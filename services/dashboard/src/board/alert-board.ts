@@ -5,7 +5,13 @@
  * A revision that is not newer than the one held changes nothing, so a listing and the stream may overlap.
  */
 import type { AlertContent } from '@breakwater/core';
-import type { Acknowledgement, AlertMessage, Cursor, Session, StreamState } from './wire.ts';
+import type {
+  Acknowledgement,
+  AlertMessage,
+  Cursor,
+  Session,
+  StreamState,
+} from '../connection/wire.ts';
 
 /** Severity for showing: missing data is no degree of market stress. */
 export type Tone = 'S1' | 'S2' | 'S3' | 'S4' | 'BLIND';

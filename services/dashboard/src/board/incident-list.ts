@@ -1,11 +1,8 @@
 /** The list of incidents, each with its alerts under it where it is picked. */
 import type { AlertContent } from '@breakwater/core';
-import { type Entry, toneOf } from './alert-board.ts';
-import { Block, element, setText, span } from './element.ts';
-import type { Incident } from './incident.ts';
-import { figureText } from './live-figure.ts';
-import type { MarketHistory } from './market-history.ts';
-import { currentLanguage, message } from './messages.ts';
+import { Block, element, setText, span } from '../elements/element.ts';
+import type { MarketHistory } from '../market/market-history.ts';
+import { currentLanguage, message } from '../texts/messages.ts';
 import {
   ageText,
   directionMark,
@@ -14,7 +11,10 @@ import {
   sinceText,
   stateText,
   titleText,
-} from './phrases.ts';
+} from '../texts/phrases.ts';
+import { type Entry, toneOf } from './alert-board.ts';
+import type { Incident } from './incident.ts';
+import { figureText } from './live-figure.ts';
 
 /** What the reader has picked, as the address says it. */
 export interface Picked {

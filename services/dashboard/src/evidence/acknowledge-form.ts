@@ -1,10 +1,10 @@
 /** Who has seen to an alert, and the form that says so: a note, and a record in the log. */
-import type { Entry } from './alert-board.ts';
-import { Block, type Child, element, setText, span } from './element.ts';
+import type { Entry } from '../board/alert-board.ts';
+import type { Acknowledgement, Session } from '../connection/wire.ts';
+import { Block, type Child, element, setText, span } from '../elements/element.ts';
+import { kstText, utcText } from '../texts/format.ts';
+import { currentLanguage, message } from '../texts/messages.ts';
 import { heading } from './evidence-view.ts';
-import { kstText, utcText } from './format.ts';
-import { currentLanguage, message } from './messages.ts';
-import type { Acknowledgement, Session } from './wire.ts';
 
 const NOTE_LENGTH_MAX = 500;
 /** Requests under way at a time. */

@@ -1,16 +1,13 @@
 /** The live page: draws what the board knows, once per frame at most, and lets ages and clocks run. */
-import { AlertBoard } from './alert-board.ts';
-import { isFiltering, passes } from './alert-filter.ts';
-import { Announcer } from './announcer.ts';
-import { Connection } from './connection.ts';
-import { type Detail, DetailView } from './detail-view.ts';
-import { Block, byId, element, setText } from './element.ts';
-import { FilterForm } from './filter-form.ts';
-import { feedsOf } from './health.ts';
-import { HealthView } from './health-view.ts';
-import { type Incident, incidentsOf } from './incident.ts';
-import { IncidentList, isPicked, type Picked } from './incident-list.ts';
-import { MarketOverview } from './market-overview.ts';
+import { AlertBoard } from '../board/alert-board.ts';
+import { isFiltering, passes } from '../board/alert-filter.ts';
+import { FilterForm } from '../board/filter-form.ts';
+import { type Incident, incidentsOf } from '../board/incident.ts';
+import { IncidentList, isPicked, type Picked } from '../board/incident-list.ts';
+import { Connection } from '../connection/connection.ts';
+import { Block, byId, element, setText } from '../elements/element.ts';
+import { type Detail, DetailView } from '../evidence/detail-view.ts';
+import { MarketOverview } from '../market/market-overview.ts';
 import {
   chooseLanguage,
   currentLanguage,
@@ -19,8 +16,11 @@ import {
   type Language,
   type MessageKey,
   message,
-} from './messages.ts';
-import { titleText } from './phrases.ts';
+} from '../texts/messages.ts';
+import { titleText } from '../texts/phrases.ts';
+import { Announcer } from './announcer.ts';
+import { feedsOf } from './health.ts';
+import { HealthView } from './health-view.ts';
 
 const TONES = ['S4', 'S3', 'S2', 'S1', 'BLIND'] as const;
 

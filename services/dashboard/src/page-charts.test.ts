@@ -1,7 +1,7 @@
 /** The page's pure parts: what its charts and figures show. */
 import type { AlertContent, MarketView } from '@breakwater/core';
 import { describe, expect, it } from 'vitest';
-import { sampleAlert } from './gateway-fixture.ts';
+import { figureText } from './board/live-figure.ts';
 import {
   firedWindow,
   flowSeries,
@@ -10,10 +10,9 @@ import {
   priceSeries,
   rangeOf,
   unseenIn,
-} from './page/chart-series.ts';
-import { figureText } from './page/live-figure.ts';
-import { MarketHistory } from './page/market-history.ts';
-import { entries, marketView, SECOND_US, viewFrame } from './page-fixture.ts';
+} from './market/chart-series.ts';
+import { MarketHistory } from './market/market-history.ts';
+import { entries, marketView, SECOND_US, sampleAlert, viewFrame } from './page-fixture.ts';
 
 describe('the history of markets', () => {
   it('keeps an hour in the order of time, and drops what is not newer', () => {

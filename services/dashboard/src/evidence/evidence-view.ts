@@ -1,7 +1,8 @@
 /** The evidence of one alert: what was measured, against what, and where it can be recomputed. */
 import type { AlertContent, ChannelEvidence, Decomposition } from '@breakwater/core';
-import type { Entry } from './alert-board.ts';
-import { type Child, element, span } from './element.ts';
+import type { Entry } from '../board/alert-board.ts';
+import type { AlertHistory } from '../connection/wire.ts';
+import { type Child, element, span } from '../elements/element.ts';
 import {
   integerText,
   kstClock,
@@ -10,10 +11,9 @@ import {
   percentText,
   utcClock,
   utcText,
-} from './format.ts';
-import { type MessageKey, message, messageOf } from './messages.ts';
-import { stateText, windowText } from './phrases.ts';
-import type { AlertHistory } from './wire.ts';
+} from '../texts/format.ts';
+import { type MessageKey, message, messageOf } from '../texts/messages.ts';
+import { stateText, windowText } from '../texts/phrases.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const PARTS = ['fx', 'globalDepeg', 'nationalPremium', 'venueGap', 'relativePremium'] as const;

@@ -1,0 +1,1 @@
+export { buildPage, type PageFile } from './build-page.ts';
