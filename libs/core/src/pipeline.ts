@@ -12,7 +12,7 @@
  * Invariants
  * R1 a pure function of the records so far: no clock, no randomness, no IO; the same log, the same bytes.
  * R2 panes are sealed before the record's own events are taken, so a record never decides about itself.
- * R3 detectors read sealed panes only, all of an instant after all of its panes (§1.2 of the blueprint).
+ * R3 detectors read sealed panes only, all of an instant after all of its panes.
  */
 import type { Alert } from './alert/alert.ts';
 import { AlertWriter } from './alert/alert-writer.ts';

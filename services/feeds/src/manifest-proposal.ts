@@ -54,6 +54,7 @@ export async function missingManifestMessage(folder: string): Promise<string> {
   );
   return [
     `${folder}: there is no ${MANIFEST_NAME}, so nobody says how its files are to be read.`,
+    'The fields are explained in docs/recorded-folders.md of the breakwater repository.',
     `Save this as ${join(folder, MANIFEST_NAME)} and replace what stands in <angle brackets>:`,
     proposal + more,
   ].join('\n');
@@ -63,7 +64,7 @@ const EMPTY = { file: '<name>', format: '<bars, trades, liquidations or binance-
 const MARKET = {
   venue: '<venue>',
   symbol: '<BASE/QUOTE>',
-  type: '<spot, linear, inverse or lending>',
+  type: '<spot, linear, inverse, lending or fx>',
 };
 
 async function proposedStream(folder: string, file: string): Promise<unknown> {

@@ -18,7 +18,7 @@ export class FolderError extends Error {
   override readonly name = 'FolderError';
 }
 
-/** How one stream's files are to be read; field by field in the documentation of recorded folders. */
+/** How one stream's files are to be read; field by field in docs/recorded-folders.md, "Streams". */
 export interface ManifestStream {
   readonly file: string;
   readonly format: (typeof FOLDER_FORMATS)[number];

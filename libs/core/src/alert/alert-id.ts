@@ -2,7 +2,7 @@ import { canonicalJson } from '../number/canonical-json.ts';
 import { sha256Hex } from '../number/sha256.ts';
 import type { DetectorName, Direction } from './alert.ts';
 
-/** What an alert's identity is made of, as confirmed at opening (blueprint, settled detail 2). */
+/** What an alert's identity is made of, as confirmed at opening (docs/detection-model.md, "Alert contents"). */
 export interface AlertIdentity {
   readonly domain: string;
   readonly detector: DetectorName;

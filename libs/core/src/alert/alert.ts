@@ -40,7 +40,7 @@ export interface ChannelEvidence {
   readonly tailScore: number; // unit: none
 }
 
-/** Log price of the subject split as ln P = ln F + g + k + i (detection.md §2.2), now and one window ago; null where a reference is missing. */
+/** Log price of the subject split as ln P = ln F + g + k + i (docs/detection-model.md, "Price parts"), now and one window ago; null where a reference is missing. */
 export interface Decomposition {
   readonly fx: ReferencePair | null;
   readonly globalDepeg: ReferencePair | null;

@@ -1,5 +1,5 @@
 /**
- * Life of one alert: OPEN → (UPDATE | ESCALATE | DE_ESCALATE)* → HELD_BLIND? → CLEARING → CLOSED (detection.md §6).
+ * Life of one alert: OPEN → (UPDATE | ESCALATE | DE_ESCALATE)* → HELD_BLIND? → CLEARING → CLOSED (docs/detection-model.md, "Lifecycle").
  * Pure: an observation in, at most one transition out. All times are log time of the deciding pane.
  *
  * Invariants
@@ -25,7 +25,7 @@ export interface CloseAfter {
   readonly closeAfterUsMin: number;
   readonly closeAfterUsMax: number;
 }
-/** Ten minutes to an hour (§6). */
+/** Ten minutes to an hour. */
 const STATISTICS_CLOSE_AFTER: CloseAfter = {
   closeAfterUsMin: 600_000_000,
   closeAfterUsMax: 3_600_000_000,

@@ -39,7 +39,7 @@ const DAY_US = 86_400_000_000;
 const PRESSURE_SCALE_MIN = 0.2;
 /** A half-hour's rate leans on the span's mean as if it had been seen for six more hours. */
 const RATE_PRIOR_SECONDS = 21_600;
-/** Zero events in N market-days only prove a rate below 3/N: a budget below that cannot be calibrated (§1.5). */
+/** Zero events in N market-days only prove a rate below 3/N: a budget below that cannot be calibrated (docs/detection-model.md, "Thresholds and budget"). */
 const BUDGET_PROOF = 3;
 
 export interface CalibrationSpan {

@@ -1,4 +1,4 @@
-/** Tails and thresholds by peaks over threshold (detection.md §1.5). */
+/** Tails and thresholds by peaks over threshold (docs/detection-model.md, "Thresholds and budget"). */
 
 import { TAIL_KNOT_PROBABILITIES, type Tail } from '../control/calibration.ts';
 import { ln, power } from '../number/elementary.ts';
@@ -58,7 +58,7 @@ export interface Run {
   readonly score: number; // unit: the detector's score, the run's maximum
 }
 
-/** Exceedances closer than this are one episode (§1.5). */
+/** Exceedances closer than this are one episode. */
 const DECLUSTER_US = 600_000_000;
 const EPISODES_PER_DAY_WANTED = 5;
 const EPISODE_COUNT_MIN = 8;

@@ -4,7 +4,7 @@
  */
 import { type Content, type ContentCursor, readContent } from './content.ts';
 
-/** Upper or lower tail of a standardised channel (detection.md §2.3): empirical to p = 0.02, generalised Pareto beyond. */
+/** Upper or lower tail of a standardised channel (docs/detection-model.md, "Tail scores"): empirical to p = 0.02, generalised Pareto beyond. */
 export interface Tail {
   /** z at p = 0.3, 0.1, 0.05 and 0.02, rising. */
   readonly knots: readonly number[]; // unit: z
@@ -25,7 +25,7 @@ export interface ChannelBaseline {
   readonly lower: Tail;
 }
 
-/** One window's threshold from a false-alarm budget (detection.md §1.5), with what is needed to recompute it. */
+/** One window's threshold from a false-alarm budget (docs/detection-model.md, "Thresholds and budget"), with what is needed to recompute it. */
 export interface WindowThreshold {
   readonly detector: 'A' | 'B';
   readonly windowUs: number;

@@ -1,6 +1,6 @@
 /**
  * Detector B: liquidation cascades. Counts of liquidation batches over 10, 60 and 300 s against a seasonal
- * baseline, side-aware, per asset and over all markets (detection.md §3.3, §3.6).
+ * baseline, side-aware, per asset and over all markets (docs/detection-model.md, "Cascade score" and "Cascade severity").
  *
  * Invariants
  * Q1 scopes are visited in key order, once per sealed second (and once per fine pane for the 10-s window).

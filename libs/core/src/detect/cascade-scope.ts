@@ -4,7 +4,7 @@
  * Invariants
  * K1 counts are liquidation batches (ties collapsed, side-aware), summed over the member markets' windows.
  * K2 the slow level ℓ follows the rate of 120 s ago with a time constant of an hour and is clipped to [0.5, 8],
- *    so that an incident's first minutes cannot teach it that they are normal (detection.md §1.4).
+ *    so that an incident's first minutes cannot teach it that they are normal (docs/detection-model.md, "Cascade score").
  */
 import { Lifecycle } from '../alert/lifecycle.ts';
 import { SEASON_BUCKET_COUNT } from '../control/calibration.ts';
@@ -16,7 +16,7 @@ import type { Baselines, Thresholds } from './baselines.ts';
 
 export type ForcedSide = 'SELL' | 'BUY';
 export const CASCADE_WINDOWS: readonly number[] = [WINDOW.S10, WINDOW.S60, WINDOW.S300];
-/** One-sided Poisson noise at a rate near zero (detection.md §6.3). */
+/** 95 % upper limit of a Poisson mean of which nothing was seen: counts near zero are no surge. */
 const PSEUDO_COUNT = 3;
 const LEVEL_LAG_SECONDS = 120;
 const LEVEL_FORGET = 1 - 1 / 3_600;
@@ -96,7 +96,7 @@ export class CascadeScope {
     return this.side === 'SELL' ? PANE.FORCED_SELLS : PANE.FORCED_BUYS;
   }
 
-  /** R = ln[(N + 3)/(w·ν·ℓ + 3)] (detection.md §3.3). */
+  /** R = ln[(N + 3)/(w·ν·ℓ + 3)] (docs/detection-model.md, "Cascade score"). */
   score(windowAt: number, timeUs: number): number {
     const expected = this.expected(windowAt, timeUs) + PSEUDO_COUNT;
     return ln((this.count(windowAt) + PSEUDO_COUNT) / expected);

@@ -1,6 +1,6 @@
 /**
  * Detector D: coverage. A feed that promised a heartbeat and fell silent, lost positions, a book that is crossed
- * or out of sync: BLIND, per venue. Silence is not calm; it gates the other detectors (detection.md §5).
+ * or out of sync: BLIND, per venue. Silence is not calm; it gates the other detectors (docs/detection-model.md, "Coverage").
  *
  * Invariants
  * D1 silence is judged on sealed panes by the events' own time, so interleaving leaves no trace; only a feed
@@ -22,7 +22,7 @@ import { LateShare } from './late-share.ts';
 const COVERAGE_VERSION = '0.1.0';
 /** A feed is STALE after ten seconds, or two promised heartbeats where those are longer. */
 const STALE_US_MIN = 10_000_000;
-/** A book crossed or out of sync for longer than this blinds its venue (§5). */
+/** A book crossed or out of sync for longer than this blinds its venue. */
 const BOOK_FAULT_US = 2_000_000;
 /** A loss of positions is shown for this long after the last. */
 const HOLE_SHOWN_US = 60_000_000;

@@ -1,6 +1,6 @@
 /**
  * References of every stablecoin subject, once per sealed second: FX, global peg, national premium, the other
- * venues, and the rate that coins imply (detection.md §2.2):
+ * venues, and the rate that coins imply (docs/detection-model.md, "Price parts"):
  *
  *   ln P_v = ln F + g + k + i_v        b_v = ln P_v − ln F − g      k = median b      i*_v = b_v − median of the others
  *   r_v = ln P_v − median over coins of [ln P_v(coin/fiat) − ln P_global(coin/asset)]
@@ -12,7 +12,7 @@ import type { Market } from '../market/market.ts';
 
 /** A carried price older than this supports nothing: five one-minute bars. */
 const REFERENCE_AGE_US_MAX = 300_000_000;
-/** FX counts as live up to this age (detection.md §2.2). */
+/** FX counts as live up to this age (docs/detection-model.md, "Price parts"). */
 const FX_LIVE_AGE_US_MAX = 60_000_000;
 
 export interface References {

@@ -1,6 +1,6 @@
 /**
  * Detector A: sell-off surges and squeezes. Per subject a bank of windows (15, 60, 300, 1,200 s), in each the tail
- * scores of sell pressure and of price move fused (`fusedScore`), in both directions (detection.md §2.3–2.4).
+ * scores of sell pressure and of price move fused (`fusedScore`), in both directions (docs/detection-model.md, "Fused score" and "Surge severity").
  *
  * Invariants
  * A1 subjects are visited in key order; whatever one says about a second is decided from sealed panes alone.
@@ -27,8 +27,8 @@ import {
 const SURGE_VERSION = '0.1.0';
 const DIRECTIONS: readonly SurgeDirection[] = ['SELL_OFF', 'SQUEEZE'];
 /**
- * A fused score above this share of its threshold keeps an open alert from clearing. (§6 asks for the price leg
- * below 1.3 in all windows; over four windows and five channels that is passed most of any hour, and nothing closes.)
+ * A fused score above this share of its threshold keeps an open alert from clearing. (To wait for a price leg
+ * below 1.3 in all windows would not do: over four windows and five channels that is passed most of any hour.)
  */
 const CLEAR_SHARE = 0.7;
 /** Score at p = 0.02: the onset is the first pane of the run above it. */

@@ -12,9 +12,9 @@ import {
   type SurgeSubject,
 } from './surge-subject.ts';
 
-/** Labels by the channel that moved most (§2.2). */
+/** Labels by the channel that moved most. */
 const LABELS: readonly string[] = ['GLOBAL', 'NATIONAL', 'VENUE', 'VENUE', 'PRICE'];
-/** Levels at which a deviation from the global price carries a regulator's name (detection.md §2.4). */
+/** Levels at which a deviation from the global price carries a regulator's name (docs/detection-model.md, "Surge severity"). */
 const TAGS: readonly { readonly tag: string; readonly from: number }[] = [
   { tag: 'KRX_VI_EQUIV', from: 0.02 },
   { tag: 'DAXA_CAUTION', from: 0.1 },
@@ -110,7 +110,7 @@ function priceEvidence(
   return evidence;
 }
 
-/** The channel that moved furthest in the direction (§2.2), or the bare price where none did. */
+/** The channel that moved furthest in the direction, or the bare price where none did. */
 function largestMove(subject: SurgeSubject, windowAt: number, sign: 1 | -1): number {
   let largest: number = CHANNEL.DIRECT;
   let size = 0;

@@ -3,7 +3,7 @@
  *
  * Invariants
  * U1 channel values are oriented: up = the asset dearer. Where the asset is the market's quote, price is inverted
- *    and sides are swapped (detection.md §2.1).
+ *    and sides are swapped (docs/detection-model.md, "Price parts").
  * U2 the fine ring ends at the newest sealed pane, the coarse ring at the newest sealed second; NaN = unavailable.
  * U3 after sleep both rings hold what the old price means under today's references: a gap moves nothing by itself.
  */
@@ -207,7 +207,7 @@ export class SurgeSubject {
     return this.#coarse[slot * CHANNEL_COUNT + channel] as number;
   }
 
-  /** Quanta sold less quanta bought of the asset, self-normalised: (S − B)/√(Σq² + 5·mean²) (§1.7); NaN where no side is known. */
+  /** Quanta sold less quanta bought of the asset, self-normalised: (S − B)/√(Σq² + 5·mean²) (docs/detection-model.md, "Pressure"); NaN where no side is known. */
   pressure(windowAt: number): number {
     const window = WINDOWS[windowAt] as number;
     const { market, orientation } = this.origin;
@@ -290,7 +290,7 @@ export class SurgeSubject {
     return fusedScore({ pressure, price, lean: this.leanScore });
   }
 
-  /** A channel's scale, never below the spread of the tick's rounding (§1.4). */
+  /** A channel's scale, never below the spread of the tick's rounding (docs/detection-model.md, "Baselines"). */
   priceScale(baseline: Baseline): number {
     const floor = this.tickScale();
     return baseline.scale > floor ? baseline.scale : floor;

@@ -1,4 +1,4 @@
-/** Tail scores: −log10 of the probability of a standardised value, by its calibrated tail (detection.md §2.3). */
+/** Tail scores: −log10 of the probability of a standardised value, by its calibrated tail (docs/detection-model.md, "Tail scores"). */
 import { TAIL_KNOT_PROBABILITIES, type Tail } from '../control/calibration.ts';
 import { LN_10, ln } from '../number/elementary.ts';
 
@@ -45,9 +45,9 @@ const LEAN_SCORE_MAX = 10;
 
 /**
  * The two legs of a surge as one score: the smaller of them, plus a little of what the price leg has beyond the
- * pressure leg. A plain minimum (detection.md §2.3) is bounded by the root of the number of trades, and a thin market
+ * pressure leg. A plain minimum is bounded by the root of the number of trades, and a thin market
  * at night has five a minute however far it falls: 12 of 27 displacements of 60 bp were found. Whatever the fusion,
- * thresholds are calibrated on the score as it stands (§1.5). Without sides the price leg stands alone.
+ * thresholds are calibrated on the score as it stands. Without sides the price leg stands alone.
  */
 export function fusedScore(legs: {
   readonly pressure: number; // unit: −log10 p, NaN where no side is known

@@ -8,7 +8,7 @@
  */
 import type { EventBatch } from '../event/event-batch.ts';
 
-/** Events over which a source's share of bad ones is judged (blueprint, settled detail 10). */
+/** Events over which a source's share of bad ones is judged (docs/recovery-protocol.md, "Quarantine"). */
 const BAD_WINDOW_COUNT = 1_000;
 const BAD_COUNT_MAX = BAD_WINDOW_COUNT / 100;
 

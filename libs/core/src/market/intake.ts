@@ -3,7 +3,7 @@
  *
  * Invariants
  * I1 every row of an admitted batch is exactly one of: accepted, repeat, quarantined.
- * I2 nothing that an event writes depends on events of other sources, but for commutative sums (blueprint §1.2).
+ * I2 nothing that an event writes depends on events of other sources, but for commutative sums.
  * I3 what a market's trades write never reads its book, and the reverse.
  */
 
@@ -259,7 +259,7 @@ export class Intake {
       const column = sell ? COLUMN.FORCED_SELL_QUANTA : COLUMN.FORCED_BUY_QUANTA;
       this.#add(cells, cell + column, quanta(lots / market.forcedQuantumLots));
     }
-    // A venue's engine liquidates in batches: one time stamp is one event (detection.md §3.2).
+    // A venue's engine liquidates in batches: one time stamp is one event (docs/detection-model.md, "Cascade score").
     const eventTimeUs = batch.eventTimeUs(row);
     const tag = batch.instrument(row) * KEY_TAG_COUNT + (sell ? 3 : 4);
     const high = Math.floor(eventTimeUs / 0x1_0000_0000);

@@ -108,7 +108,7 @@ export class Market {
   }
 
   /**
-   * The weighted mid of a valid two-sided book, (Q_b·P_a + Q_a·P_b)/(Q_a + Q_b) (detection.md §1.7), else the last
+   * The weighted mid of a valid two-sided book, (Q_b·P_a + Q_a·P_b)/(Q_a + Q_b) (docs/detection-model.md, "Price parts"), else the last
    * trade, else the reference rate.
    */
   #priceNow(): number {

@@ -1,5 +1,5 @@
 /**
- * What screens show besides alerts, as one frame per sealed second of log time (settled detail 14). Display, not
+ * What screens show besides alerts, as one frame per sealed second of log time. Display, not
  * evidence: nothing is decided by it, and it may be lost.
  */
 import type { CoverageState } from '../detect/coverage-state.ts';
@@ -46,7 +46,7 @@ export interface MarketView {
   readonly forcedBuyQuantity: number; // unit: base units
 }
 
-/** An asset's price on a market, taken apart (detection.md §2.2); all in ln, null where a reference is missing. */
+/** An asset's price on a market, taken apart (docs/detection-model.md, "Price parts"); all in ln, null where a reference is missing. */
 export interface SubjectView {
   readonly asset: string;
   readonly venue: string;
