@@ -1,11 +1,13 @@
 /**
  * The steps of `npm run check` and `npm test`. A check stops at its first failure, because the later tools
  * repeat what the earlier ones found; a test run goes through, because its last line counts everything.
+ * `npm run check -- --changed` looks at what the branch changed, with all tools at once, for people who wait for it.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { biomeTargets, changedFiles, oxlintTargets } from './changed-files.mjs';
 import {
   childEnvironment,
   ensureInstalled,
@@ -23,23 +25,40 @@ const TYPESCRIPT_MAJOR = 7;
 /** Biome colours its output even where nobody can see it, unless told. */
 const BIOME_COLORS = process.stdout.isTTY ? 'force' : 'off';
 
+const TYPES_STEP = { name: 'types', command: ['tsc', '-b'] };
+const BIOME_COMMAND = ['biome', 'ci', '--error-on-warnings', `--colors=${BIOME_COLORS}`];
+const OXLINT_COMMAND = ['oxlint', '--type-aware', '--deny-warnings'];
+const KNIP_STEP = { name: 'knip', command: ['knip', '--no-config-hints'] };
+const TIDY_COMMAND = ['vitest', 'run', '--project', 'unit'];
+
 const STATIC_STEPS = [
-  { name: 'types', command: ['tsc', '-b'] },
-  {
-    name: 'biome',
-    command: ['biome', 'ci', '--error-on-warnings', `--colors=${BIOME_COLORS}`, '.'],
-  },
-  {
-    name: 'oxlint',
-    command: ['oxlint', '--type-aware', '--deny-warnings', 'libs', 'services', 'testcontainers'],
-  },
-  { name: 'knip', command: ['knip', '--no-config-hints'] },
+  TYPES_STEP,
+  { name: 'biome', command: [...BIOME_COMMAND, '.'] },
+  { name: 'oxlint', command: [...OXLINT_COMMAND, 'libs', 'services', 'testcontainers'] },
+  KNIP_STEP,
 ];
-const TIDY_STEP = { name: 'tidy', command: ['vitest', 'run', '--project', 'unit', 'libs/tidy'] };
+const TIDY_STEP = { name: 'tidy', command: [...TIDY_COMMAND, 'libs/tidy'] };
+/** The rules themselves; that each of them can fail is proved by the whole check, which takes its time for it. */
+const TIDY_RULES_STEP = { name: 'tidy', command: [...TIDY_COMMAND, 'libs/tidy/src/tidy.test.ts'] };
 const TEST_PROJECTS = ['unit', 'containers'];
 
-/** `npm run check`: every static check, then the repository rules. The process's exit code says how it went. */
-export async function check() {
+/**
+ * `npm run check`: every static check, then the repository rules. With `--changed` or `--changed=COMMIT`: only what
+ * the branch, or everything since that commit, changed. The process's exit code says how it went.
+ */
+export async function check(args = []) {
+  const [option, ...others] = args;
+  if (option === undefined) return checkAll();
+  const [name, base] = option.split('=', 2);
+  if (name !== '--changed' || others.length > 0) {
+    throw new SetupError(
+      `npm run check knows --changed and --changed=COMMIT, and not "${args.join(' ')}"`,
+    );
+  }
+  return checkChanged(base);
+}
+
+async function checkAll() {
   const env = prepare();
   const startMs = Date.now();
   for (const step of [...STATIC_STEPS, TIDY_STEP]) {
@@ -53,8 +72,62 @@ export async function check() {
   console.log(`\ncheck passed in ${secondsSince(startMs)} s`);
 }
 
+async function checkChanged(base) {
+  const env = prepare();
+  const startMs = Date.now();
+  const steps = changedSteps(changedFiles(rootFolder, base));
+  // All at once: half of them wait for one core while the other is idle.
+  const ended = await Promise.all(steps.map((step) => runQuietly(step, env)));
+  for (const { step, exitCode, output } of ended) {
+    if (exitCode !== 0) console.log(`\n== ${step.name}: ${step.command.join(' ')}\n${output}`);
+  }
+  const failed = ended.filter(({ exitCode }) => exitCode !== 0).map(({ step }) => step.name);
+  if (failed.length > 0) process.exitCode = 1;
+  const verdict = failed.length === 0 ? 'passed' : `failed at ${failed.join(', ')}`;
+  console.log(`check of what changed ${verdict} in ${secondsSince(startMs)} s`);
+}
+
+/** Types, dead code and rules are of the whole repository whatever changed; the others look at the files at hand. */
+function changedSteps(files) {
+  console.log(files.length === 0 ? 'no file has changed' : `${files.length} files have changed`);
+  const steps = [TYPES_STEP, KNIP_STEP, TIDY_RULES_STEP];
+  const [biome, oxlint] = [biomeTargets(files), oxlintTargets(files)];
+  if (biome.length > 0) {
+    // Files that Biome does not know, such as Markdown, are no error.
+    const command = [...BIOME_COMMAND, '--no-errors-on-unmatched', ...biome];
+    steps.push({ name: 'biome', command });
+  }
+  if (oxlint.length > 0) steps.push({ name: 'oxlint', command: [...OXLINT_COMMAND, ...oxlint] });
+  return steps;
+}
+
+/** Runs one step with its output kept, for steps that run side by side. */
+function runQuietly(step, env) {
+  return new Promise((resolve, reject) => {
+    const [command, ...args] = step.command;
+    const child = spawn(command, args, { cwd: rootFolder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        output += text;
+      });
+    }
+    child.once('error', (cause) => {
+      reject(new SetupError(`${command} could not be started: ${cause.message}`));
+    });
+    child.once('close', (code, signal) => {
+      resolve({ step, exitCode: exitCodeOf({ code, signal }), output });
+    });
+  });
+}
+
 /** `npm test`: the static checks, then every test of both projects. Its last line is `N passed, N failed`. */
-export async function test() {
+export async function test(args = []) {
+  if (args.length > 0) {
+    throw new SetupError(
+      'npm test runs everything. For some tests: PATH=$PWD/node_modules/.bin:$PATH vitest run --project unit libs/core',
+    );
+  }
   const env = prepare();
   const total = { passedCount: 0, failedCount: 0 };
   for (const step of STATIC_STEPS) {

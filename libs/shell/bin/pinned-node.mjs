@@ -53,7 +53,10 @@ export function ensureInstalled() {
   if (isInstalled(lock, installed)) return;
   const reason = installed === undefined ? 'are not installed' : 'are not those of the lockfile';
   console.error(`dependencies ${reason}: running npm ci (about a minute, once)`);
-  const npm = spawnSync('npm', ['ci', '--ignore-scripts'], { cwd: rootFolder, stdio: 'inherit' });
+  // Versions are those of the lockfile, and what they need is the Node that they will run under, not that of npm:
+  // its warnings about engines would be false alarms.
+  const args = ['ci', '--ignore-scripts', '--loglevel=error'];
+  const npm = spawnSync('npm', args, { cwd: rootFolder, stdio: 'inherit' });
   if (npm.error !== undefined) {
     throw new SetupError(`npm could not be started (${npm.error.message}): install npm >= 10`);
   }

@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { childEnvironment, exitCodeOf, findNode, isInstalled, rootFolder } from './pinned-node.mjs';
 
@@ -40,6 +42,15 @@ test('the Node found is new enough, and children find it first', () => {
 test('a child that a signal ended has the exit code a shell gives it', () => {
   expect(exitCodeOf({ code: 3, signal: null })).toBe(3);
   expect(exitCodeOf({ code: null, signal: 'SIGTERM' })).toBe(143);
+});
+
+test('the root states no engine: npm would print it before each command on a machine with an older Node', () => {
+  const manifestOf = (folder: string): { engines?: object; devEngines?: object } =>
+    JSON.parse(readFileSync(join(rootFolder, folder, 'package.json'), 'utf8')) as object;
+  expect(manifestOf('.').engines).toBeUndefined();
+  expect(manifestOf('.').devEngines).toBeUndefined();
+  // This one npm names where somebody installs packages under an older Node, which would pick old versions.
+  expect(manifestOf('libs/shell').engines).toEqual({ node: '>=24' });
 });
 
 test('an unknown command is refused with the known ones', () => {
