@@ -38,6 +38,7 @@ const SKIPPED = new Set([
   '.types',
   '.cache',
   'coverage',
+  'dist',
   'data',
   'libs/tidy/fixtures',
 ]);

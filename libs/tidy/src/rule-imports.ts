@@ -19,8 +19,12 @@ const WORKSPACE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'libs/simulator': ADAPTER,
   'libs/bench': ['libs/core', 'libs/codec', 'libs/shell', 'libs/simulator'],
   'libs/shell': [],
+  'libs/release': [],
   'libs/tidy': [],
 };
+
+/** Workspaces that work on the repository itself: nothing that is installed elsewhere may need them. */
+const WORKSHOP: ReadonlySet<string> = new Set(['libs/tidy', 'libs/bench', 'libs/release']);
 
 /**
  * Stages of the core from left to right, as folders and files; a file that is named stands where it is named, not
@@ -61,7 +65,7 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   pino: ['libs/telemetry'],
   'playwright-core': ['testcontainers'],
   'prom-client': ['libs/telemetry'],
-  rolldown: ['services/dashboard'],
+  rolldown: ['libs/release', 'services/dashboard'],
   snappy: ['libs/kafka'],
   standardwebhooks: ['libs/webhook'],
   testcontainers: ['testcontainers'],
@@ -107,7 +111,7 @@ function mayImport(importer: string, imported: string): boolean {
   if (importer === 'testcontainers') return true;
   const allowed = WORKSPACE_IMPORTS[importer];
   if (allowed !== undefined) return allowed.includes(imported);
-  return imported.startsWith('libs/') && imported !== 'libs/tidy' && imported !== 'libs/bench';
+  return imported.startsWith('libs/') && !WORKSHOP.has(imported);
 }
 
 /** Rule `stage-order`: inside the core arrows point leftward only. */

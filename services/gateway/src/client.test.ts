@@ -24,9 +24,7 @@ import {
 } from './gateway-fixture.ts';
 import { sampleFrame } from './view-fixture.ts';
 
-const EXAMPLE = fileURLToPath(
-  new URL('../../../libs/client/example/follow-alerts.ts', import.meta.url),
-);
+const EXAMPLE = fileURLToPath(new URL('../../../examples/follow-alerts.ts', import.meta.url));
 const PATIENCE = { timeout: 20_000 };
 /** Short, so that a test need not wait; the order of events is what is tested. */
 const RETRY_MS = { min: 10, max: 100 };

@@ -1,0 +1,1 @@
+export { buildPackage, type PackageName } from './build.ts';
