@@ -13,7 +13,7 @@ import { gunzipSync } from 'node:zlib';
 
 export interface DecimalBook {
   /** False after a gap that no snapshot has mended, and before the first snapshot. */
-  readonly valid: boolean; // unit: none
+  readonly valid: boolean;
   /** Best first; trailing zeros removed: `["61737.63", "0.5"]`. */
   readonly bids: readonly (readonly [price: string, quantity: string])[];
   readonly asks: readonly (readonly [price: string, quantity: string])[];
@@ -69,7 +69,7 @@ class RebuiltBook {
   readonly #asks = new Map<string, string>();
   readonly #early: Diff[] = [];
   #valid = false;
-  #lastUpdate = 0; // unit: none
+  #lastUpdate = 0;
 
   snapshot({ lastUpdateId, bids, asks }: Snapshot): void {
     this.#bids.clear();

@@ -60,7 +60,7 @@ export function alertRules(): readonly AlertRule[] {
 }
 
 export interface DashboardPanel {
-  readonly id: number; // unit: none
+  readonly id: number;
   readonly type: string;
   readonly title: string;
   readonly targets?:

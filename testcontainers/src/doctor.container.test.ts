@@ -24,7 +24,7 @@ interface Finding {
   readonly remedy: string | null;
 }
 interface Visit {
-  readonly code: number; // unit: none
+  readonly code: number;
   readonly findings: readonly Finding[];
   readonly output: string;
 }

@@ -72,7 +72,7 @@ export function okValue<T>(outcome: {
 
 export interface ScenarioCut {
   readonly name?: ScenarioName;
-  readonly seed?: number; // unit: none
+  readonly seed?: number;
   readonly domain?: string;
   /** Calm before the incident. */
   readonly leadInSeconds?: number;

@@ -22,8 +22,8 @@ const BYTE_COUNT_MAX = 40_000;
 
 export async function startFaultProxy(options: {
   /** Port of the server on this machine. */
-  readonly target: number; // unit: none
-  readonly seed: number; // unit: none
+  readonly target: number;
+  readonly seed: number;
 }): Promise<FaultProxy> {
   const chance = seededChance(options.seed);
   const counts = { none: 0, reset: 0, cut: 0, stall: 0 };

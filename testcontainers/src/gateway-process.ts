@@ -18,7 +18,7 @@ export interface GatewayProcess {
   /** Asks it to stop; answers the exit code. */
   stop(): Promise<number | null>;
   kill9(): Promise<void>;
-  readonly processId: number; // unit: none
+  readonly processId: number;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface GatewayProcess {
 export async function startGatewayProcess(settings: {
   readonly dataDirectory: string;
   /** 0: any free port. */
-  readonly port: number; // unit: none
+  readonly port: number;
   readonly token?: string;
   /** `api` where left out. */
   readonly serves?: 'api' | 'page';

@@ -126,7 +126,7 @@ interface JvmPlan {
   readonly java: string;
   readonly folder: string;
   readonly properties: string;
-  readonly clientPort: number; // unit: none
+  readonly clientPort: number;
 }
 
 async function startJvm(plan: JvmPlan): Promise<NativeProcess> {
@@ -169,8 +169,8 @@ function accepts(port: number): Promise<boolean> {
 interface BrokerAddresses {
   readonly clientAddress: string;
   readonly advertisedAddress: string;
-  readonly internalPort: number; // unit: none
-  readonly controllerPort: number; // unit: none
+  readonly internalPort: number;
+  readonly controllerPort: number;
   readonly logFolder: string;
   readonly configuration: Readonly<Record<string, string>>;
 }

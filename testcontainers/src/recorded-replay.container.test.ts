@@ -14,7 +14,7 @@ const FOLDER = fileURLToPath(new URL('../../../shared/data/binance-raw-2024-08',
 
 interface BookText {
   readonly instrument: string;
-  readonly valid: boolean; // unit: none
+  readonly valid: boolean;
   readonly bids: readonly (readonly [string, string])[];
   readonly asks: readonly (readonly [string, string])[];
 }

@@ -16,7 +16,7 @@ export interface ServiceProcess {
   /** Asks it to stop; answers the exit code. */
   stop(): Promise<number | null>;
   /** Whether it still runs. */
-  readonly isAlive: boolean; // unit: none
+  readonly isAlive: boolean;
 }
 
 function startService(

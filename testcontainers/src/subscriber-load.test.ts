@@ -151,7 +151,7 @@ test('every one has every alert of its filter, and one that stalls harms nobody'
 async function untilClosedAsSlow(socket: WebSocket): Promise<{
   readonly ids: readonly string[];
   readonly cursor: Record<string, string>;
-  readonly closeCode: number; // unit: none
+  readonly closeCode: number;
 }> {
   await until(
     'the stalled one given up',

@@ -24,7 +24,7 @@ export interface HistoryQuery {
 
 /** An answer that is none: `code` is stable and for programs, `message` says what to do. */
 export class ApiFailure extends Error {
-  readonly status: number; // unit: none
+  readonly status: number;
   readonly code: string;
 
   constructor(status: number, { code, detail }: ApiError['error']) {

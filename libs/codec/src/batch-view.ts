@@ -11,8 +11,8 @@ export interface RowView {
 
 export interface BatchView {
   readonly source: string;
-  readonly session: number; // unit: none
-  readonly streamClass: number; // unit: none
+  readonly session: number;
+  readonly streamClass: number;
   readonly numbering: string;
   readonly rows: readonly RowView[];
 }

@@ -11,7 +11,7 @@ import { WireWriter } from './wire-writer.ts';
 export interface ControlFields {
   readonly domain: string;
   /** Rises by at least one with each control record of the same key; not negative. */
-  readonly sequence: number; // unit: none
+  readonly sequence: number;
   readonly type: string;
   /** A JSON value; printed canonically. */
   readonly content: unknown;

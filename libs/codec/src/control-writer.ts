@@ -22,7 +22,7 @@ const PAUSES_MS = [100, 400, 1_600];
 /** A partition and what its records must say. */
 export interface ControlPlace {
   readonly topic: string;
-  readonly partition: number; // unit: none
+  readonly partition: number;
   readonly domain: string;
   readonly clock: LogClock;
 }

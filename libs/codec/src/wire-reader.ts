@@ -49,7 +49,7 @@ export class WireReader {
   blockCount = 0;
   blockEnd = -1;
   /** Of the pairs read since it was 0: see `pairs`. */
-  signs = 0; // unit: none
+  signs = 0;
   #pairAt = 0; // unit: index
 
   /** Takes a copy of the record. At most RECORD_BYTE_COUNT_MAX bytes. */

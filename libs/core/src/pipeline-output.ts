@@ -8,18 +8,18 @@ export type PipelineOutput =
       readonly kind: 'alert';
       readonly offset: number;
       /** 1, 2, … over all outputs of one record. */
-      readonly sequence: number; // unit: none
+      readonly sequence: number;
       readonly alert: Alert;
     }
   | {
       readonly kind: 'quarantine';
       readonly offset: number;
-      readonly sequence: number; // unit: none
+      readonly sequence: number;
       readonly entry: QuarantineEntry;
     }
   | {
       readonly kind: 'acknowledgement';
       readonly offset: number;
-      readonly sequence: number; // unit: none
+      readonly sequence: number;
       readonly entry: DeskEntry;
     };

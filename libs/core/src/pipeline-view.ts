@@ -7,7 +7,7 @@ export interface PipelineCounters {
   readonly tickCount: number;
   readonly controlCount: number;
   /** By EVENT_KIND; accepted events only. */
-  readonly eventCountByKind: Float64Array; // unit: none
+  readonly eventCountByKind: Float64Array;
   /** Not above the source's mark, or a venue id seen before. */
   readonly repeatCount: number;
   /** Positions that a contiguous source skipped. */
@@ -21,13 +21,13 @@ export interface PipelineCounters {
   /** Additions that met a pane's bound (PANE_SUM_MAX). */
   readonly saturatedCount: number;
   /** Quarantined records and events by QUARANTINE_REASONS index. */
-  readonly quarantineCountByReason: Float64Array; // unit: none
+  readonly quarantineCountByReason: Float64Array;
 }
 
 /** State of a book, best level first. */
 export interface BookView {
   readonly instrument: string;
-  readonly valid: boolean; // unit: none
+  readonly valid: boolean;
   readonly bids: readonly (readonly [priceTicks: number, quantityLots: number])[];
   readonly asks: readonly (readonly [priceTicks: number, quantityLots: number])[];
 }

@@ -44,7 +44,7 @@ export interface PartitionInfo {
   readonly topic: string;
   /** Identity of the topic's incarnation: a recreated topic of the same name has another. */
   readonly topicId: string;
-  readonly partition: number; // unit: none
+  readonly partition: number;
   readonly clock: LogClock;
   /** Oldest offset still in the log. */
   readonly lowOffset: number;
@@ -128,7 +128,7 @@ export interface LogAdmin {
 /** One partition's stream: `{topicId:partition}`. */
 export interface StreamKey {
   readonly topicId: string;
-  readonly partition: number; // unit: none
+  readonly partition: number;
 }
 
 /** What a stream keeps apart; ids are given over all kinds together, so one cursor does for any of them. */
@@ -137,7 +137,7 @@ export type StreamKind = 'alerts' | 'quarantine' | 'acknowledgements';
 /** An output of the record at `offset`: entry id `(offset+1)-sequence`, sequence 1, 2, … per record over all kinds together. */
 export interface StoreEntry {
   readonly offset: number;
-  readonly sequence: number; // unit: none
+  readonly sequence: number;
   readonly stream: StreamKind;
   /** Canonical JSON. */
   readonly json: string;
@@ -145,7 +145,7 @@ export interface StoreEntry {
 
 export interface AppendRequest {
   /** Number of the running build's rule level; lower than the store's is FENCED. */
-  readonly build: number; // unit: none
+  readonly build: number;
   /** All records below `previous` were covered by earlier appends. */
   readonly previous: number; // unit: log offset
   /** All records below `next` are covered by this one. */
@@ -161,13 +161,13 @@ export type AppendReply =
   | { readonly kind: 'DUP'; readonly highWater: number; readonly digest: string } // unit: log offset
   /** The store lacks records below `previous`: rewind to `highWater`. */
   | { readonly kind: 'GAP'; readonly highWater: number } // unit: log offset
-  | { readonly kind: 'FENCED'; readonly build: number }; // unit: none
+  | { readonly kind: 'FENCED'; readonly build: number };
 
 export interface StreamMark {
   /** All records below it are covered; 0 for a fresh stream. */
   readonly highWater: number; // unit: log offset
   readonly digest: string;
-  readonly build: number; // unit: none
+  readonly build: number;
 }
 
 export interface StoredEntry {

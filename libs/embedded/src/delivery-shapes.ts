@@ -15,7 +15,7 @@ export interface LedgerEndpoint {
   readonly stateReason: string;
   readonly createdMs: number;
   /** Whether the cursors have been set (see `from`). */
-  readonly isBegun: boolean; // unit: flag
+  readonly isBegun: boolean;
 }
 
 export interface NewMessage {
@@ -30,7 +30,7 @@ export interface NewMessage {
 }
 
 export interface LedgerMessage extends NewMessage {
-  readonly sequence: number; // unit: none
+  readonly sequence: number;
   /** When it was queued, or queued again. */
   readonly createdMs: number;
   readonly attemptCount: number;
@@ -43,7 +43,7 @@ export interface Attempt {
   /** `delivered` or the code of the failure. */
   readonly code: string;
   readonly detail: string;
-  readonly status: number | null; // unit: none
+  readonly status: number | null;
 }
 
 export type AttemptResult =
@@ -66,7 +66,7 @@ export interface Receipt {
 
 /** What a receipt says of a message, for the log that its alert came from. */
 export interface ReceiptReport extends Omit<StreamCursor, 'after'> {
-  readonly sequence: number; // unit: none
+  readonly sequence: number;
   readonly endpoint: string;
   readonly venue: string | null;
   readonly messageId: string;
@@ -92,6 +92,6 @@ export interface LedgerCounts {
 /** A place in the alert store up to which an endpoint has been served. */
 export interface StreamCursor {
   readonly topicId: string;
-  readonly partition: number; // unit: none
+  readonly partition: number;
   readonly after: string;
 }

@@ -35,7 +35,7 @@ export interface FetchQuery {
 
 export interface TopicPartition {
   readonly topic: string;
-  readonly partition: number; // unit: none
+  readonly partition: number;
 }
 
 /** Returns the body of a request for what lies behind a position of one partition. */
@@ -69,7 +69,7 @@ export interface AbortedTransaction {
 }
 
 export interface FetchedBytes {
-  readonly errorCode: number; // unit: none
+  readonly errorCode: number;
   /** The end of what consumers may see. */
   readonly highWatermark: number; // unit: log offset
   readonly aborted: readonly AbortedTransaction[];

@@ -34,7 +34,7 @@ export interface KafkaSettings {
   /** Of what the producer writes; everything is read. Default `none`. */
   readonly compression?: Compression;
   /** Copies of each partition that `apply` asks for. Default: the broker's own default. */
-  readonly replicationFactor?: number; // unit: none
+  readonly replicationFactor?: number;
 }
 
 /** Bounds of the adapter, each with its reason; tests shorten them. */

@@ -20,16 +20,16 @@ export const METADATA_API_KEY = 3;
 export const METADATA_VERSION = 12;
 
 export interface PartitionMetadata {
-  readonly partition: number; // unit: none
-  readonly errorCode: number; // unit: none
+  readonly partition: number;
+  readonly errorCode: number;
   /** -1: none at present. */
-  readonly leaderId: number; // unit: none
+  readonly leaderId: number;
 }
 
 export interface BrokerMetadata {
-  readonly nodeId: number; // unit: none
+  readonly nodeId: number;
   readonly host: string;
-  readonly port: number; // unit: none
+  readonly port: number;
 }
 
 export interface ClusterMetadata {
@@ -38,7 +38,7 @@ export interface ClusterMetadata {
 }
 
 export interface TopicMetadata {
-  readonly errorCode: number; // unit: none
+  readonly errorCode: number;
   readonly name: string;
   /** As Kafka's own tools print it: 16 bytes in base64url. */
   readonly topicId: string;

@@ -11,8 +11,8 @@ import type { z } from 'zod';
 import { nearestName } from './nearest-name.ts';
 
 export interface DocumentProblem {
-  readonly line: number; // unit: none, 1 is the first
-  readonly column: number; // unit: none, 1 is the first
+  readonly line: number; // 1 is the first
+  readonly column: number; // 1 is the first
   /** Dotted path of the value, or empty for the document as a whole. */
   readonly path: string;
   readonly message: string;

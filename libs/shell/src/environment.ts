@@ -13,7 +13,7 @@ export interface SettingSources {
     readonly path: string;
     readonly settings: Readonly<Record<string, string>>;
     readonly positions?: Readonly<
-      Record<string, { readonly line: number; readonly column: number }> // unit: none
+      Record<string, { readonly line: number; readonly column: number }>
     >;
   };
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -8,9 +8,9 @@ export interface FeedSettings {
   readonly input:
     | { readonly kind: 'scenario'; readonly name: string }
     | { readonly kind: 'folder'; readonly path: string };
-  readonly seed: number; // unit: none
+  readonly seed: number;
   /** Log seconds per second; undefined: as fast as the log takes. */
-  readonly speed: number | undefined; // unit: none
+  readonly speed: number | undefined;
 }
 
 const SPEED_MAX = 1_000_000;

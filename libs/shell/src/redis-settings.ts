@@ -8,9 +8,9 @@ import { readGroup } from './setting-group.ts';
 
 export interface RedisSettings {
   readonly address:
-    | { readonly kind: 'tcp'; readonly host: string; readonly port: number } // unit: none
+    | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
     | { readonly kind: 'unix'; readonly path: string };
-  readonly database: number; // unit: none
+  readonly database: number;
   readonly username: string | null;
   readonly password: Secret | null;
   readonly tls: TlsSettings | null;

@@ -11,7 +11,7 @@ import { TOKEN_ADVICE, TOKEN_PATTERN } from './tokens-file.ts';
 export interface HttpSettings {
   readonly host: string;
   /** 0: any free port. */
-  readonly port: number; // unit: none
+  readonly port: number;
   /** Who may call; open only where `host` is loopback. */
   readonly access: AccessList;
   /** Origins of pages, besides the server's own, that may open a WebSocket. */

@@ -8,7 +8,7 @@ export interface SettingDescription {
   readonly about: string;
   readonly services: readonly ServiceName[];
   /** Never printed, and may also come as NAME_FILE. */
-  readonly isSecret: boolean; // unit: none
+  readonly isSecret: boolean;
   /** What holds where it is not set, for people; null: nothing does. */
   readonly fallback: string | null;
 }

@@ -5,7 +5,7 @@ import type { Reading } from './problem.ts';
 import { commaSeparated, readGroup } from './setting-group.ts';
 
 export interface WebhookSettings {
-  readonly ports: readonly number[]; // unit: none
+  readonly ports: readonly number[];
   /** `127.0.0.1:8099` or `[::1]:8099`; reached over plain http too. */
   readonly localReceivers: readonly string[];
 }

@@ -17,7 +17,7 @@ export class BookPublisher {
   readonly #source: SourceStream;
   readonly #intervalUs: number;
   readonly #intervalMinUs: number;
-  #sequence = 0; // unit: none
+  #sequence = 0;
   #lastUs = Number.NEGATIVE_INFINITY;
   #lastSnapshotUs = Number.NEGATIVE_INFINITY;
   #bids: readonly Level[] = [];

@@ -1,5 +1,5 @@
 /** The number of squarings: (1 + x/4096)^4096. */
-const SQUARING_COUNT = 12; // unit: none
+const SQUARING_COUNT = 12;
 
 /**
  * e^x, within 0.5 % for |x| ≤ 6: good enough for sizes and rates, and the same bytes everywhere, which `Math.exp`

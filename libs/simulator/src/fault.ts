@@ -35,7 +35,7 @@ export function materialise(records: Iterable<FeedRecord>): EncodedFeedRecord[] 
 }
 
 export interface ShareOptions {
-  readonly seed: number; // unit: none
+  readonly seed: number;
   /** Probability per record. */
   readonly share: number;
 }

@@ -39,7 +39,7 @@ const PUSH_DECAY_SECONDS = 900;
 interface Coin {
   readonly name: string;
   readonly random: SeededRandom;
-  readonly betaToMarket: number; // unit: none
+  readonly betaToMarket: number;
   usd: number;
   /** Share of the price that forced orders have pushed it by, decaying, and what is still to arrive of it. */
   pushShare: number;

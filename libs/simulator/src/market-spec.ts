@@ -24,7 +24,7 @@ export interface MarketSpec {
   readonly levelCount: number;
   readonly strideTicks: number;
   /** Whole books (Korean venues) or a snapshot and then changes. */
-  readonly bookStyle: 'snapshot' | 'delta'; // unit: none
+  readonly bookStyle: 'snapshot' | 'delta';
   /** Between two publications of a quiet book, and the least between two of a moving one. */
   readonly bookIntervalMs: number;
   readonly bookIntervalMinMs: number;

@@ -60,7 +60,7 @@ export class PerpetualMarket {
   #shownSecond = -1; // unit: seconds since 1970
   #nextSecondUs = 0;
   #nextOpenInterestUs = 0;
-  #nextId = 1; // unit: none
+  #nextId = 1;
 
   constructor(
     plan: PerpetualPlan,

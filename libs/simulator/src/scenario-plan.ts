@@ -62,6 +62,6 @@ export interface PlannedEvent {
 
 /** `whole` reaches from the log's first record to its last; `lead-in` ends where the incident starts. */
 export interface PlannedQuiet {
-  readonly span: 'whole' | 'lead-in'; // unit: none
+  readonly span: 'whole' | 'lead-in';
   readonly scope: readonly string[];
 }

@@ -45,20 +45,20 @@ const LEAD_IN_US_DEFAULT = 1_500_000_000;
 
 export interface ScenarioOptions {
   /** Any integer from 0 to 2^53-1. */
-  readonly seed: number; // unit: none
+  readonly seed: number;
   /** When the log begins; by default so that the incident falls on its historical instant. Whole milliseconds. */
   readonly startTimeUs?: number;
   /** Calm before the incident, 25 minutes by default. Whole tenths of a second. */
   readonly leadInUs?: number;
   /** For load tests: this many times the trades (each so much smaller) and book updates, 1 by default, up to 50. */
-  readonly rateMultiplier?: number; // unit: none
+  readonly rateMultiplier?: number;
   /** For load tests: this many further coins on three venues each, 0 by default, up to 500. */
   readonly extraCoinCount?: number;
 }
 
 export interface Scenario {
   readonly name: string;
-  readonly seed: number; // unit: none
+  readonly seed: number;
   /** What happens, in one sentence. */
   readonly summary: string;
   /** Name of the log's domain, fit for a topic name. */
@@ -85,7 +85,7 @@ export function openScenario(name: ScenarioName, options: ScenarioOptions): Scen
 }
 
 export interface CalmOptions {
-  readonly seed: number; // unit: none
+  readonly seed: number;
   readonly durationUs: number;
   readonly startTimeUs?: number;
 }

@@ -78,7 +78,7 @@ export class SourceStream {
   /** True while the venue's feed is down: nothing is sent, nothing is kept. */
   isMuted = false;
   #events: PendingEvent[] = [];
-  #nextPosition = 1; // unit: none
+  #nextPosition = 1;
   #nextHeartbeatUs: number;
 
   constructor(identity: SourceIdentity, startTimeUs: number, heartbeatPhaseUs: number) {

@@ -40,7 +40,7 @@ export interface MarketOptions {
   /** The last resting offer of the venue's book, in the quote asset. */
   readonly ceilingPrice?: number; // unit: quote asset
   /** More and smaller trades: rate times, size by this. */
-  readonly rateMultiplier: number; // unit: none
+  readonly rateMultiplier: number;
 }
 
 export class VenueMarket {
@@ -55,14 +55,14 @@ export class VenueMarket {
   readonly #trades: SourceStream;
   readonly #publisher: BookPublisher;
   readonly #ceilingTicks: number;
-  readonly #rateMultiplier: number; // unit: none
+  readonly #rateMultiplier: number;
   #noiseShare = 0;
   #quotedPrice = 0; // unit: quote asset
   /** Levels' worth of one-sided orders in the last minute, by the side they hit. */
   #bidStress = 0; // unit: levels
   #askStress = 0; // unit: levels
   #offerShare = 1;
-  #nextTradeId: number; // unit: none
+  #nextTradeId: number;
 
   constructor(
     spec: MarketSpec,

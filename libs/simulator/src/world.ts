@@ -32,11 +32,11 @@ const FX_EVERY_US = 1_000_000;
 const FX_TICKS_PER_UNIT = 100;
 
 export interface WorldOptions {
-  readonly seed: number; // unit: none
+  readonly seed: number;
   readonly startTimeUs: number;
   readonly incidentTimeUs: number;
   readonly endTimeUs: number;
-  readonly rateMultiplier: number; // unit: none
+  readonly rateMultiplier: number;
   readonly extraCoinCount: number;
 }
 

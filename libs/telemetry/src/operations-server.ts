@@ -19,7 +19,7 @@ type Verdict = 'admitted' | 'unknown' | 'forbidden';
 export interface OperationsOptions {
   readonly host: string;
   /** 0: any free port. */
-  readonly port: number; // unit: none
+  readonly port: number;
   readonly metrics: Metrics;
   readonly health: HealthProbe;
   readonly logger: Logger;
@@ -103,7 +103,7 @@ export function bearerToken(headers: {
 }
 
 interface Reply {
-  readonly status: number; // unit: none
+  readonly status: number;
   readonly contentType: string;
   readonly body: string;
 }

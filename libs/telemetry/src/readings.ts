@@ -25,7 +25,7 @@ export interface DomainReading {
   /** Records in the log that were not yet processed; null where not known. */
   readonly lagRecordCount: number | null;
   /** Whether the log stamps records on arrival: only then is log time to be compared with wall time. */
-  readonly isLive: boolean; // unit: flag
+  readonly isLive: boolean;
   /** Smallest wall time minus record timestamp of the last minute; null where not known or not live. */
   readonly clockOffsetSeconds: number | null;
   /** Venue names come from the log, so their label is bounded. */
@@ -69,7 +69,7 @@ export interface FeedReading {
 /** An endpoint of webhooks as its ledger has it. */
 export interface EndpointReading {
   readonly endpoint: string;
-  readonly isActive: boolean; // unit: flag
+  readonly isActive: boolean;
   readonly pendingCount: number;
   readonly deadCount: number;
   /** 0 where nothing waits. */

@@ -1,5 +1,9 @@
-/** A number without a unit is a bug in waiting: every exported number field of the core names its unit last. */
-import { type Repository, sourcesUnder } from './repository.ts';
+/**
+ * A number without its unit is a bug in waiting: every exported number field of the core names its unit last, or has
+ * a comment that does. A number that has none is named after what it is, and has no comment.
+ */
+import { isSource, type Repository, sourcesUnder } from './repository.ts';
+import { lineOf } from './source-text.ts';
 import type { Violation } from './violation.ts';
 
 /** Last words of a name that say what the number counts or measures. */
@@ -10,6 +14,8 @@ const UNIT_WORDS = new Set(
     'mantissa exponent'
   ).split(' '),
 );
+/** Last words of names that only tell one thing from another, or an earlier one from a later one. */
+const UNITLESS_WORDS = new Set('build mark partition revision sequence session version'.split(' '));
 /** A bound follows its unit: `lateUsMax`. */
 const BOUND_WORDS = new Set(['max', 'min']);
 
@@ -20,8 +26,15 @@ const TYPED_FIELD = new RegExp(
 /** A class field whose number type is inferred; Biome's format puts members at two spaces. */
 const INFERRED_FIELD = /^ {2}(?:static )?(?:readonly )?(?<name>[A-Za-z]\w*) = -?[\d.][\d._e]*;/;
 
+/** Says that there is nothing to say. */
+const EMPTY_UNIT = /\/\/ unit: (?:none|flag)\b/g;
+
 /** Rule `unit-names`: see above; `// unit: …` on the line of the field says it where the name cannot. */
 export function unitNames(repository: Repository): Violation[] {
+  return [...unnamedUnits(repository), ...emptyUnits(repository)];
+}
+
+function unnamedUnits(repository: Repository): Violation[] {
   const violations: Violation[] = [];
   for (const { file, text, views } of sourcesUnder(repository, 'libs/core/src')) {
     const comments = text.split('\n');
@@ -42,11 +55,24 @@ export function unitNames(repository: Repository): Violation[] {
   return violations;
 }
 
-/** Whether the name's last word is a unit, bounds apart, or the name is a rate (`…PerMarketDay`). */
+function emptyUnits(repository: Repository): Violation[] {
+  const violations: Violation[] = [];
+  for (const [file, text] of repository.files) {
+    if (!isSource(file)) continue;
+    for (const { index } of text.matchAll(EMPTY_UNIT)) {
+      const message = 'says nothing: a comment names a unit where there is one';
+      violations.push({ rule: 'unit-names', file, line: lineOf(text, index), message });
+    }
+  }
+  return violations;
+}
+
+/** Whether the name's last word is a unit or needs none, bounds apart, or the name is a rate (`…PerMarketDay`). */
 function namesUnit(name: string): boolean {
   if (/Per[A-Z]/.test(name)) return true;
   const words = name.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? [];
   const lower = words.map((word) => word.toLowerCase());
   while (lower.length > 1 && BOUND_WORDS.has(lower.at(-1) ?? '')) lower.pop();
-  return UNIT_WORDS.has(lower.at(-1) ?? '');
+  const last = lower.at(-1) ?? '';
+  return UNIT_WORDS.has(last) || UNITLESS_WORDS.has(last);
 }

@@ -40,7 +40,7 @@ export interface DeliveryOptions {
 }
 
 export interface DeliveryAnswer {
-  readonly status: number; // unit: none
+  readonly status: number;
   /** At most 64 KB; empty where it was longer. */
   readonly body: string;
   /** `webhook-acknowledged-by`, or null. */
@@ -59,7 +59,7 @@ export type RetryableCode =
 interface DeliveryFailure<Code> {
   readonly code: Code;
   readonly detail: string;
-  readonly status: number | null; // unit: none
+  readonly status: number | null;
 }
 
 export type DeliveryOutcome =

@@ -11,7 +11,7 @@ import type { AddressRule } from './address-rule.ts';
 
 export interface EndpointRule {
   readonly permits: AddressRule;
-  readonly ports: readonly number[]; // unit: none
+  readonly ports: readonly number[];
   /** `127.0.0.1:8099` or `[::1]:8099`: receivers on this machine that may be reached, by plain http too. */
   readonly localReceivers: readonly string[];
 }
@@ -20,7 +20,7 @@ export interface EndpointRule {
 export type ResolveNames = (name: string) => Promise<readonly string[]>;
 
 export type UrlCheck =
-  | { readonly kind: 'ok'; readonly url: URL; readonly isLocal: boolean } // unit: flag
+  | { readonly kind: 'ok'; readonly url: URL; readonly isLocal: boolean }
   | { readonly kind: 'refused'; readonly detail: string };
 
 export type AddressRefusal = 'name-not-found' | 'address-forbidden';

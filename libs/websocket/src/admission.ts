@@ -42,7 +42,7 @@ export type Admission =
   | {
       readonly kind: 'refused';
       readonly reason: 'host' | 'origin' | 'token' | 'role';
-      readonly status: 401 | 403 | 421; // unit: none
+      readonly status: 401 | 403 | 421;
       readonly detail: string;
     };
 

@@ -261,7 +261,7 @@ export class AlertBroadcaster {
 interface Refusal {
   readonly kind: 'refused';
   readonly reason: RefusedReason;
-  readonly status: 401 | 403 | 421 | 431 | 503; // unit: none
+  readonly status: 401 | 403 | 421 | 431 | 503;
   readonly detail: string;
 }
 

@@ -9,7 +9,7 @@ import type { ServerResponse } from 'node:http';
 export interface SubscriberSocket {
   /** Bytes handed over that have not left yet. */
   readonly bufferedAmount: number; // unit: bytes
-  readonly readyState: number; // unit: none
+  readonly readyState: number;
   on(
     event: 'message',
     listener: (content: Buffer | ArrayBuffer | Buffer[], isBinary: boolean) => void,

@@ -33,7 +33,7 @@ export interface StreamProgress {
 export type ServerMessage =
   | {
       readonly type: 'hello';
-      readonly protocol: number; // unit: none
+      readonly protocol: number;
       readonly heartbeatMs: number;
       readonly streams: readonly string[];
       /** A notice to show, for example that this is no production system. */
@@ -82,7 +82,7 @@ export interface Subscribe {
   /** null: from now on. A stream that a cursor does not name starts at its beginning. */
   readonly cursor: Cursor | null;
   /** Whether view frames are wanted too; of the filter only its venues count for them. */
-  readonly view: boolean; // unit: none
+  readonly view: boolean;
 }
 
 export function encodeMessage(message: ServerMessage): Uint8Array {

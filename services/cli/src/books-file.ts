@@ -4,7 +4,7 @@ import { assert } from '@breakwater/core';
 
 export interface BookText {
   readonly instrument: string;
-  readonly valid: boolean; // unit: none
+  readonly valid: boolean;
   /** Best first, as [price, quantity]. */
   readonly bids: readonly (readonly [string, string])[];
   readonly asks: readonly (readonly [string, string])[];

@@ -3,7 +3,7 @@ import type { CommandContext } from './command-context.ts';
 import { runCommandLine } from './command-line.ts';
 
 export interface CommandRun {
-  readonly code: number; // unit: none
+  readonly code: number;
   readonly printed: string;
   readonly said: string;
 }

@@ -18,7 +18,7 @@ export interface ConfigOptions {
   readonly config?: string;
   /** undefined: all. */
   readonly service?: readonly ServiceName[];
-  readonly json?: boolean; // unit: none
+  readonly json?: boolean;
 }
 
 /** The environment of a command with the file that it names. @throws ConfigurationError for a file that cannot be used. */
@@ -80,7 +80,7 @@ export interface TokenOptions {
   readonly name: string;
   readonly role: string;
   readonly venue?: string;
-  readonly json?: boolean; // unit: none
+  readonly json?: boolean;
 }
 
 /** Makes a token: its entry goes to standard output, to be appended to the file; the token itself to the terminal. */

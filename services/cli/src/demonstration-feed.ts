@@ -9,7 +9,7 @@ export interface DemonstrationFeed {
   /** From here on at `speed`. */
   readonly watchFromUs: number;
   /** Log seconds per second. */
-  readonly speed: number; // unit: none
+  readonly speed: number;
   readonly producer: LogProducer;
   readonly topic: string;
   readonly controls: {

@@ -11,7 +11,7 @@ export interface DeskKeyOptions {
   readonly desk: string;
   /** Hex public key of a desk elsewhere; undefined: that of the key file, made where there is none. */
   readonly publicKey: string | undefined;
-  readonly isRemoved: boolean; // unit: none
+  readonly isRemoved: boolean;
   readonly topic: string;
   /** One per partition, in order. */
   readonly domains: readonly string[];

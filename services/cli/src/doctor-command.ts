@@ -30,7 +30,7 @@ export interface DoctorOptions {
   readonly retention?: number; // unit: ms
   /** Services that run, for example `http://127.0.0.1:8080`. */
   readonly url?: readonly string[];
-  readonly json?: boolean; // unit: none
+  readonly json?: boolean;
 }
 
 const RETENTION_MS_DEFAULT = 7 * 86_400_000;

@@ -58,7 +58,7 @@ export interface OpeningPlace {
   readonly producer: LogProducer;
   readonly reader: LogReader;
   readonly topic: string;
-  readonly partition: number; // unit: none
+  readonly partition: number;
 }
 
 /**

@@ -9,7 +9,7 @@ export interface OverlayChoice {
   /** Instrument key; the first stablecoin market against another currency where absent. */
   readonly market: string | undefined;
   readonly direction: 'SELL_OFF' | 'SQUEEZE';
-  readonly seed: number; // unit: none
+  readonly seed: number;
 }
 
 export interface OverlayScore {

@@ -11,8 +11,8 @@ import { folderSource, type ReplaySource, scenarioSource } from './replay-source
 
 interface ReplayFlags {
   readonly scenario?: ScenarioName;
-  readonly seed: number; // unit: none
-  readonly speed: number; // unit: none
+  readonly seed: number;
+  readonly speed: number;
   readonly out?: string;
   readonly kafka?: string;
   readonly redis?: string;

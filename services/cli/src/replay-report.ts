@@ -8,14 +8,14 @@ import { poissonUpperLimit } from './poisson.ts';
 /** False alarms against the budget that the calibration set. */
 export interface BudgetReport {
   /** `quiet`: spans that labels call quiet. `scored`: everything outside the calibrated span. */
-  readonly spanKind: 'quiet' | 'scored'; // unit: none
+  readonly spanKind: 'quiet' | 'scored';
   readonly marketDays: number; // unit: market-days
   readonly budgetS2PerMarketDay: number;
   readonly expectedS2Count: number;
   /** The most that a kept budget allows: P(X ≤ limit) ≥ 95 %, Poisson. */
   readonly limitS2Count: number;
   readonly s2Count: number;
-  readonly withinLimit: boolean; // unit: none
+  readonly withinLimit: boolean;
 }
 
 export interface ReplaySummary {
@@ -44,7 +44,7 @@ export interface ReplaySummary {
     readonly revisionCount: number;
     readonly byDetector: readonly TallyLine[];
   };
-  readonly calibrated: boolean; // unit: none
+  readonly calibrated: boolean;
   readonly budget: BudgetReport | null;
   readonly overlays: OverlayScore | null;
   readonly took: {

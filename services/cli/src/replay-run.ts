@@ -46,7 +46,7 @@ export interface ReplayPlan {
   readonly openMs: number;
   readonly parts: Parts;
   /** Log seconds per second; Infinity: as fast as it goes. */
-  readonly speed: number; // unit: none
+  readonly speed: number;
   readonly out: string | undefined;
   readonly overlays: OverlayChoice | undefined;
 }

@@ -20,7 +20,7 @@ import { describeRun } from './run-plan.ts';
 interface RunOptions {
   readonly config?: string;
   readonly anchor?: string;
-  readonly dryRun?: boolean; // unit: none
+  readonly dryRun?: boolean;
 }
 
 const NOTES = `

@@ -13,9 +13,9 @@ import { runStart, type StartPlan } from './start-run.ts';
 
 interface StartFlags {
   readonly scenario: ScenarioName;
-  readonly seed: number; // unit: none
-  readonly speed: number; // unit: none
-  readonly port?: number; // unit: none
+  readonly seed: number;
+  readonly speed: number;
+  readonly port?: number;
   readonly dataDir?: string;
   readonly kafka?: string;
   readonly redis?: string;

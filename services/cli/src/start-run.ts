@@ -24,11 +24,11 @@ import { createTopic, type Parts } from './parts.ts';
 
 export interface StartPlan {
   readonly scenario: ScenarioName;
-  readonly seed: number; // unit: none
+  readonly seed: number;
   /** Log seconds per second, once there is something to see. */
-  readonly speed: number; // unit: none
+  readonly speed: number;
   /** undefined: 8080, or any free one where that is taken. */
-  readonly port: number | undefined; // unit: none
+  readonly port: number | undefined;
   readonly parts: Parts;
   readonly webhooks: { readonly folder: string; readonly isFolderKept: boolean };
 }

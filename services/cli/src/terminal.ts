@@ -2,7 +2,7 @@
 import { type Bar, Presets, SingleBar } from 'cli-progress';
 
 export interface Terminal {
-  readonly isInteractive: boolean; // unit: none
+  readonly isInteractive: boolean;
   say(line: string): void;
   bold(text: string): string;
   warning(text: string): string;

@@ -87,7 +87,7 @@ interface DeskKeyFlags {
   readonly topic: string;
   readonly domain?: readonly string[];
   readonly publicKey?: string;
-  readonly remove?: boolean; // unit: none
+  readonly remove?: boolean;
   readonly dataDir: string;
   readonly deskDir?: string;
 }

@@ -35,7 +35,7 @@ interface AddFlags extends FolderFlags {
 }
 interface ReceiveFlags {
   readonly keyFile: readonly string[];
-  readonly port: number; // unit: none
+  readonly port: number;
   readonly acknowledgeAs?: string;
 }
 

@@ -5,7 +5,7 @@ import { CommandError } from './command-error.ts';
 
 export interface ReceivePlan {
   readonly keyFiles: readonly string[];
-  readonly port: number; // unit: none
+  readonly port: number;
   readonly acknowledgeAs: string | null;
 }
 

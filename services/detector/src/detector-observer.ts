@@ -131,7 +131,7 @@ interface HeldPartition {
   readonly worker: PartitionWorker;
   /** Where the log ended when it was last asked; null where it did not say. */
   endOffset: number | null;
-  isDomainWatched: boolean; // unit: flag
+  isDomainWatched: boolean;
   readonly unwatch: (() => void)[];
 }
 

@@ -63,7 +63,7 @@ export interface WorkerParts {
   readonly createPipeline: () => DomainPipeline;
   readonly decode: (value: Uint8Array, batch: EventBatch) => RecordBody;
   /** Rule level of the running build; the store fences lower ones. */
-  readonly build: number; // unit: none
+  readonly build: number;
   /** An operator's reason to start a fresh stream under a log whose oldest records are gone; absent: refuse. */
   readonly anchorReason?: string | undefined;
 }

@@ -18,7 +18,7 @@ export interface ViewedPipeline {
 
 export interface ViewObserver {
   /** A frame of so many log seconds was put, or what went wrong; alerts are not concerned. */
-  viewAnswered(outcome: IoOutcome<{ readonly logSeconds: number }>): void; // unit: none
+  viewAnswered(outcome: IoOutcome<{ readonly logSeconds: number }>): void;
 }
 
 export interface ViewedPartition extends StreamKey {

@@ -23,7 +23,7 @@ import type { StreamAccount } from './stream-account.ts';
 export interface SlotOptions {
   /** Whole milliseconds. */
   readonly slotUs: number;
-  readonly session: number; // unit: none
+  readonly session: number;
   readonly definition: (instrument: string) => InstrumentDefinition | undefined;
 }
 
@@ -91,7 +91,7 @@ export class BatchSlots {
 
 interface SourceOptions {
   readonly account: StreamAccount;
-  readonly session: number; // unit: none
+  readonly session: number;
   readonly definition: (instrument: string) => InstrumentDefinition | undefined;
   readonly logTimeUs: () => number;
   readonly begin: (batches: SourceBatches) => EventBatch;

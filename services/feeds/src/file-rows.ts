@@ -6,7 +6,7 @@ import { LINE_LENGTH_MAX, textLines } from './text-lines.ts';
 export interface FileRow {
   /** Never falls within a file: a row out of order is known when it is read. */
   readonly logTimeUs: number;
-  readonly lineNumber: number; // unit: none, 1 is the first
+  readonly lineNumber: number; // 1 is the first
   readonly text: string;
   readonly row: FolderRow;
 }
@@ -20,7 +20,7 @@ export interface UnreadRows {
 }
 
 export interface RowLine {
-  readonly lineNumber: number; // unit: none, 1 is the first
+  readonly lineNumber: number; // 1 is the first
   readonly text: string;
 }
 

@@ -34,16 +34,16 @@ export interface FeedControl {
 export interface FeedOptions {
   readonly producer: LogProducer;
   readonly topic: string;
-  readonly partition: number; // unit: none
+  readonly partition: number;
   /** The topic's clock. */
   readonly clock: LogClock;
   /** Log seconds per second of the wall; `unbounded` writes as fast as the log takes. */
-  readonly speed: number | 'unbounded'; // unit: none
+  readonly speed: number | 'unbounded';
   /** Control records of the domain, genesis first; `sequence` is that of the first one. */
   readonly controls?: {
     readonly domain: string;
     readonly privateKey: KeyObject;
-    readonly sequence: number; // unit: none
+    readonly sequence: number;
     readonly contents: readonly FeedControl[];
   };
   /** Log time of TICKs after the last record, so that every window and closing rule runs out. Default 2 h. */
@@ -71,7 +71,7 @@ export interface FeedProgress {
   readonly elapsedMs: number;
   readonly eventsPerSecond: number;
   /** Between 0 and 1, or undefined where nobody knows the total. */
-  readonly doneShare: number | undefined; // unit: none
+  readonly doneShare: number | undefined;
   readonly remainingMs: number | undefined;
 }
 

@@ -29,7 +29,7 @@ export interface ManifestStream {
   readonly barSeconds?: number | undefined;
   readonly time?: TimeFormat | undefined;
   readonly columns?: Readonly<Partial<Record<string, string | number | undefined>>> | undefined;
-  readonly header?: boolean | undefined; // unit: none
+  readonly header?: boolean | undefined;
   readonly sideMeans?: SideMeaning | undefined;
   readonly coverage?: 'complete' | 'sampled' | 'aggregate' | undefined;
   readonly notionalCurrency?: string | undefined;

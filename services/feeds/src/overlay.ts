@@ -26,12 +26,12 @@ export interface OverlayPlanOptions {
   readonly direction: 'SELL_OFF' | 'SQUEEZE';
   /** Mean distance of two episodes' starts; at least twice an episode's length. */
   readonly everyUs: number;
-  readonly seed: number; // unit: none
+  readonly seed: number;
   readonly rampUs?: number;
   readonly holdUs?: number;
   readonly recoverUs?: number;
   /** The pressing side's volume while the price is displaced. */
-  readonly volumeMultiplier?: number; // unit: none
+  readonly volumeMultiplier?: number;
   /** Quiet stretches to lay episodes on. */
   readonly spans: readonly { readonly fromUs: number; readonly toUs: number }[];
 }
@@ -48,7 +48,7 @@ export interface OverlayPlan {
   readonly market: string;
   readonly direction: 'SELL_OFF' | 'SQUEEZE';
   readonly basisPoints: number;
-  readonly volumeMultiplier: number; // unit: none
+  readonly volumeMultiplier: number;
   readonly episodes: readonly OverlayEpisode[];
 }
 

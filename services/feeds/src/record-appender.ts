@@ -15,7 +15,7 @@ const ATTEMPT_COUNT_MAX = 16;
 export interface AppenderOptions {
   readonly producer: LogProducer;
   readonly topic: string;
-  readonly partition: number; // unit: none
+  readonly partition: number;
   readonly clock: FeedClock;
   readonly stop: StopSignal;
 }

@@ -42,7 +42,7 @@ export interface OpenOptions {
 
 export interface RecordOptions {
   /** Session of every source: rises with each new run into the same log. Default 1. */
-  readonly session?: number; // unit: none
+  readonly session?: number;
   /** Log time that one record may gather, whole milliseconds. Default 10 ms. */
   readonly lingerUs?: number;
   readonly onRejected?: (row: RejectedRow) => void;

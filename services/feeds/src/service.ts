@@ -86,7 +86,7 @@ async function feed(run: {
   readonly input: FeedInput;
   readonly log: KafkaLog;
   readonly topic: string;
-  readonly speed: number | undefined; // unit: none
+  readonly speed: number | undefined;
   readonly signal: AbortSignal;
   readonly logger: Logger;
   readonly metrics: Metrics;

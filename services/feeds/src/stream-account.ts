@@ -11,7 +11,7 @@ import type { RowLine, UnreadRows } from './file-rows.ts';
 export interface RejectedRow {
   readonly source: string;
   readonly file: string;
-  readonly lineNumber: number; // unit: none, 1 is the first
+  readonly lineNumber: number; // 1 is the first
   readonly reason: QuarantineReason;
   readonly detail: string;
   /** The row as it stands, at most QUARANTINE_BYTE_COUNT_MAX bytes. */

@@ -9,7 +9,7 @@ export const LINE_LENGTH_MAX = 4_194_304;
 
 export interface LineChunk {
   /** Number of the first line, from 1. */
-  readonly firstLineNumber: number; // unit: none
+  readonly firstLineNumber: number;
   /** Without line ends. */
   readonly lines: readonly string[];
 }

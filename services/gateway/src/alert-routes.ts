@@ -97,7 +97,7 @@ export function addAlertRoutes(server: FastifyInstance, feed: AlertFeed, store: 
 }
 
 export interface ApiError {
-  readonly status: 400 | 401 | 403 | 404 | 406 | 405 | 409 | 421 | 429 | 500 | 501 | 503; // unit: none
+  readonly status: 400 | 401 | 403 | 404 | 406 | 405 | 409 | 421 | 429 | 500 | 501 | 503;
   readonly code: string;
   /** What is wrong and what to do. */
   readonly detail: string;

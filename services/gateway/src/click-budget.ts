@@ -4,7 +4,7 @@
 const NAME_COUNT_MAX = 10_000;
 
 interface Bucket {
-  readonly left: number; // unit: none
+  readonly left: number;
   readonly atMs: number;
 }
 

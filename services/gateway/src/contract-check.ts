@@ -9,7 +9,7 @@ export interface Answer {
   readonly method: string;
   /** As the route was made, for example `/v1/alerts/:id`. */
   readonly route: string;
-  readonly status: number; // unit: none
+  readonly status: number;
   readonly contentType: string;
   readonly body: string;
 }

@@ -126,7 +126,7 @@ export async function running(
     readonly token?: string;
     readonly tokensFile?: string;
     /** false: answers are not held to the contract, where there are very many. */
-    readonly isChecked?: boolean; // unit: none
+    readonly isChecked?: boolean;
   } = {},
 ): Promise<Running> {
   const store = options.store ?? SqliteAlertStore.inMemory();

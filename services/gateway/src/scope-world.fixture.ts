@@ -27,7 +27,7 @@ const STREAMS: readonly StreamKey[] = [
 
 /** One revision of a random history: which of some alerts it is of, and what it says. */
 interface Step {
-  readonly alert: number; // unit: none
+  readonly alert: number;
   readonly venues: readonly Venue[];
   readonly severity: 'S1' | 'S2' | 'S3' | 'S4';
   readonly isWarming: boolean;
@@ -61,7 +61,7 @@ export function stepOf(chances: readonly number[]): Step {
 }
 
 export interface Revision {
-  readonly stream: number; // unit: none, index of STREAMS
+  readonly stream: number; // index of STREAMS
   readonly offset: number;
   readonly alert: Alert;
   /** Exchanges that may see it. */

@@ -4,7 +4,7 @@ import { openTo, principalOf } from './route-access.ts';
 
 export interface SessionOptions {
   /** Whether acknowledgements can be taken here at all. */
-  readonly takesAcknowledgements: boolean; // unit: none
+  readonly takesAcknowledgements: boolean;
   readonly banner: string | null;
 }
 

@@ -15,7 +15,7 @@ const VENUE_COUNT_MAX = 10_000;
 interface View {
   readonly entry: AlertEntry | null;
   /** How many venues were known when it was searched. */
-  readonly knownCount: number; // unit: none
+  readonly knownCount: number;
 }
 
 export class VenueScope {

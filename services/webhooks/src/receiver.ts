@@ -25,7 +25,7 @@ export interface ReceivedMessage {
 
 export interface ReceiverOptions {
   /** Loopback, on this port; 0: any free one. */
-  readonly port: number; // unit: none
+  readonly port: number;
   /** All that are valid now; asked at every message, so that a rotation needs no restart. */
   readonly keys: () => readonly VerifyingKey[];
   /** The name in the receipt of every message, or null: then nobody acknowledges. */
@@ -96,7 +96,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
 }
 
 interface Answer {
-  readonly status: number; // unit: none
+  readonly status: number;
   readonly body: object | null;
 }
 

@@ -167,7 +167,7 @@ function rareEventOf(batch: DecodedBatch, wrapped: WrappedEvent, position: numbe
 function stamp(
   batch: DecodedBatch,
   event: { readonly instrument: number; readonly timeDeltaUs: number },
-  position: number, // unit: none
+  position: number,
 ): PlainStamp {
   const instrument = batch.instruments[event.instrument] ?? '';
   return { instrument, position, eventTimeUs: batch.baseTimeUs + event.timeDeltaUs };

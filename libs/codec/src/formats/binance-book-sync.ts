@@ -19,12 +19,12 @@ const HELD_LEVEL_COUNT_MAX = 500_000;
 
 interface HeldDiff {
   readonly fields: BookDeltaFields;
-  readonly tallied: boolean; // unit: none
+  readonly tallied: boolean;
 }
 
 export class BinanceBookSync {
   #inSync = false;
-  #sequence = 0; // unit: none
+  #sequence = 0;
   #held: HeldDiff[] = [];
   /** Entries of `#held` before it are dropped already. */
   #heldStart = 0; // unit: index

@@ -16,8 +16,8 @@ export type BinanceFrame =
       readonly kind: 'depth';
       readonly symbol: string;
       readonly eventTimeUs: number;
-      readonly sequence: number; // unit: none
-      readonly previousSequence: number; // unit: none
+      readonly sequence: number;
+      readonly previousSequence: number;
       readonly bids: PriceLevelTexts;
       readonly asks: PriceLevelTexts;
     }
@@ -26,7 +26,7 @@ export type BinanceFrame =
       /** Empty where the venue does not say. */
       readonly symbol: string;
       readonly eventTimeUs: number | undefined;
-      readonly sequence: number; // unit: none
+      readonly sequence: number;
       readonly bids: PriceLevelTexts;
       readonly asks: PriceLevelTexts;
     }
@@ -34,10 +34,10 @@ export type BinanceFrame =
       readonly kind: 'trade';
       readonly symbol: string;
       readonly eventTimeUs: number;
-      readonly id: number; // unit: none
+      readonly id: number;
       readonly price: string;
       readonly quantity: string;
-      readonly buyerIsMaker: boolean; // unit: none
+      readonly buyerIsMaker: boolean;
     }
   | {
       readonly kind: 'liquidation';

@@ -12,8 +12,8 @@ export interface CollectedEvent {
   readonly quantityLots: number;
   readonly count: number;
   readonly flags: number; // unit: EVENT_FLAG bits
-  readonly sequence: number; // unit: none
-  readonly previousSequence: number; // unit: none
+  readonly sequence: number;
+  readonly previousSequence: number;
   readonly bidCount: number;
   readonly askCount: number;
 }

@@ -100,10 +100,10 @@ function dividedSteps(text: string, step: DecimalStep, rounding: 'exact' | 'half
 }
 
 export interface DecimalParts {
-  readonly negative: boolean; // unit: none
+  readonly negative: boolean;
   /** The value is `digits × 10^exponent`. */
-  readonly digits: bigint; // unit: none
-  readonly exponent: number; // unit: none
+  readonly digits: bigint;
+  readonly exponent: number;
 }
 
 /** Digits and power of ten of a decimal text, or undefined where it is none. Powers beyond ±64 are refused. */

@@ -33,11 +33,10 @@ export interface ChannelEvidence {
   readonly windowUs: number;
   /** The integer inputs by name, for recomputing. */
   readonly raw: Readonly<Record<string, number>>;
-  readonly value: number; // unit: none, the statistic of the channel's formula
+  readonly value: number; // unit: that of the channel's statistic
   readonly baseline: number; // unit: as value
   readonly scale: number; // unit: as value
-  /** −log10 of the tail probability. */
-  readonly tailScore: number; // unit: none
+  readonly tailScore: number; // unit: −log10 p
 }
 
 /** Log price of the subject split as ln P = ln F + g + k + i (docs/detection-model.md, "Price parts"), now and one window ago; null where a reference is missing. */
@@ -64,7 +63,7 @@ export interface AlertContent {
   /** 32 hex digits; hash of domain, detector, rule, subject, scope, direction and onset pane at opening; never recomputed. */
   readonly id: string;
   /** 1, 2, … within the alert. */
-  readonly revision: number; // unit: none
+  readonly revision: number;
   readonly domain: string;
   readonly state: AlertState;
   readonly detector: DetectorName;

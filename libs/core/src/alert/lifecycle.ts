@@ -16,9 +16,9 @@ export interface Observation {
   readonly level: number; // unit: severity level
   readonly score: number; // unit: the detector's score
   /** Nothing of the episode is left to see. */
-  readonly quiet: 0 | 1; // unit: flag
+  readonly quiet: 0 | 1;
   /** A feed the episode depends on is missing. */
-  readonly blind: 0 | 1; // unit: flag
+  readonly blind: 0 | 1;
 }
 
 export interface CloseAfter {
@@ -38,10 +38,10 @@ const UPDATE_INTERVAL_US = 5_000_000;
 const MATERIAL_GROWTH = 1.25;
 
 export class Lifecycle {
-  open = false; // unit: none
+  open = false;
   state: AlertState = 'CLOSED';
   level = 0; // unit: severity level
-  revision = 0; // unit: none
+  revision = 0;
   openTimeUs = 0;
   peakTimeUs = 0;
   peakScore = 0; // unit: the detector's score

@@ -20,7 +20,7 @@ export const APPEND_ENTRY_COUNT_MAX = 65_536;
 export interface EntryPosition {
   /** Offset of the record plus one; 0 only in `0-0`. */
   readonly offsetNext: number; // unit: log offset
-  readonly sequence: number; // unit: none
+  readonly sequence: number;
 }
 
 /** `(offset+1)-sequence`. @throws on an offset or sequence that is not exact (a bug). */

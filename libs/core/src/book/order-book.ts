@@ -16,7 +16,7 @@ export class OrderBook {
   readonly bids: PriceLadder = new PriceLadder('bid');
   readonly asks: PriceLadder = new PriceLadder('ask');
   valid = false;
-  sequence = 0; // unit: none
+  sequence = 0;
 
   /** Replaces the book by row `row` of the batch (B1). */
   applySnapshot(batch: EventBatch, row: number): void {

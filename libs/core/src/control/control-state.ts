@@ -42,7 +42,7 @@ export class ControlState {
   rulesetHash: string = sha256Hex(canonicalJson(defaultRuleset()));
   calibration: Calibration | undefined;
   calibrationHash = 'none';
-  build = 0; // unit: none
+  build = 0;
   readonly keys: KeyRing = new KeyRing();
 
   apply(control: SignedControl): ControlVerdict {

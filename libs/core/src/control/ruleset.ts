@@ -6,7 +6,7 @@ import type { LogClock } from '../port.ts';
 
 /** Everything a supervisor may turn. Absent parts take the defaults of `defaultRuleset`. */
 export interface Ruleset {
-  readonly version: number; // unit: none
+  readonly version: number;
   /** Assets that detector A watches as stablecoins. */
   readonly stablecoins: readonly string[];
   /** Coins whose cross rates imply a venue's own currency rate (relative premium). */

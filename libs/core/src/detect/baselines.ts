@@ -8,12 +8,12 @@ export interface Baseline {
   readonly scale: number; // unit: as the channel's statistic
   readonly upper: Tail;
   readonly lower: Tail;
-  readonly provisional: boolean; // unit: flag
+  readonly provisional: boolean;
 }
 export interface Thresholds {
   readonly s1: number; // unit: the detector's score
   readonly s2: number; // unit: the detector's score
-  readonly provisional: boolean; // unit: flag
+  readonly provisional: boolean;
 }
 
 /** Provisional spread of a price change: 5 bp in a minute, growing with the root of the window. */

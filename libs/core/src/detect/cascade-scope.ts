@@ -36,12 +36,12 @@ export class CascadeScope {
   amplifiedSinceUs = 0;
   members: readonly Market[] = [];
   /** A member's windows changed since the last `recount`. */
-  stale = true; // unit: none
+  stale = true;
   /** A member has anything in its windows. */
-  live = false; // unit: none
+  live = false;
   readonly #counts = new Float64Array(CASCADE_WINDOWS.length);
   thresholds: readonly Thresholds[] = [];
-  calibrated = false; // unit: none
+  calibrated = false;
   calibratedBy: Baselines | undefined;
   #rates: readonly number[] | undefined;
   #level = 1; // unit: multiple of the seasonal rate

@@ -42,7 +42,7 @@ export interface VenueCoverage {
   /** Silent, down, shut out, or with a loss of positions. */
   readonly faultySourceCount: number;
   /** Whether any fault stands, of a feed or of a book. */
-  readonly blind: boolean; // unit: none
+  readonly blind: boolean;
   /** End of the newest sealed pane with an event of the venue; null before the first. */
   readonly lastEventUs: number | null;
 }
@@ -63,12 +63,12 @@ interface Source {
   readonly lateShare: LateShare;
   lastPane: number; // unit: 250-ms pane
   heartbeatUs: number;
-  down: boolean; // unit: flag
-  maintenance: boolean; // unit: flag
+  down: boolean;
+  maintenance: boolean;
   holeUntilUs: number;
-  shutOut: boolean; // unit: flag
+  shutOut: boolean;
   /** The newest verdict. */
-  faulty: boolean; // unit: flag
+  faulty: boolean;
 }
 
 interface Venue {
@@ -80,7 +80,7 @@ interface Venue {
   readonly bookFaultSinceUs: Map<string, number>;
   /** Of the newest verdict. */
   faults: readonly string[];
-  blind: boolean; // unit: flag
+  blind: boolean;
 }
 
 export class CoverageDetector {

@@ -24,7 +24,7 @@ interface ShownSource {
   readonly name: string;
   readonly lastPane: number; // unit: 250-ms pane
   readonly heartbeatUs: number;
-  readonly maintenance: boolean; // unit: flag
+  readonly maintenance: boolean;
 }
 
 /** A reason names this many faults; a venue that lost everything has one per feed. */

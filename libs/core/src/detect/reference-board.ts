@@ -17,7 +17,7 @@ const FX_LIVE_AGE_US_MAX = 60_000_000;
 
 export interface References {
   fx: number; // unit: ln of fiat per USD, 0 where the counter currency is USD
-  fxLive: boolean; // unit: none
+  fxLive: boolean;
   globalDepeg: number; // unit: ln
   usdVenueCount: number;
   nationalPremium: number; // unit: ln

@@ -57,7 +57,7 @@ interface Finding {
   level: number; // unit: severity level
   windowAt: number; // unit: index into SURGE_WINDOWS
   score: number; // unit: −log10 p
-  quiet: boolean; // unit: flag
+  quiet: boolean;
 }
 
 export class SurgeDetector {

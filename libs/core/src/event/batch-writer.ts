@@ -46,16 +46,16 @@ export interface LiquidationFields extends EventStamp {
 /** Levels as [priceTicks, quantityLots], best first or in any order. */
 export type BookLevels = readonly (readonly [number, number])[];
 export interface BookFields extends EventStamp {
-  readonly sequence: number; // unit: none
+  readonly sequence: number;
   readonly bids: BookLevels;
   readonly asks: BookLevels;
 }
 export interface BookDeltaFields extends BookFields {
-  readonly previousSequence: number; // unit: none
+  readonly previousSequence: number;
 }
 export interface StreamIdentity {
   readonly source: string;
-  readonly session: number; // unit: none
+  readonly session: number;
   readonly streamClass: StreamClass;
 }
 

@@ -70,9 +70,9 @@ export class EventBatch {
   readonly symbols: SymbolTable;
 
   /** Symbol id of the producing stream, for example `feeds/upbit/USDT-KRW/trades`. */
-  source = 0; // unit: none
+  source = 0; // unit: symbol id
   /** Rises with each start of the producer. */
-  session = 0; // unit: none
+  session = 0;
   streamClass: StreamClass = 0;
   /** `contiguous`: positions count every event, so a jump is a loss. `listed`: a foreign log's own numbers, which may skip. */
   numbering: 'contiguous' | 'listed' = 'contiguous';
@@ -81,7 +81,7 @@ export class EventBatch {
   eventCount = 0;
   levelCount = 0;
   /** Every level has a price above 0 and a quantity not below it (E5). */
-  levelsSound = true; // unit: none
+  levelsSound = true;
 
   readonly words: Int32Array = new Int32Array(WORDS * BATCH_EVENT_COUNT_MAX);
   readonly numbers: Float64Array = new Float64Array(NUMBERS * BATCH_EVENT_COUNT_MAX);

@@ -8,7 +8,7 @@ import type { QuarantineReason } from './quarantine.ts';
 export interface SignedControl {
   readonly domain: string;
   /** Rises by at least one with each control record of the same key. */
-  readonly sequence: number; // unit: none
+  readonly sequence: number;
   /** Hex of the 32 raw bytes of the Ed25519 public key that signed. */
   readonly signerKey: string;
   readonly type: string;

@@ -16,9 +16,9 @@ export type SourceVerdict = 'ok' | 'stale-session' | 'source-shut-out';
 
 export interface SourceState {
   readonly name: string;
-  session: number; // unit: none
-  positionMark: number; // unit: none
-  shutOut: boolean; // unit: none
+  session: number;
+  positionMark: number;
+  shutOut: boolean;
   /** Positions skipped since the last seal, for detector D. */
   holeCount: number;
   windowEventCount: number;

@@ -52,7 +52,7 @@ const SIDES = SIDE;
 const CLASS = STREAM_CLASS;
 
 export interface IntakeCounters {
-  readonly eventCountByKind: Float64Array; // unit: none
+  readonly eventCountByKind: Float64Array;
   lateCount: number;
   beyondLateCount: number;
   staleDeltaCount: number;

@@ -26,17 +26,17 @@ export class Market {
   streamClass: StreamClass;
   readonly book: OrderBook = new OrderBook();
   /** Source (symbol id) that keeps the book, or -1. */
-  bookSource = -1; // unit: none
+  bookSource = -1; // unit: symbol id
   readonly open: OpenPanes = new OpenPanes();
   readonly bank: WindowBank = new WindowBank();
   /** In the list of markets that are sealed pane by pane. */
-  active = false; // unit: none
+  active = false;
   /** Nothing in any window and no alert open: from sealed panes alone, so the same for every interleaving. */
-  sleeping = true; // unit: none
+  sleeping = true;
   /** Whether the newest sealed pane had anything in it. */
-  touched = false; // unit: none
+  touched = false;
   /** Set for the instant whose pane ended the sleep. */
-  waking = false; // unit: none
+  waking = false;
   /** Log price before that pane, NaN where there was none. */
   logPriceBeforeWaking: number = Number.NaN; // unit: ln
   /** Price level in units of the quote, 0 where the market has none yet; and its logarithm, NaN then (M1). */

@@ -42,7 +42,7 @@ export class WindowBank {
   readonly sums: Float64Array = new Float64Array(WINDOW_COUNT * COLUMNS);
   liveCount = 0;
   /** Rises whenever a sum may have changed: readers keep what they computed from the same version. */
-  version = 0; // unit: none
+  version = 0;
   /** Newest pane in the rings. */
   finePane = -1; // unit: pane number
   readonly #fine = new Float64Array(FINE_COUNT * COLUMNS);
