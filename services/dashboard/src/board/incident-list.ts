@@ -1,28 +1,11 @@
 /** The list of incidents, each with its alerts under it where it is picked. */
-import type { AlertContent } from '@breakwater/core';
-import { Block, element, setText, span } from '../elements/element.ts';
-import type { MarketHistory } from '../market/market-history.ts';
-import { currentLanguage, message } from '../texts/messages.ts';
-import {
-  ageText,
-  directionMark,
-  incidentTitle,
-  namesText,
-  sinceText,
-  stateText,
-  titleText,
-} from '../texts/phrases.ts';
-import { type Entry, toneOf } from './alert-board.ts';
+import { Block, element, setText } from '../elements/element.ts';
+import { currentLanguage } from '../texts/messages.ts';
+import { ageText } from '../texts/phrases.ts';
 import type { Incident } from './incident.ts';
-import { figureText } from './live-figure.ts';
-
-/** What the reader has picked, as the address says it. */
-export interface Picked {
-  readonly kind: 'alert' | 'incident';
-  readonly id: string;
-}
-
-export type Histories = ReadonlyMap<string, MarketHistory>;
+import { incidentLink, memberList, showFigures } from './incident-parts.ts';
+import type { Histories } from './live-figure.ts';
+import { isPicked, type Picked } from './picked.ts';
 
 export class IncidentList {
   readonly #list: HTMLElement;
@@ -80,154 +63,6 @@ export class IncidentList {
     ]);
     return block.node;
   }
-}
-
-export function isPicked(incident: Incident, picked: Picked | null): boolean {
-  if (picked === null) return false;
-  if (picked.kind === 'incident') return incident.id === picked.id;
-  return incident.alerts.some(({ alert }) => alert.content.id === picked.id);
-}
-
-/** A place for the figure of an alert, which `showFigures` keeps up with the market. */
-export function liveFigure({ key }: Entry): HTMLElement {
-  return element('span', { class: 'figure', 'data-figure': key });
-}
-
-export function showFigures(
-  node: HTMLElement,
-  entries: readonly Entry[],
-  histories: Histories,
-): void {
-  const places = node.querySelectorAll<HTMLElement>('[data-figure]');
-  for (const place of places) {
-    const entry = entries.find(({ key }) => key === place.dataset['figure']);
-    if (entry !== undefined) setText(place, figureText(entry, histories));
-  }
-}
-
-/** The alerts of an incident, each a link to its evidence. */
-export function memberList(incident: Incident, picked: Picked | null): HTMLElement {
-  return element(
-    'ol',
-    { class: 'members', 'aria-label': message('incident.members') },
-    ...incident.alerts.map((entry) => {
-      const { content } = entry.alert;
-      const isCurrent = picked?.kind === 'alert' && picked.id === content.id;
-      const item = element('li', {}, memberLink(entry, isCurrent));
-      item.dataset['severity'] = toneOf(content);
-      item.dataset['direction'] = content.direction;
-      return item;
-    }),
-  );
-}
-
-function incidentLink(incident: Incident, isCurrent: boolean): HTMLElement {
-  const { lead, openCount, alerts, acknowledgedCount, id, key } = incident;
-  const { content } = lead.alert;
-  const count = alerts.length;
-  const counted =
-    count === 1
-      ? message('incident.alerts.one')
-      : openCount > 0 && openCount < count
-        ? message('incident.alerts.open', { open: openCount, count })
-        : message('incident.alerts', { count });
-  const attributes = {
-    class: 'incident-link',
-    href: `#incident=${encodeURIComponent(id)}`,
-    'data-focus': key,
-    'aria-current': isCurrent ? 'true' : null,
-  };
-  return element(
-    'a',
-    attributes,
-    badge(content, 'large'),
-    span('what', titleWithMark(content, incidentTitle(incident)), where(incident)),
-    liveFigure(lead),
-    span('since', sinceText(incident.onsetUs, incident.closeUs === null ? 'clocks' : 'with-days')),
-    span(
-      'meta',
-      span('age'),
-      span('chip state', stateText(content.state)),
-      span('count', counted),
-      acknowledgedCount === 0
-        ? null
-        : span(
-            'acknowledged',
-            `✓ ${
-              acknowledgedCount === count
-                ? message('incident.acknowledged.all')
-                : message('incident.acknowledged', { count: acknowledgedCount, all: count })
-            }`,
-          ),
-    ),
-  );
-}
-
-function memberLink(entry: Entry, isCurrent: boolean): HTMLElement {
-  const { alert, acknowledgement, key } = entry;
-  const { content } = alert;
-  const attributes = {
-    class: 'member-link',
-    href: `#alert=${content.id}`,
-    'data-focus': key,
-    'aria-current': isCurrent ? 'true' : null,
-  };
-  return element(
-    'a',
-    attributes,
-    badge(content),
-    span('where', placeText(content)),
-    liveFigure(entry),
-    span('chip state', stateText(content.state)),
-    acknowledgement === null
-      ? null
-      : element(
-          'span',
-          { class: 'acknowledged', title: acknowledgement.by },
-          '✓',
-          unseen(acknowledgement.by),
-        ),
-  );
-}
-
-/** `S4`, and what it means in a word where there is room for it. */
-export function badge(content: AlertContent, size: 'large' | 'small' = 'small'): HTMLElement {
-  const tone = toneOf(content);
-  const text = tone === 'BLIND' ? message('tone.BLIND') : tone;
-  const title =
-    tone === 'BLIND' ? message('severity.blind') : message('severity.of', { level: tone.slice(1) });
-  const word = tone === 'BLIND' || size === 'small' ? '' : message(`severity.${tone}`);
-  return element(
-    'span',
-    { class: `badge ${size}`, title },
-    element('b', {}, text),
-    word === '' ? null : span('word', word),
-  );
-}
-
-export function titleWithMark(content: AlertContent, title: string): HTMLElement {
-  const mark = directionMark(content.direction);
-  if (mark === '') return span('title', title);
-  return span('title', element('span', { class: 'direction', 'aria-hidden': 'true' }, mark), title);
-}
-
-/** Venues, and of one asset's alert which pair. */
-export function placeText({ scope, direction, detector, ...content }: AlertContent): string {
-  const [market] = scope.markets;
-  if (scope.markets.length === 1 && market !== undefined && detector !== 'D') {
-    const [venue = market, pair = ''] = market.split(':');
-    return `${venue} ${pair}`.trim();
-  }
-  const title = titleText({ scope, direction, detector, ...content });
-  return scope.venues.length > 0 ? namesText(scope.venues) : title;
-}
-
-function where({ venues, tone }: Incident): HTMLElement | null {
-  return tone === 'BLIND' || venues.length === 0 ? null : span('where', namesText(venues));
-}
-
-function unseen(text: string): HTMLElement {
-  return span('unseen', text);
 }
 
 /** Arrow keys walk through the links of the list. */

@@ -1,5 +1,6 @@
 /** Incidents: the alerts that the core joined, as the unit of the list. Pure. */
 import type { Direction, Severity } from '@breakwater/core';
+import { titleText } from '../texts/alert-text.ts';
 import { type Entry, type Tone, toneOf } from './alert-board.ts';
 
 export interface Incident {
@@ -34,6 +35,11 @@ export function incidentsOf(entries: Iterable<Entry>): Incident[] {
     else group.push(entry);
   }
   return [...groups].map(([key, alerts]) => incidentOf(key, alerts)).sort(byUrgency);
+}
+
+/** What its leading alert says, of the assets of all. */
+export function incidentTitle({ lead, assets }: Incident): string {
+  return titleText(lead.alert.content, assets);
 }
 
 function incidentKey({ stream, alert }: Entry): string {

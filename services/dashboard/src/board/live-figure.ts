@@ -2,16 +2,16 @@
 import type { AlertContent } from '@breakwater/core';
 import { premiumOfLabel, type Range, reachOf } from '../market/chart-series.ts';
 import type { MarketHistory } from '../market/market-history.ts';
+import { keyFigure } from '../texts/alert-text.ts';
 import { percentText } from '../texts/format.ts';
 import { message } from '../texts/messages.ts';
-import { keyFigure } from '../texts/phrases.ts';
 import type { Entry } from './alert-board.ts';
 
+/** Of each stream. */
+export type Histories = ReadonlyMap<string, MarketHistory>;
+
 /** `up to +250.1 % against other venues, now +0.27 %`; what the revision says where the market's history is missing. */
-export function figureText(
-  { stream, alert }: Entry,
-  histories: ReadonlyMap<string, MarketHistory>,
-): string {
+export function figureText({ stream, alert }: Entry, histories: Histories): string {
   const { content } = alert;
   const premium = premiumOfLabel(content.label);
   const track = histories.get(stream)?.tracks.get(content.scope.markets[0] ?? '');

@@ -1,5 +1,6 @@
 /** Which market and span the charts show, and where their data comes from. */
 
+import type { Detail } from '../board/picked.ts';
 import type { Connection } from '../connection/connection.ts';
 import { Block, type Child, element } from '../elements/element.ts';
 import type { Range } from '../market/chart-series.ts';
@@ -7,7 +8,6 @@ import { rangeOf } from '../market/chart-series.ts';
 import { Charts } from '../market/charts.ts';
 import { MarketHistory, type MarketTrack } from '../market/market-history.ts';
 import { currentLanguage, message } from '../texts/messages.ts';
-import type { Detail } from './detail-view.ts';
 
 /** The live history may begin this much later than a span before the rest is fetched. */
 const MISSING_US_MIN = 30_000_000;

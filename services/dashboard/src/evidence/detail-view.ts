@@ -1,41 +1,27 @@
 /** What is picked: an incident or one alert, with its charts, its evidence and who has seen to it. */
 
 import { type AlertBoard, type Entry, toneOf } from '../board/alert-board.ts';
-import type { Incident } from '../board/incident.ts';
+import { type Incident, incidentTitle } from '../board/incident.ts';
 import {
   badge,
   liveFigure,
   memberList,
-  type Picked,
   placeText,
   showFigures,
   titleWithMark,
-} from '../board/incident-list.ts';
+} from '../board/incident-parts.ts';
+import type { Detail, Picked } from '../board/picked.ts';
 import type { Connection } from '../connection/connection.ts';
 import type { Acknowledgement, AlertHistory } from '../connection/wire.ts';
 import { Block, byId, type Child, element, setText, span } from '../elements/element.ts';
+import { titleText } from '../texts/alert-text.ts';
 import { currentLanguage, message, messageOf } from '../texts/messages.ts';
-import {
-  ageText,
-  incidentTitle,
-  namesText,
-  sinceText,
-  stateText,
-  titleText,
-} from '../texts/phrases.ts';
+import { ageText, namesText, sinceText, stateText } from '../texts/phrases.ts';
 import { AcknowledgeForm } from './acknowledge-form.ts';
 import { ChartBox } from './chart-box.ts';
 import { courseParts, evidenceParts, heading, recordParts } from './evidence-view.ts';
 
 const SHARED_MS = 3_000;
-
-/** What the page shows in detail. */
-export interface Detail {
-  readonly picked: Picked;
-  readonly incident: Incident;
-  /** The alert that is picked, or the one that tells what the incident is about. */
-  readonly entry: Entry;
-}
 
 export class DetailView {
   readonly #board: AlertBoard;

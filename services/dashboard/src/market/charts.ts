@@ -1,6 +1,6 @@
 /** The three charts of the picked alert: price with premium, flow by side, liquidations by side. */
 import type { AlertContent } from '@breakwater/core';
-import { Block, type Child, element, setText, span } from '../elements/element.ts';
+import { Block, element, span } from '../elements/element.ts';
 import {
   axisPriceText,
   kstClock,
@@ -11,6 +11,7 @@ import {
 } from '../texts/format.ts';
 import { currentLanguage, message } from '../texts/messages.ts';
 import { durationText, windowText } from '../texts/phrases.ts';
+import { ChartFrame } from './chart-frame.ts';
 import {
   firedWindow,
   flowSeries,
@@ -23,7 +24,7 @@ import {
   unseenIn,
 } from './chart-series.ts';
 import type { MarketHistory, MarketTrack } from './market-history.ts';
-import { type Band, Plot, type PlotLine } from './plot.ts';
+import type { Band, PlotLine } from './plot.ts';
 
 /** What the charts are about. */
 export interface ChartSubject {
@@ -48,18 +49,22 @@ const SIDES: readonly PlotLine[] = [
 ];
 
 export class Charts {
-  readonly #frames: readonly [Frame, Frame, Frame];
+  readonly #frames: readonly [ChartFrame, ChartFrame, ChartFrame];
   /** What the shades mean. */
   readonly legend: Block = new Block(element('ul', { class: 'bands' }));
   #subject: ChartSubject | null = null;
   #drawnMs = 0;
 
   constructor(box: HTMLElement) {
-    const price = new Frame('price', 184, [
+    const price = new ChartFrame('price', 184, [
       { color: '--price', scale: 'left', kind: 'line' },
       { color: '--premium', scale: 'right', kind: 'dashed' },
     ]);
-    this.#frames = [price, new Frame('flow', 118, SIDES), new Frame('liquidations', 118, SIDES)];
+    this.#frames = [
+      price,
+      new ChartFrame('flow', 118, SIDES),
+      new ChartFrame('liquidations', 118, SIDES),
+    ];
     box.append(...this.#frames.map(({ node }) => node));
     new ResizeObserver(() => {
       for (const frame of this.#frames) frame.resize();
@@ -105,79 +110,7 @@ export class Charts {
   }
 }
 
-/** One figure: title, legend, what it says in words, and the plot. */
-class Frame {
-  readonly node: HTMLElement;
-  readonly #height: number;
-  readonly #lines: readonly PlotLine[];
-  readonly #title = element('h3');
-  readonly #keys = new Block(element('p', { class: 'keys' }));
-  readonly #summary = element('p', { class: 'muted summary' });
-  readonly #box = element('div', { class: 'plot' });
-  #plot: Plot | null = null;
-  #axes: readonly [(value: number) => string, ((value: number) => string) | null] = [String, null];
-  #reading: (index: number | null) => readonly Child[] = () => [];
-  #pointed: number | null = null;
-
-  constructor(name: string, height: number, lines: readonly PlotLine[]) {
-    this.#height = height;
-    this.#lines = lines;
-    const caption = element(
-      'figcaption',
-      {},
-      element('div', { class: 'figure-head' }, this.#title, this.#keys.node),
-      this.#summary,
-    );
-    this.node = element('figure', { class: `chart ${name}` }, caption, this.#box);
-  }
-
-  show(shown: {
-    readonly title: string;
-    readonly summary: string;
-    readonly data: readonly [readonly number[], ...(readonly (number | null)[])[]];
-    readonly range: Range;
-    readonly bands: readonly Band[];
-    readonly axes: readonly [(value: number) => string, ((value: number) => string) | null];
-    /** What stands at an index, or at the end of the span. */
-    readonly reading: (index: number | null) => readonly Child[];
-  }): void {
-    setText(this.#title, shown.title);
-    setText(this.#summary, shown.summary);
-    this.#reading = shown.reading;
-    this.#axes = shown.axes;
-    this.#read();
-    const width = this.#box.clientWidth;
-    if (width === 0) return;
-    this.#plot ??= new Plot(this.#box, width, {
-      lines: this.#lines,
-      height: this.#height,
-      left: (value) => this.#axes[0](value),
-      right: shown.axes[1] === null ? null : (value) => this.#axes[1]?.(value) ?? '',
-      pointed: (index) => {
-        this.#pointed = index;
-        this.#read();
-      },
-    });
-    this.#plot.show(shown.data as Parameters<Plot['show']>[0], shown.range, shown.bands);
-  }
-
-  resize(): void {
-    this.#plot?.resize(this.#box.clientWidth);
-  }
-
-  discard(): void {
-    this.#plot?.destroy();
-    this.#plot = null;
-  }
-
-  #read(): void {
-    const parts = this.#reading(this.#pointed).filter((part): part is Node => part instanceof Node);
-    const signature = parts.map((part) => part.textContent ?? '').join();
-    this.#keys.show(signature, () => parts);
-  }
-}
-
-function showPrice(frame: Frame, series: PriceSeries, track: MarketTrack, stage: Stage): void {
+function showPrice(frame: ChartFrame, series: PriceSeries, track: MarketTrack, stage: Stage): void {
   const { seconds, prices, premiums, premium } = series;
   const { quote } = track.market;
   const name = premium === null ? '' : message(`premium.${premium}`);
@@ -225,7 +158,7 @@ function priceSummary({ prices, premiums }: PriceSeries, quote: string, name: st
   return parts.join(' ');
 }
 
-function showFlow(frame: Frame, series: SideSeries, track: MarketTrack, stage: Stage): void {
+function showFlow(frame: ChartFrame, series: SideSeries, track: MarketTrack, stage: Stage): void {
   const { base } = track.market;
   const duration = durationText(series.stepSeconds * 1e6);
   const [sell, buy] = [sum(series.sells), sum(series.buys)].map(quantityText);
@@ -238,7 +171,7 @@ function showFlow(frame: Frame, series: SideSeries, track: MarketTrack, stage: S
 }
 
 function showLiquidations(
-  frame: Frame,
+  frame: ChartFrame,
   series: SideSeries & { readonly isOfAll: boolean },
   assets: readonly string[],
   stage: Stage,
@@ -265,7 +198,7 @@ function showLiquidations(
 
 /** Buying stands above the line, selling hangs below it. */
 function showSides(
-  frame: Frame,
+  frame: ChartFrame,
   { seconds, sells, buys }: SideSeries,
   stage: Stage,
   said: {

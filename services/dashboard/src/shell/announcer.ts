@@ -1,8 +1,9 @@
 /** Tells of new and worse alerts in the page's live region, one short text for all that came at once. */
 import type { Entry } from '../board/alert-board.ts';
 import { setText } from '../elements/element.ts';
+import { titleText } from '../texts/alert-text.ts';
 import { message } from '../texts/messages.ts';
-import { namesText, titleText } from '../texts/phrases.ts';
+import { namesText } from '../texts/phrases.ts';
 
 /** Time for a reader to take one text in before the next replaces it. */
 const PAUSE_MS = 2_500;

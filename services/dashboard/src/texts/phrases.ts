@@ -1,7 +1,6 @@
-/** What an alert says, in words of the chosen language. Pure but for the language. */
-import type { AlertContent, Direction } from '@breakwater/core';
-import type { Incident } from '../board/incident.ts';
-import { kstClock, kstText, numberText, percentText, utcClock, utcText } from './format.ts';
+/** Times, names and states in words of the chosen language. Pure but for the language. */
+import type { Direction } from '@breakwater/core';
+import { kstClock, kstText, utcClock, utcText } from './format.ts';
 import { message, messageOf } from './messages.ts';
 
 const DAY_SECONDS = 86_400;
@@ -36,25 +35,6 @@ export function ageText(life: { onsetUs: number; closeUs: number | null }, logUs
   return message(life.closeUs === null ? 'age.for' : 'age.lasted', { duration });
 }
 
-/** What is happening, in a few words: `USDT squeeze`, `BTC liquidation cascade, forced selling`. */
-export function titleText(content: AlertContent): string {
-  return titleOf(content, content.scope.assets);
-}
-
-export function incidentTitle({ lead, assets }: Incident): string {
-  return titleOf(lead.alert.content, assets);
-}
-
-function titleOf(content: AlertContent, assets: readonly string[]): string {
-  const { detector, direction, subject, scope } = content;
-  const names = namesText(assets.length > 0 ? assets : [subject || scope.venues.join(', ')]);
-  if (detector === 'D')
-    return message('title.blind', { venue: subject || namesText(scope.venues) });
-  if (detector === 'B') return message(`title.cascade.${direction}`, { assets: names });
-  if (detector === 'A') return message(`title.${direction}`, { assets: names });
-  return message('title.other', { assets: names, subject });
-}
-
 export function directionMark(direction: Direction): string {
   return { SELL_OFF: '▼', SQUEEZE: '▲', NONE: '' }[direction];
 }
@@ -64,38 +44,6 @@ export function namesText(names: readonly string[], countMax = 2): string {
   const shown = names.slice(0, countMax).join(', ');
   const count = names.length - countMax;
   return count > 0 ? message('list.more', { names: shown, count }) : shown;
-}
-
-/** The one number that tells how bad it is; '' where there is none. */
-export function keyFigure({
-  detector,
-  label,
-  decomposition,
-  channels,
-  unavailable,
-}: AlertContent): string {
-  const first = channels[0];
-  if (detector === 'D') {
-    const kinds = unavailable.map((fault) => fault.slice(0, fault.indexOf(':')));
-    return [...new Set(kinds)].map((kind) => messageOf('fault', kind)).join(', ');
-  }
-  if (detector === 'B' && first !== undefined) {
-    const window = windowText(first.windowUs);
-    const usual = numberText(first.baseline);
-    return message('key.count', { count: numberText(first.value), window, usual });
-  }
-  for (const [name, part] of [
-    ['VENUE', 'venueGap'],
-    ['NATIONAL', 'nationalPremium'],
-    ['GLOBAL', 'globalDepeg'],
-  ] as const) {
-    const pair = label === name ? decomposition?.[part] : null;
-    if (pair) return message(`key.${part}`, { percent: percentText(pair.after) });
-  }
-  const direct = channels.find(({ name }) => name === 'price.direct');
-  if (direct === undefined) return '';
-  const window = windowText(direct.windowUs);
-  return message('key.priceMove', { percent: percentText(direct.value), window });
 }
 
 export function stateText(state: string): string {

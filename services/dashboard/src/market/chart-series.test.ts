@@ -1,7 +1,6 @@
-/** The page's pure parts: what its charts and figures show. */
-import type { AlertContent, MarketView } from '@breakwater/core';
+import type { MarketView } from '@breakwater/core';
 import { describe, expect, it } from 'vitest';
-import { figureText } from './board/live-figure.ts';
+import { marketView, SECOND_US, sampleAlert, viewFrame } from '../page-fixture.ts';
 import {
   firedWindow,
   flowSeries,
@@ -10,9 +9,8 @@ import {
   priceSeries,
   rangeOf,
   unseenIn,
-} from './market/chart-series.ts';
-import { MarketHistory } from './market/market-history.ts';
-import { entries, marketView, SECOND_US, sampleAlert, viewFrame } from './page-fixture.ts';
+} from './chart-series.ts';
+import { MarketHistory } from './market-history.ts';
 
 describe('the history of markets', () => {
   it('keeps an hour in the order of time, and drops what is not newer', () => {
@@ -135,30 +133,5 @@ describe('the history of markets', () => {
     expect([to.fromUs / SECOND_US, to.toUs / SECOND_US]).toEqual([820, 2_120]);
     const { content } = sampleAlert({ openTimeUs: 100 * SECOND_US });
     expect(firedWindow(content)).toEqual({ fromUs: 85 * SECOND_US, toUs: 100 * SECOND_US });
-  });
-
-  it('tells how far it went since the alert began, and where it is now', () => {
-    const gaps = [0.5, 0.1, 0.9, 0.4].map((gap) => Math.log1p(gap));
-    const subject = { asset: 'USDT', venue: 'upbit', market: 'upbit:USDT/KRW:spot' };
-    const none = { globalDepeg: null, nationalPremium: null, relativePremium: null };
-    const history = MarketHistory.of(
-      gaps.map((venueGap, i) =>
-        viewFrame(i + 1, { subjects: [{ ...subject, ...none, venueGap }] }),
-      ),
-    );
-    const figure = (content: Partial<AlertContent>): string => {
-      const [entry] = entries({ label: 'VENUE', onsetTimeUs: 2 * SECOND_US, ...content });
-      return figureText(entry!, new Map([['t:0', history]]));
-    };
-    expect(figure({})).toBe('up to +90.00 % against other venues, now +40.00 %');
-    expect(figure({ onsetTimeUs: 4 * SECOND_US })).toBe('+40.00 % against other venues');
-    expect(figure({ direction: 'SELL_OFF' })).toBe(
-      'down to +10.00 % against other venues, now +40.00 %',
-    );
-    expect(figure({ state: 'CLOSED', closeTimeUs: 2 * SECOND_US })).toBe(
-      'up to +10.00 % against other venues',
-    );
-    // What began before the history is told by the alert alone.
-    expect(figure({ onsetTimeUs: 0 })).toBe('');
   });
 });

@@ -1,0 +1,87 @@
+/** What stands around the list: how many there are, whether calm is to be believed, what the filter hides. */
+import type { AlertBoard } from '../board/alert-board.ts';
+import { isFiltering } from '../board/alert-filter.ts';
+import type { FilterForm } from '../board/filter-form.ts';
+import type { Incident } from '../board/incident.ts';
+import { Block, byId, element, setText } from '../elements/element.ts';
+import { currentLanguage, message } from '../texts/messages.ts';
+import { type Feeds, statusOf } from './health.ts';
+
+const TONES = ['S4', 'S3', 'S2', 'S1', 'BLIND'] as const;
+
+export interface Listed {
+  /** What passes the filter. */
+  readonly active: readonly Incident[];
+  readonly closed: readonly Incident[];
+  /** What there is, whether it passes or not. */
+  readonly everything: readonly Incident[];
+}
+
+export class ListNotes {
+  readonly #counts = new Block(byId('counts'));
+  readonly #filterNote = new Block(byId('filter-note'));
+  readonly #filterForm: FilterForm;
+
+  constructor(filterForm: FilterForm) {
+    this.#filterForm = filterForm;
+  }
+
+  show(listed: Listed, board: AlertBoard, feeds: Feeds, nowMs: number): void {
+    this.#showCounts(listed.active);
+    const isFiltered = isFiltering(this.#filterForm.filter);
+    byId('calm').hidden = listed.active.length > 0 || board.connection !== 'live';
+    const isSeen = feeds.isKnown && feeds.blindVenues.length === 0;
+    const isSure = isSeen && statusOf(board, feeds, nowMs).tone === 'good';
+    const calm = isSure
+      ? message('list.calm.sure', { all: feeds.venueCount })
+      : message('list.calm.unsure');
+    const text = isFiltered ? message('list.empty.filter') : `${message('list.calm')} ${calm}`;
+    setText(byId('calm'), text);
+    byId('calm').dataset['tone'] = isFiltered ? 'none' : isSure ? 'good' : 'warn';
+    const count = listed.closed.length;
+    const last = message('list.closed.count', { count });
+    setText(byId('closed-note'), count === 0 ? message('list.closed.none') : last);
+    byId('partial').hidden = !board.isPartial;
+    this.#showFilterNote(listed, { isFiltered });
+  }
+
+  #showCounts(active: readonly Incident[]): void {
+    const tally = TONES.map(
+      (tone) => [tone, active.filter((each) => each.tone === tone).length] as const,
+    );
+    const shown = tally.filter(([, count]) => count > 0);
+    this.#counts.node.setAttribute('aria-label', message('list.counts'));
+    this.#counts.show(`${currentLanguage()},${shown.join()}`, () => {
+      return shown.map(([tone, count]) => {
+        const text = `${count} × ${tone === 'BLIND' ? message('tone.BLIND') : tone}`;
+        return element('li', { 'data-severity': tone }, text);
+      });
+    });
+    document.title = active.length === 0 ? 'Breakwater' : `(${active.length}) Breakwater`;
+  }
+
+  /** A filter must not hide what is worst without saying so. */
+  #showFilterNote(
+    { active, closed, everything }: Listed,
+    { isFiltered }: { readonly isFiltered: boolean },
+  ): void {
+    const listed = new Set(
+      [...active, ...closed].flatMap(({ alerts }) => alerts.map(({ key }) => key)),
+    );
+    const hidden = everything
+      .flatMap(({ alerts }) => alerts)
+      .filter(({ key, alert }) => alert.content.state !== 'CLOSED' && !listed.has(key))
+      .map(({ alert }) => alert.content.severity)
+      .sort();
+    const severity = hidden.at(-1) ?? '';
+    const signature = `${currentLanguage()},${isFiltered},${hidden.length},${severity}`;
+    this.#filterNote.node.hidden = !isFiltered;
+    this.#filterNote.show(signature, () => {
+      const attributes = { type: 'button', 'data-focus': 'clear' };
+      const clear = element('button', attributes, message('filter.clear'));
+      clear.addEventListener('click', () => this.#filterForm.clear());
+      const text = message('filter.hidden', { count: hidden.length, severity });
+      return [hidden.length === 0 ? null : element('span', {}, text), clear];
+    });
+  }
+}

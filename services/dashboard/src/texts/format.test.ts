@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import * as format from './format.ts';
+import { durationText, windowText } from './phrases.ts';
+
+describe('texts', () => {
+  it('tell times in UTC and Seoul', () => {
+    expect(format.utcText(1_760_185_198_999_999)).toBe('2025-10-11 12:19:58');
+    expect(format.kstText(1_760_185_198_999_999)).toBe('2025-10-11 21:19:58');
+    const durations = [5, 65, 3_700, 90_061].map((seconds) => durationText(seconds * 1e6));
+    expect(durations).toEqual(['5 s', '1 min 05 s', '1 h 01 min', '1 d 1 h']);
+    expect([15e6, 300e6].map(windowText)).toEqual(['15 s', '5 min']);
+  });
+
+  it('tell numbers as people read them', () => {
+    const numbers = [0, 0.00001, 0.067412, 21.4, 12_041_100, Number.NaN];
+    expect(numbers.map(format.numberText)).toEqual([
+      ...['0', '1.00e-5', '0.06741', '21.4', '12,041,100', '–'],
+    ]);
+    expect([1_655, 65_123.44, 0.999812].map(format.priceText)).toEqual([
+      ...['1,655', '65,123.4', '0.999812'],
+    ]);
+    expect([1_655, 156_400_000].map(format.axisPriceText)).toEqual(['1,655', '156.4 M']);
+    expect([940, 12_400, 1_820_000].map(format.quantityText)).toEqual(['940', '12.4 k', '1.82 M']);
+    expect([0.0884, -0.0002, 1.22, -0.00002].map(format.percentText)).toEqual([
+      ...['+9.24 %', '−0.02 %', '+238.7 %', '0.00 %'],
+    ]);
+  });
+});
