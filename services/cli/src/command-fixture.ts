@@ -1,5 +1,5 @@
 /** A command line whose outside world is kept: what it printed and said. */
-import type { CommandContext } from './command-context.ts';
+import type { CommandContext } from './command/command-context.ts';
 import { runCommandLine } from './command-line.ts';
 
 export interface CommandRun {

@@ -2,16 +2,16 @@
 import { FolderError } from '@breakwater/feeds';
 import { EXIT_CODE } from '@breakwater/shell';
 import { Command, CommanderError } from 'commander';
-import type { CommandContext, RunAction } from './command-context.ts';
-import { CommandError } from './command-error.ts';
-import { addConfigCommand } from './config-options.ts';
-import { addDoctorCommand } from './doctor-options.ts';
-import { addReplayCommand } from './replay-options.ts';
-import { addRunCommand } from './run-command.ts';
-import { addStartCommand } from './start-options.ts';
-import { addTailCommand } from './tail-options.ts';
-import { addTopicsCommand } from './topics-options.ts';
-import { addWebhooksCommand } from './webhooks-options.ts';
+import type { CommandContext, RunAction } from './command/command-context.ts';
+import { CommandError } from './command/command-error.ts';
+import { addConfigCommand } from './config/config-options.ts';
+import { addStartCommand } from './demonstration/start-options.ts';
+import { addDoctorCommand } from './doctor/doctor-options.ts';
+import { addReplayCommand } from './replay/replay-options.ts';
+import { addRunCommand } from './run/run-command.ts';
+import { addTailCommand } from './tail/tail-options.ts';
+import { addTopicsCommand } from './topics/topics-options.ts';
+import { addWebhooksCommand } from './webhooks/webhooks-options.ts';
 
 /** @throws ConfigurationError, UsageError and bugs, for `runService` to tell apart. */
 export async function runCommandLine(

@@ -1,8 +1,8 @@
 /** The `breakwater` command. */
 import { DETECTOR_VERSION } from '@breakwater/detector';
 import { runService } from '@breakwater/shell';
+import { openTerminal } from './command/terminal.ts';
 import { runCommandLine } from './command-line.ts';
-import { openTerminal } from './terminal.ts';
 
 await runService('breakwater', ({ signal }) => {
   // Who reads our output may stop early (`| head`): that is an end, not an error.

@@ -1,0 +1,105 @@
+/** The command line of `breakwater replay`. */
+import { UsageError } from '@breakwater/shell';
+import { type ScenarioName, scenarioNames } from '@breakwater/simulator';
+import { type Command, Option } from 'commander';
+import type { CommandContext, RunAction } from '../command/command-context.ts';
+import { speed, wholeNumber } from '../command/option-value.ts';
+import { openEmbeddedParts, type Parts } from '../composition/parts.ts';
+import { openRealParts } from '../composition/real-parts.ts';
+import { runReplay } from './replay-run.ts';
+import { folderSource, type ReplaySource, scenarioSource } from './replay-source.ts';
+
+interface ReplayFlags {
+  readonly scenario?: ScenarioName;
+  readonly seed: number;
+  readonly speed: number;
+  readonly out?: string;
+  readonly kafka?: string;
+  readonly redis?: string;
+  readonly overlays?: number; // unit: basis points
+  readonly overlayMarket?: string;
+  readonly overlayDirection: 'SELL_OFF' | 'SQUEEZE';
+}
+
+const NOTES = `
+A recorded folder holds data files as they came and a folder.json that says how to read them; a folder without one
+is refused with the manifest it would need. Where the manifest names a span to calibrate on, that is done first.
+
+Standard output carries the alerts and nothing else: one revision a line, NDJSON, in log order. Progress and the
+summary go to standard error. --out keeps alerts.ndjson, quarantine.ndjson, summary.json and books.json.
+
+Examples:
+  breakwater replay recordings/depeg-2023-03 > alerts.ndjson
+  breakwater replay recordings/depeg-2023-03 --overlays 60 --out results
+  breakwater replay recordings/busy --kafka localhost:9092 --redis redis://localhost:6379
+  breakwater replay --scenario fx-jump --seed 3`;
+
+export function addReplayCommand(program: Command, run: RunAction): void {
+  program
+    .command('replay')
+    .summary('alerts of recorded history')
+    .description(
+      'Feeds recorded history to a log of its own, runs the detector to the end, prints the alerts.',
+    )
+    .argument('[folder]', 'a recorded folder')
+    .addOption(new Option('--scenario <name>', 'a simulated one instead').choices(scenarioNames))
+    .option('--seed <number>', 'of the scenario or the overlays', wholeNumber(0, 2 ** 32), 1)
+    .option('--speed <factor>', 'log seconds per second', speed, Number.POSITIVE_INFINITY)
+    .option('--out <folder>', 'keep alerts, quarantine, summary and books as files')
+    .option('--overlays <bp>', 'lay episodes of this size over quiet bars', wholeNumber(1, 5_000))
+    .option('--overlay-market <key>', 'such as kraken:USDC/USD:spot (default: a stablecoin’s)')
+    .addOption(
+      new Option('--overlay-direction <direction>', 'which way the price is pushed')
+        .choices(['SELL_OFF', 'SQUEEZE'])
+        .default('SELL_OFF'),
+    )
+    .option('--kafka <brokers>', 'host:port of a real Kafka (with --redis)')
+    .option('--redis <url>', 'a real Redis (with --kafka)')
+    .addHelpText('after', NOTES)
+    .action((folder: string | undefined, flags: ReplayFlags) =>
+      run((context) => replay(folder, flags, context)),
+    );
+}
+
+async function replay(
+  folder: string | undefined,
+  flags: ReplayFlags,
+  context: CommandContext,
+): Promise<number> {
+  if ((folder === undefined) === (flags.scenario === undefined)) {
+    throw new UsageError('replay needs a folder, or --scenario instead of one.');
+  }
+  if ((flags.kafka === undefined) !== (flags.redis === undefined)) {
+    throw new UsageError('--kafka and --redis go together: give both, or neither.');
+  }
+  const startedMs = performance.now();
+  const source = await openSource(folder, flags);
+  const openMs = performance.now() - startedMs;
+  const parts = await openParts(flags, context);
+  try {
+    const overlays =
+      flags.overlays === undefined
+        ? undefined
+        : {
+            basisPoints: flags.overlays,
+            market: flags.overlayMarket,
+            direction: flags.overlayDirection,
+            seed: flags.seed,
+          };
+    const { speed: factor, out } = flags;
+    return await runReplay({ source, openMs, parts, speed: factor, out, overlays }, context);
+  } finally {
+    await parts.close();
+  }
+}
+
+async function openSource(folder: string | undefined, flags: ReplayFlags): Promise<ReplaySource> {
+  if (folder !== undefined) return folderSource(folder);
+  return scenarioSource(flags.scenario ?? 'calm-day', flags.seed);
+}
+
+function openParts(flags: ReplayFlags, context: CommandContext): Promise<Parts> | Parts {
+  return flags.kafka === undefined
+    ? openEmbeddedParts({ folder: null })
+    : openRealParts(context.env, flags);
+}

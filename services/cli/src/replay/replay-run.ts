@@ -1,0 +1,296 @@
+/**
+ * `breakwater replay`: history through the real path into a log and a store of its own.
+ *
+ *   open → calibrate (two passes over the calibrate span) → feed ║ detect ║ print → summary
+ */
+import { generateControlKey } from '@breakwater/codec';
+import {
+  type Alert,
+  assert,
+  type Calibration,
+  ENTRY_ID_FIRST,
+  type FeedRecord,
+  type PipelineCounters,
+  type StreamKey,
+} from '@breakwater/core';
+import {
+  calibrationControl,
+  type FeedSummary,
+  LogFeeder,
+  type OverlayPlan,
+  overlay,
+} from '@breakwater/feeds';
+import { createLogger, Metrics } from '@breakwater/telemetry';
+import type { CommandContext } from '../command/command-context.ts';
+import { required } from '../command/command-error.ts';
+import { type DomainControl, domainControls } from '../composition/domain-opening.ts';
+import {
+  type InProcessDetector,
+  startDetector,
+  untilDetected,
+} from '../composition/in-process-detector.ts';
+import { createTopic, type Parts } from '../composition/parts.ts';
+import { alertLine } from '../tail/alert-line.ts';
+import { AlertTally, type TimeSpan } from './alert-tally.ts';
+import { bookTexts } from './books-file.ts';
+import { chooseOverlays, type OverlayChoice, OverlayJudge } from './overlay-score.ts';
+import { ReplayOutput } from './replay-output.ts';
+import {
+  budgetReport,
+  describeSummary,
+  logReport,
+  type ReplaySummary,
+  rowReport,
+  without,
+} from './replay-report.ts';
+import type { ReplaySource } from './replay-source.ts';
+
+export interface ReplayPlan {
+  readonly source: ReplaySource;
+  readonly openMs: number;
+  readonly parts: Parts;
+  /** Log seconds per second; Infinity: as fast as it goes. */
+  readonly speed: number;
+  readonly out: string | undefined;
+  readonly overlays: OverlayChoice | undefined;
+}
+
+/** Returns the exit code: 1 where the replay was stopped on the way. */
+export async function runReplay(plan: ReplayPlan, context: CommandContext): Promise<number> {
+  const output = new ReplayOutput(plan.out, context.print);
+  const startedMs = performance.now();
+  const calibration = await calibrate(plan.source, context);
+  const calibrateMs = performance.now() - startedMs;
+  const run = await new Replay(plan, context, output).run(calibration);
+  const summary: ReplaySummary = {
+    ...run.summary,
+    took: { openMs: plan.openMs, calibrateMs, replayMs: run.replayMs },
+  };
+  await output.document('summary.json', summary);
+  await output.close();
+  for (const line of describeSummary(summary)) context.terminal.say(line);
+  return summary.ending === 'complete' ? 0 : 1;
+}
+
+async function calibrate(
+  source: ReplaySource,
+  { terminal, signal }: CommandContext,
+): Promise<DomainControl | undefined> {
+  const { name, origin, genesis } = source;
+  if (source.calibration !== undefined) {
+    return { type: 'calibration', content: source.calibration };
+  }
+  if (source.calibrate === undefined) return undefined;
+  const progress = terminal.progress('calibrating');
+  try {
+    return await calibrationControl({
+      name,
+      origin,
+      genesis,
+      ...source.calibrate,
+      records: () => source.records(),
+      stop: signal,
+      onProgress: (share) => progress.update(share, 'two passes'),
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+/** Pages of entries pulled at once. */
+const PAGE_COUNT_MAX = 500;
+const POLL_MS = 20;
+
+class Replay {
+  readonly #plan: ReplayPlan;
+  readonly #context: CommandContext;
+  readonly #output: ReplayOutput;
+  readonly #topic: string;
+  readonly #tally = new AlertTally();
+  #judge: OverlayJudge | undefined;
+
+  constructor(plan: ReplayPlan, context: CommandContext, output: ReplayOutput) {
+    this.#plan = plan;
+    this.#context = context;
+    this.#output = output;
+    this.#topic = `${plan.source.genesis.domain}.${context.wallMs().toString(36)}`;
+  }
+
+  async run(
+    calibration: DomainControl | undefined,
+  ): Promise<{ summary: Omit<ReplaySummary, 'took'>; replayMs: number }> {
+    const { parts, source } = this.#plan;
+    const startedMs = performance.now();
+    await createTopic(parts, {
+      topic: this.#topic,
+      partitionCount: 1,
+      clock: 'create',
+      retentionMs: -1,
+    });
+    const metrics = new Metrics({ service: 'replay', version: this.#context.version });
+    const logger = createLogger({ service: 'replay', level: 'error' });
+    const detector = startDetector({ parts, topic: this.#topic, metrics, logger });
+    try {
+      const fed = await this.#feedAndPrint(detector, calibration);
+      const replayMs = performance.now() - startedMs;
+      const pipeline = detector.worker()?.pipeline;
+      assert(pipeline !== undefined, 'what was fed has been detected');
+      const books = bookTexts(pipeline.books(), source.instruments);
+      await this.#output.document('books.json', books);
+      const { counters } = pipeline;
+      return { summary: this.#summary(fed, replayMs, { calibration, counters }), replayMs };
+    } finally {
+      await detector.stop();
+    }
+  }
+
+  async #feedAndPrint(
+    detector: InProcessDetector,
+    calibration: DomainControl | undefined,
+  ): Promise<FeedSummary> {
+    const { parts } = this.#plan;
+    const { signal } = this.#context;
+    const { topicId } = required(await parts.reader.inspect(this.#topic, 0), 'looking at the log');
+    const stream = { topicId, partition: 0 };
+    const done = new AbortController();
+    const printing = this.#printUntil(stream, done.signal);
+    try {
+      const feeding = this.#feed(calibration);
+      // A detector that stops leaves nothing to feed for.
+      const fed = await Promise.race([
+        feeding,
+        detector.ended.then(() => feeding),
+        printing.then(() => feeding),
+      ]);
+      await untilDetected(detector, { parts, topic: this.#topic }, signal);
+      return fed;
+    } finally {
+      done.abort();
+      await printing;
+      await this.#keepQuarantine(stream);
+    }
+  }
+
+  async #feed(calibration: DomainControl | undefined): Promise<FeedSummary> {
+    const { source, speed, parts } = this.#plan;
+    const { signal, terminal } = this.#context;
+    const privateKey = generateControlKey();
+    const others = calibration === undefined ? [] : [calibration];
+    const contents = domainControls(source.genesis, privateKey, others);
+    const { fromUs, toUs } = source.span;
+    const progress = terminal.progress('replaying');
+    const feeder = new LogFeeder({
+      producer: parts.producer,
+      topic: this.#topic,
+      partition: 0,
+      clock: 'create',
+      speed: Number.isFinite(speed) ? speed : 'unbounded',
+      controls: { domain: source.genesis.domain, privateKey, sequence: 0, contents },
+      stop: signal,
+      onProgress: (now) => {
+        const share = Math.min(1, Math.max(0, (now.logTimeUs - fromUs) / (toUs - fromUs)));
+        const rate = `${Math.round(now.eventsPerSecond / 1_000)}k events/s`;
+        progress.update(share, `${new Date(now.logTimeUs / 1_000).toISOString()} | ${rate}`);
+      },
+    });
+    try {
+      return required(await feeder.feed(this.#records()), 'writing to the log');
+    } finally {
+      progress.end();
+    }
+  }
+
+  #records(): AsyncIterable<FeedRecord> | Iterable<FeedRecord> {
+    const { source, overlays } = this.#plan;
+    const records = source.records((row) => this.#output.rejected(row));
+    if (overlays === undefined) return records;
+    const { instruments, genesis } = source;
+    const { stablecoins } = genesis.ruleset;
+    const spans = this.#scoredSpans();
+    const chosen: OverlayPlan = chooseOverlays(overlays, { instruments, stablecoins, spans });
+    this.#judge = new OverlayJudge(chosen, instruments.get(chosen.market)?.base ?? '');
+    return overlay(asynchronous(records), chosen);
+  }
+
+  #scoredSpans(): readonly TimeSpan[] {
+    const { quiet, span, calibrate: calibrated } = this.#plan.source;
+    const spans = quiet.length > 0 ? quiet : [span];
+    return calibrated === undefined ? spans : spans.flatMap((one) => without(one, calibrated));
+  }
+
+  /** Prints the alerts in log order as they are stored; after `done`, up to the last one. */
+  async #printUntil(stream: StreamKey, done: AbortSignal): Promise<void> {
+    const { store } = this.#plan.parts;
+    let cursor = ENTRY_ID_FIRST;
+    for (;;) {
+      const isLast = done.aborted;
+      const outcome = await store.range(stream, 'alerts', cursor, PAGE_COUNT_MAX);
+      const entries = outcome.kind === 'retryable' ? [] : required(outcome, 'reading alerts');
+      for (const { id, json } of entries) {
+        const alert = JSON.parse(json) as Alert;
+        this.#tally.add(alert.content);
+        this.#judge?.add(alert.content);
+        await this.#output.alert(alertLine(alert));
+        cursor = id;
+      }
+      if (entries.length > 0) continue;
+      if (isLast && outcome.kind === 'ok') return;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  }
+
+  async #keepQuarantine(stream: StreamKey): Promise<void> {
+    const { store } = this.#plan.parts;
+    for (let cursor = ENTRY_ID_FIRST; ; ) {
+      const outcome = await store.range(stream, 'quarantine', cursor, PAGE_COUNT_MAX);
+      const entries = required(outcome, 'reading the quarantine');
+      if (entries.length === 0) return;
+      for (const { id, json } of entries) {
+        await this.#output.quarantined({ id, ...(JSON.parse(json) as object) });
+        cursor = id;
+      }
+    }
+  }
+
+  #summary(
+    fed: FeedSummary,
+    replayMs: number,
+    end: {
+      readonly calibration: DomainControl | undefined;
+      readonly counters: PipelineCounters;
+    },
+  ): Omit<ReplaySummary, 'took'> {
+    const { source } = this.#plan;
+    const content = end.calibration?.content as Calibration | undefined;
+    const { calibrate: calibrated, span, quiet } = source;
+    // Episodes laid over the quiet are no false alarms, so a run with overlays says nothing about the budget.
+    const isJudged = content !== undefined && this.#judge === undefined;
+    const budget =
+      !isJudged || calibrated === undefined
+        ? null
+        : { tally: this.#tally, calibration: content, calibrate: calibrated, span, quiet };
+    return {
+      name: source.name,
+      domain: source.genesis.domain,
+      ending: fed.ending,
+      rows: rowReport(source.accounting()),
+      streams: source.accounting(),
+      log: logReport(end.counters),
+      alerts: {
+        alertCount: this.#tally.alertCount,
+        revisionCount: this.#tally.revisionCount,
+        byDetector: this.#tally.lines(),
+      },
+      calibrated: content !== undefined,
+      budget: budget === null ? null : budgetReport(budget),
+      overlays: this.#judge?.score ?? null,
+      eventsPerSecond: (fed.eventCount * 1_000) / replayMs,
+    };
+  }
+}
+
+async function* asynchronous(
+  records: AsyncIterable<FeedRecord> | Iterable<FeedRecord>,
+): AsyncGenerator<FeedRecord> {
+  yield* records;
+}
