@@ -1,8 +1,8 @@
 /**
  * A child process of the test run: started in a run folder, its output in a file, ended by its id.
  *
- * N1 The child dies with this process where this process ends in order; a killed one leaves it to the sweep.
- * N2 `kill9` and `stop` return only when the child is gone.
+ * NP1 The child dies with this process where this process ends in order; a killed one leaves it to the sweep.
+ * NP2 `kill9` and `stop` return only when the child is gone.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
@@ -69,13 +69,13 @@ export class NativeProcess {
     }
   }
 
-  /** Ends the child as a power cut would (N2). */
+  /** Ends the child as a power cut would (NP2). */
   async kill9(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#gone;
   }
 
-  /** Asks the child to end, and kills it after 15 s (N2). */
+  /** Asks the child to end, and kills it after 15 s (NP2). */
   async stop(): Promise<void> {
     if (this.#isGone) return;
     this.#child.kill('SIGTERM');

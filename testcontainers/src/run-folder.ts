@@ -1,9 +1,9 @@
 /**
  * A folder of its own for each native process that a test starts.
  *
- * F1 A folder names its owner (the process that made it) and the child that lives in it.
- * F2 A child is killed by id, and only while its command line still names the folder: ids are reused.
- * F3 A folder whose owner is gone is stale: its child is killed and the folder deleted by the next start.
+ * RF1 A folder names its owner (the process that made it) and the child that lives in it.
+ * RF2 A child is killed by id, and only while its command line still names the folder: ids are reused.
+ * RF3 A folder whose owner is gone is stale: its child is killed and the folder deleted by the next start.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -21,7 +21,7 @@ import { join } from 'node:path';
 
 const ROOT: string = join(tmpdir(), `breakwater-tests-${process.getuid?.() ?? 0}`);
 
-/** Makes an empty folder owned by this process (F1); stale ones are swept first (F3). */
+/** Makes an empty folder owned by this process (RF1); stale ones are swept first (RF3). */
 export function makeRunFolder(part: string): string {
   mkdirSync(ROOT, { recursive: true });
   sweepStaleRuns();
@@ -30,7 +30,7 @@ export function makeRunFolder(part: string): string {
   return folder;
 }
 
-/** Notes the child that lives in the folder, so that a later run can end it (F3). */
+/** Notes the child that lives in the folder, so that a later run can end it (RF3). */
 export function noteChild(folder: string, pid: number): void {
   writeFileSync(join(folder, 'child.pid'), String(pid));
 }

@@ -1,12 +1,12 @@
 /**
  * Follows the alerts of a gateway over any number of lost connections.
  *
- * C1: `#cursor` only rises, stream by stream, and only past what was handed out, told as a gap, or said by the gateway
+ * CC1: `#cursor` only rises, stream by stream, and only past what was handed out, told as a gap, or said by the gateway
  *     not to match; each connection resumes from it. So every alert of the filter is handed out once, in the order of
  *     its stream, and a gap is told and never silent.
- * C2: one connection at a time; what an abandoned one still brings is not looked at.
- * C3: a connection that brought nothing for three heartbeats is dead. It is abandoned, not waited for.
- * C4: after a loss the next attempt waits, each time longer up to a bound and by chance, so that a gateway that comes
+ * CC2: one connection at a time; what an abandoned one still brings is not looked at.
+ * CC3: a connection that brought nothing for three heartbeats is dead. It is abandoned, not waited for.
+ * CC4: after a loss the next attempt waits, each time longer up to a bound and by chance, so that a gateway that comes
  *     back is not met by everybody at once.
  */
 import type {
@@ -184,12 +184,12 @@ export class AlertClient {
         this.#say({ state: 'live' });
         break;
       case 'alert':
-        if (this.#isBehind(message.stream, message.id)) break; // C1
+        if (this.#isBehind(message.stream, message.id)) break; // CC1
         options.onAlert(message);
         this.#rise(message.stream, message.id);
         break;
       case 'acknowledgement':
-        if (this.#isBehind(message.stream, message.id)) break; // C1
+        if (this.#isBehind(message.stream, message.id)) break; // CC1
         options.onAcknowledgement?.(message.acknowledgement);
         this.#rise(message.stream, message.id);
         break;
@@ -215,7 +215,7 @@ export class AlertClient {
     }
   }
 
-  /** C3: counts from the last message. */
+  /** CC3: counts from the last message. */
   #watch(): void {
     clearTimeout(this.#timer);
     const silentMs =
@@ -228,7 +228,7 @@ export class AlertClient {
     this.#abandon();
     const { min, max } = this.#options.retryMs ?? RETRY_MS;
     const longMs = Math.min(max, min * 2 ** this.#failureCount);
-    const retryMs = longMs * (0.5 + Math.random() / 2); // C4
+    const retryMs = longMs * (0.5 + Math.random() / 2); // CC4
     this.#failureCount += 1;
     this.#say({ state: 'waiting', retryMs, detail });
     this.#timer = setTimeout(() => void this.#again({ wasHeard }), retryMs);
@@ -239,7 +239,7 @@ export class AlertClient {
     const attempt = this.#timer;
     if (!wasHeard && this.#options.token !== undefined) {
       const refused = await this.#refusal();
-      if (attempt !== this.#timer) return; // C2
+      if (attempt !== this.#timer) return; // CC2
       if (refused !== null) {
         this.#abandon();
         this.#say({ state: 'refused', detail: refused });
@@ -259,7 +259,7 @@ export class AlertClient {
     }
   }
 
-  /** C2, C3 */
+  /** CC2, CC3 */
   #abandon(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -2,9 +2,9 @@
  * A MarketBatch record, from Avro bytes straight into the columns of an EventBatch: one pass, no object per event.
  *
  * Invariants
- * D1 a record that fails leaves the batch empty, and no name of it in the symbol table: names that the cache does
+ * BD1 a record that fails leaves the batch empty, and no name of it in the symbol table: names that the cache does
  *    not know stay texts until everything else, the checksum included, was found good.
- * D2 what a record says twice must agree: positions are as many as events, blocks as long as they say, the record
+ * BD2 what a record says twice must agree: positions are as many as events, blocks as long as they say, the record
  *    ends where its checksum ends.
  */
 import {
@@ -52,7 +52,7 @@ export class BatchDecoder {
   #positionCount = 0;
   #sourceStart = 0;
   #sourceEnd = 0;
-  /** Texts by dictionary index of the names that the cache did not know (D1). */
+  /** Texts by dictionary index of the names that the cache did not know (BD1). */
   readonly #newNames: Map<number, string> = new Map();
 
   constructor(batch: EventBatch, reader: WireReader) {
@@ -163,7 +163,7 @@ export class BatchDecoder {
     return true;
   }
 
-  /** Counts, checksum and end of the record (D2). */
+  /** Counts, checksum and end of the record (BD2). */
   #trailer(p: number): number {
     const reader = this.#reader;
     const batch = this.#batch;

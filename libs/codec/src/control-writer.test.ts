@@ -13,7 +13,7 @@ import { decodeRecord } from './record-decoder.ts';
 const PLACE = { topic: 't', partition: 0, domain: 'krw', clock: 'append' } as const;
 const CONTENT = { alertId: '0f'.repeat(16), by: 'local', note: '' };
 
-/** Answers as told, then takes everything. */
+/** Says what it was told to say, then takes everything. */
 class ScriptedProducer implements LogProducer {
   readonly records: NewRecord[] = [];
   readonly told: IoOutcome<number>[] = [];

@@ -2,11 +2,11 @@
  * Signs control records with one key and appends them: how people and services speak into a running log.
  *
  * Invariants
- * T1 one append at a time over all partitions, so that sequences reach a log in the order in which they were given.
- * T2 the sequence is max(last + 1, wall time in µs): it rises over restarts without a memory, as long as the clock
+ * CW1 one append at a time over all partitions, so that sequences reach a log in the order in which they were given.
+ * CW2 the sequence is max(last + 1, wall time in µs): it rises over restarts without a memory, as long as the clock
  *    does not fall back by more than the process was away. A key belongs to one writer; two would race.
- * T3 an append in doubt is repeated with the same bytes, and the pipeline takes a sequence once: the record counts once.
- * T4 at most WAITING_COUNT_MAX records wait; a further one is refused.
+ * CW3 an append in doubt is repeated with the same bytes, and the pipeline takes a sequence once: the record counts once.
+ * CW4 at most WAITING_COUNT_MAX records wait; a further one is refused.
  */
 import type { KeyObject } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -61,10 +61,10 @@ export class ControlWriter {
   async append(place: ControlPlace, message: ControlMessage): Promise<IoOutcome<number>> {
     if (this.#waitingCount >= WAITING_COUNT_MAX) {
       const detail = `${WAITING_COUNT_MAX} records wait to be appended; try again`;
-      return { kind: 'retryable', code: 'control-busy', detail }; // T4
+      return { kind: 'retryable', code: 'control-busy', detail }; // CW4
     }
     this.#waitingCount += 1;
-    const turn = this.#tail.then(() => this.#append(place, message)); // T1
+    const turn = this.#tail.then(() => this.#append(place, message)); // CW1
     this.#tail = turn.catch(() => undefined);
     try {
       return await turn;
@@ -76,7 +76,7 @@ export class ControlWriter {
   async #append(place: ControlPlace, message: ControlMessage): Promise<IoOutcome<number>> {
     const { privateKey, producer, wallMs } = this.#options;
     const { topic, partition, domain, clock } = place;
-    const sequence = Math.max(this.#sequence + 1, Math.floor(wallMs() * 1_000)); // T2
+    const sequence = Math.max(this.#sequence + 1, Math.floor(wallMs() * 1_000)); // CW2
     const { type, content } = message;
     const value = encodeControl({ domain, sequence, type, content, privateKey });
     if (!(value instanceof Uint8Array)) {
@@ -88,7 +88,7 @@ export class ControlWriter {
     for (const pauseMs of PAUSES_MS) {
       const outcome = await producer.append(topic, partition, [record]);
       if (outcome.kind !== 'retryable') return outcome;
-      await wait(pauseMs); // T3
+      await wait(pauseMs); // CW3
     }
     return producer.append(topic, partition, [record]);
   }

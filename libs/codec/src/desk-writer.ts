@@ -18,7 +18,7 @@ import { ControlWriter } from './control-writer.ts';
 /** The log that a desk writes to, and the key that signs; the adapters stay open: they are the caller's. */
 export interface DeskLog {
   readonly topic: string;
-  /** Of this process alone: two that share a key race each other (ControlWriter, T2). */
+  /** Of this process alone: two that share a key race each other (ControlWriter, CW2). */
   readonly privateKey: KeyObject;
   readonly producer: LogProducer;
   readonly reader: Pick<LogReader, 'inspect'>;

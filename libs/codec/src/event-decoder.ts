@@ -2,10 +2,10 @@
  * The events of a MarketBatch, from Avro bytes straight into the columns: the hottest loop of the codec.
  *
  * Invariants
- * V1 rows and levels pass the bounds of the columns only through `WireReader.block`, which knows the room.
- * V2 a row's columns are 0 but for those of its kind, all of which are written by it (E1 of EventBatch). So a row
+ * ED1 rows and levels pass the bounds of the columns only through `WireReader.block`, which knows the room.
+ * ED2 a row's columns are 0 but for those of its kind, all of which are written by it (E1 of EventBatch). So a row
  *    that held the same kind in the record before needs no clearing, and most do.
- * V3 after each event and each level the cursor is compared with the end (W1 of WireReader).
+ * ED3 after each event and each level the cursor is compared with the end (WR1 of WireReader).
  */
 import {
   BATCH_EVENT_COUNT_MAX,
@@ -60,7 +60,7 @@ export class EventDecoder {
     this.#reader = reader;
   }
 
-  /** Reads the array of events at `p`; answers the cursor behind it (W2). */
+  /** Reads the array of events at `p`; answers the cursor behind it (WR2). */
   decode(p: number): number {
     const reader = this.#reader;
     this.rowCount = 0;
@@ -133,12 +133,12 @@ export class EventDecoder {
       const p = this.#stamp(KIND.FEED_STATUS, row, start);
       return p > reader.end ? p : readFeedStatus(reader, batch, row, p);
     }
-    // `choice` left no other branch than INSTRUMENT; its key is the row's name, known when names are (D1).
+    // `choice` left no other branch than INSTRUMENT; its key is the row's name, known when names are (BD1).
     const p = this.#stamp(KIND.INSTRUMENT, row, start);
     return p > reader.end ? p : readInstrument(reader, batch, row, p);
   }
 
-  /** The row becomes one of another kind: what it held, which is what its last kind wrote, is cleared (V2). */
+  /** The row becomes one of another kind: what it held, which is what its last kind wrote, is cleared (ED2). */
   #turn(row: number, kind: EventKind): void {
     const { words, numbers } = this.#batch;
     const word = row * WORDS;

@@ -1,4 +1,4 @@
-/** Events too rare to earn columns: objects, one per event. Each function answers the next cursor (W2). */
+/** Events too rare to earn columns: objects, one per event. Each function answers the next cursor (WR2). */
 import {
   type EventBatch,
   type FeedStatusCode,

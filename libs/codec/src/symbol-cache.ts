@@ -3,9 +3,9 @@
  * name and record would be the decoder's only garbage. Four bytes a step, hashing and comparing.
  *
  * Invariants
- * N1 it is a cache: what it does not know is decoded and interned the slow way, with the same result.
- * N2 an answer was compared with all bytes of the symbol's name; the hash only says where to look.
- * N3 a look-up makes at most PROBE_COUNT comparisons, whatever names an attacker invents.
+ * SC1 it is a cache: what it does not know is decoded and interned the slow way, with the same result.
+ * SC2 an answer was compared with all bytes of the symbol's name; the hash only says where to look.
+ * SC3 a look-up makes at most PROBE_COUNT comparisons, whatever names an attacker invents.
  */
 const SLOT_COUNT = 16_384;
 const PROBE_COUNT = 4;

@@ -2,17 +2,17 @@
  * Bounded reading of one record's Avro bytes.
  *
  * Invariants
- * W1 the record is copied into one buffer, so every reading site sees the same array, and all bytes after `end` are
+ * WR1 the record is copied into one buffer, so every reading site sees the same array, and all bytes after `end` are
  *    zero: a number that runs over the end stops there. Who reads on compares the cursor with `end` at least once per
  *    event and per level.
- * W2 every method takes the cursor and answers the next one; a cursor beyond `end` means failure, its reason is
+ * WR2 every method takes the cursor and answers the next one; a cursor beyond `end` means failure, its reason is
  *    `fault`, or `truncated` where none was noted.
- * W3 a count is compared with the remaining bytes and with the caller's room before anything loops over it.
+ * WR3 a count is compared with the remaining bytes and with the caller's room before anything loops over it.
  */
 import { type QuarantineReason, RECORD_BYTE_COUNT_MAX } from '@breakwater/core';
 import { decodePrintable } from './printable-text.ts';
 
-/** An event reads at most 20 fields of at most 8 bytes between two comparisons with `end` (W1). */
+/** An event reads at most 20 fields of at most 8 bytes between two comparisons with `end` (WR1). */
 const OVERRUN_BYTE_COUNT = 256;
 const CLEAR_BYTE_COUNT_BY_HAND = 128;
 const TWO_POW_27 = 134_217_728;
@@ -73,7 +73,7 @@ export class WireReader {
     return VIEW.getInt32(p);
   }
 
-  /** Notes the first fault and answers a cursor beyond the end (W2). */
+  /** Notes the first fault and answers a cursor beyond the end (WR2). */
   fail(reason: QuarantineReason, detail: string): number {
     if (this.fault === 'none') {
       this.fault = reason;
@@ -244,7 +244,7 @@ export class WireReader {
 
   /**
    * Reads an array block's header into `blockCount` and `blockEnd`; a count of 0 ends the array.
-   * `itemByteCountMin` and `room` bound the count (W3).
+   * `itemByteCountMin` and `room` bound the count (WR3).
    */
   block(p: number, itemByteCountMin: number, room: number): number {
     const byte = BYTES[p]!;
@@ -285,7 +285,7 @@ export class WireReader {
   }
 }
 
-/** Zeros what the record before has left (W1): by hand where it is little, since a call costs fifty bytes. */
+/** Zeros what the record before has left (WR1): by hand where it is little, since a call costs fifty bytes. */
 function clear(end: number, before: number): void {
   if (before - end > CLEAR_BYTE_COUNT_BY_HAND) BYTES.fill(0, end, before);
   else for (let at = end; at < before; at += 4) VIEW.setInt32(at, 0, true);

@@ -2,8 +2,8 @@
  * Avro binary into one growing buffer.
  *
  * Invariants
- * O1 `ensure` is called before writes that it covers; the unchecked writes in between stay inside the buffer.
- * O2 a number that is no safe integer is noted in `unsafeCount` and never rounded into bytes that look sound.
+ * WW1 `ensure` is called before writes that it covers; the unchecked writes in between stay inside the buffer.
+ * WW2 a number that is no safe integer is noted in `unsafeCount` and never rounded into bytes that look sound.
  */
 import { assert } from '@breakwater/core';
 

@@ -1,10 +1,10 @@
 /**
  * One partition: segments in offset order, one writer, any number of readers.
  *
- * P1 Offsets are contiguous from `lowOffset` to `endOffset`; removal moves `lowOffset` forward only.
- * P2 Appends are written in the order of their calls; what waits together is written and synced together.
- * P3 The `append` clock never runs backwards, not even over a restart: stamps are its running maximum.
- * P4 At most PENDING_BYTE_COUNT_MAX wait to be written; beyond, an append is refused as retryable.
+ * PL1 Offsets are contiguous from `lowOffset` to `endOffset`; removal moves `lowOffset` forward only.
+ * PL2 Appends are written in the order of their calls; what waits together is written and synced together.
+ * PL3 The `append` clock never runs backwards, not even over a restart: stamps are its running maximum.
+ * PL4 At most PENDING_BYTE_COUNT_MAX wait to be written; beyond, an append is refused as retryable.
  */
 import { join } from 'node:path';
 import {
@@ -164,7 +164,7 @@ export class PartitionLog {
 
   async #writePending(): Promise<void> {
     while (this.#pending.length > 0) {
-      // One turn of the event loop: appends of one tick are written together, and nobody is starved (P2).
+      // One turn of the event loop: appends of one tick are written together, and nobody is starved (PL2).
       await new Promise<void>((resolve) => setImmediate(resolve));
       const group = this.#pending;
       this.#pending = [];

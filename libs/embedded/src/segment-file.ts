@@ -1,8 +1,8 @@
 /**
  * The file of a segment.
  *
- * S1 A failed write leaves no bytes behind: the file is cut back, or it is broken for good.
- * S2 After a failed sync nothing is written again (the kernel may have dropped the pages).
+ * SF1 A failed write leaves no bytes behind: the file is cut back, or it is broken for good.
+ * SF2 After a failed sync nothing is written again (the kernel may have dropped the pages).
  */
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { assert } from '@breakwater/core';
@@ -45,7 +45,7 @@ export class SegmentFile {
     return target.subarray(0, filled);
   }
 
-  /** Writes all bytes at the end of the file, which is `position`. @throws the error of the disk (S1, S2). */
+  /** Writes all bytes at the end of the file, which is `position`. @throws the error of the disk (SF1, SF2). */
   async write(bytes: Buffer, position: number, durability: Durability): Promise<void> {
     const file = this.#handle();
     if (this.#broken !== null) throw Object.assign(new Error(this.#broken), { code: 'EIO' });

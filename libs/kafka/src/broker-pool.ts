@@ -1,8 +1,8 @@
 /**
  * The brokers that one connection talks to: one of the configured list first, then the leaders that it names.
  *
- * B1 A broker is connected once, however many ask for it at the same time.
- * B2 What failed is forgotten and built anew by the next request; nothing here retries.
+ * BP1 A broker is connected once, however many ask for it at the same time.
+ * BP2 What failed is forgotten and built anew by the next request; nothing here retries.
  */
 import {
   type BrokerAddress,
@@ -43,7 +43,7 @@ export class BrokerPool {
     this.#addresses = new Map(nodes.map(({ nodeId, host, port }) => [nodeId, { host, port }]));
   }
 
-  /** Forgets brokers that are not connected, or all where none is known to be the cause (B2). */
+  /** Forgets brokers that are not connected, or all where none is known to be the cause (BP2). */
   async forgetBroken(): Promise<void> {
     const broken: (number | typeof SEED)[] = [];
     for (const [name, { connecting }] of this.#brokers) {

@@ -2,8 +2,8 @@
  * A connection to the cluster outside any consumer group: identity, bounds and records of single partitions.
  * One reader of one partition owns one, so that a long poll delays nobody else.
  *
- * K1 Nothing here retries: callers do, with their own pace, so attempts do not multiply.
- * K2 After a failure the leaders are asked for anew, and broken connections are built anew, by the next request.
+ * CN1 Nothing here retries: callers do, with their own pace, so attempts do not multiply.
+ * CN2 After a failure the leaders are asked for anew, and broken connections are built anew, by the next request.
  */
 import type { IoOutcome, LogClock, PartitionInfo } from '@breakwater/core';
 import { BrokerPool } from './broker-pool.ts';
@@ -161,7 +161,7 @@ export class KafkaConnection {
     try {
       return await work();
     } catch (error) {
-      // The next attempt asks again who leads what (K2).
+      // The next attempt asks again who leads what (CN2).
       this.#leaders.clear();
       if (error instanceof WireError) return fatal('broker-refused', `${doing}: ${error.message}`);
       const failure = failureOf(error, doing);

@@ -1,10 +1,10 @@
 /**
  * Plans and applies topics.
  *
- * A1 `apply` changes only what `plan` calls applicable, and answers what a new plan says afterwards.
- * A2 Where the clock differs nothing else of the topic is changed: it is another topic than the plan means.
- * A3 Brokers learn of a change a moment after the controller took it, so what was changed is asked for until it shows.
- * A4 kafkajs can only set all settings of a topic at once, so those that somebody set before go along.
+ * LA1 `apply` changes only what `plan` calls applicable, and answers what a new plan says afterwards.
+ * LA2 Where the clock differs nothing else of the topic is changed: it is another topic than the plan means.
+ * LA3 Brokers learn of a change a moment after the controller took it, so what was changed is asked for until it shows.
+ * LA4 kafkajs can only set all settings of a topic at once, so those that somebody set before go along.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IoOutcome, LogAdmin, TopicDifference, TopicPlan } from '@breakwater/core';
@@ -72,7 +72,7 @@ export class KafkaLogAdmin implements LogAdmin {
     return this.#planOnceShown(topics, changed);
   }
 
-  /** A3: the plan once nothing applicable is left of the topics changed, or as it stands after SHOWN_MS_MAX. */
+  /** LA3: the plan once nothing applicable is left of the topics changed, or as it stands after SHOWN_MS_MAX. */
   async #planOnceShown(
     topics: readonly TopicPlan[],
     changed: ReadonlySet<string>,

@@ -1,12 +1,12 @@
 /**
  * Reads the partitions that a consumer group gives to this process.
  *
- * G1 kafkajs' consumer is a member of the group and nothing else: all its partitions are paused the moment they
+ * KC1 kafkajs' consumer is a member of the group and nothing else: all its partitions are paused the moment they
  *    are assigned, and `PartitionRun` reads them over connections of its own. So no offset but ours is ever read
  *    from, and heartbeats go on however long a reader takes.
- * G2 A partition has at most one run in this process: a new one waits for the end of the one before.
- * G3 The first failure ends the whole; the answer comes after every run has ended.
- * G4 What the group has committed is for lag dashboards, written as we go and never read.
+ * KC2 A partition has at most one run in this process: a new one waits for the end of the one before.
+ * KC3 The first failure ends the whole; the answer comes after every run has ended.
+ * KC4 What the group has committed is for lag dashboards, written as we go and never read.
  */
 import type {
   IoOutcome,
@@ -58,7 +58,7 @@ class GroupSession {
   readonly #open: (partition: PartitionInfo) => PartitionReader;
   readonly #kafka: Kafka;
   readonly #runs = new Map<string, PartitionRun>();
-  /** Ends of runs, by partition; a later run of the same partition waits for it (G2). */
+  /** Ends of runs, by partition; a later run of the same partition waits for it (KC2). */
   readonly #ends = new Map<string, Promise<void>>();
   readonly #verdict = Promise.withResolvers<Verdict>();
   readonly #over = new AbortController();
@@ -107,7 +107,7 @@ class GroupSession {
         return;
       }
       const assigned = Object.entries(payload.memberAssignment);
-      // Called before the first fetch of the new assignment (G1).
+      // Called before the first fetch of the new assignment (KC1).
       consumer.pause(assigned.map(([topic, partitions]) => ({ topic, partitions })));
       this.#assign(
         assigned.flatMap(([topic, partitions]) =>
@@ -199,7 +199,7 @@ class GroupSession {
     return [...this.#runs.values()].map((run) => run.at);
   }
 
-  /** A failure here changes nothing: the next commit covers it (G4). */
+  /** A failure here changes nothing: the next commit covers it (KC4). */
   async #commit(consumer: Consumer): Promise<void> {
     const offsets = [...this.#runs.values()]
       .filter(({ donePosition }) => donePosition >= 0)

@@ -1,13 +1,13 @@
 /**
  * Appends records to partitions.
  *
- * W1 One append per partition is under way, the next waits; a caller that does not wait for answers is refused
+ * KP1 One append per partition is under way, the next waits; a caller that does not wait for answers is refused
  *    beyond QUEUE_COUNT_MAX.
- * W2 The producer is idempotent: a request that it repeats by itself is taken once.
- * W3 After an append whose fate is unknown the producer is thrown away. The next one has another identity, so a
+ * KP2 The producer is idempotent: a request that it repeats by itself is taken once.
+ * KP3 After an append whose fate is unknown the producer is thrown away. The next one has another identity, so a
  *    broker never mistakes different records for a repetition: kafkajs would give them the same sequence. A caller
  *    that appends again may so append twice, and readers drop repeats by source, session and position.
- * W4 The clock of a topic is asked once and held against each answer.
+ * KP4 The clock of a topic is asked once and held against each answer.
  */
 import {
   type IoOutcome,
@@ -63,7 +63,7 @@ export class KafkaLogProducer implements LogProducer {
   /**
    * Codes: `no-records`, `record-too-large`, `timestamp-missing`, `timestamp-refused`, `clock-changed`, `log-closed`
    * (fatal), `log-busy` (retryable), and those of KafkaFailureCode. After a retryable failure some of the
-   * records may be in the log (W3).
+   * records may be in the log (KP3).
    */
   async append(
     topic: string,
@@ -171,7 +171,7 @@ export class KafkaLogProducer implements LogProducer {
     return producer;
   }
 
-  /** Throws a producer away (W3), unless another append has done so. */
+  /** Throws a producer away (KP3), unless another append has done so. */
   async #discard(used: Promise<Producer>): Promise<void> {
     if (this.#producer !== used) return;
     this.#producer = null;

@@ -1,9 +1,9 @@
 /**
  * What one fetch means for a reader that must see every offset.
  *
- * C1 Steps cover exactly [position, next): each offset is either in a record or in a hole.
- * C2 A transaction marker and a record of an aborted transaction are empty records: time passes, nothing is said.
- * C3 A batch that cannot be read is passed on as records that no decoder accepts, one per offset, so that each is
+ * LC1 Steps cover exactly [position, next): each offset is either in a record or in a hole.
+ * LC2 A transaction marker and a record of an aborted transaction are empty records: time passes, nothing is said.
+ * LC3 A batch that cannot be read is passed on as records that no decoder accepts, one per offset, so that each is
  *    quarantined by name; it is not skipped, and it does not stop the log for good.
  */
 import type { RawRecord } from '@breakwater/core';
@@ -20,7 +20,7 @@ export interface FollowedLog {
   readonly steps: readonly LogStep[];
   /** The offset to fetch from next. */
   readonly next: number; // unit: log offset
-  /** Why a batch could not be read, for the log of the service (C3). */
+  /** Why a batch could not be read, for the log of the service (LC3). */
   readonly damages: readonly string[];
 }
 
@@ -84,7 +84,7 @@ function readable(batch: RecordBatch, from: number, damages: string[]): readonly
   }
 }
 
-/** Which batches belong to transactions that were given up (C2). */
+/** Which batches belong to transactions that were given up (LC2). */
 class AbortedTracker {
   readonly #waiting: AbortedTransaction[];
   readonly #open = new Set<string>();

@@ -1,13 +1,13 @@
 /**
  * Reads one assigned partition into its reader, until it is taken away or going on would skip something.
  *
- * P1 Calls to the reader never overlap, and none but `revoked` follows `end`.
- * P2 `position` is the only truth about where we are: a fetch is asked from it and judged against it. What the
+ * PR1 Calls to the reader never overlap, and none but `revoked` follows `end`.
+ * PR2 `position` is the only truth about where we are: a fetch is asked from it and judged against it. What the
  *    group has committed is never read.
- * P3 An offset out of range is a hole that the reader is told of, or the end of the run; never another start.
- * P4 A partition is read only under the identity it was opened with: checked at most `identityCheckMs` ago, and
+ * PR3 An offset out of range is a hole that the reader is told of, or the end of the run; never another start.
+ * PR4 A partition is read only under the identity it was opened with: checked at most `identityCheckMs` ago, and
  *    after every failure.
- * P5 At most one fetch is ahead of the reader: `process` is the back-pressure.
+ * PR5 At most one fetch is ahead of the reader: `process` is the back-pressure.
  */
 import type { IoOutcome, PartitionInfo, PartitionReader } from '@breakwater/core';
 import type { FetchedBytes, TopicPartition } from './fetch-request.ts';
@@ -18,7 +18,7 @@ import { followLog, type LogStep } from './log-continuity.ts';
 import { RetryPace } from './retry-pace.ts';
 import { WireError } from './wire-reader.ts';
 
-/** Large enough that a replay is not slowed by round trips; two of them are held at once (P5). */
+/** Large enough that a replay is not slowed by round trips; two of them are held at once (PR5). */
 const FETCH_BYTE_COUNT_MAX = 4_194_304;
 
 /** A topic that stays away for so long was deleted. */
@@ -56,7 +56,7 @@ export class PartitionRun {
     return this.#donePosition;
   }
 
-  /** Ends the run after the call that the reader is in (P1). */
+  /** Ends the run after the call that the reader is in (PR1). */
   end(): void {
     this.#ending.abort();
   }
@@ -125,7 +125,7 @@ export class PartitionRun {
       if (this.#isStalled({ isMoving: next > from, highWatermark })) {
         return this.#stalled(highWatermark);
       }
-      // One fetch ahead of a reader that has something to do (P5); an idle one may write a TICK first.
+      // One fetch ahead of a reader that has something to do (PR5); an idle one may write a TICK first.
       const isAhead = next > from;
       if (isAhead) ahead = quietly(this.#fetch());
       await this.#pass(steps, reader);
@@ -170,7 +170,7 @@ export class PartitionRun {
     await reader.idle();
   }
 
-  /** Fetches at the position; a failure that may pass is tried again, under the same identity (P4). */
+  /** Fetches at the position; a failure that may pass is tried again, under the same identity (PR4). */
   async #fetch(): Promise<IoOutcome<FetchedBytes>> {
     const { at, connection, timings } = this.#parts;
     let hasFailed = false;
@@ -204,7 +204,7 @@ export class PartitionRun {
     return ok(null);
   }
 
-  /** Nothing lies at our position (P3): retention passed us, or the log lost its end. */
+  /** Nothing lies at our position (PR3): retention passed us, or the log lost its end. */
   async #outOfRange(reader: PartitionReader): Promise<IoOutcome<null>> {
     const { at, connection } = this.#parts;
     const same = await this.#persist(() => this.#checkIdentity());

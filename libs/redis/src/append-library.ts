@@ -1,10 +1,10 @@
 /**
  * The one Redis Function library: the gap-free append and the anchor.
  *
- * R1 Marks and entries change in one call; Redis runs it alone and writes it to its file whole.
- * R2 An append answers DUP before FENCED before GAP; only OK changes anything.
- * R3 Entries below the mark are skipped, so batches of two publishers need not have equal borders.
- * R4 Offsets go through as text: Lua prints numbers with 14 digits, offsets have up to 16.
+ * AL1 Marks and entries change in one call; Redis runs it alone and writes it to its file whole.
+ * AL2 An append answers DUP before FENCED before GAP; only OK changes anything.
+ * AL3 Entries below the mark are skipped, so batches of two publishers need not have equal borders.
+ * AL4 Offsets go through as text: Lua prints numbers with 14 digits, offsets have up to 16.
  *
  * The name carries the version. A changed text needs a new version: two builds then run side by side, each with
  * its own library (the test of this file pins the text's hash).

@@ -2,8 +2,8 @@
  * One connection to Redis, with the only settings of ioredis under which a lost reply is neither repeated behind our
  * back nor awaited for ever: nothing is queued while it is down, nothing is sent twice, every command has a deadline.
  *
- * C1 A command that fails may have been applied: the caller settles it by calling again (OK, DUP or GAP).
- * C2 After a deadline the connection is dropped, since a half-open one would never answer.
+ * RC1 A command that fails may have been applied: the caller settles it by calling again (OK, DUP or GAP).
+ * RC2 After a deadline the connection is dropped, since a half-open one would never answer.
  */
 import type { IoOutcome } from '@breakwater/core';
 import { Redis, type RedisOptions } from 'ioredis';

@@ -3,9 +3,9 @@
  * Plain ESM without dependencies, because it runs before there are any, on the machine's own Node (>= 20).
  *
  * Invariants
- * N1 nothing is installed while the installed tree is what the lockfile says; an interrupted install is repeated.
- * N2 children find the pinned Node and the pinned tools first on PATH, never the machine's.
- * N3 a child's exit code and signal become ours; a signal sent to us reaches the child once.
+ * PN1 nothing is installed while the installed tree is what the lockfile says; an interrupted install is repeated.
+ * PN2 children find the pinned Node and the pinned tools first on PATH, never the machine's.
+ * PN3 a child's exit code and signal become ours; a signal sent to us reaches the child once.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -43,7 +43,7 @@ export function isInstalled(lock, installed) {
   return true;
 }
 
-/** Runs `npm ci` when the installed tree is not the lockfile's (N1). Throws SetupError when that fails. */
+/** Runs `npm ci` when the installed tree is not the lockfile's (PN1). Throws SetupError when that fails. */
 export function ensureInstalled() {
   const lock = readJson('package-lock.json');
   if (lock === undefined) {
@@ -82,13 +82,13 @@ export function findNode() {
   );
 }
 
-/** Environment of a child: pinned tools first, then the Node in use, then what was there (N2). */
+/** Environment of a child: pinned tools first, then the Node in use, then what was there (PN2). */
 export function childEnvironment(node) {
   const path = [binFolder, dirname(node), process.env.PATH ?? ''].join(delimiter);
   return { ...process.env, PATH: path };
 }
 
-/** Installs what is missing, runs a TypeScript file of the repository in its place, and ends as it ends (N3). */
+/** Installs what is missing, runs a TypeScript file of the repository in its place, and ends as it ends (PN3). */
 export async function runUnderPinnedNode(file, args) {
   ensureInstalled();
   const script = join(rootFolder, file);
@@ -103,7 +103,7 @@ export async function runUnderPinnedNode(file, args) {
 
 /**
  * Runs a child with our terminal and answers `{ code, signal }` when it has ended.
- * A terminal sends Ctrl-C to the whole group, so only there SIGINT is not passed on a second time (N3).
+ * A terminal sends Ctrl-C to the whole group, so only there SIGINT is not passed on a second time (PN3).
  */
 export function runChild(command, args, options) {
   return new Promise((resolve, reject) => {

@@ -1,10 +1,10 @@
 /**
  * Who may call a service, by bearer token.
  *
- * T1: a token is compared by its digest with every entry, in constant time each and without stopping at a hit.
- * T2: the tokens file is read again when it has changed. One that cannot be used leaves the list as it was, and is
+ * TA1: a token is compared by its digest with every entry, in constant time each and without stopping at a hit.
+ * TA2: the tokens file is read again when it has changed. One that cannot be used leaves the list as it was, and is
  *     reported once: a slip of the pen must not lock every supervisor out.
- * T3: a principal stays the same object as long as its entry stays the same, so `isCurrent` tells a withdrawn one.
+ * TA3: a principal stays the same object as long as its entry stays the same, so `isCurrent` tells a withdrawn one.
  */
 
 import { timingSafeEqual } from 'node:crypto';
@@ -86,7 +86,7 @@ export class AccessList {
     const digest = Buffer.from(digestOfToken(token), 'hex');
     let found: Admission | null = null;
     for (const admission of this.#all()) {
-      if (timingSafeEqual(admission.digest, digest)) found = admission; // T1
+      if (timingSafeEqual(admission.digest, digest)) found = admission; // TA1
     }
     if (found === null) return { kind: 'unknown' };
     // The one token for everything plays every role but an exchange's, for it has no venue.
@@ -99,7 +99,7 @@ export class AccessList {
   /** Whether the principal's token holds, as of the last `judge` or `refresh`. */
   isCurrent(principal: Principal): boolean {
     if (principal === ANYONE) return this.isOpen;
-    return this.#all().some((admission) => admission.principal === principal); // T3
+    return this.#all().some((admission) => admission.principal === principal); // TA3
   }
 
   /** Looks whether the tokens file has changed, and reads it again where it has. */
@@ -109,7 +109,7 @@ export class AccessList {
     if (stamp === this.#stamp) return;
     this.#stamp = stamp;
     const problems = this.#load();
-    if (problems.length > 0) this.onProblem(describeProblems(problems)); // T2
+    if (problems.length > 0) this.onProblem(describeProblems(problems)); // TA2
   }
 
   #load(): readonly Problem[] {

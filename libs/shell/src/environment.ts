@@ -2,8 +2,8 @@
  * Where settings come from: a configuration file, then the environment, then flags, the later one winning.
  * A secret may also be named by a file (`NAME_FILE`), so that it need not stand in the environment or in argv.
  *
- * E1: an empty text counts as not set, because orchestrators cannot always leave a variable out.
- * E2: within one source, NAME and NAME_FILE together are a problem: nobody could say which one holds.
+ * EN1: an empty text counts as not set, because orchestrators cannot always leave a variable out.
+ * EN2: within one source, NAME and NAME_FILE together are a problem: nobody could say which one holds.
  */
 import { readFileSync } from 'node:fs';
 
@@ -64,7 +64,7 @@ export class Environment {
       const text = settingOf(layer, name);
       const path = settingOf(layer, `${name}_FILE`);
       if (text !== undefined && path !== undefined) {
-        const message = `is set together with ${name}_FILE; keep one of them.`; // E2
+        const message = `is set together with ${name}_FILE; keep one of them.`; // EN2
         return { kind: 'unreadable', origin: layer.originOf(name), message };
       }
       if (text !== undefined) return { kind: 'found', text, origin: layer.originOf(name) };
@@ -77,7 +77,7 @@ export class Environment {
 function settingOf(layer: Layer, name: string): string | undefined {
   if (!Object.hasOwn(layer.settings, name)) return undefined;
   const text = layer.settings[name];
-  return text === undefined || text.trim() === '' ? undefined : text.trim(); // E1
+  return text === undefined || text.trim() === '' ? undefined : text.trim(); // EN1
 }
 
 function readSecretFile(name: string, path: string): Lookup {

@@ -1,10 +1,10 @@
 /**
  * One process from start to exit.
  *
- * L1: the first SIGTERM or SIGINT aborts the signal that the body was given; the body drains and returns.
- * L2: a body that has not returned when the drain deadline passes is left behind: exit 1, and it is said.
- * L3: a second signal exits at once with 130.
- * L4: what nobody caught is a bug: it is said, and the process exits with 70, never goes on.
+ * LI1: the first SIGTERM or SIGINT aborts the signal that the body was given; the body drains and returns.
+ * LI2: a body that has not returned when the drain deadline passes is left behind: exit 1, and it is said.
+ * LI3: a second signal exits at once with 130.
+ * LI4: what nobody caught is a bug: it is said, and the process exits with 70, never goes on.
  */
 import { letCompilerInline } from './compiler-budget.ts';
 import { ConfigurationError, describeProblems } from './problem.ts';
@@ -51,7 +51,7 @@ export async function runService(
   const drainDeadlineMs = options.drainDeadlineMs ?? DRAIN_DEADLINE_MS;
   const stopping = new AbortController();
   const onSignal = (received: NodeJS.Signals): void => {
-    if (stopping.signal.aborted) process.exit(EXIT_CODE.interrupted); // L3
+    if (stopping.signal.aborted) process.exit(EXIT_CODE.interrupted); // LI3
     say(name, 'info', `${received} received; draining for at most ${drainDeadlineMs} ms`);
     stopping.abort();
     setTimeout(() => {
@@ -60,12 +60,12 @@ export async function runService(
         'error',
         'drain deadline passed; what was unfinished will be redone after a restart',
       );
-      process.exit(EXIT_CODE.failed); // L2
+      process.exit(EXIT_CODE.failed); // LI2
     }, drainDeadlineMs).unref();
   };
   const onBug = (error: unknown): void => {
     say(name, 'fatal', 'uncaught error', error);
-    process.exit(EXIT_CODE.bug); // L4
+    process.exit(EXIT_CODE.bug); // LI4
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);

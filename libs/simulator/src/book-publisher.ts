@@ -2,8 +2,8 @@
  * What the outside sees of a book: whole snapshots, or one snapshot and then changes with sequence numbers.
  *
  * Invariants
- * B1 sequences rise by one per publication; a delta names the sequence before it.
- * B2 applying the deltas to the last snapshot gives the maker book as it stood at the publication.
+ * PB1 sequences rise by one per publication; a delta names the sequence before it.
+ * PB2 applying the deltas to the last snapshot gives the maker book as it stood at the publication.
  */
 import type { Level, MakerBook } from './maker-book.ts';
 import type { MarketSpec } from './market-spec.ts';

@@ -3,9 +3,9 @@
  * seed gives the same faults.
  *
  * Invariants
- * T1 log times never fall in any answer.
- * T2 records of one source keep their order (a repeat comes after what it repeats).
- * T3 records with the source '' (control records, TICKs) are never moved, dropped or repeated.
+ * FI1 log times never fall in any answer.
+ * FI2 records of one source keep their order (a repeat comes after what it repeats).
+ * FI3 records with the source '' (control records, TICKs) are never moved, dropped or repeated.
  */
 import { encodeBatch, RecordDecoder } from '@breakwater/codec';
 import {

@@ -3,8 +3,8 @@
  * dollar price per coin. Venues add their own noise (`venue-market.ts`); scenarios add ramps.
  *
  * Invariants
- * F1 every price is positive.
- * F2 a ramp multiplies; between its points it is linear in simulated time, before and after it is constant.
+ * FP1 every price is positive.
+ * FP2 a ramp multiplies; between its points it is linear in simulated time, before and after it is constant.
  */
 import { exp } from './exponential.ts';
 import type { SeededRandom } from './seeded-random.ts';
@@ -168,7 +168,7 @@ export function revert(
   return value - value * share + deviation * Math.sqrt(2 * share) * random.gaussian();
 }
 
-/** The ramp's factor at a time (F2). */
+/** The ramp's factor at a time (FP2). */
 export function rampFactor(points: readonly RampPoint[], atSeconds: number): number {
   let previous = points[0];
   if (previous === undefined) return 1;

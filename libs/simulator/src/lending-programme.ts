@@ -3,10 +3,10 @@
  * rises until a loan is worth its limit share of the collateral, the venue's engine buys the USDT back.
  *
  * Invariants
- * P1 a loan is opened once and ends once: by repayment or by forced repayment.
- * P2 every draw is followed by one sale, every repayment comes with one purchase, of the whole principal and
+ * LP1 a loan is opened once and ends once: by repayment or by forced repayment.
+ * LP2 every draw is followed by one sale, every repayment comes with one purchase, of the whole principal and
  *    under the borrower's pseudonym.
- * P3 open loans are sorted by trigger price, the next to be forced last.
+ * LP3 open loans are sorted by trigger price, the next to be forced last.
  */
 import { LENDING_OPERATION, type LendingOperationCode, SIDE, type VenueId } from '@breakwater/core';
 import { type RampPoint, rampFactor } from './fundamental.ts';
@@ -145,7 +145,7 @@ export class LendingProgramme {
     };
   }
 
-  /** Keeps P3 by binary search. */
+  /** Keeps LP3 by binary search. */
   #insert(loan: Loan): void {
     let low = 0;
     let high = this.#open.length;

@@ -3,9 +3,9 @@
  * record of its own source.
  *
  * Invariants
- * L1 log times are whole milliseconds and never fall.
- * L2 records of one source keep their order.
- * L3 a record waits at most DELAY_MS_MAX, so the ring below never wraps on itself.
+ * LO1 log times are whole milliseconds and never fall.
+ * LO2 records of one source keep their order.
+ * LO3 a record waits at most DELAY_MS_MAX, so the ring below never wraps on itself.
  */
 import type { PendingEvent, PendingRecord, SourceStream } from './source-stream.ts';
 

@@ -32,7 +32,7 @@ function expectSound(book: MakerBook): void {
   }
 }
 
-test('M1, M2: whatever is quoted and taken, the book is sorted, uncrossed and whole', () => {
+test('MB1, MB2: whatever is quoted and taken, the book is sorted, uncrossed and whole', () => {
   fc.assert(
     fc.property(
       fc.integer(),
@@ -54,7 +54,7 @@ test('M1, M2: whatever is quoted and taken, the book is sorted, uncrossed and wh
   );
 });
 
-test('M3: the micro-price of a tight book is the quoted price', () => {
+test('MB3: the micro-price of a tight book is the quoted price', () => {
   const book = new MakerBook(SeededRandom.fromSeed(1), 15, 1);
   for (const priceTicks of [1_449.1, 1_449.5, 1_449.9]) {
     book.requote({

@@ -3,9 +3,9 @@
  * to quote so that most levels do not change.
  *
  * Invariants
- * M1 bids fall, asks rise, best first; the best bid is below the best ask.
- * M2 every resting quantity is a whole number of lots, at least 1.
- * M3 with a tight spread the micro-price (Qb·Pa + Qa·Pb)/(Qa + Qb) is the quoted price: the queues at the top
+ * MB1 bids fall, asks rise, best first; the best bid is below the best ask.
+ * MB2 every resting quantity is a whole number of lots, at least 1.
+ * MB3 with a tight spread the micro-price (Qb·Pa + Qa·Pb)/(Qa + Qb) is the quoted price: the queues at the top
  *    carry what a coarse tick cannot.
  */
 import { SIDE, type Side } from '@breakwater/core';
@@ -100,7 +100,7 @@ export class MakerBook {
       /** Signed distance to the next level. */
       readonly towards: number; // unit: ticks
       readonly depthLots: number;
-      /** Queue at the best level against `depthLots` (M3). */
+      /** Queue at the best level against `depthLots` (MB3). */
       readonly topShare: number;
       readonly limitTicks: number;
     },

@@ -3,8 +3,8 @@
  * is sold (or bought) at the market, which moves the coin everywhere and may use up the next one's.
  *
  * Invariants
- * Q1 an account is liquidated at most once; the two sides' accounts are sorted by distance.
- * Q2 the feed shows what the venue's feed would show: every order (Bybit), or one of each whole second (Binance,
+ * PM1 an account is liquidated at most once; the two sides' accounts are sorted by distance.
+ * PM2 the feed shows what the venue's feed would show: every order (Bybit), or one of each whole second (Binance,
  *    which pushes the latest; here the first, so that no event is a second old when it is sent).
  */
 import { COVERAGE, SIDE, type Side } from '@breakwater/core';
@@ -151,7 +151,7 @@ export class PerpetualMarket {
   }
 }
 
-/** Accounts sorted so that the nearest to liquidation comes last (Q1); near ones are more frequent. */
+/** Accounts sorted so that the nearest to liquidation comes last (PM1); near ones are more frequent. */
 function accounts(random: SeededRandom, count: number): Account[] {
   return Array.from({ length: count }, () => {
     const u = random.uniform();

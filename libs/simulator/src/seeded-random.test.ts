@@ -25,7 +25,7 @@ describe('SeededRandom', () => {
     expect(bits(7)).not.toEqual(bits(7 + 2 ** 32));
   });
 
-  test('R1: a split does not depend on what the parent has drawn', () => {
+  test('SR1: a split does not depend on what the parent has drawn', () => {
     const fresh = SeededRandom.fromSeed(1);
     const used = SeededRandom.fromSeed(1);
     for (let draw = 0; draw < 100; draw += 1) used.bits();

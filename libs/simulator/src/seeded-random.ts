@@ -3,9 +3,9 @@
  * generators", 2021) on 32-bit integers, so that one seed gives the same bytes on every machine.
  *
  * Invariants
- * R1 a split depends on the parent's seed and the label only, never on what the parent has drawn: a component
+ * SR1 a split depends on the parent's seed and the label only, never on what the parent has drawn: a component
  *    that is added or removed changes no other component's numbers.
- * R2 only + - * / and sqrt touch the floats: no engine-defined Math function decides a byte.
+ * SR2 only + - * / and sqrt touch the floats: no engine-defined Math function decides a byte.
  */
 import { exp } from './exponential.ts';
 
@@ -33,7 +33,7 @@ export class SeededRandom {
     return new SeededRandom(mix(Math.floor(seed / 0x1_0000_0000)), mix(seed >>> 0));
   }
 
-  /** An independent stream for the component named `label` (R1). */
+  /** An independent stream for the component named `label` (SR1). */
   split(label: string): SeededRandom {
     let high = this.#keyHigh;
     let low = this.#keyLow ^ 0x811c9dc5;
@@ -76,7 +76,7 @@ export class SeededRandom {
     return this.uniform() < probability;
   }
 
-  /** Mean 0, variance 1, bounded by ±3.47: the sum of four uniforms (variance 1/12 each), scaled (R2). */
+  /** Mean 0, variance 1, bounded by ±3.47: the sum of four uniforms (variance 1/12 each), scaled (SR2). */
   gaussian(): number {
     return (this.uniform() + this.uniform() + this.uniform() + this.uniform() - 2) * 1.7320508;
   }

@@ -3,9 +3,9 @@
  * its silence visible.
  *
  * Invariants
- * S1 the first event is the definition of the source's instrument, the second a heartbeat.
- * S2 positions rise by one per event that the source sends; what a muted source does not send gets none.
- * S3 events of a record are in event-time order.
+ * SS1 the first event is the definition of the source's instrument, the second a heartbeat.
+ * SS2 positions rise by one per event that the source sends; what a muted source does not send gets none.
+ * SS3 events of a record are in event-time order.
  */
 import {
   BatchWriter,

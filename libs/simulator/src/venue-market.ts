@@ -3,8 +3,8 @@
  * against their book, and one-sided orders both eat the book and move the makers' price.
  *
  * Invariants
- * V1 trades print at resting prices only, and every published book is uncrossed (M1).
- * V2 `dislocation`, the share by which this venue has left the common price, moves only by orders that were
+ * VM1 trades print at resting prices only, and every published book is uncrossed (MB1).
+ * VM2 `dislocation`, the share by which this venue has left the common price, moves only by orders that were
  *    traded, and falls back by itself.
  */
 import { SIDE, type Side, type VenueId } from '@breakwater/core';
@@ -47,7 +47,7 @@ export class VenueMarket {
   readonly spec: MarketSpec;
   readonly lotsPerUnit: number; // unit: lots
   readonly ticksPerUnit: number; // unit: ticks
-  /** Share by which forced and other one-sided orders have moved this venue alone (V2). */
+  /** Share by which forced and other one-sided orders have moved this venue alone (VM2). */
   dislocationShare = 0;
   readonly #random: SeededRandom;
   readonly #book: MakerBook;

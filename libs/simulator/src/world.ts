@@ -3,8 +3,8 @@
  * market's makers and takers, then what each source has to say.
  *
  * Invariants
- * W1 the order of components is fixed and each draws from its own random stream, so one seed is one log.
- * W2 events are stamped inside the step that made them.
+ * WO1 the order of components is fixed and each draws from its own random stream, so one seed is one log.
+ * WO2 events are stamped inside the step that made them.
  */
 import { type InstrumentDefinition, instrumentKey, STREAM_CLASS } from '@breakwater/core';
 import { Fundamentals, rampFactor } from './fundamental.ts';

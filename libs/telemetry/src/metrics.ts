@@ -4,8 +4,8 @@
  * The library is prom-client; its successor is published as `@prometheus-io/client` with the same interface for
  * what is used here. Never load both: each has a registry of its own and half of the metrics would vanish.
  *
- * M1: everything hot is read at scrape (`WatchList`); only what happens per alert or per append is counted here.
- * M2: every label is a closed list or bounded by LABEL_COUNT_MAX; no label carries an instrument or an account.
+ * ME1: everything hot is read at scrape (`WatchList`); only what happens per alert or per append is counted here.
+ * ME2: every label is a closed list or bounded by LABEL_COUNT_MAX; no label carries an instrument or an account.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { registerDomainMetrics } from './domain-metrics.ts';

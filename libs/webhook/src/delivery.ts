@@ -1,10 +1,10 @@
 /**
  * One attempt to deliver one signed message over HTTP(S).
  *
- * D1: the connection goes to the address that was checked; no resolver, redirect or proxy stands in between.
- * D2: no byte of the message is written before the connected address was checked again.
- * D3: time and size are bounded: connect, headers, total; 64 KB of answer.
- * D4: an answer that breaks off does not count as delivered: the id is stable, so a repeat does no harm.
+ * DE1: the connection goes to the address that was checked; no resolver, redirect or proxy stands in between.
+ * DE2: no byte of the message is written before the connected address was checked again.
+ * DE3: time and size are bounded: connect, headers, total; 64 KB of answer.
+ * DE4: an answer that breaks off does not count as delivered: the id is stable, so a repeat does no harm.
  */
 import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request } from 'node:http';
 import { Agent as HttpsAgent, request as requestTls } from 'node:https';
@@ -121,7 +121,7 @@ function exchange(url: URL, address: string, options: ExchangeOptions): Promise<
       timers.push(timer);
       return timer;
     };
-    after(limits.totalMs, 'the whole exchange'); // D3
+    after(limits.totalMs, 'the whole exchange'); // DE3
     const headersTimer = after(limits.headersMs, 'the answer');
     const connectTimer = after(limits.connectMs, 'connecting');
     sent.on('error', (error) => settle(failed('connect-failed', errorText(error))));
@@ -129,7 +129,7 @@ function exchange(url: URL, address: string, options: ExchangeOptions): Promise<
       whenConnected(socket, url, () => {
         clearTimeout(connectTimer);
         if (isSameAddress(socket.remoteAddress, address))
-          sent.end(body); // D2
+          sent.end(body); // DE2
         else
           settle(
             failed('address-forbidden', `connected to ${socket.remoteAddress}, not ${address}`),
@@ -149,7 +149,7 @@ function openRequest(url: URL, address: string, options: ExchangeOptions): Clien
   const isTls = url.protocol === 'https:';
   const name = url.hostname.replace(/^\[|\]$/g, '');
   const shared = {
-    host: address, // D1
+    host: address, // DE1
     port: portOf(url),
     path: `${url.pathname}${url.search}`,
     method: 'POST',
@@ -211,7 +211,7 @@ function readAnswer(
 
 function cut(response: IncomingMessage): DeliveryOutcome {
   const detail = `the connection broke off in the middle of an answer of status ${response.statusCode}`;
-  return { ...failed('answer-cut', detail), status: response.statusCode ?? null }; // D4
+  return { ...failed('answer-cut', detail), status: response.statusCode ?? null }; // DE4
 }
 
 function outcomeOf(response: IncomingMessage, body: string, nowMs: number): DeliveryOutcome {

@@ -1,9 +1,9 @@
 /**
  * What an endpoint's URL may be, and the one address that a delivery to it connects to.
  *
- * U1: the URL is judged after parsing, because the parser turns `0x7f.1`, `2130706433` or `①②⑦.0.0.1` into 127.0.0.1.
- * U2: every address of a name must be permitted, not only the first: the choice must not be the receiver's.
- * U3: names are resolved once per delivery; whoever answers otherwise a moment later is not asked again.
+ * EU1: the URL is judged after parsing, because the parser turns `0x7f.1`, `2130706433` or `①②⑦.0.0.1` into 127.0.0.1.
+ * EU2: every address of a name must be permitted, not only the first: the choice must not be the receiver's.
+ * EU3: names are resolved once per delivery; whoever answers otherwise a moment later is not asked again.
  */
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
@@ -49,7 +49,7 @@ export function checkEndpointUrl(text: string, rule: EndpointRule): UrlCheck {
     return refused(`port ${portOf(url)} is not permitted; use one of ${rule.ports.join(', ')}`);
   }
   const literal = literalOf(url);
-  if (literal !== null && !rule.permits(literal)) return refused(notGlobal(literal)); // U1
+  if (literal !== null && !rule.permits(literal)) return refused(notGlobal(literal)); // EU1
   if (literal === null && INSIDE_NAME.test(url.hostname)) {
     return refused(`${url.hostname} names a machine inside a network; a public name is needed`);
   }
@@ -66,11 +66,11 @@ export async function checkedAddress(
   const { hostname } = endpoint.url;
   let addresses: readonly string[] = [];
   try {
-    addresses = await (options.resolve ?? resolveAll)(hostname); // U3
+    addresses = await (options.resolve ?? resolveAll)(hostname); // EU3
   } catch {
     return { kind: 'refused', code: 'name-not-found', detail: `${hostname} has no address` };
   }
-  const bad = addresses.find((address) => isIP(address) === 0 || !options.rule.permits(address)); // U2
+  const bad = addresses.find((address) => isIP(address) === 0 || !options.rule.permits(address)); // EU2
   if (bad !== undefined) {
     const detail = `${hostname} resolves to ${bad}: ${notGlobal(bad)}`;
     return { kind: 'refused', code: 'address-forbidden', detail };

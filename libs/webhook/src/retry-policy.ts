@@ -1,8 +1,8 @@
 /**
  * When a failed delivery is tried again: the table of Standard Webhooks, stretched to reach over 72 hours.
  *
- * R1: jitter only lengthens, so that the last attempt is never less than RETRY_SPAN_MS after the first.
- * R2: a receiver may ask for a later retry (up to 24 h), never for an earlier one.
+ * RP1: jitter only lengthens, so that the last attempt is never less than RETRY_SPAN_MS after the first.
+ * RP2: a receiver may ask for a later retry (up to 24 h), never for an earlier one.
  */
 
 const SECOND_MS = 1_000;
@@ -43,7 +43,7 @@ export function retryDecision(state: {
   if (state.sinceFirstAttemptMs >= RETRY_SPAN_MS) return { kind: 'dead' };
   const index = Math.min(Math.max(state.attemptCount, 1), DELAYS_MS.length) - 1;
   const delayMs = DELAYS_MS[index] ?? RETRY_AFTER_MS_MAX;
-  const jitteredMs = Math.round(delayMs * (1 + JITTER_FRACTION * state.random)); // R1
+  const jitteredMs = Math.round(delayMs * (1 + JITTER_FRACTION * state.random)); // RP1
   const askedMs = Math.min(state.retryAfterMs ?? 0, RETRY_AFTER_MS_MAX);
-  return { kind: 'retry', delayMs: Math.max(jitteredMs, askedMs) }; // R2
+  return { kind: 'retry', delayMs: Math.max(jitteredMs, askedMs) }; // RP2
 }

@@ -1,8 +1,8 @@
 /**
  * Signing and verifying by Standard Webhooks: the signed content is `id.timestamp.body`.
  *
- * S1: `webhook-signature` holds one signature per active key, so that a key can be replaced without a lost message.
- * S2: every candidate is compared, in constant time, and a refusal does not say which one was close.
+ * SI1: `webhook-signature` holds one signature per active key, so that a key can be replaced without a lost message.
+ * SI2: every candidate is compared, in constant time, and a refusal does not say which one was close.
  */
 import { createHmac, sign as signBytes, timingSafeEqual, verify as verifyBytes } from 'node:crypto';
 import type { SigningKey, VerifyingKey } from './signing-key.ts';
@@ -51,7 +51,7 @@ export function sign(message: SignedMessage, keys: readonly SigningKey[]): Webho
   return {
     'webhook-id': message.id,
     'webhook-timestamp': timestamp,
-    'webhook-signature': signatures.join(' '), // S1
+    'webhook-signature': signatures.join(' '), // SI1
   };
 }
 
@@ -79,7 +79,7 @@ export function verify(
   const content = Buffer.from(`${id}.${timestamp}.${body}`);
   let verified = false;
   for (const part of signature.split(' ', SIGNATURE_COUNT_MAX)) {
-    for (const key of options.keys) verified = isSignature(part, content, key) || verified; // S2
+    for (const key of options.keys) verified = isSignature(part, content, key) || verified; // SI2
   }
   if (!verified) return { kind: 'refused', reason: 'no-matching-signature' };
   return { kind: 'verified', id, timestampSeconds };

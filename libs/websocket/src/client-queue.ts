@@ -1,11 +1,11 @@
 /**
  * What waits for one subscriber.
  *
- * Q1: frames leave in the order in which they came.
- * Q2: the waiting bytes, together with what the socket still holds, stay at or below the bound; a frame that would
+ * CQ1: frames leave in the order in which they came.
+ * CQ2: the waiting bytes, together with what the socket still holds, stay at or below the bound; a frame that would
  *     pass it is refused and nothing is taken any more: the subscriber is to be closed, not thinned out.
  *     A frame that meets an empty queue is always taken, since a bound below one frame would close for ever.
- * Q3: `cursor` names only what has left.
+ * CQ3: `cursor` names only what has left.
  */
 export interface Frame {
   readonly bytes: Uint8Array;
@@ -29,7 +29,7 @@ export class ClientQueue {
   push(frame: Frame, socketByteCount: number): boolean {
     const waiting = this.byteCount + socketByteCount;
     if (this.overflowed || (waiting > 0 && waiting + frame.bytes.length > this.#byteCountMax)) {
-      this.overflowed = true; // Q2
+      this.overflowed = true; // CQ2
       return false;
     }
     this.#frames.push(frame);
@@ -47,7 +47,7 @@ export class ClientQueue {
       this.#head = 0;
     }
     this.byteCount -= frame.bytes.length;
-    for (const [stream, position] of frame.reached) this.cursor.set(stream, position); // Q3
+    for (const [stream, position] of frame.reached) this.cursor.set(stream, position); // CQ3
     return frame;
   }
 

@@ -1,15 +1,15 @@
 /**
  * One connection: its subscription, where it stands in each stream, and what waits for it.
  *
- * S1: `#reached` is the last entry of each stream that was judged for this subscriber; it only rises. Entries at or
+ * SB1: `#reached` is the last entry of each stream that was judged for this subscriber; it only rises. Entries at or
  *     below it are not offered again, so neither catching up nor publishing can repeat one.
- * S2: a stream is live once `#reached` has come up to its head, checked and switched without an await in between;
+ * SB2: a stream is live once `#reached` has come up to its head, checked and switched without an await in between;
  *     only live streams take published entries, and every published entry goes to all of them before the head
  *     moves. So nothing falls between history and live.
- * S3: a stream whose high water lies below what this subscriber has reached, or below its head while it catches up, is
+ * SB3: a stream whose high water lies below what this subscriber has reached, or below its head while it catches up, is
  *     being rebuilt from the log: that is said with every tick, and what is missing meanwhile is waited for, not skipped.
- * S4: a frame that finds the queue full ends the connection with the cursor of what was handed to the socket.
- * S5: an exchange is told positions of entries that it may see, and no others: that there is something between them
+ * SB4: a frame that finds the queue full ends the connection with the cursor of what was handed to the socket.
+ * SB5: an exchange is told positions of entries that it may see, and no others: that there is something between them
  *     is not its business. `#reached` stands at the true ones; what is said comes from the queue's cursor.
  */
 import type { IoOutcome } from '@breakwater/core';
@@ -145,7 +145,7 @@ export class Subscriber {
     if (this.#subscribed) this.#enter(stream, this.#reached.get(stream) ?? BEFORE_FIRST);
   }
 
-  /** A published entry; called for every subscriber before the stream's head moves (S2). */
+  /** A published entry; called for every subscriber before the stream's head moves (SB2). */
   offer(entry: HistoryEntry): void {
     if (this.#live.has(entry.stream)) this.#judge(entry);
   }
@@ -170,7 +170,7 @@ export class Subscriber {
         this.#pingedMs = now;
         this.#socket.ping();
       }
-      // Also where a cursor lay beyond the head: whether it did would tell an exchange where the head is (S5).
+      // Also where a cursor lay beyond the head: whether it did would tell an exchange where the head is (SB5).
       const level = [...heads].every(
         ([stream, head]) => comparePositions(this.#reached.get(stream) ?? BEFORE_FIRST, head) >= 0,
       );
@@ -267,7 +267,7 @@ export class Subscriber {
     return start;
   }
 
-  /** What is said of `start` (S5): what the subscriber said itself, or has been told, or its newest entry. */
+  /** What is said of `start` (SB5): what the subscriber said itself, or has been told, or its newest entry. */
   #saidOf(start: Cursor, cursor: Cursor | null): Cursor {
     const { venue } = this.viewer;
     if (venue === null) return start;
@@ -286,7 +286,7 @@ export class Subscriber {
     this.say({ type: 'gap', stream, from, to: null, detail });
   }
 
-  /** S3 */
+  /** SB3 */
   #sayRebuilding(streams: readonly StreamProgress[]): void {
     if (!this.#subscribed) return;
     for (const { stream, highWater } of streams) {
@@ -305,14 +305,14 @@ export class Subscriber {
     });
   }
 
-  /** Reads history until the head is reached, then goes live (S2). */
+  /** Reads history until the head is reached, then goes live (SB2). */
   async #catchUp(stream: string, generation: number): Promise<void> {
     let attemptCount = 0;
     while (generation === this.#generation) {
       const reached = this.#reached.get(stream)!;
       const head = this.#around.heads.get(stream)!;
       if (comparePositions(reached, head) >= 0) {
-        this.#live.add(stream); // S2
+        this.#live.add(stream); // SB2
         return;
       }
       const outcome = await this.#advance(stream, generation);
@@ -340,7 +340,7 @@ export class Subscriber {
     }
     const highWater = await history.highWater(stream);
     if (highWater.kind !== 'ok') return highWater;
-    if (highWater.value < highWaterAt(heads.get(stream)!)) return NOTHING_YET; // S3
+    if (highWater.value < highWaterAt(heads.get(stream)!)) return NOTHING_YET; // SB3
     // The store may have been filled again since the page was read: only a page behind the mark tells.
     const again = await read(1);
     if (generation !== this.#generation) return MOVED;
@@ -355,19 +355,19 @@ export class Subscriber {
     const from = this.#saidFrom(stream, this.#reached.get(stream)!);
     this.#reached.set(stream, head);
     const detail = 'the store no longer holds these entries';
-    const to = venue === null ? head : null; // S5
+    const to = venue === null ? head : null; // SB5
     const bytes = encodeMessage({ type: 'gap', stream, from, to, detail });
     this.#push({ bytes, reached: [[stream, venue === null ? head : this.#headOf(stream)]] });
   }
 
-  /** The stream's newest position, as far as it may be said (S5). */
+  /** The stream's newest position, as far as it may be said (SB5). */
   #headOf(stream: string): string {
     const { heads, history } = this.#around;
     const { venue } = this.viewer;
     return venue === null ? (heads.get(stream) ?? BEFORE_FIRST) : history.headFor(stream, venue);
   }
 
-  /** The position that a gap is said to begin at (S5). */
+  /** The position that a gap is said to begin at (SB5). */
   #saidFrom(stream: string, reached: string): string {
     return this.viewer.venue === null ? reached : (this.#queue.cursor.get(stream) ?? BEFORE_FIRST);
   }
@@ -387,7 +387,7 @@ export class Subscriber {
   #judge(entry: HistoryEntry): void {
     const { stream, id } = entry;
     const reached = this.#reached.get(stream) ?? BEFORE_FIRST;
-    if (comparePositions(id, reached) <= 0) return; // S1
+    if (comparePositions(id, reached) <= 0) return; // SB1
     this.#reached.set(stream, id);
     if (entry instanceof AcknowledgementEntry) {
       const isWanted = entry.facets === null || matches(this.#filter, entry.facets);
@@ -410,7 +410,7 @@ export class Subscriber {
   #push(frame: Frame): boolean {
     if (this.#closing || this.#socket.readyState !== WebSocket.OPEN) return false;
     if (!this.#queue.push(frame, this.#socket.bufferedAmount)) {
-      this.close('slow', 'too slow: resume from the cursor'); // S4
+      this.close('slow', 'too slow: resume from the cursor'); // SB4
       return false;
     }
     this.#pump();

@@ -1,9 +1,9 @@
 /**
  * The view frames of one subscriber: display, so the newest is enough.
  *
- * V1: of each stream the newest frame waits, no more: whoever is slow skips frames and never owes any. Each says from
+ * VL1: of each stream the newest frame waits, no more: whoever is slow skips frames and never owes any. Each says from
  *     when its sums are, so a reader sees that it skipped, and can ask for the span.
- * V2: nothing waits before `open`, and nothing is left after `close`.
+ * VL2: nothing waits before `open`, and nothing is left after `close`.
  */
 import type { Frame } from './client-queue.ts';
 import type { ViewEntry } from './view-entry.ts';
@@ -26,7 +26,7 @@ export class ViewLane {
   }
 
   offer(entry: ViewEntry): void {
-    if (this.#venues !== undefined) this.#waiting.set(entry.stream, entry); // V1
+    if (this.#venues !== undefined) this.#waiting.set(entry.stream, entry); // VL1
   }
 
   /** The next frame to send, or undefined. */

@@ -5,7 +5,7 @@
  * the difference of the clocks plus the shortest way of a record. It is negative only where the log's clock is ahead;
  * it is large where ours is, or where this worker reads old records (then the lag says so).
  *
- * C1 the answer covers between one and two half windows: old readings leave without a list of them.
+ * CO1 the answer covers between one and two half windows: old readings leave without a list of them.
  */
 const HALF_WINDOW_MS = 30_000;
 
@@ -34,7 +34,7 @@ export class ClockOffset {
   #turn(nowMs: number): void {
     const ageMs = nowMs - this.#sinceMs;
     if (ageMs < HALF_WINDOW_MS) return;
-    // C1
+    // CO1
     this.#formerUs = ageMs < 2 * HALF_WINDOW_MS ? this.#currentUs : Number.POSITIVE_INFINITY;
     this.#currentUs = Number.POSITIVE_INFINITY;
     this.#sinceMs = nowMs;

@@ -2,9 +2,9 @@
  * What the pipeline has put out and the store has not acknowledged yet.
  *
  * Invariants
- * O1 `covered` is the store's high-water mark as far as we know: an output below it is there already and is not kept.
- * O2 entries rise by offset and sequence, all at or above `covered`.
- * O3 bounded: the owner appends when `full`, which is looked at after each record; one record adds at most one
+ * OB1 `covered` is the store's high-water mark as far as we know: an output below it is there already and is not kept.
+ * OB2 entries rise by offset and sequence, all at or above `covered`.
+ * OB3 bounded: the owner appends when `full`, which is looked at after each record; one record adds at most one
  *    entry per event plus its alerts, so an append stays far below APPEND_ENTRY_COUNT_MAX.
  */
 import type { AppendRequest, PipelineOutput, RawRecord } from '@breakwater/core';
@@ -34,13 +34,13 @@ export class Outbox {
     return this.#pending.length >= ENTRY_COUNT_DUE;
   }
 
-  /** Starts anew above `covered` (O1). */
+  /** Starts anew above `covered` (OB1). */
   reset(covered: number): void {
     this.#covered = covered;
     this.#pending = [];
   }
 
-  /** Keeps the outputs of one record, unless the store has them (O1). */
+  /** Keeps the outputs of one record, unless the store has them (OB1). */
   add(record: RawRecord, outputs: readonly PipelineOutput[]): void {
     if (record.offset < this.#covered) return;
     for (const output of outputs) {

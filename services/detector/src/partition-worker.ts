@@ -2,12 +2,12 @@
  * One partition: raw records in, alerts and quarantine entries in the store, each exactly once and in order.
  *
  * Invariants
- * W1 Every record from the first offset on is stepped once, in order, by the pipeline at hand; `#next` is the next one.
- * W2 Everything below the outbox's `covered` is in the store; an append continues exactly there (`previous`).
- * W3 One append is in flight at most, and `process` does not resolve before what it had to store is stored: the
+ * PW1 Every record from the first offset on is stepped once, in order, by the pipeline at hand; `#next` is the next one.
+ * PW2 Everything below the outbox's `covered` is in the store; an append continues exactly there (`previous`).
+ * PW3 One append is in flight at most, and `process` does not resolve before what it had to store is stored: the
  *    store's pace is the reader's pace and nothing queues up.
- * W4 Where the store names the digest of an offset, ours at that offset is the same; else the partition halts.
- * W5 A halted worker steps and appends nothing more.
+ * PW4 Where the store names the digest of an offset, ours at that offset is the same; else the partition halts.
+ * PW5 A halted worker steps and appends nothing more.
  */
 import {
   type AlertStore,
@@ -224,7 +224,7 @@ export class PartitionWorker implements PartitionReader {
   }
 
   #step(record: RawRecord): void {
-    assert(record.offset === this.#next, 'W1: records come in offset order without a hole');
+    assert(record.offset === this.#next, 'PW1: records come in offset order without a hole');
     const { batch } = this.#pipeline;
     const { value, offset, timestampUs } = record;
     const body: RecordBody =
@@ -297,7 +297,7 @@ export class PartitionWorker implements PartitionReader {
     return outcome;
   }
 
-  /** Somebody stored it before us: a twin, or we ourselves when the reply was lost. W4 tells whether it was the same. */
+  /** Somebody stored it before us: a twin, or we ourselves when the reply was lost. PW4 tells whether it was the same. */
   #acceptRepeat(reply: { readonly highWater: number; readonly digest: string }): SendResult {
     if (reply.highWater > this.#next) {
       this.#checkpoint = { ...reply, build: this.#parts.build };
@@ -307,7 +307,7 @@ export class PartitionWorker implements PartitionReader {
     return this.#life.halt === null ? 'stored' : 'ended';
   }
 
-  /** A fresh pipeline over the log from its first record: the same outputs with the same ids (W1). */
+  /** A fresh pipeline over the log from its first record: the same outputs with the same ids (PW1). */
   async #rewind(until: number, rewindCount: number): Promise<SendResult> {
     const { store, observer, createPipeline } = this.#parts;
     const mark = await this.#life.patiently('mark', () => store.mark(this.#stream));
@@ -326,7 +326,7 @@ export class PartitionWorker implements PartitionReader {
       await this.#life.pause(rewindCount);
       return this.#life.stopped ? 'ended' : 'gap';
     }
-    assert(this.#next === until, 'W1: a rewind ends where it began');
+    assert(this.#next === until, 'PW1: a rewind ends where it began');
     return this.#send();
   }
 

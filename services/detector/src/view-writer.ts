@@ -2,10 +2,10 @@
  * Puts view frames beside a worker's appends: display, so it may lose, and never stands in the way.
  *
  * Invariants
- * V1 nobody waits for it and nothing of it is thrown: what fails is counted and tried again with the next frame.
- * V2 one call of the store is under way at most, and a frame is made only when it can be put at once. What passes
+ * VW1 nobody waits for it and nothing of it is thrown: what fails is counted and tried again with the next frame.
+ * VW2 one call of the store is under way at most, and a frame is made only when it can be put at once. What passes
  *    meanwhile is in the next one (the pipeline's rings keep the flows), so nothing queues up.
- * V3 nothing is put before the store has said what it has; seconds at or below that are not made again.
+ * VW3 nothing is put before the store has said what it has; seconds at or below that are not made again.
  */
 import type { IoOutcome, LogClock, StreamKey, ViewFrame, ViewStore } from '@breakwater/core';
 import type { WorkerClock } from './clock.ts';
@@ -42,7 +42,7 @@ export class ViewWriter {
   readonly #parts: ViewWriterParts;
   /** Once it has ended nothing is put or said any more. */
   readonly #life: { readonly ended: boolean };
-  /** End of the newest second that the store has; null: it has not said so yet (V3). */
+  /** End of the newest second that the store has; null: it has not said so yet (VW3). */
   #sinceUs: number | null = null;
   /** Log second of the newest step. */
   #second = -1; // unit: seconds since 1970
@@ -131,7 +131,7 @@ export class ViewWriter {
   }
 }
 
-/** A bug in what is only shown must not end what warns: it is reported as loudly as a failure can be (V1). */
+/** A bug in what is only shown must not end what warns: it is reported as loudly as a failure can be (VW1). */
 async function guarded(
   call: () => Promise<IoOutcome<null>> | null,
 ): Promise<IoOutcome<null> | null> {

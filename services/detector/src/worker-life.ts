@@ -2,8 +2,8 @@
  * Whether a worker may go on, and the patience it has with its store and log.
  *
  * Invariants
- * L1 a life ends once: by revocation or by the process's stop; what waits in it is woken then.
- * L2 a halt is final and reported once; its first reason stands.
+ * WL1 a life ends once: by revocation or by the process's stop; what waits in it is woken then.
+ * WL2 a halt is final and reported once; its first reason stands.
  */
 import type { IoOutcome, PartitionInfo, StopSignal } from '@breakwater/core';
 import type { WorkerClock } from './clock.ts';

@@ -2,11 +2,11 @@
  * Gathers decoded events into records: one batch per source and slot of log time.
  *
  * Invariants
- * L1 a slot is (end − length, end]; its records carry its end as timestamp, so no record is stamped before
+ * BL1 a slot is (end − length, end]; its records carry its end as timestamp, so no record is stamped before
  *    its events were known, and an event on the boundary (a bar's end) is stamped exactly.
- * L2 timestamps never fall; within a slot records leave in the order in which their batches were begun.
- * L3 a source's positions rise by one with each event, over all its records.
- * L4 an instrument is defined in each source that carries it, before its first event there.
+ * BL2 timestamps never fall; within a slot records leave in the order in which their batches were begun.
+ * BL3 a source's positions rise by one with each event, over all its records.
+ * BL4 an instrument is defined in each source that carries it, before its first event there.
  */
 
 import type { EventSink } from '@breakwater/codec';
@@ -56,7 +56,7 @@ export class BatchSlots {
     });
   }
 
-  /** Moves to the slot of `logTimeUs`; what was gathered before becomes ready (L2). */
+  /** Moves to the slot of `logTimeUs`; what was gathered before becomes ready (BL2). */
   moveTo(logTimeUs: number): void {
     this.#logTimeUs = Math.max(this.#logTimeUs, logTimeUs);
     const { slotUs } = this.#options;

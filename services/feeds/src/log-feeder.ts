@@ -2,10 +2,10 @@
  * Writes a stream of records to one partition of a log, in order, at a multiple of log time.
  *
  * Invariants
- * F1 control records come before the first batch whose log time reaches theirs.
- * F2 on a create clock timestamps never fall, and no silent stretch is longer than TICK_GAP_US_MAX; on an append
+ * LF1 control records come before the first batch whose log time reaches theirs.
+ * LF2 on a create clock timestamps never fall, and no silent stretch is longer than TICK_GAP_US_MAX; on an append
  *    clock the log stamps, and neither timestamps nor TICKs are written.
- * F3 one feeder per domain, one request in flight: what is in the log is a prefix of what was given, with what desks
+ * LF3 one feeder per domain, one request in flight: what is in the log is a prefix of what was given, with what desks
  *    sign in between; those records carry times that the log has passed and move nothing.
  */
 import type { KeyObject } from 'node:crypto';
@@ -149,7 +149,7 @@ export class LogFeeder {
       this.#logTimeUs = timestampUs;
       await this.#writeControls(timestampUs, timestampUs);
     }
-    assert(timestampUs >= this.#logTimeUs, 'F2: timestamps never fall');
+    assert(timestampUs >= this.#logTimeUs, 'LF2: timestamps never fall');
     if (this.#options.clock === 'create') {
       for (const atUs of tickTimes(this.#logTimeUs, timestampUs)) {
         await this.#writeControls(atUs, atUs);
@@ -160,7 +160,7 @@ export class LogFeeder {
     await this.#writeControls(timestampUs, timestampUs);
   }
 
-  /** F1: the controls due at `dueUs`, stamped `atUs`. */
+  /** LF1: the controls due at `dueUs`, stamped `atUs`. */
   async #writeControls(dueUs: number, atUs: number): Promise<void> {
     const { controls } = this.#options;
     if (controls === undefined) return;
@@ -194,7 +194,7 @@ export class LogFeeder {
   }
 
   async #write(value: Uint8Array | null, timestampUs: number): Promise<void> {
-    assert(timestampUs % 1_000 === 0, 'F2: log time is whole milliseconds');
+    assert(timestampUs % 1_000 === 0, 'LF2: log time is whole milliseconds');
     await this.#pace(timestampUs);
     this.#logTimeUs = timestampUs;
     this.#counts.byte += value?.byteLength ?? 0;

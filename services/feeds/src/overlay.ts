@@ -4,8 +4,8 @@
  * answered as labels, so recall is measured on episodes that nobody tuned for (docs/recorded-folders.md, "Overlays").
  *
  * Invariants
- * O1 outside episodes, and on every other market, records pass unchanged, byte for byte.
- * O2 the same seed and spans give the same episodes.
+ * OV1 outside episodes, and on every other market, records pass unchanged, byte for byte.
+ * OV2 the same seed and spans give the same episodes.
  */
 import { hash } from 'node:crypto';
 import {

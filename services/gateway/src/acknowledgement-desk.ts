@@ -3,13 +3,13 @@
  * there, for everybody, once the pipeline has put it out again (alert-feed.ts).
  *
  * Invariants
- * D1 a record goes to the log whose identity the alert's stream carries, or nowhere: a topic of the same name that was
+ * AD1 a record goes to the log whose identity the alert's stream carries, or nowhere: a topic of the same name that was
  *    made anew is another log.
- * D2 the same words of the same person for the same alert within REPEAT_MS are one record, however often they are
+ * AD2 the same words of the same person for the same alert within REPEAT_MS are one record, however often they are
  *    sent; an attempt that failed is forgotten, so that it can be made again.
- * D3 a record that the pipeline refuses within a second is refused to the person, too; a pipeline that is
+ * AD3 a record that the pipeline refuses within a second is refused to the person, too; a pipeline that is
  *    away judges it later.
- * D4 bounded: CLICK_COUNT_MAX at once per person, CLICKS_PER_SECOND after that; REPEAT_COUNT_MAX remembered.
+ * AD4 bounded: CLICK_COUNT_MAX at once per person, CLICKS_PER_SECOND after that; REPEAT_COUNT_MAX remembered.
  */
 import { type DeskLog, DeskWriter } from '@breakwater/codec';
 import { type AlertStore, acknowledgementFault, type StreamKey } from '@breakwater/core';
@@ -62,10 +62,10 @@ export class AcknowledgementDesk {
     const nowMs = performance.now();
     const key = JSON.stringify([alerts[0]?.alertId, by, note]);
     const said = this.#said.get(key);
-    if (said !== undefined && nowMs - said.atMs < REPEAT_MS) return withPatience(said.answer); // D2
+    if (said !== undefined && nowMs - said.atMs < REPEAT_MS) return withPatience(said.answer); // AD2
     if (!this.#budget.take(by, nowMs)) {
       const detail = 'too many acknowledgements in a short time; try again in a minute';
-      return Promise.resolve(refused(429, 'too-many', detail)); // D4
+      return Promise.resolve(refused(429, 'too-many', detail)); // AD4
     }
     const answer = this.#append(alerts, by, note);
     this.#said.delete(key);
@@ -89,11 +89,11 @@ export class AcknowledgementDesk {
       const message = { type: 'acknowledgement', domain, content, logTimeUs } as const;
       const appended = await this.#writer.append(stream, message);
       if (appended.kind === 'ok') {
-        const error = await this.#objection(stream, appended.value); // D3
+        const error = await this.#objection(stream, appended.value); // AD3
         if (error !== null) return { kind: 'refused', error };
         return { kind: 'taken', taken: { stream: alert.stream, offset: appended.value } };
       }
-      if (appended.code !== 'foreign-log') return refused(503, appended.code, LOG_AWAY); // D1
+      if (appended.code !== 'foreign-log') return refused(503, appended.code, LOG_AWAY); // AD1
     }
     const detail =
       'the alert does not come from the log that this gateway writes to; acknowledge it where BREAKWATER_TOPIC names its log';

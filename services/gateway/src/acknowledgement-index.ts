@@ -1,8 +1,8 @@
 /**
  * What people said to each alert, and what became of its warnings.
  *
- * K1: entries of one stream are added in the order of the stream.
- * K2: at most `alertCountMax` alerts are held, the longest untouched goes first; of each the newest
+ * AI1: entries of one stream are added in the order of the stream.
+ * AI2: at most `alertCountMax` alerts are held, the longest untouched goes first; of each the newest
  *     RECORD_COUNT_MAX records of either kind.
  */
 import type { DeskEntry } from '@breakwater/core';
@@ -52,12 +52,12 @@ export class AcknowledgementIndex {
     const key = keyOf(stream, record.alertId);
     const former = this.#records.get(key) ?? NOTHING;
     const field = record.kind === 'receipt' ? 'receipts' : 'acknowledgements';
-    const grown = [...former[field], json].slice(-RECORD_COUNT_MAX); // K2
+    const grown = [...former[field], json].slice(-RECORD_COUNT_MAX); // AI2
     this.#records.delete(key);
     this.#records.set(key, { ...former, [field]: grown });
     const [oldest] = this.#records.keys();
     if (this.#records.size > this.#alertCountMax && oldest !== undefined) {
-      this.#records.delete(oldest); // K2
+      this.#records.delete(oldest); // AI2
     }
     return this.#entryOf(stored, record);
   }

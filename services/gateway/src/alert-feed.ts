@@ -1,9 +1,9 @@
 /**
  * Everything the gateway knows of the store: discovers streams, follows each, indexes its alerts and publishes them.
  *
- * F1: an entry is indexed and published in one turn of the event loop, so a listing and the cursor that comes with it
+ * AF1: an entry is indexed and published in one turn of the event loop, so a listing and the cursor that comes with it
  *     belong together.
- * F2: history is answered only up to the published head; what lies beyond will be published. The newest of it is
+ * AF2: history is answered only up to the published head; what lies beyond will be published. The newest of it is
  *     answered from memory, where an entry is put when it is published.
  */
 import type { AlertStore, IoOutcome, StreamKey, TailEntry, ViewStore } from '@breakwater/core';
@@ -136,7 +136,7 @@ export class AlertFeed implements AlertHistory {
     for (let from = after; ; ) {
       const page = await this.#options.store.tail(key, FOLLOWED, from, countMax, 0);
       if (page.kind !== 'ok') return page;
-      const published = page.value.filter((entry) => comparePositions(entry.id, head) <= 0); // F2
+      const published = page.value.filter((entry) => comparePositions(entry.id, head) <= 0); // AF2
       const value = published
         .map((entry) => this.#recall(stream, entry))
         .filter((entry) => entry !== null);
@@ -221,7 +221,7 @@ export class AlertFeed implements AlertHistory {
             logger.error('an entry of the store cannot be read', { ...entry });
           }
           recent.add(entry);
-          this.broadcaster.publish([entry]); // F1
+          this.broadcaster.publish([entry]); // AF1
         }
       },
       trouble: (detail) => this.#noteTrouble(reader.name, detail),

@@ -2,8 +2,8 @@
  * The newest entries of one stream as they were published, so that subscribers who were away for a moment (all of them,
  * after a lost network) are not read from the store and parsed once each.
  *
- * N1: everything behind `#floor` up to the newest entry is held, without a hole; nothing at or below it is.
- * N2: the texts held stay at or below the bound; the newest entry is held whatever its size.
+ * RE1: everything behind `#floor` up to the newest entry is held, without a hole; nothing at or below it is.
+ * RE2: the texts held stay at or below the bound; the newest entry is held whatever its size.
  */
 import { BEFORE_FIRST, comparePositions, type HistoryEntry } from '@breakwater/websocket';
 
@@ -29,8 +29,8 @@ export class RecentEntries {
     while (this.#byteCount > this.#byteCountMax && this.#first < this.#entries.length - 1) {
       const oldest = this.#entries[this.#first]!;
       this.#first += 1;
-      this.#floor = oldest.id; // N1
-      this.#byteCount -= byteCountOf(oldest); // N2
+      this.#floor = oldest.id; // RE1
+      this.#byteCount -= byteCountOf(oldest); // RE2
     }
     if (this.#first * 2 > this.#entries.length) {
       this.#entries = this.#entries.slice(this.#first);

@@ -1,7 +1,7 @@
 /**
  * Follows one stream of the store, alerts and acknowledgements, from its first entry on.
  *
- * R1: `highWater` is what the store covered at some moment since it was asked last; an entry proves its record covered.
+ * SD1: `highWater` is what the store covered at some moment since it was asked last; an entry proves its record covered.
  *     It falls only where an answer lies below what was known before the question: the store has lost something.
  */
 import type { AlertStore, IoOutcome, StreamKey, StreamKind, TailEntry } from '@breakwater/core';
@@ -80,7 +80,7 @@ export class StreamReader {
     if (mark.kind !== 'ok') return;
     const { highWater } = mark.value;
     if (highWater < known && this.#highWater === known)
-      this.#set(highWater); // R1
+      this.#set(highWater); // SD1
     else this.#rise(highWater);
     this.hasLooked = true;
   }

@@ -1,8 +1,8 @@
 /**
  * What the exchange of one venue may see of the entries of a stream.
  *
- * Y1: an entry is viewed from what the core says of it (venue-view.ts) and nothing else; each view is made once.
- * Y2: a view that names another venue all the same is withheld, and that is said: it would be a fault of the core. It
+ * VS1: an entry is viewed from what the core says of it (venue-view.ts) and nothing else; each view is made once.
+ * VS2: a view that names another venue all the same is withheld, and that is said: it would be a fault of the core. It
  *     is searched again once more venues are known. Where there are too many to know, nothing is shown.
  */
 import { type Alert, isMeantFor, otherVenueIn, venuesOf, viewOf } from '@breakwater/core';
@@ -54,13 +54,13 @@ export class VenueScope {
     const alert = parseStoredAlert(entry.json);
     if (facets === null || typeof alert === 'string' || !isViewable(alert)) return null;
     if (!isMeantFor(alert.content, { venue, severityMin: 'S1' }, () => true)) return null;
-    const json = JSON.stringify(viewOf(alert, venue)); // Y1
+    const json = JSON.stringify(viewOf(alert, venue)); // VS1
     const isKnown = this.#known.size <= VENUE_COUNT_MAX;
     if (isKnown && otherVenueIn(json, { own: venue, known: this.#known }) === null) {
       const { stream, id, head } = entry;
       return new AlertEntry({ stream, id, head, json, facets });
     }
-    this.#withheld(entry); // Y2
+    this.#withheld(entry); // VS2
     return null;
   }
 }

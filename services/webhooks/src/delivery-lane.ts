@@ -1,10 +1,10 @@
 /**
  * All work for one endpoint: reads the alert store behind the endpoint's cursors, queues, sends, writes receipts.
  *
- * L1 A lane shares nothing with other lanes but the files, so a bad endpoint delays no other.
- * L2 What was read is queued before the cursor moves, in one transaction; what was sent is written down before more is sent.
+ * DL1 A lane shares nothing with other lanes but the files, so a bad endpoint delays no other.
+ * DL2 What was read is queued before the cursor moves, in one transaction; what was sent is written down before more is sent.
  *    A kill between sending and writing down sends the same id again: at least once.
- * L3 After FAILURE_COUNT_MAX failures in a row only one message probes; the first success wakes the others.
+ * DL3 After FAILURE_COUNT_MAX failures in a row only one message probes; the first success wakes the others.
  */
 import {
   type Alert,
@@ -125,7 +125,7 @@ export class DeliveryLane {
         endpoint.id,
         { messages: messages.value, cursor: after },
         clock.nowMs(),
-      ); // L2
+      ); // DL2
       if (taken.kind !== 'ok') return taken;
       hasMore ||= page.value.length === PAGE_COUNT;
     }
@@ -189,7 +189,7 @@ export class DeliveryLane {
 
   async #send(endpoint: LedgerEndpoint): Promise<IoOutcome<boolean>> {
     const { ledger, clock } = this.#parts;
-    const countMax = this.#failureCount >= FAILURE_COUNT_MAX ? 1 : SOCKET_COUNT_MAX; // L3
+    const countMax = this.#failureCount >= FAILURE_COUNT_MAX ? 1 : SOCKET_COUNT_MAX; // DL3
     const due = ledger.due(endpoint.id, clock.nowMs(), countMax);
     if (due.kind !== 'ok' || due.value.length === 0) return due.kind === 'ok' ? ok(false) : due;
     const sent = await Promise.all(due.value.map((message) => this.#attempt(endpoint, message)));
@@ -255,7 +255,7 @@ export class DeliveryLane {
     if (outcome.kind === 'delivered') {
       const wasDown = this.#failureCount >= FAILURE_COUNT_MAX;
       this.#failureCount = 0;
-      const woken = wasDown ? ledger.wake(endpoint.id, clock.nowMs()) : ok(null); // L3
+      const woken = wasDown ? ledger.wake(endpoint.id, clock.nowMs()) : ok(null); // DL3
       return woken.kind === 'ok' ? ok(true) : woken;
     }
     this.#failureCount += 1;

@@ -2,8 +2,8 @@
  * Tells the log what became of warnings: a receipt for every message that was delivered, acknowledged or given up,
  * signed with the desk's key and appended to the log that the alert came from.
  *
- * P1 A receipt is marked as reported after it is in the log, so that a kill in between reports it twice, and none is lost.
- * P2 One that no log takes (`DeskWriter` writes to that of the alert only) is said in the service's own log, and does not
+ * RD1 A receipt is marked as reported after it is in the log, so that a kill in between reports it twice, and none is lost.
+ * RD2 One that no log takes (`DeskWriter` writes to that of the alert only) is said in the service's own log, and does not
  *    hold up the others.
  */
 import { type DeskLog, DeskWriter } from '@breakwater/codec';
@@ -64,9 +64,9 @@ async function reportPage(
     if (appended.kind !== 'ok') {
       const { code, detail } = appended;
       if (!NEVER.has(code)) return { kind: 'retryable', code, detail };
-      logger.error('a receipt is in no log', { endpoint, message: messageId, code, detail }); // P2
+      logger.error('a receipt is in no log', { endpoint, message: messageId, code, detail }); // RD2
     }
-    const marked = ledger.markReported(report); // P1
+    const marked = ledger.markReported(report); // RD1
     if (marked.kind !== 'ok') return marked;
   }
   return { kind: 'ok', value: reports.value.length === PAGE_COUNT };

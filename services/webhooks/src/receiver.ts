@@ -1,9 +1,9 @@
 /**
  * A receiver of webhooks as an exchange would write one: it verifies before it reads, drops repeats, proves itself.
  *
- * W1 Nothing of a message is looked at before its signature is verified over the bytes as they came.
- * W2 A message is handed over once: ids are remembered, the newest ID_COUNT_MAX of them.
- * W3 It answers 200 only after the message was handed over.
+ * RV1 Nothing of a message is looked at before its signature is verified over the bytes as they came.
+ * RV2 A message is handed over once: ids are remembered, the newest ID_COUNT_MAX of them.
+ * RV3 It answers 200 only after the message was handed over.
  */
 import {
   createServer,
@@ -54,7 +54,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   let repeatCount = 0;
   const take = async (headers: IncomingHttpHeaders, body: string): Promise<Answer> => {
     const nowSeconds = options.nowMs() / 1_000;
-    const verified = verify(headers, body, { keys: options.keys(), nowSeconds }); // W1
+    const verified = verify(headers, body, { keys: options.keys(), nowSeconds }); // RV1
     if (verified.kind === 'refused') return refuse(401, verified.reason);
     const message = parseMessage(verified.id, body);
     if (message === null) return refuse(400, 'no message of Standard Webhooks');
@@ -62,8 +62,8 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     if (challenge !== null) return { status: 200, body: { challenge } };
     if (seen.has(message.id)) repeatCount += 1;
     else {
-      remember(seen, message.id); // W2
-      await options.onMessage(message); // W3
+      remember(seen, message.id); // RV2
+      await options.onMessage(message); // RV3
     }
     return { status: 200, body: { acknowledgedBy: options.acknowledgeAs } };
   };

@@ -4,10 +4,10 @@
  * dropped, the rest follow it.
  *
  * Invariants
- * S1 in sync: every diff passes straight through; `#sequence` is the highest update id handed on.
- * S2 out of sync: diffs are held, oldest dropped beyond the bounds, until a snapshot that they continue.
- * S3 a diff that skips updates is handed on (so that the book learns it is invalid) and held again.
- * S4 every diff is tallied once.
+ * BS1 in sync: every diff passes straight through; `#sequence` is the highest update id handed on.
+ * BS2 out of sync: diffs are held, oldest dropped beyond the bounds, until a snapshot that they continue.
+ * BS3 a diff that skips updates is handed on (so that the book learns it is invalid) and held again.
+ * BS4 every diff is tallied once.
  */
 import type { BookDeltaFields, BookFields } from '@breakwater/core';
 import type { EventSink, HeldTally, RowOutcome } from './row.ts';
@@ -74,7 +74,7 @@ export class BinanceBookSync {
     this.#release();
   }
 
-  /** S1, S3. */
+  /** BS1, BS3. */
   #pass(fields: BookDeltaFields, sink: EventSink): void {
     sink.write(fields.instrument, (writer) => writer.bookDelta(fields));
     if (fields.previousSequence > this.#sequence) {
@@ -86,7 +86,7 @@ export class BinanceBookSync {
     this.#sequence = Math.max(this.#sequence, fields.sequence);
   }
 
-  /** S2. */
+  /** BS2. */
   #hold(entry: HeldDiff, tally: HeldTally): void {
     this.#held.push(entry);
     this.#heldLevelCount += levelCount(entry.fields);

@@ -2,7 +2,7 @@
  * Levels in rising order of key, the best last, so that the busy end is the cheap end.
  *
  * Invariants
- * S1 keys rise strictly; every quantity is a positive integer.
+ * SL1 keys rise strictly; every quantity is a positive integer.
  */
 const LEVEL_COUNT_INITIAL = 16;
 

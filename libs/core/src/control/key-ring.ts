@@ -2,9 +2,9 @@
  * The keys whose control records count in a domain, what each may sign, and how far each has counted.
  *
  * Invariants
- * K1 a key has one role at a time, and there is always an operator key: a domain cannot lock itself out.
- * K2 the sequence of a key outlives its removal, so nothing it signed before can count when it is accepted again.
- * K3 bounded: at most ROLE_KEY_COUNT_MAX keys of a role, and KEY_COUNT_MAX over the life of a domain.
+ * KR1 a key has one role at a time, and there is always an operator key: a domain cannot lock itself out.
+ * KR2 the sequence of a key outlives its removal, so nothing it signed before can count when it is accepted again.
+ * KR3 bounded: at most ROLE_KEY_COUNT_MAX keys of a role, and KEY_COUNT_MAX over the life of a domain.
  */
 import type { ControlType, KeyChange, KeyRole } from './ruleset.ts';
 
@@ -46,18 +46,18 @@ export class KeyRing {
     for (const key of remove) if (roles.get(key) === role) roles.delete(key);
     for (const key of add) {
       if ((roles.get(key) ?? role) !== role)
-        return `${key} has the other role; remove it there first`; // K1
+        return `${key} has the other role; remove it there first`; // KR1
       roles.set(key, role);
     }
     const count = (of: KeyRole): number => [...roles.values()].filter((one) => one === of).length;
-    if (count('operator') === 0) return 'no operator key would be left'; // K1
-    if (count(role) > ROLE_KEY_COUNT_MAX) return `more than ${ROLE_KEY_COUNT_MAX} keys of a role`; // K3
+    if (count('operator') === 0) return 'no operator key would be left'; // KR1
+    if (count(role) > ROLE_KEY_COUNT_MAX) return `more than ${ROLE_KEY_COUNT_MAX} keys of a role`; // KR3
     const known = new Set([...this.#sequences.keys(), ...add]);
     if (known.size > KEY_COUNT_MAX)
-      return `more than ${KEY_COUNT_MAX} keys in the life of a domain`; // K3
+      return `more than ${KEY_COUNT_MAX} keys in the life of a domain`; // KR3
     this.#roles.clear();
     for (const [key, given] of roles) this.#roles.set(key, given);
-    for (const key of add) this.#sequences.set(key, this.lastSequence(key)); // K2
+    for (const key of add) this.#sequences.set(key, this.lastSequence(key)); // KR2
     return undefined;
   }
 }

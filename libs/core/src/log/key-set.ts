@@ -5,11 +5,11 @@
  * the old one every `rotationUs`.
  *
  * Invariants
- * K1 a key is found for at least `rotationUs` and at most twice that after it entered.
- * K2 an event that still counts is at most LATE_US_MAX old plus AHEAD_US_MAX, so rotationUs above their sum
+ * KS1 a key is found for at least `rotationUs` and at most twice that after it entered.
+ * KS2 an event that still counts is at most LATE_US_MAX old plus AHEAD_US_MAX, so rotationUs above their sum
  *    decides every repeat that matters, whatever the order of arrival.
- * K3 a table holds at most BLOCK_COUNT_MAX blocks; beyond it rotates early, which `earlyRotationCount` shows.
- * K4 what `#block` caches is true of the present tables: it is forgotten when they rotate.
+ * KS3 a table holds at most BLOCK_COUNT_MAX blocks; beyond it rotates early, which `earlyRotationCount` shows.
+ * KS4 what `#block` caches is true of the present tables: it is forgotten when they rotate.
  */
 
 const BLOCK_COUNT_MAX = 1 << 20;
@@ -78,7 +78,7 @@ export class KeySet {
   #young = new BlockTable();
   #old = new BlockTable();
   #rotateAtUs = 0;
-  /** The block asked for last, where its young bits are, and its old ones (K4). */
+  /** The block asked for last, where its young bits are, and its old ones (KS4). */
   #tag = 0;
   #high = 0;
   #block = 0;

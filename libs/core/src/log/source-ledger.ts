@@ -2,9 +2,9 @@
  * What has been read from each source: repeats are dropped, holes counted, older sessions and bad sources shut out.
  *
  * Invariants
- * S1 a source's session never falls; a new session starts with no mark.
- * S2 within a session, only positions above the mark pass, and the mark rises with each that does.
- * S3 a source is shut out once more than 1 % of its last BAD_WINDOW_COUNT events were bad, and stays so until a new session.
+ * SO1 a source's session never falls; a new session starts with no mark.
+ * SO2 within a session, only positions above the mark pass, and the mark rises with each that does.
+ * SO3 a source is shut out once more than 1 % of its last BAD_WINDOW_COUNT events were bad, and stays so until a new session.
  */
 import type { EventBatch } from '../event/event-batch.ts';
 
@@ -34,7 +34,7 @@ export class SourceLedger {
     return this.#sources[source];
   }
 
-  /** Judges a batch's session (S1, S3) and answers the source's state beside the verdict. */
+  /** Judges a batch's session (SO1, SO3) and answers the source's state beside the verdict. */
   admit(batch: EventBatch): SourceVerdict {
     const state = this.#sources[batch.source];
     if (state === undefined) {
@@ -61,7 +61,7 @@ export class SourceLedger {
   }
 
   /**
-   * Passes the batch's positions once (S2); answers the first row that is new, `eventCount` where none is. Positions
+   * Passes the batch's positions once (SO2); answers the first row that is new, `eventCount` where none is. Positions
    * rise (E2), so repeats come first, and a contiguous source that has lost events skips before its first new one.
    */
   pass(state: SourceState, batch: EventBatch): number {
@@ -89,7 +89,7 @@ export class SourceLedger {
     }
   }
 
-  /** Counts one bad event; true where this one shut the source out (S3). */
+  /** Counts one bad event; true where this one shut the source out (SO3). */
   bad(state: SourceState): boolean {
     state.windowBadCount += 1;
     if (state.windowBadCount > BAD_COUNT_MAX) {

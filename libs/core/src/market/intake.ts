@@ -31,7 +31,7 @@ import type { SealSchedule } from '../window/seal-schedule.ts';
 import type { Market } from './market.ts';
 import type { MarketTable } from './market-table.ts';
 
-/** Longer than an event can be away from log time and still count (K2). */
+/** Longer than an event can be away from log time and still count (KS2). */
 const KEY_ROTATION_US = LATE_US_MAX + AHEAD_US_MAX + 5_000_000;
 /** Cap before squaring: 2^20 units of about 1/128 of the market's first quantity. */
 const SQUARE_UNITS_MAX = 1 << 20;

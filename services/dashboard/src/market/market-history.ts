@@ -2,8 +2,8 @@
  * The last hour of what view frames told, as columns per market. Pure.
  *
  * Invariants
- * M1 frames come in the order of their time; one that is not newer than the last is dropped.
- * M2 columns of a market are equally long; an unknown value is NaN.
+ * MH1 frames come in the order of their time; one that is not newer than the last is dropped.
+ * MH2 columns of a market are equally long; an unknown value is NaN.
  */
 import type { CoverageState, MarketView, SubjectView, ViewFrame } from '@breakwater/core';
 
@@ -51,7 +51,7 @@ export class MarketHistory {
 
   /** Returns whether the frame was news. */
   take(frame: ViewFrame): boolean {
-    if (this.lastUs !== null && frame.timeUs <= this.lastUs) return false; // M1
+    if (this.lastUs !== null && frame.timeUs <= this.lastUs) return false; // MH1
     this.firstUs ??= frame.timeUs;
     this.lastUs = frame.timeUs;
     this.coverage = frame.coverage;
@@ -65,7 +65,7 @@ export class MarketHistory {
     return true;
   }
 
-  /** Puts what lies directly before in front (M1): the caller vouches that nothing is missing in between. */
+  /** Puts what lies directly before in front (MH1): the caller vouches that nothing is missing in between. */
   prepend(older: MarketHistory): void {
     if (older.firstUs === null || older.lastUs === null) return;
     if (this.firstUs !== null && older.lastUs >= this.firstUs) return;
@@ -75,7 +75,7 @@ export class MarketHistory {
       if (track === undefined) this.tracks.set(key, before);
       else {
         const columns = columnsOf(track);
-        for (const [i, column] of columnsOf(before).entries()) columns[i]?.unshift(...column); // M2
+        for (const [i, column] of columnsOf(before).entries()) columns[i]?.unshift(...column); // MH2
       }
     }
     for (const [venue, spans] of older.unseen) {
@@ -133,7 +133,7 @@ function append(
   for (const name of PREMIUMS) track.premiums[name].push(subject?.[name] ?? Number.NaN);
   // Let go in larger pieces, since each moves what is behind it.
   if (track.timesUs.length < FRAME_COUNT_MAX * 1.1) return;
-  for (const column of columnsOf(track)) column.splice(0, column.length - FRAME_COUNT_MAX); // M2
+  for (const column of columnsOf(track)) column.splice(0, column.length - FRAME_COUNT_MAX); // MH2
 }
 
 function columnsOf(track: MarketTrack): number[][] {
