@@ -28,6 +28,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'libs/core/src/stopwatch.ts',
   ],
   'core-never-waits': ['libs/core/src/waiting.ts'],
+  'comment-verbs': ['libs/kafka/src/offset.ts'],
   'compiler-options': [
     'libs/core/tsconfig.json',
     'libs/kafka/tsconfig.json',
@@ -47,6 +48,11 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'services/gateway/src/helpers/page.ts',
   ],
   'file-size': ['libs/kafka/src/everything.ts'],
+  'invariant-labels': [
+    'libs/core/src/ring.ts',
+    'libs/kafka/src/window.ts',
+    'services/gateway/src/shade.ts',
+  ],
   lockfile: ['package-lock.json'],
   'machine-paths': ['ARCHITECTURE.md', 'libs/kafka/src/jars.ts'],
   marks: [
@@ -56,6 +62,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'libs/kafka/src/silenced-linter.ts',
     'libs/kafka/src/unfinished.ts',
   ],
+  'page-references': ['docs/model.md', 'libs/core/src/price.ts'],
   'root-references': ['libs/tidy/tsconfig.tests.json', 'tsconfig.json'],
   'stage-order': [
     'libs/core/src/event/event.ts',
@@ -109,4 +116,17 @@ test('unit-names: a unit, a bound behind it, a rate, a comment, an order and a p
   const files = new Map([...sound, ...readFiles(join(FIXTURE_FOLDER, 'unit-names'))]);
   const lines = rule?.(repositoryOf(files)).map(({ line }) => line);
   expect(lines).toEqual([2, 4, 7, 14, 10]);
+});
+
+test('page-references: a heading over two lines, a standard and an anchor pass', () => {
+  const rule = RULES['page-references'];
+  const files = new Map([...sound, ...readFiles(join(FIXTURE_FOLDER, 'page-references'))]);
+  const found = rule?.(repositoryOf(files)).map(({ file, line }) => `${file}:${line}`);
+  expect(found).toEqual([
+    'docs/model.md:5',
+    'docs/model.md:5',
+    'libs/core/src/price.ts:8',
+    'libs/core/src/price.ts:3',
+    'libs/core/src/price.ts:6',
+  ]);
 });

@@ -1,6 +1,6 @@
 /** What a file may be called, how long it may be, and what may not be left in it. */
 import { isSource, type Repository } from './repository.ts';
-import { lineOf, sourceViews } from './source-text.ts';
+import { commentsOf, lineOf, sourceViews } from './source-text.ts';
 import type { Violation } from './violation.ts';
 
 /** A file that needs more has two subjects. */
@@ -65,8 +65,8 @@ export function marks(repository: Repository): Violation[] {
   const violations: Violation[] = [];
   for (const [file, text] of repository.files) {
     if (!isSource(file)) continue;
-    const { code, uncommented } = sourceViews(text);
-    const comments = commentsOf(text, uncommented);
+    const { code } = sourceViews(text);
+    const comments = commentsOf(text);
     const found = [
       ...MARKS.flatMap(({ pattern, message }) => matches(comments, pattern, message)),
       ...matches(code, TEST_MARKS, 'leaves tests out'),
@@ -102,14 +102,4 @@ function matches(
     index: match.index,
     message: `\`${match[0]}\` ${message}`,
   }));
-}
-
-/** The comments alone: what the uncommented view blanked. */
-function commentsOf(text: string, uncommented: string): string {
-  let comments = '';
-  for (let index = 0; index < text.length; index += 1) {
-    const char = text[index] ?? '';
-    comments += char === uncommented[index] && char !== '\n' ? ' ' : char;
-  }
-  return comments;
 }

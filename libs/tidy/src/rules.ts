@@ -1,5 +1,6 @@
 /** The rules of the repository that no tool checks, each by the name its violations carry. */
 import type { Repository } from './repository.ts';
+import { commentVerbs, invariantLabels } from './rule-comments.ts';
 import { coreDeterminism, coreNeverWaits } from './rule-core-purity.ts';
 import { fileNames, fileSize, machinePaths, marks } from './rule-files.ts';
 import {
@@ -9,19 +10,23 @@ import {
   workspaceImports,
 } from './rule-imports.ts';
 import { compilerOptions, lockfile, rootReferences } from './rule-projects.ts';
+import { pageReferences } from './rule-references.ts';
 import { unitNames } from './rule-unit-names.ts';
 import type { Violation } from './violation.ts';
 
 export const RULES: Readonly<Record<string, (repository: Repository) => Violation[]>> = {
   'core-determinism': coreDeterminism,
   'core-never-waits': coreNeverWaits,
+  'comment-verbs': commentVerbs,
   'compiler-options': compilerOptions,
   'external-libraries': externalLibraries,
   'file-names': fileNames,
   'file-size': fileSize,
+  'invariant-labels': invariantLabels,
   lockfile,
   'machine-paths': machinePaths,
   marks,
+  'page-references': pageReferences,
   'root-references': rootReferences,
   'stage-order': stageOrder,
   'unit-names': unitNames,

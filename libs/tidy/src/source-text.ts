@@ -2,8 +2,8 @@
  * Views of TypeScript source in which a search cannot be fooled by comments and strings.
  *
  * Invariants
- * S1 every view has the length and the line breaks of the source, so an index in one is an index in all.
- * S2 a template's `${…}` parts are code; its literal parts are a string.
+ * ST1 every view has the length and the line breaks of the source, so an index in one is an index in all.
+ * ST2 a template's `${…}` parts are code; its literal parts are a string.
  */
 
 export interface SourceViews {
@@ -28,6 +28,17 @@ export function sourceViews(source: string): SourceViews {
   const scanner = new Scanner(source);
   scanner.run();
   return { code: scanner.code.join(''), uncommented: scanner.uncommented.join('') };
+}
+
+/** The comments alone, in their places: what the uncommented view blanked. */
+export function commentsOf(source: string): string {
+  const { uncommented } = sourceViews(source);
+  let comments = '';
+  for (let index = 0; index < source.length; index += 1) {
+    const char = source[index] ?? '';
+    comments += char === uncommented[index] && char !== '\n' ? ' ' : char;
+  }
+  return comments;
 }
 
 class Scanner {
@@ -77,7 +88,7 @@ class Scanner {
     return true;
   }
 
-  /** Emits an opening token and the literal part behind it, up to the closing backtick or the next `${` (S2). */
+  /** Emits an opening token and the literal part behind it, up to the closing backtick or the next `${` (ST2). */
   #template(opening: string): void {
     this.#emit(opening);
     const part = this.#match(TEMPLATE_PART) ?? this.#source.slice(this.#index);

@@ -1,6 +1,6 @@
 /**
  * Keys in the text forms of Standard Webhooks: `whsec_` (HMAC, shared), `whsk_` (ed25519, ours), `whpk_` (ed25519,
- * the receiver's). Source: github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md.
+ * the receiver's). Source: github.com/standard-webhooks/standard-webhooks, the file of its specification.
  */
 import {
   createPrivateKey,

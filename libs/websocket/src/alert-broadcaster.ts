@@ -116,7 +116,7 @@ export class AlertBroadcaster {
     return this.#heads;
   }
 
-  /** Answers an HTTP upgrade: a subscriber, or a refusal with its reason. */
+  /** Takes an HTTP upgrade: a subscriber, or a refusal with its reason. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // The server stops reading errors of a socket that it hands over.
     socket.on('error', () => socket.destroy());

@@ -73,7 +73,7 @@ export class ListStore implements AlertStore {
   readonly entries: StoreEntry[] = [];
   readonly requests: AppendRequest[] = [];
   readonly anchors: string[] = [];
-  /** Answers that come first, oldest first; after them the contract answers. */
+  /** Replies that come first, oldest first; after them the contract decides. */
   readonly next: IoOutcome<AppendReply>[] = [];
   now: StreamMark = { highWater: 0, digest: NO_DIGEST, build: 1 };
 
