@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { withBlocks } from './page-blocks.ts';
 import { FIXTURE_FOLDER, readFiles, repositoryOf } from './repository.ts';
 import { RULES, violationsOf } from './rules.ts';
 
@@ -62,6 +63,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'libs/kafka/src/silenced-linter.ts',
     'libs/kafka/src/unfinished.ts',
   ],
+  'page-blocks': ['README.md'],
   'page-references': ['docs/model.md', 'libs/core/src/price.ts'],
   'root-references': ['libs/tidy/tsconfig.tests.json', 'tsconfig.json'],
   'stage-order': [
@@ -129,4 +131,13 @@ test('page-references: a heading over two lines, a standard and an anchor pass',
     'libs/core/src/price.ts:3',
     'libs/core/src/price.ts:6',
   ]);
+});
+
+test('page-blocks: a page written anew keeps the rule and the text around its blocks', () => {
+  const files = new Map([...sound, ...readFiles(join(FIXTURE_FOLDER, 'page-blocks'))]);
+  const page = withBlocks(files.get('README.md') ?? '', repositoryOf(files));
+  expect(page).toMatch(/^# Map\n\n<!-- code map: written -->\n/);
+  expect(page).toContain('| `libs/kafka` |');
+  files.set('README.md', page);
+  expect(violationsOf(repositoryOf(files))).toEqual([]);
 });

@@ -18,6 +18,8 @@ export interface Workspace {
   readonly folder: string;
   /** Name in package.json, for example `@breakwater/core`. */
   readonly name: string;
+  /** What it is, in package.json; the code map prints it. */
+  readonly description: string;
   readonly dependencies: readonly string[];
   readonly devDependencies: readonly string[];
 }
@@ -75,6 +77,7 @@ function workspacesOf(files: ReadonlyMap<string, string>): Workspace[] {
     workspaces.push({
       folder,
       name: String(manifest['name']),
+      description: String(manifest['description']),
       dependencies: Object.keys(record(manifest['dependencies'])),
       devDependencies: Object.keys(record(manifest['devDependencies'])),
     });

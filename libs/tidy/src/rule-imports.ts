@@ -24,13 +24,13 @@ const WORKSPACE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Workspaces that work on the repository itself: nothing that is installed elsewhere may need them. */
-const WORKSHOP: ReadonlySet<string> = new Set(['libs/tidy', 'libs/bench', 'libs/release']);
+export const WORKSHOP: ReadonlySet<string> = new Set(['libs/tidy', 'libs/bench', 'libs/release']);
 
 /**
  * Stages of the core from left to right, as folders and files; a file that is named stands where it is named, not
  * where its folder does; files that begin with `pipeline` are one. A file imports from its own stage or one further left.
  */
-const CORE_STAGES: readonly (readonly string[])[] = [
+export const CORE_STAGES: readonly (readonly string[])[] = [
   ['assert.ts', 'limits.ts', 'port.ts', 'number'],
   // What can happen on a market: words, columns, nothing that is kept.
   ['event'],
@@ -75,6 +75,12 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   yaml: ['libs/shell'],
   zod: ['libs/shell'],
 };
+/** Names of the libraries that a workspace may import, sorted. */
+export function libraryNamesOf(folder: string): string[] {
+  const rows = Object.entries(LIBRARY_IMPORTERS);
+  return rows.flatMap(([name, importers]) => (importers.includes(folder) ? [name] : [])).sort();
+}
+
 const TEST_LIBRARIES = new Set(['vitest', 'fast-check']);
 
 /** Rule `workspace-imports`: the core imports nothing, services never import services, adapters know the core. */
@@ -106,7 +112,7 @@ export function workspaceImports(repository: Repository): Violation[] {
 }
 
 /** Services meet in `services/cli` and in the tests of `testcontainers`, nowhere else. */
-function mayImport(importer: string, imported: string): boolean {
+export function mayImport(importer: string, imported: string): boolean {
   if (importer === 'services/cli') return imported !== 'testcontainers';
   if (importer === 'testcontainers') return true;
   const allowed = WORKSPACE_IMPORTS[importer];

@@ -1,4 +1,6 @@
 /** The rules of the repository that no tool checks, each by the name its violations carry. */
+
+import { pageBlocks } from './page-blocks.ts';
 import type { Repository } from './repository.ts';
 import { commentVerbs, invariantLabels } from './rule-comments.ts';
 import { coreDeterminism, coreNeverWaits } from './rule-core-purity.ts';
@@ -26,6 +28,7 @@ export const RULES: Readonly<Record<string, (repository: Repository) => Violatio
   lockfile,
   'machine-paths': machinePaths,
   marks,
+  'page-blocks': pageBlocks,
   'page-references': pageReferences,
   'root-references': rootReferences,
   'stage-order': stageOrder,

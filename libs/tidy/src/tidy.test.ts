@@ -1,5 +1,6 @@
 /** The repository keeps its own rules. Each rule is proved able to fail in planted-tidy.test.ts. */
 import { describe, expect, test } from 'vitest';
+import { BLOCKS } from './page-blocks.ts';
 import { isSource, ROOT_FOLDER, readFiles, repositoryOf } from './repository.ts';
 import { printed, RULES } from './rules.ts';
 
@@ -24,4 +25,9 @@ test('the rules read the repository: every kind of workspace, and sources in eac
   expect(empty).toEqual([]);
   const sourceCount = [...repository.files.keys()].filter(isSource).length;
   expect(sourceCount).toBeGreaterThan(folders.length);
+});
+
+test('each block that a rule writes stands in ARCHITECTURE.md', () => {
+  const page = repository.files.get('ARCHITECTURE.md') ?? '';
+  expect(Object.keys(BLOCKS).filter((name) => !page.includes(`<!-- /${name} -->`))).toEqual([]);
 });
