@@ -20,8 +20,8 @@ export type Offset = number;
 
 export type Severity = 'S1' | 'S2' | 'S3' | 'S4';
 
-/** A: sell-off or squeeze. B: liquidation cascade. C: lending rules. D: missing data. */
-export type Detector = 'A' | 'B' | 'C' | 'D';
+/** A: sell-off or squeeze. B: liquidation cascade. D: missing data. */
+export type Detector = 'A' | 'B' | 'D';
 
 export type Direction = 'SELL_OFF' | 'SQUEEZE' | 'NONE';
 

@@ -1,4 +1,5 @@
 export type * from './alert/alert.ts';
+export { ALERT_STATES, DIRECTIONS, SEVERITIES } from './alert/alert.ts';
 export * from './alert/alert-event.ts';
 export * from './alert/store-entry.ts';
 export {
@@ -14,8 +15,18 @@ export type { Calibration } from './control/calibration.ts';
 export type * from './control/desk-record.ts';
 export { acknowledgementFault } from './control/desk-record.ts';
 export * from './control/ruleset.ts';
-export type { VenueCoverage } from './detect/coverage-detector.ts';
-export type { CoverageState } from './detect/coverage-state.ts';
+export {
+  type AlertLabel,
+  type ChannelName,
+  type DetectorLetter,
+  detectorDescriptions,
+  type MissingKind,
+  type QualityFlag,
+  type SeverityRule,
+} from './detect/catalogue.ts';
+export type { VenueCoverage } from './detect/coverage/coverage-detector.ts';
+export type { CoverageState } from './detect/coverage/coverage-state.ts';
+export type { DetectorDescription, Figure, LocalText } from './detect/define-detector.ts';
 export * from './event/batch-writer.ts';
 export * from './event/event.ts';
 export * from './event/event-batch.ts';

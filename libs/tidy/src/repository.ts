@@ -34,16 +34,8 @@ const TEXT_EXTENSIONS = new Set(
 );
 const TEXT_NAMES = new Set(['Dockerfile', '.gitignore', '.npmrc', '.nvmrc', 'run', 'LICENSE']);
 /** Not ours: dependencies, caches, recorded data, and the violations that are planted on purpose. */
-const SKIPPED = new Set([
-  'node_modules',
-  '.git',
-  '.types',
-  '.cache',
-  'coverage',
-  'dist',
-  'data',
-  'libs/tidy/fixtures',
-]);
+const SKIPPED_NAMES = new Set(['node_modules', '.git', '.types', '.cache', 'data', 'dist']);
+const SKIPPED_PATHS = new Set(['coverage', 'libs/tidy/fixtures']);
 
 /** Every text file under a folder, by path. */
 export function readFiles(folder: string): Map<string, string> {
@@ -51,7 +43,7 @@ export function readFiles(folder: string): Map<string, string> {
   const visit = (path: string): void => {
     for (const entry of readdirSync(join(folder, path), { withFileTypes: true })) {
       const child = path === '' ? entry.name : `${path}/${entry.name}`;
-      if (SKIPPED.has(entry.name) || SKIPPED.has(child)) continue;
+      if (SKIPPED_NAMES.has(entry.name) || SKIPPED_PATHS.has(child)) continue;
       if (entry.isDirectory()) visit(child);
       else if (TEXT_EXTENSIONS.has(extname(entry.name)) || TEXT_NAMES.has(entry.name)) {
         files.set(child, readFileSync(join(folder, child), 'utf8'));

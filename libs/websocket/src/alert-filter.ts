@@ -6,13 +6,14 @@
 import {
   type AlertContent,
   type DetectorName,
+  detectorDescriptions,
   isMeantFor,
+  SEVERITIES,
   type Severity,
   scopeFor,
 } from '@breakwater/core';
 
-export const SEVERITIES: readonly Severity[] = ['S1', 'S2', 'S3', 'S4'];
-export const DETECTORS: readonly DetectorName[] = ['A', 'B', 'C', 'D'];
+export const DETECTORS: readonly string[] = detectorDescriptions().map(({ letter }) => letter);
 
 export interface AlertFacets {
   /** Highest severity up to this revision. */

@@ -7,7 +7,7 @@ export {
   type HistoryEntry,
   type UnreadableEntry,
 } from './alert-entry.ts';
-export { type AlertFacets, DETECTORS, facetsAt, facetsFor, SEVERITIES } from './alert-filter.ts';
+export { type AlertFacets, DETECTORS, facetsAt, facetsFor } from './alert-filter.ts';
 export {
   BEFORE_FIRST,
   type Cursor,

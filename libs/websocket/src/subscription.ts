@@ -1,5 +1,6 @@
 /** What subscribers send is checked by hand against the protocol: unknown keys and wrong types are refused by name. */
-import { type AlertFilter, DETECTORS, EVERYTHING, SEVERITIES } from './alert-filter.ts';
+import { SEVERITIES } from '@breakwater/core';
+import { type AlertFilter, DETECTORS, EVERYTHING } from './alert-filter.ts';
 import { type Cursor, isPosition, parseStreamName } from './cursor.ts';
 import { CURSOR_STREAM_COUNT_MAX, FILTER_NAME_COUNT_MAX } from './limits.ts';
 import type { Subscribe } from './protocol.ts';

@@ -1,5 +1,12 @@
 /** `labels.json`: what is known to have happened in a recorded folder. For evaluation only; no detector reads it. */
 import { parseTimestampUs } from '@breakwater/codec';
+import {
+  DIRECTIONS,
+  type Direction,
+  detectorDescriptions,
+  SEVERITIES,
+  type Severity,
+} from '@breakwater/core';
 import { describeDocumentProblems, parseDocument, schema as z } from '@breakwater/shell';
 import { FolderError } from './manifest.ts';
 
@@ -9,11 +16,12 @@ export interface LabelledEvent {
   /** ISO 8601, like every time of a label. */
   readonly from: string;
   readonly to: string;
-  readonly detector: 'A' | 'B' | 'C' | 'D';
-  readonly direction: 'SELL_OFF' | 'SQUEEZE' | 'NONE';
+  /** Letter of a detector. */
+  readonly detector: string;
+  readonly direction: Direction;
   /** Assets. */
   readonly scope: readonly string[];
-  readonly minSeverity?: 'S1' | 'S2' | 'S3' | 'S4' | undefined;
+  readonly minSeverity?: Severity | undefined;
   readonly alarmBy?: string | undefined;
 }
 
@@ -34,10 +42,10 @@ const time = z
 const event = z.looseObject({
   from: time,
   to: time,
-  detector: z.enum(['A', 'B', 'C', 'D']),
-  direction: z.enum(['SELL_OFF', 'SQUEEZE', 'NONE']),
+  detector: z.enum(detectorDescriptions().map(({ letter }) => letter)),
+  direction: z.enum(DIRECTIONS),
   scope: z.array(z.string()),
-  minSeverity: z.enum(['S1', 'S2', 'S3', 'S4']).optional(),
+  minSeverity: z.enum(SEVERITIES).optional(),
   alarmBy: time.optional(),
 });
 const quiet = z.looseObject({ from: time, to: time, scope: z.array(z.string()).optional() });

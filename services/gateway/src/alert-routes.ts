@@ -1,5 +1,5 @@
 /** `/v1/alerts`, `/v1/alerts/ID` and `/v1/streams`: what is in the store, with the cursor to go on from. */
-import type { AlertStore, IoOutcome } from '@breakwater/core';
+import { ALERT_STATES, type AlertStore, type IoOutcome, SEVERITIES } from '@breakwater/core';
 import {
   AlertEntry,
   BEFORE_FIRST,
@@ -10,7 +10,6 @@ import {
   isPosition,
   parseStreamName,
   progressFor,
-  SEVERITIES,
 } from '@breakwater/websocket';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AlertFeed } from './alert-feed.ts';
@@ -22,8 +21,6 @@ const LIMIT_DEFAULT = 100;
 const REVISION_COUNT_MAX = 1_000;
 /** Entries that one request may read past because of its filter; the cursor leads on. */
 const SCAN_COUNT_MAX = 5_000;
-
-const STATES = ['OPEN', 'UPDATE', 'ESCALATE', 'DE_ESCALATE', 'HELD_BLIND', 'CLEARING', 'CLOSED'];
 
 interface AlertQuery {
   readonly stream?: string;
@@ -51,7 +48,7 @@ const querySchema = {
     detector: { type: 'string', enum: DETECTORS },
     venue: { type: 'string', minLength: 1, maxLength: 160 },
     asset: { type: 'string', minLength: 1, maxLength: 160 },
-    state: { type: 'string', enum: STATES },
+    state: { type: 'string', enum: ALERT_STATES },
     revisions: { type: 'string', enum: ['newest', 'all'], default: 'newest' },
   },
 };

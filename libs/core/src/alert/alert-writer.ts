@@ -1,13 +1,13 @@
 /** From an observation to an alert revision: identity, incident, and the fields every detector prints alike. */
 import { assert } from '../assert.ts';
-import type {
-  AlertContent,
-  AlertState,
-  CalibrationReference,
-  DetectorName,
-  Direction,
-  InputRange,
-  Severity,
+import {
+  type AlertContent,
+  type AlertState,
+  type CalibrationReference,
+  type DetectorName,
+  type Direction,
+  type InputRange,
+  SEVERITIES,
 } from './alert.ts';
 import { alertId } from './alert-id.ts';
 import type { IncidentBook } from './incident.ts';
@@ -49,8 +49,6 @@ export interface AlertRevision {
   readonly content: AlertContent;
   readonly inputs: readonly InputRange[];
 }
-
-const SEVERITIES: readonly Severity[] = ['S1', 'S2', 'S3', 'S4'];
 
 export class AlertWriter {
   frame: AlertFrame = {

@@ -6,17 +6,26 @@
  * Alerts state measurements and comparisons; intent is for people.
  */
 
-export type AlertState =
-  | 'OPEN'
-  | 'UPDATE'
-  | 'ESCALATE'
-  | 'DE_ESCALATE'
-  | 'HELD_BLIND'
-  | 'CLEARING'
-  | 'CLOSED';
-export type DetectorName = 'A' | 'B' | 'C' | 'D';
-export type Direction = 'SELL_OFF' | 'SQUEEZE' | 'NONE';
-export type Severity = 'S1' | 'S2' | 'S3' | 'S4';
+/** In the order of an alert's life. */
+export const ALERT_STATES = [
+  'OPEN',
+  'UPDATE',
+  'ESCALATE',
+  'DE_ESCALATE',
+  'HELD_BLIND',
+  'CLEARING',
+  'CLOSED',
+] as const;
+export type AlertState = (typeof ALERT_STATES)[number];
+
+export const DIRECTIONS = ['SELL_OFF', 'SQUEEZE', 'NONE'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+/** From the least to the worst. */
+export const SEVERITIES = ['S1', 'S2', 'S3', 'S4'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export type DetectorName = 'A' | 'B' | 'D';
 
 /** Names are sorted, so that the same set prints the same. */
 export interface AlertScope {

@@ -6,9 +6,7 @@
  * V3 Before it leaves, the text is searched for every other venue ever seen; a hit withholds the message.
  * V4 An exchange that was told of an alert is told how it goes on, also where its venue is no longer part of it.
  */
-import type { Alert, AlertContent, AlertScope } from './alert.ts';
-
-const SEVERITIES: readonly string[] = ['S1', 'S2', 'S3', 'S4'];
+import { type Alert, type AlertContent, type AlertScope, SEVERITIES } from './alert.ts';
 
 export interface AudienceFilter {
   /** null: all venues, unabridged. */
@@ -28,7 +26,7 @@ export function isMeantFor(
   wasTold: () => boolean,
 ): boolean {
   if (content.quality.some((flag) => WITHHELD_FLAGS.includes(flag))) return false;
-  const levelOf = (severity: string): number => SEVERITIES.indexOf(severity);
+  const levelOf = (severity: string): number => (SEVERITIES as readonly string[]).indexOf(severity);
   const isOwn = filter.venue === null || content.scope.venues.includes(filter.venue);
   if (isOwn && levelOf(content.severity) >= levelOf(filter.severityMin)) return true;
   return wasTold(); // V4

@@ -13,15 +13,19 @@ import {
 } from '../control/calibration.ts';
 import type { Ruleset } from '../control/ruleset.ts';
 import { Baselines } from '../detect/baselines.ts';
-import type { CascadeProbe } from '../detect/cascade-detector.ts';
-import { CASCADE_WINDOWS, type CascadeScope, seasonBucket } from '../detect/cascade-scope.ts';
-import type { SurgeProbe } from '../detect/surge-detector.ts';
+import type { CascadeProbe } from '../detect/cascade/cascade-detector.ts';
+import {
+  CASCADE_WINDOWS,
+  type CascadeScope,
+  seasonBucket,
+} from '../detect/cascade/cascade-scope.ts';
+import type { SurgeProbe } from '../detect/surge/surge-detector.ts';
 import {
   DIRECTION_SIGN,
   PRICE_CHANNELS,
   SURGE_WINDOWS,
   type SurgeSubject,
-} from '../detect/surge-subject.ts';
+} from '../detect/surge/surge-subject.ts';
 import { Pipeline } from '../pipeline.ts';
 import { WINDOW_US } from '../window/window-bank.ts';
 import { QuantileSketch } from './quantile-sketch.ts';

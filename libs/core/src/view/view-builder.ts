@@ -2,9 +2,9 @@
  * Makes view frames from sealed panes, when asked. It keeps nothing and costs the data path nothing: the flow of a
  * second is read from the rings that the detectors' windows keep anyway (20 minutes back), states from the markets.
  */
-import type { CoverageDetector } from '../detect/coverage-detector.ts';
-import type { SurgeDetector } from '../detect/surge-detector.ts';
-import { CHANNEL, type SurgeSubject } from '../detect/surge-subject.ts';
+import type { CoverageDetector } from '../detect/coverage/coverage-detector.ts';
+import type { SurgeDetector } from '../detect/surge/surge-detector.ts';
+import { CHANNEL, type SurgeSubject } from '../detect/surge/surge-subject.ts';
 import { STREAM_CLASS } from '../event/event.ts';
 import { decimalValue } from '../event/instrument.ts';
 import { COARSE_PANE_US, FINE_PANE_US, LATENESS_US, VIEW_MARKET_COUNT_MAX } from '../limits.ts';

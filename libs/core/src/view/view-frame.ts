@@ -2,7 +2,7 @@
  * What screens show besides alerts, as one frame per sealed second of log time. Display, not
  * evidence: nothing is decided by it, and it may be lost.
  */
-import type { CoverageState } from '../detect/coverage-state.ts';
+import type { CoverageState } from '../detect/coverage/coverage-state.ts';
 import type { InstrumentType } from '../event/instrument.ts';
 
 export interface ViewFrame {

@@ -43,7 +43,6 @@ export function alertLine(alert: Alert): Record<string, unknown> {
 const DETECTOR_NOUN: Readonly<Record<AlertContent['detector'], string>> = {
   A: 'price pressure',
   B: 'liquidations',
-  C: 'lending',
   D: 'feed',
 };
 

@@ -5,7 +5,7 @@ import { type MessageKey, message } from '../texts/messages.ts';
 import { type AlertFilter, NO_FILTER, readFilter, writeFilter } from './alert-filter.ts';
 
 const SEVERITIES = ['S2', 'S3', 'S4'];
-const DETECTORS = ['A', 'B', 'C', 'D'] as const;
+const DETECTORS = ['A', 'B', 'D'] as const;
 type Field = 'severity' | 'detector' | 'venue' | 'asset';
 
 export class FilterForm {

@@ -7,11 +7,11 @@
  * A2 statistics open an alert and tell S1 from S2; published numbers alone make it S3 or S4.
  * A3 an alert of a blind venue is held, never closed.
  */
-import type { AlertSubject, AlertWriter } from '../alert/alert-writer.ts';
-import type { Ruleset } from '../control/ruleset.ts';
-import type { Market } from '../market/market.ts';
-import { PANE } from '../window/open-panes.ts';
-import type { Baselines } from './baselines.ts';
+import type { AlertSubject, AlertWriter } from '../../alert/alert-writer.ts';
+import type { Ruleset } from '../../control/ruleset.ts';
+import type { Market } from '../../market/market.ts';
+import { PANE } from '../../window/open-panes.ts';
+import type { Baselines } from '../baselines.ts';
 import { stablecoinViews } from './reference-plan.ts';
 import { describeSurge } from './surge-evidence.ts';
 import {

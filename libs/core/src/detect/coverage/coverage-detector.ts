@@ -8,14 +8,14 @@
  * D2 a venue is blind while any of its faults stands; its alerts of A and B are then held.
  * D3 venues and sources are visited in name order.
  */
-import type { AlertFacts, AlertWriter } from '../alert/alert-writer.ts';
-import { Lifecycle } from '../alert/lifecycle.ts';
-import { FEED_STATUS, STREAM_CLASS, type StreamClass } from '../event/event.ts';
-import type { EventBatch } from '../event/event-batch.ts';
-import { COARSE_PANE_US, FINE_PANE_US, LATENESS_US } from '../limits.ts';
-import type { FeedNote } from '../market/intake.ts';
-import type { Market } from '../market/market.ts';
-import { BOOK_STATE, OPEN_PANE_COUNT, paneSlot } from '../window/open-panes.ts';
+import type { AlertFacts, AlertWriter } from '../../alert/alert-writer.ts';
+import { Lifecycle } from '../../alert/lifecycle.ts';
+import { FEED_STATUS, STREAM_CLASS, type StreamClass } from '../../event/event.ts';
+import type { EventBatch } from '../../event/event-batch.ts';
+import { COARSE_PANE_US, FINE_PANE_US, LATENESS_US } from '../../limits.ts';
+import type { FeedNote } from '../../market/intake.ts';
+import type { Market } from '../../market/market.ts';
+import { BOOK_STATE, OPEN_PANE_COUNT, paneSlot } from '../../window/open-panes.ts';
 import { type CoverageState, coverageState } from './coverage-state.ts';
 import { LateShare } from './late-share.ts';
 

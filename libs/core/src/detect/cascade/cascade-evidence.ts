@@ -1,9 +1,9 @@
 /** What an alert of detector B prints. */
-import type { InputRange } from '../alert/alert.ts';
-import type { AlertFacts } from '../alert/alert-writer.ts';
-import type { Market } from '../market/market.ts';
-import { PANE } from '../window/open-panes.ts';
-import { WINDOW_US } from '../window/window-bank.ts';
+import type { InputRange } from '../../alert/alert.ts';
+import type { AlertFacts } from '../../alert/alert-writer.ts';
+import type { Market } from '../../market/market.ts';
+import { PANE } from '../../window/open-panes.ts';
+import { WINDOW_US } from '../../window/window-bank.ts';
 import { CASCADE_WINDOWS, type CascadeScope } from './cascade-scope.ts';
 
 /** Members named in an alert; a surge over hundreds of symbols is told by its largest. */

@@ -7,19 +7,19 @@
  * U2 the fine ring ends at the newest sealed pane, the coarse ring at the newest sealed second; NaN = unavailable.
  * U3 after sleep both rings hold what the old price means under today's references: a gap moves nothing by itself.
  */
-import { Lifecycle } from '../alert/lifecycle.ts';
-import { decimalValue } from '../event/instrument.ts';
-import type { Market } from '../market/market.ts';
-import { PANE, SQUARE_QUANTA } from '../window/open-panes.ts';
-import { WINDOW, WINDOW_US } from '../window/window-bank.ts';
-import type { Baseline, Baselines, Thresholds } from './baselines.ts';
+import { Lifecycle } from '../../alert/lifecycle.ts';
+import { decimalValue } from '../../event/instrument.ts';
+import type { Market } from '../../market/market.ts';
+import { PANE, SQUARE_QUANTA } from '../../window/open-panes.ts';
+import { WINDOW, WINDOW_US } from '../../window/window-bank.ts';
+import type { Baseline, Baselines, Thresholds } from '../baselines.ts';
+import { fusedScore, tailScore } from '../tail-score.ts';
 import {
   computeReferences,
   emptyReferences,
   type ReferencePlan,
   type References,
 } from './reference-board.ts';
-import { fusedScore, tailScore } from './tail-score.ts';
 
 export const PRICE_CHANNELS = [
   'globalDepeg',

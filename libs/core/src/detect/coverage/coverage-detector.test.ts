@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FEED_STATUS, type FeedStatusCode } from '../event/event.ts';
-import { definition, Log, START_US } from '../pipeline.fixture.ts';
+import { FEED_STATUS, type FeedStatusCode } from '../../event/event.ts';
+import { definition, Log, START_US } from '../../pipeline.fixture.ts';
 
 const KEY = 'upbit:USDT/KRW:spot';
 const SECOND = 1_000_000;

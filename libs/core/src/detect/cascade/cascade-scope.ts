@@ -6,13 +6,13 @@
  * K2 the slow level ℓ follows the rate of 120 s ago with a time constant of an hour and is clipped to [0.5, 8],
  *    so that an incident's first minutes cannot teach it that they are normal (docs/detection-model.md, "Cascade score").
  */
-import { Lifecycle } from '../alert/lifecycle.ts';
-import { SEASON_BUCKET_COUNT } from '../control/calibration.ts';
-import type { Market } from '../market/market.ts';
-import { integerPower, ln } from '../number/elementary.ts';
-import { PANE } from '../window/open-panes.ts';
-import { WINDOW, WINDOW_US } from '../window/window-bank.ts';
-import type { Baselines, Thresholds } from './baselines.ts';
+import { Lifecycle } from '../../alert/lifecycle.ts';
+import { SEASON_BUCKET_COUNT } from '../../control/calibration.ts';
+import type { Market } from '../../market/market.ts';
+import { integerPower, ln } from '../../number/elementary.ts';
+import { PANE } from '../../window/open-panes.ts';
+import { WINDOW, WINDOW_US } from '../../window/window-bank.ts';
+import type { Baselines, Thresholds } from '../baselines.ts';
 
 export type ForcedSide = 'SELL' | 'BUY';
 export const CASCADE_WINDOWS: readonly number[] = [WINDOW.S10, WINDOW.S60, WINDOW.S300];

@@ -8,14 +8,14 @@
  *    domain has neither prices nor a second venue nothing could corroborate, and the alert says so.
  * Q3 sampled and complete feeds are counted, never added up in notional.
  */
-import type { AlertSubject, AlertWriter } from '../alert/alert-writer.ts';
-import type { Ruleset } from '../control/ruleset.ts';
-import type { Market } from '../market/market.ts';
-import { WINDOW } from '../window/window-bank.ts';
-import type { Baselines } from './baselines.ts';
+import type { AlertSubject, AlertWriter } from '../../alert/alert-writer.ts';
+import type { Ruleset } from '../../control/ruleset.ts';
+import type { Market } from '../../market/market.ts';
+import { WINDOW } from '../../window/window-bank.ts';
+import type { Baselines } from '../baselines.ts';
+import type { SurgeSubject } from '../surge/surge-subject.ts';
 import { describeCascade } from './cascade-evidence.ts';
 import { CASCADE_WINDOWS, CascadeScope, type ForcedSide } from './cascade-scope.ts';
-import type { SurgeSubject } from './surge-subject.ts';
 
 const CASCADE_VERSION = '0.1.0';
 const SIDES: readonly ForcedSide[] = ['BUY', 'SELL'];

@@ -1,5 +1,5 @@
 /** What screens show of a venue's feeds: detector D's verdicts, and what is on its way to one. Display, not evidence. */
-import { FINE_PANE_US } from '../limits.ts';
+import { FINE_PANE_US } from '../../limits.ts';
 
 /** `SUSPECT`: something is off that does not blind the venue, or not yet. */
 export interface CoverageState {

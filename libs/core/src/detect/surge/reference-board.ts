@@ -8,7 +8,7 @@
  * A reference that is missing or older than REFERENCE_AGE_US_MAX is NaN; NaN never leaves the core.
  */
 
-import type { Market } from '../market/market.ts';
+import type { Market } from '../../market/market.ts';
 
 /** A carried price older than this supports nothing: five one-minute bars. */
 const REFERENCE_AGE_US_MAX = 300_000_000;

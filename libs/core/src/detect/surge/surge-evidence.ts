@@ -1,8 +1,13 @@
 /** What an alert of detector A prints: channels, decomposition, quality. Computed for revisions only. */
-import type { ChannelEvidence, Decomposition, InputRange, ReferencePair } from '../alert/alert.ts';
-import type { AlertFacts } from '../alert/alert-writer.ts';
-import { BOOK_STATE, PANE, SQUARE_QUANTA } from '../window/open-panes.ts';
-import { WINDOW_US } from '../window/window-bank.ts';
+import type {
+  ChannelEvidence,
+  Decomposition,
+  InputRange,
+  ReferencePair,
+} from '../../alert/alert.ts';
+import type { AlertFacts } from '../../alert/alert-writer.ts';
+import { BOOK_STATE, PANE, SQUARE_QUANTA } from '../../window/open-panes.ts';
+import { WINDOW_US } from '../../window/window-bank.ts';
 import {
   CHANNEL,
   DIRECTION_SIGN,

@@ -1,6 +1,6 @@
 /** Which markets support which: the shape of a domain, made anew when a market is defined. */
-import type { Ruleset } from '../control/ruleset.ts';
-import type { Market } from '../market/market.ts';
+import type { Ruleset } from '../../control/ruleset.ts';
+import type { Market } from '../../market/market.ts';
 import type { ReferencePlan } from './reference-board.ts';
 
 /** A stablecoin's view of a market: orientation -1 where the asset is the quote (price inverted, sides swapped). */

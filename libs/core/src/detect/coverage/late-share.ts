@@ -1,6 +1,6 @@
 /** How many of a source's events of the last ten seconds of log time came late: what makes its feed SUSPECT. */
-import { assert } from '../assert.ts';
-import { COARSE_PANE_US } from '../limits.ts';
+import { assert } from '../../assert.ts';
+import { COARSE_PANE_US } from '../../limits.ts';
 
 const SECOND_COUNT = 10;
 /** Settled by the design: more than one event in twenty. */

@@ -1,0 +1,110 @@
+/** Detector B in words (see `define-detector.ts`): liquidation cascades. */
+import { defineDetector } from '../define-detector.ts';
+
+const WORDS = {
+  letter: 'B',
+  name: 'cascade',
+  version: '0.1.0',
+  rule: 'cascade',
+  text: { en: 'liquidation cascade', ko: '강제청산 연쇄' },
+  score: {
+    unit: 'ln',
+    text: {
+      en: 'Forced orders over those expected at that hour, as a logarithm',
+      ko: '해당 시간대 예상 건수 대비 강제 주문 수의 로그값',
+    },
+  },
+  directions: ['SELL_OFF', 'SQUEEZE'],
+  titles: {
+    SELL_OFF: {
+      en: '{assets} liquidation cascade, forced selling',
+      ko: '{assets} 강제청산 연쇄(강제 매도)',
+    },
+    SQUEEZE: {
+      en: '{assets} liquidation cascade, forced buying',
+      ko: '{assets} 강제청산 연쇄(강제 매수)',
+    },
+  },
+  channels: [{ name: 'count', text: { en: 'Forced orders', ko: '강제 주문 수' }, exchange: true }],
+  labels: [
+    {
+      name: 'LONG_LIQUIDATIONS',
+      text: { en: 'longs are liquidated', ko: '롱 포지션 강제청산' },
+      figure: {
+        from: 'count',
+        channel: 'count',
+        text: {
+          en: '{count} forced orders in {window}, usually {usual}',
+          ko: '{window} 동안 강제 주문 {count}건, 평소 {usual}건',
+        },
+      },
+    },
+    {
+      name: 'SHORT_LIQUIDATIONS',
+      text: { en: 'shorts are liquidated', ko: '숏 포지션 강제청산' },
+      figure: {
+        from: 'count',
+        channel: 'count',
+        text: {
+          en: '{count} forced orders in {window}, usually {usual}',
+          ko: '{window} 동안 강제 주문 {count}건, 평소 {usual}건',
+        },
+      },
+    },
+  ],
+  flags: ['LATE', 'SAMPLED', 'PROVISIONAL_THRESHOLDS'],
+  rules: [
+    {
+      name: 'B.window.threshold',
+      text: {
+        en: 'forced orders above the calibrated threshold of their window',
+        ko: '해당 구간의 보정 임계값을 넘은 강제 주문 수',
+      },
+      source: null,
+    },
+    {
+      name: 'B.corroborated.venues',
+      text: { en: 'confirmed by a second venue', ko: '다른 거래소에서도 확인' },
+      source: null,
+    },
+    {
+      name: 'B.corroborated.symbols',
+      text: { en: 'confirmed by five markets', ko: '5개 마켓에서 확인' },
+      source: null,
+    },
+    {
+      name: 'B.corroborated.price',
+      text: { en: 'confirmed by a price move the same way', ko: '같은 방향의 가격 변동으로 확인' },
+      source: null,
+    },
+    {
+      name: 'B.corroboration-unavailable',
+      text: {
+        en: 'nothing could confirm it: one venue, no prices',
+        ko: '확인할 자료 없음: 거래소 1곳, 가격 없음',
+      },
+      source: null,
+    },
+    {
+      name: 'B.amplified.10x-60s-2-venues',
+      text: {
+        en: 'ten times the usual for a minute, on two venues',
+        ko: '거래소 2곳에서 평소의 10배 이상 1분 지속',
+      },
+      source: null,
+    },
+    {
+      name: 'B.amplified.100x',
+      text: { en: 'a hundred times the usual', ko: '평소의 100배 이상' },
+      source: null,
+    },
+  ],
+  missing: [
+    {
+      name: 'corroboration',
+      text: { en: 'confirmation by venues or prices', ko: '거래소·가격을 통한 확인' },
+    },
+  ],
+} as const;
+
+export const CASCADE: typeof WORDS = defineDetector(WORDS);

@@ -1,0 +1,42 @@
+/** All detectors: the one list that filters, contracts, screens, terminals and calibrations derive from. */
+import type {
+  ChannelNameOf,
+  LabelOf,
+  MissingKindOf,
+  QualityFlagOf,
+  SeverityRuleOf,
+} from '../alert/words.ts';
+import { CASCADE } from './cascade/cascade.ts';
+import { COVERAGE } from './coverage/coverage.ts';
+import { type DetectorDescription, describeDetector } from './define-detector.ts';
+import { SURGE } from './surge/surge.ts';
+
+/** By letter, which no two share. */
+export const CATALOGUE: readonly [typeof SURGE, typeof CASCADE, typeof COVERAGE] = [
+  SURGE,
+  CASCADE,
+  COVERAGE,
+];
+
+/** The words of any detector. */
+export type CatalogueWords = (typeof CATALOGUE)[number];
+export type DetectorLetter = CatalogueWords['letter'];
+export type ChannelName = ChannelNameOf<CatalogueWords>;
+export type AlertLabel = LabelOf<CatalogueWords>;
+export type QualityFlag = QualityFlagOf<CatalogueWords>;
+export type SeverityRule = SeverityRuleOf<CatalogueWords>;
+export type MissingKind = MissingKindOf<CatalogueWords>;
+
+const DESCRIPTIONS: readonly DetectorDescription[] = CATALOGUE.map((own) => describeDetector(own));
+freeze(DESCRIPTIONS);
+
+/** The catalogue as plain JSON, by letter; frozen. */
+export function detectorDescriptions(): readonly DetectorDescription[] {
+  return DESCRIPTIONS;
+}
+
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  Object.freeze(value);
+  for (const part of Object.values(value)) freeze(part);
+}

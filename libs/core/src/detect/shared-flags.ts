@@ -1,0 +1,28 @@
+/** Flags of data quality that several detectors raise: one meaning, one text. A detector declares those that it emits. */
+export const SHARED_FLAGS = {
+  /** Events counted after their pane's lateness, in the oldest open one. */
+  LATE: {
+    name: 'LATE',
+    text: { en: 'late events counted', ko: '지연 도착 데이터 포함' },
+    withheldFromExchanges: false,
+  },
+  FROM_BAR: {
+    name: 'FROM_BAR',
+    text: { en: 'from bars, not trades', ko: '체결이 아닌 봉 데이터' },
+    withheldFromExchanges: false,
+  },
+  /** A sampled feed shows at most one order a second and symbol. */
+  SAMPLED: {
+    name: 'SAMPLED',
+    text: { en: 'sampled feed: a lower bound', ko: '표본 수신: 최소 추정치' },
+    withheldFromExchanges: false,
+  },
+  /** Nobody has calibrated the domain: how often it alarms falsely is not known. */
+  PROVISIONAL_THRESHOLDS: {
+    name: 'PROVISIONAL_THRESHOLDS',
+    text: { en: 'provisional thresholds', ko: '잠정 임계값' },
+    withheldFromExchanges: true,
+  },
+} as const;
+
+export type SharedFlag = keyof typeof SHARED_FLAGS;
