@@ -1,6 +1,6 @@
 /**
  * An EventBatch as one MarketBatch record: framing, columns, checksum. What `decodeRecord` would refuse is not
- * written but answered as a refusal, so nothing malformed reaches the log from our own producers.
+ * written but returned as a refusal, so nothing malformed reaches the log from our own producers.
  */
 import {
   assert,

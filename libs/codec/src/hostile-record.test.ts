@@ -399,7 +399,7 @@ function mutate(original: Uint8Array, random: (below: number) => number): Uint8A
   return random(8) === 0 ? value.subarray(0, random(value.length)) : value;
 }
 
-/** E1–E4 of EventBatch. */
+/** EB1 to EB4. */
 function expectSound(batch: EventBatch): void {
   const view = batchView(batch);
   let position = -1;

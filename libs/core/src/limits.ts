@@ -1,6 +1,6 @@
 /**
  * Every bound, with its reason and what lies beyond it. A bound on input is enforced in the codec or at the
- * edge of the pipeline and answers with a quarantine reason; a bound on state is asserted.
+ * edge of the pipeline, and what exceeds it is quarantined with a reason; a bound on state is asserted.
  */
 import { assert } from './assert.ts';
 

@@ -3,7 +3,7 @@
  * them; services do. Two adapters exist for each (Kafka, embedded log; Redis, SQLite) and one conformance
  * suite holds them to the same contract (testcontainers/src/log-conformance.ts, store-conformance.ts).
  *
- * IO never throws for an operational failure: it answers an outcome. What throws is a bug.
+ * IO never throws for an operational failure: it returns an outcome. What throws is a bug.
  */
 
 /** `code` is stable and documented; `detail` is for people and never carries a secret. */
@@ -118,7 +118,7 @@ export interface TopicDifference {
 }
 export interface LogAdmin {
   plan(topics: readonly TopicPlan[]): Promise<IoOutcome<readonly TopicDifference[]>>;
-  /** Applies what `plan` calls applicable; answers what is left. */
+  /** Applies what `plan` calls applicable; returns what is left. */
   apply(topics: readonly TopicPlan[]): Promise<IoOutcome<readonly TopicDifference[]>>;
   close(): Promise<void>;
 }
@@ -196,8 +196,8 @@ export interface AlertStore {
     countMax: number,
   ): Promise<IoOutcome<readonly StoredEntry[]>>;
   /**
-   * Entries of the kinds with id > `after`, merged in the order of their ids and seen at one moment: what is answered
-   * later is behind what was answered before. Waits up to `waitMs` for the first entry; 0: not at all.
+   * Entries of the kinds with id > `after`, merged in the order of their ids and seen at one moment: what a
+   * later call returns is behind what earlier calls returned. Waits up to `waitMs` for the first entry; 0: not at all.
    */
   tail(
     stream: StreamKey,

@@ -40,7 +40,7 @@ export class BinanceBookSync {
     return 'held';
   }
 
-  /** Hands the snapshot on and then the held diffs that continue it, or answers why not. */
+  /** Hands the snapshot on and then the held diffs that continue it, or returns why not. */
   snapshot(fields: BookFields, sink: EventSink, tally: HeldTally): RowOutcome {
     const held = this.#held.slice(this.#heldStart);
     const next = held.find((entry) => entry.fields.sequence > fields.sequence);

@@ -4,7 +4,7 @@
  */
 import type { DecimalStep } from '@breakwater/core';
 
-/** Negative answers of `exactSteps` and `roundedSteps`. */
+/** What is returned instead, below 0, by `exactSteps` and `roundedSteps`. */
 export const DECIMAL_FAULT = {
   NOT_A_NUMBER: -1,
   NEGATIVE: -2,

@@ -1,5 +1,5 @@
 /**
- * What every foreign format answers to. A row (a CSV line, a recorded frame) ends up as exactly one of:
+ * What every foreign format is read to. A row (a CSV line, a recorded frame) ends up as exactly one of:
  * decoded, ignored by a named rule, or rejected with a reason. Decoders hold no files and never throw on input.
  */
 import type { BatchWriter, DecimalStep, QuarantineReason } from '@breakwater/core';

@@ -10,24 +10,24 @@ function surveyed(prices: readonly string[], amounts: readonly string[], fit: 'e
 }
 
 describe('StepSurvey', () => {
-  it('takes the most places that are not trailing zeros (Y1)', () => {
+  it('takes the most places that are not trailing zeros (SV1)', () => {
     expect(surveyed(['61737.63000000', '61737.5'], ['0.00100000', '3'], 'exact')).toEqual([-2, -3]);
     expect(surveyed(['100', '250.000'], ['1000'], 'exact')).toEqual([0, 0]);
     expect(surveyed(['1.5e-7'], ['9e-06'], 'exact')).toEqual([-8, -6]);
   });
 
-  it('does not count the noise of a printed float (Y2)', () => {
+  it('does not count the noise of a printed float (SV2)', () => {
     expect(surveyed(['1'], ['0.42332200000000003'], 'rounded')).toEqual([0, -6]);
     expect(surveyed(['0.30000000000000004'], ['1'], 'rounded')).toEqual([-1, 0]);
   });
 
-  it('gives up the rarer extreme where both cannot be had (Y3)', () => {
+  it('gives up the rarer extreme where both cannot be had (SV3)', () => {
     const prices = Array.from({ length: 50 }, (_, i) => `${60_000 + i}.25`);
     expect(surveyed([...prices, '0.00000000000001'], ['1'], 'exact')[0]).toBe(-2);
     expect(surveyed([...prices, '1000000000000000'], ['1'], 'exact')[0]).toBe(-2);
   });
 
-  it('coarsens amounts that would not fit a pane, but not for one absurd row (Y4)', () => {
+  it('coarsens amounts that would not fit a pane, but not for one absurd row (SV4)', () => {
     expect(surveyed(['1'], ['253317.28801639', '4000000.5'], 'rounded')[1]).toBe(-4);
     expect(surveyed(['1'], ['12.12345678', '1e30', 'NaN', '-4'], 'rounded')[1]).toBe(-8);
   });

@@ -4,12 +4,12 @@
  * have; the steps are powers of ten fine enough for all of them.
  *
  * Rules
- * Y1 trailing zeros do not count: "61737.63000000" needs two places.
- * Y2 a text of more than 15 significant digits is the print of a binary float, of which 15 are trustworthy
+ * SV1 trailing zeros do not count: "61737.63000000" needs two places.
+ * SV2 a text of more than 15 significant digits is the print of a binary float, of which 15 are trustworthy
  *    (IEEE 754 binary64, DBL_DIG): the rest is noise.
- * Y3 where places + whole digits exceed 15 (2^53 has 16), the rarer of the two extremes is given up: its few rows
+ * SV3 where places + whole digits exceed 15 (2^53 has 16), the rarer of the two extremes is given up: its few rows
  *    are rejected one by one, so that one broken value cannot spoil the steps of a market.
- * Y4 amounts of tables are rounded (see `roundedAmountSteps`): at most 8 places, and fewer where the largest amount
+ * SV4 amounts of tables are rounded (see `roundedAmountSteps`): at most 8 places, and fewer where the largest amount
  *    would pass 10^11 lots (a pane saturates at PANE_SUM_MAX, near 2 × 10^12). An amount four or more digits longer
  *    than the next, seen at most three times, does not count.
  */
@@ -102,7 +102,7 @@ export class StepSurvey {
     this.#of(instrument).price.add(text);
   }
 
-  /** `exact`: every value must fit the lot. `rounded`: it may be rounded to the lot (Y4). */
+  /** `exact`: every value must fit the lot. `rounded`: it may be rounded to the lot (SV4). */
   amount(instrument: string, text: string, fit: 'exact' | 'rounded'): void {
     const digits = this.#of(instrument);
     (fit === 'exact' ? digits.exactAmount : digits.roundedAmount).add(text);
@@ -141,7 +141,7 @@ function powerOfTen(places: number): { readonly mantissa: 1; readonly exponent: 
   return { mantissa: 1, exponent: places === 0 ? 0 : -places };
 }
 
-/** Places for all values, or all but the rarest extremes (Y3). */
+/** Places for all values, or all but the rarest extremes (SV3). */
 function exactPlaces(digits: DigitCount): number {
   let places = highest(digits.places, BUCKET_COUNT);
   let whole = highest(digits.whole, BUCKET_COUNT);

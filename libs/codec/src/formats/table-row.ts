@@ -83,7 +83,7 @@ function unknown(detail: string): RowRejection {
   return { reason: 'unknown-instrument', detail };
 }
 
-/** Ticks of a price field: exact, but for the noise of a printed float (StepSurvey Y2). */
+/** Ticks of a price field: exact, but for the noise of a printed float (SV2). */
 export function priceTicks(text: string, steps: InstrumentSteps): number | RowRejection {
   let ticks = exactSteps(text, steps.tick);
   if (ticks === DECIMAL_FAULT.NOT_A_MULTIPLE && isFloatPrint(text)) {

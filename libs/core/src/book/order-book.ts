@@ -1,10 +1,10 @@
 /**
- * The book of one market by price level (L2), kept from one source's snapshots and deltas.
+ * The book of one market by price level (what venues call L2), kept from one source's snapshots and deltas.
  *
  * Invariants
- * B1 the book is valid from a snapshot on until a gap; an invalid book answers nothing.
- * B2 a valid book has applied every delta with sequence in (snapshot's sequence, `sequence`].
- * B3 quantities are absolute, so applying a delta that overlaps the snapshot is harmless.
+ * BK1 the book is valid from a snapshot on until a gap; nothing is read from an invalid book.
+ * BK2 a valid book has applied every delta with sequence in (snapshot's sequence, `sequence`].
+ * BK3 quantities are absolute, so applying a delta that overlaps the snapshot is harmless.
  */
 import type { EventBatch } from '../event/event-batch.ts';
 import { PriceLadder } from './price-ladder.ts';
@@ -18,7 +18,7 @@ export class OrderBook {
   valid = false;
   sequence = 0;
 
-  /** Replaces the book by row `row` of the batch (B1). */
+  /** Replaces the book by row `row` of the batch (BK1). */
   applySnapshot(batch: EventBatch, row: number): void {
     this.bids.clear();
     this.asks.clear();

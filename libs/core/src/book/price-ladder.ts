@@ -3,10 +3,10 @@
  * one store and no search (a third of the cost of a search with its mispredicted branches); all others are sorted.
  *
  * Invariants
- * L1 key = price for bids, −price for asks: the best price has the largest key.
- * L2 the window holds the keys from `#floor` up, 0 lots where there is no level; `#far` holds the keys below it.
- * L3 no level lies above the window, and where there is any level the best is in the window, at slot `#best`.
- * L4 after each `apply` levelCount ≤ BOOK_LEVEL_COUNT_MAX; the levels farthest from the best are given up and counted.
+ * LD1 key = price for bids, −price for asks: the best price has the largest key.
+ * LD2 the window holds the keys from `#floor` up, 0 lots where there is no level; `#far` holds the keys below it.
+ * LD3 no level lies above the window, and where there is any level the best is in the window, at slot `#best`.
+ * LD4 after each `apply` levelCount ≤ BOOK_LEVEL_COUNT_MAX; the levels farthest from the best are given up and counted.
  */
 import { BOOK_LEVEL_COUNT_MAX } from '../limits.ts';
 import { SortedLevels } from './sorted-levels.ts';
@@ -19,7 +19,7 @@ const ANCHOR_SLOT = 384;
 const SUNKEN_SLOT = 128;
 
 export class PriceLadder {
-  /** Levels given up for L4 since the last clear; the book is then incomplete far from the best. */
+  /** Levels given up for LD4 since the last clear; the book is then incomplete far from the best. */
   truncatedCount = 0;
   readonly #sign: 1 | -1;
   readonly #near = new Float64Array(SLOT_COUNT);

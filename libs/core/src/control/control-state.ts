@@ -2,11 +2,11 @@
  * What the signed control records of a domain have established.
  *
  * Invariants
- * C1 nothing counts before a genesis whose own signature key is among the operator keys it names.
- * C2 a control record counts only from an accepted key whose role may sign its type, for this domain, with a sequence
+ * CS1 nothing counts before a genesis whose own signature key is among the operator keys it names.
+ * CS2 a control record counts only from an accepted key whose role may sign its type, for this domain, with a sequence
  *    above the last that counted from the same key: signers in several processes need no common counter.
- * C3 a record that does not count changes nothing.
- * C4 what desks sign changes nothing but its signer's sequence.
+ * CS3 a record that does not count changes nothing.
+ * CS4 what desks sign changes nothing but its signer's sequence.
  */
 
 import type { QuarantineReason } from '../log/quarantine.ts';
@@ -30,7 +30,7 @@ type DeskType = 'acknowledgement' | 'receipt';
 
 export type ControlVerdict =
   | { readonly kind: 'accepted'; readonly type: Exclude<ControlType, DeskType> }
-  /** It counts and establishes nothing (C4). */
+  /** It counts and establishes nothing (CS4). */
   | { readonly kind: 'noted'; readonly record: DeskRecord }
   | { readonly kind: 'refused'; readonly reason: QuarantineReason; readonly detail: string };
 
@@ -59,7 +59,7 @@ export class ControlState {
     return verdict;
   }
 
-  /** C1, C2. */
+  /** CS1, CS2. */
   #refusalOf(control: SignedControl, type: ControlType): Refusal | undefined {
     const { domain, signerKey, sequence } = control;
     const { genesis, keys } = this;
@@ -93,7 +93,7 @@ export class ControlState {
     return { kind: 'accepted', type: 'genesis' };
   }
 
-  /** Establishes a content; answers what is wrong with it instead where something is (C3). */
+  /** Establishes a content, or returns what is wrong with it and changes nothing (CS3). */
   #take(type: Exclude<ControlType, DeskType | 'genesis'>, content: unknown): ControlVerdict {
     if (type === 'ruleset') {
       const read = readRuleset(content);

@@ -1,6 +1,6 @@
 /**
  * Fills an EventBatch row by row: the producer's side of the vocabulary (feeds, simulator, tests).
- * Each method answers false where the batch is full: encode, `restart`, and write the event again.
+ * Each method returns false where the batch is full: encode, `restart`, and write the event again.
  */
 import { BATCH_EVENT_COUNT_MAX, BATCH_LEVEL_COUNT_MAX } from '../limits.ts';
 import {
@@ -210,7 +210,7 @@ export class BatchWriter {
     this.batch.setWord(row, WORD.VENUE_ID_LOW, id?.low ?? 0);
   }
 
-  /** A new row with its stamp set and every other column zero (E1), or -1 where the batch is full. */
+  /** A new row with its stamp set and every other column zero (EB1), or -1 where the batch is full. */
   #row(kind: EventKind, stamp: EventStamp): number {
     const { batch } = this;
     const row = batch.eventCount;

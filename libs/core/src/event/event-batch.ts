@@ -7,12 +7,12 @@
  * compiled code as much as two accesses. What is not hot reads through the named methods.
  *
  * Invariants
- * E1 rows 0 … eventCount-1 are filled; every column of a row is written by the decoder (no stale value).
- * E2 positions rise strictly within the batch.
- * E3 levels of row r are [levelStart, levelStart + bidCount) bids, then askCount asks, in `levels`, all below levelCount.
- * E4 all numbers are safe integers; the decoder refuses anything else. Market sense (a negative quantity, an
+ * EB1 rows 0 … eventCount-1 are filled; every column of a row is written by the decoder (no stale value).
+ * EB2 positions rise strictly within the batch.
+ * EB3 levels of row r are [levelStart, levelStart + bidCount) bids, then askCount asks, in `levels`, all below levelCount.
+ * EB4 all numbers are safe integers; the decoder refuses anything else. Market sense (a negative quantity, an
  *    unknown instrument) is judged by the pipeline, event by event.
- * E5 `levelsSound` is true only where every level makes sense: then no event's levels need be judged by themselves.
+ * EB5 `levelsSound` is true only where every level makes sense: then no event's levels need be judged by themselves.
  */
 import { BATCH_EVENT_COUNT_MAX, BATCH_LEVEL_COUNT_MAX } from '../limits.ts';
 import type { FeedStatus, LendingOperation, StreamClass } from './event.ts';
@@ -80,7 +80,7 @@ export class EventBatch {
   checksum: 'absent' | 'verified' = 'absent';
   eventCount = 0;
   levelCount = 0;
-  /** Every level has a price above 0 and a quantity not below it (E5). */
+  /** Every level has a price above 0 and a quantity not below it (EB5). */
   levelsSound = true;
 
   readonly words: Int32Array = new Int32Array(WORDS * BATCH_EVENT_COUNT_MAX);
@@ -94,7 +94,7 @@ export class EventBatch {
     this.symbols = symbols;
   }
 
-  /** Empties the batch for the next record; columns keep their old values until E1 overwrites them. */
+  /** Empties the batch for the next record; columns keep their old values until EB1 overwrites them. */
   clear(): void {
     this.eventCount = 0;
     this.levelCount = 0;
@@ -190,7 +190,7 @@ export class EventBatch {
   setRare(row: number, event: RareEvent): void {
     this.setWord(row, Word.RARE_INDEX, this.rare.push(event) - 1);
   }
-  /** The row without anything but zeros, no event of a rare kind, and no level (E1). */
+  /** The row without anything but zeros, no event of a rare kind, and no level (EB1). */
   clearRow(row: number): void {
     const word = row * WORDS;
     this.words.fill(0, word, word + WORDS);
@@ -215,7 +215,7 @@ export class EventBatch {
     const rare = from.rareEvent(fromRow);
     if (rare !== undefined) this.setRare(row, rare);
   }
-  /** Appends a level, for which there is room, to the last row's (E5). */
+  /** Appends a level, for which there is room, to the last row's (EB5). */
   addLevel(priceTicks: number, quantityLots: number): void {
     const at = 2 * this.levelCount;
     this.levels[at] = priceTicks;

@@ -2,9 +2,9 @@
  * Intake: one batch's events into books and open panes, each admitted, refused or counted, none lost.
  *
  * Invariants
- * I1 every row of an admitted batch is exactly one of: accepted, repeat, quarantined.
- * I2 nothing that an event writes depends on events of other sources, but for commutative sums.
- * I3 what a market's trades write never reads its book, and the reverse.
+ * IN1 every row of an admitted batch is exactly one of: accepted, repeat, quarantined.
+ * IN2 nothing that an event writes depends on events of other sources, but for commutative sums.
+ * IN3 what a market's trades write never reads its book, and the reverse.
  */
 
 import {
@@ -119,7 +119,7 @@ export class Intake {
     this.#listener = listener;
   }
 
-  /** Takes the batch of the record at `offset`, read at `logTimeUs` (I1). */
+  /** Takes the batch of the record at `offset`, read at `logTimeUs` (IN1). */
   apply(batch: EventBatch, offset: number, logTimeUs: number): void {
     this.#logTimeUs = logTimeUs;
     this.#offset = offset;
@@ -380,7 +380,7 @@ export class Intake {
     cells[cell + COLUMN.ASK_LOTS] = asks.bestLots;
   }
 
-  /** Tells coverage of the event, in the source's own class; answers its pane, or the market's oldest open one. */
+  /** Tells coverage of the event, in the source's own class. Returns the event's pane, or the market's oldest open one. */
   #seen(batch: EventBatch, row: number, market: Market): number {
     const pane = Math.floor(batch.eventTimeUs(row) / PANE_US);
     const oldestOfSource = this.#schedule.sealedPane(batch.streamClass) + 1;

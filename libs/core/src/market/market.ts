@@ -2,10 +2,10 @@
  * One market's state: its definition, book, open panes, windows, and what its newest sealed pane said.
  *
  * Invariants
- * M1 sealed state (`lastTicks` … `rateTimeUs`) changes only when a pane is sealed.
- * M2 lots and ticks are those of the current definition; a definition with another tick or lot starts the
+ * MK1 sealed state (`lastTicks` … `rateTimeUs`) changes only when a pane is sealed.
+ * MK2 lots and ticks are those of the current definition; a definition with another tick or lot starts the
  *    market's panes, windows and book anew.
- * M3 a quantum is a power of two, so that multiplying by its inverse is dividing by it, to the bit.
+ * MK3 a quantum is a power of two, so that multiplying by its inverse is dividing by it, to the bit.
  */
 import { OrderBook } from '../book/order-book.ts';
 import type { StreamClass } from '../event/event.ts';
@@ -39,12 +39,12 @@ export class Market {
   waking = false;
   /** Log price before that pane, NaN where there was none. */
   logPriceBeforeWaking: number = Number.NaN; // unit: ln
-  /** Price level in units of the quote, 0 where the market has none yet; and its logarithm, NaN then (M1). */
+  /** Price level in units of the quote, 0 where the market has none yet; and its logarithm, NaN then (MK1). */
   price = 0; // unit: quote units
   logPrice: number = Number.NaN; // unit: ln
   /** Lots in one quantum of the forced columns: a power of two, set by the first; 0 before. */
   forcedQuantumLots = 0;
-  /** The same of the trade columns, with its inverse, which is exact (M3). */
+  /** The same of the trade columns, with its inverse, which is exact (MK3). */
   #tradeQuantumLots = 0;
   tradeQuantaPerLot = 0;
 
@@ -75,7 +75,7 @@ export class Market {
     this.tradeQuantaPerLot = 1 / lots;
   }
 
-  /** Takes over the states of a sealed pane's row, which the bank ends with already (M1). */
+  /** Takes over the states of a sealed pane's row, which the bank ends with already (MK1). */
   absorb(row: number): void {
     const { cells } = this.open;
     const endUs = (this.bank.finePane + 1) * PANE_US;

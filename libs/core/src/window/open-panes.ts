@@ -3,11 +3,11 @@
  * event time, so the order in which sources interleave leaves no trace.
  *
  * Invariants
- * P1 open panes are (sealedPane, sealedPane + OPEN_PANE_COUNT], so each has a slot of its own: its last bits; and a
+ * OP1 open panes are (sealedPane, sealedPane + OPEN_PANE_COUNT], so each has a slot of its own: its last bits; and a
  *    row of its own from its first touch on.
- * P2 sums are integers below 2^53 (quantities are in the market's quanta, see `intake.ts`; a pane saturates at PANE_SUM_MAX).
- * P3 a row is zeroed when its pane is sealed, so a new pane always starts empty.
- * P4 a row freed last is taken first: of OPEN_PANE_COUNT rows the few that are open at a time stay in the cache.
+ * OP2 sums are integers below 2^53 (quantities are in the market's quanta, see `intake.ts`; a pane saturates at PANE_SUM_MAX).
+ * OP3 a row is zeroed when its pane is sealed, so a new pane always starts empty.
+ * OP4 a row freed last is taken first: of OPEN_PANE_COUNT rows the few that are open at a time stay in the cache.
  */
 
 /** Covers the longest open class (10 s lateness + 5 s ahead = 60 panes). */
@@ -53,7 +53,7 @@ export const PANE_COLUMN_COUNT = 24;
 export const BOOK_STATE = { VALID: 1, INVALID: 2, CROSSED: 3 } as const;
 
 /**
- * The slot of an open pane (P1). What works on one pane passes its slot on: a pane's number is too large for a small
+ * The slot of an open pane (OP1). What works on one pane passes its slot on: a pane's number is too large for a small
  * integer and would be an object in every call.
  */
 export function paneSlot(pane: number): number {
@@ -70,9 +70,9 @@ export class OpenPanes {
   readonly cells: Float64Array = new Float64Array(PANE_COUNT * COLUMN_COUNT);
   /** Open panes with anything in them. */
   touchedCount = 0;
-  /** Number of the pane's row plus one, 0 where it is untouched; by slot (P1). */
+  /** Number of the pane's row plus one, 0 where it is untouched; by slot (OP1). */
   readonly #rowOf = new Uint8Array(PANE_COUNT);
-  /** Numbers of the rows not in use, the next to take last (P4). */
+  /** Numbers of the rows not in use, the next to take last (OP4). */
   readonly #free = Uint8Array.from({ length: PANE_COUNT }, (_, at) => PANE_COUNT - 1 - at);
 
   /** Cell index of the pane's row; marks it touched by the record at `offset`. */
@@ -101,7 +101,7 @@ export class OpenPanes {
     return number * COLUMN_COUNT;
   }
 
-  /** Empties a sealed pane that was touched (P3). */
+  /** Empties a sealed pane that was touched (OP3). */
   release(slot: number): void {
     const row = this.find(slot);
     for (let cell = row; cell < row + COLUMN_COUNT; cell += 1) this.cells[cell] = 0;

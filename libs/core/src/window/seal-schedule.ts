@@ -4,8 +4,8 @@
  * of another class never depends on how far log time happened to jump.
  *
  * Invariants
- * T1 sealedPane(class) = instant − lateness in panes − 1: a function of log time alone.
- * T2 instants are visited in order, each once; where nothing is awake they are skipped in one step.
+ * SE1 sealedPane(class) = instant − lateness in panes − 1: a function of log time alone.
+ * SE2 instants are visited in order, each once; where nothing is awake they are skipped in one step.
  */
 
 import { STREAM_CLASS, type StreamClass } from '../event/event.ts';
@@ -14,7 +14,7 @@ import { FINE_PANE_US, LATENESS_US } from '../limits.ts';
 export interface SealVisitor {
   /** Whether any instant before `limit` needs a visit: the next that does, or `limit`. */
   nextInstant(after: number, limit: number): number;
-  /** Everything due at `instant` (T2). */
+  /** Everything due at `instant` (SE2). */
   seal(instant: number): void;
 }
 

@@ -2,11 +2,11 @@
  * Sliding sums of one market over its sealed panes: 10 and 15 s on 250-ms panes, 60, 300 and 1,200 s on 1-s panes.
  *
  * Invariants
- * W1 sum(window) = exact sum of the ring rows of its last panes: integers in, integers out, so no drift.
- * W2 the rings end at `finePane` / `coarsePane`; advancing by one evicts what leaves each window, adds what enters.
- * W3 `liveCount` counts touched rows in the coarse ring; 0 means every sum is 0 and the bank may sleep.
- * W4 columns of a row from its width on are 0: a row is nearly always all zero or as wide as a trade's columns.
- * W5 the newest pane's slots are its number's remainders: both move by one with every pane.
+ * WB1 sum(window) = exact sum of the ring rows of its last panes: integers in, integers out, so no drift.
+ * WB2 the rings end at `finePane` / `coarsePane`; advancing by one evicts what leaves each window, adds what enters.
+ * WB3 `liveCount` counts touched rows in the coarse ring; 0 means every sum is 0 and the bank may sleep.
+ * WB4 columns of a row from its width on are 0: a row is nearly always all zero or as wide as a trade's columns.
+ * WB5 the newest pane's slots are its number's remainders: both move by one with every pane.
  */
 import { assert } from '../assert.ts';
 import { COARSE_PANE_US, EXACT_INTEGER_MAX, FINE_PANE_US } from '../limits.ts';
@@ -50,7 +50,7 @@ export class WindowBank {
   readonly #coarse = new Float64Array(COARSE_PANE_COUNT * COARSE_ROW);
   /** Width of a row of the coarse ring plus one, 0 where nothing touched it. */
   readonly #coarseMark = new Uint8Array(COARSE_PANE_COUNT);
-  /** Where the newest pane is: counted along, since a remainder of a pane number is a call into C (W5). */
+  /** Where the newest pane is: counted along, since a remainder of a pane number is a call into C (WB5). */
   #fineSlot = FINE_COUNT - 1; // unit: ring slot
   #coarseSlot = COARSE_PANE_COUNT - 1; // unit: ring slot
   #quarter = FINE_PER_COARSE - 1; // unit: fine panes since the second began
@@ -59,9 +59,9 @@ export class WindowBank {
     return this.sums[window * COLUMNS + column] as number;
   }
 
-  /** Places an empty bank just before `finePane` after sleep (W5). */
+  /** Places an empty bank just before `finePane` after sleep (WB5). */
   wake(finePane: number): void {
-    assert(this.liveCount === 0, 'W3: only an empty bank is moved');
+    assert(this.liveCount === 0, 'WB3: only an empty bank is moved');
     const pane = finePane - 1;
     const second = Math.floor(pane / FINE_PER_COARSE);
     this.finePane = pane;
@@ -71,7 +71,7 @@ export class WindowBank {
     this.sums.fill(0);
   }
 
-  /** Seals the next fine pane: `row` in `cells`, or -1 where nothing happened in it (W2). */
+  /** Seals the next fine pane: `row` in `cells`, or -1 where nothing happened in it (WB2). */
   advance(cells: Float64Array, row: number): void {
     this.finePane += 1;
     this.#quarter += 1;
@@ -157,7 +157,7 @@ export class WindowBank {
         sum = (sums[s] as number) + value;
         sums[s] = sum;
       }
-      assert(sum <= EXACT_MAX, 'W1');
+      assert(sum <= EXACT_MAX, 'WB1');
     }
   }
 
@@ -185,7 +185,7 @@ function slotOf(at: number, count: number): number {
   return ((at % count) + count) % count;
 }
 
-/** How many columns of a pane's row may be above 0 (W4); all of them are sums of what is not negative. */
+/** How many columns of a pane's row may be above 0 (WB4); all of them are sums of what is not negative. */
 function widthOf(cells: Float64Array, row: number): number {
   let rest = 0;
   for (let c = TRADE_WIDTH; c < COLUMNS; c += 1) rest += cells[row + c] as number;
