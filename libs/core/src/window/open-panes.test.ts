@@ -60,6 +60,14 @@ describe('OpenPanes', () => {
     }
   });
 
+  it('has no row for a pane that nothing touched', () => {
+    const panes = new OpenPanes();
+    expect(panes.find(paneSlot(MIDNIGHT_PANE))).toBe(-1);
+    panes.touch(paneSlot(MIDNIGHT_PANE), 1);
+    panes.release(paneSlot(MIDNIGHT_PANE));
+    expect(panes.find(paneSlot(MIDNIGHT_PANE))).toBe(-1);
+  });
+
   it('forgets a sealed pane whole, and nothing of its neighbours', () => {
     const panes = new OpenPanes();
     const [before, sealed, after] = [0, 1, 2].map((quarter) => {

@@ -1,46 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { PANE_SUM_MAX } from '../limits.ts';
 import { PANE, PANE_COLUMN_COUNT, WINDOW_COLUMN_COUNT } from './open-panes.ts';
-import { COARSE_PANE_COUNT, WINDOW, WINDOW_US, WindowBank } from './window-bank.ts';
-
-const PANES_PER_SECOND = 4;
-type Columns = Partial<Record<keyof typeof PANE, number>>;
-
-/** A bank whose panes are sealed one after the other, by seconds since its first one. */
-class Tape {
-  readonly bank = new WindowBank();
-  readonly #firstPane: number;
-  /** The pane's row is not the first of its cells: whoever takes the wrong one reads these. */
-  readonly #cells = new Float64Array(3 * PANE_COLUMN_COUNT).fill(9);
-
-  constructor(firstPane = 1_000) {
-    this.#firstPane = firstPane;
-    this.bank.wake(firstPane);
-  }
-
-  /** Seals empty panes up to the one that begins at `second`, and that one with what is in it. */
-  at(second: number, columns: Columns): this {
-    this.silentBefore(second);
-    this.#cells.fill(0, PANE_COLUMN_COUNT, 2 * PANE_COLUMN_COUNT);
-    for (const [name, value] of Object.entries(columns)) {
-      this.#cells[PANE_COLUMN_COUNT + PANE[name as keyof typeof PANE]] = value;
-    }
-    this.bank.advance(this.#cells, PANE_COLUMN_COUNT);
-    return this;
-  }
-
-  /** Seals empty panes up to the one that ends at `second`. */
-  silentBefore(second: number): this {
-    const target = this.#firstPane + second * PANES_PER_SECOND;
-    while (this.bank.finePane + 1 < target) this.bank.advance(this.#cells, -1);
-    return this;
-  }
-
-  /** The column's sum over 10, 15, 60, 300 and 1,200 s. */
-  sums(column: keyof typeof PANE): number[] {
-    return WINDOW_US.map((_, window) => this.bank.sum(window, PANE[column]));
-  }
-}
+import { PANES_PER_SECOND, Tape } from './tape.fixture.ts';
+import { WINDOW, WINDOW_US, WindowBank } from './window-bank.ts';
 
 describe('sums of windows', () => {
   // One sale of 100 quanta in the quarter second from 0 s; then silence up to the time named.
@@ -111,6 +73,31 @@ describe('sums of windows', () => {
     expect([...tape.bank.sums].every((sum) => sum === 0)).toBe(true);
   });
 
+  it('keeps forced orders of a second in which only trades follow, until that second leaves', () => {
+    const tape = new Tape().at(0, { FORCED_SELLS: 6 }).at(0.25, { SELL_QUANTA: 2 });
+    tape.silentBefore(60);
+    expect(tape.sums('FORCED_SELLS')).toEqual([0, 0, 6, 6, 6]);
+    tape.silentBefore(1_200.25);
+    expect([...tape.bank.sums].every((sum) => sum === 0)).toBe(true);
+  });
+
+  it('begins with the first pane of 1970 where nothing has placed the bank', () => {
+    const bank = new WindowBank();
+    expect(bank.finePane).toBe(-1);
+    const cells = new Float64Array(PANE_COLUMN_COUNT);
+    cells[PANE.SELL_QUANTA] = 8;
+    bank.advance(cells, 0);
+    const seen = [59, 180, 1].map((panes) => {
+      for (let pane = 0; pane < panes; pane += 1) bank.advance(cells, -1);
+      return WINDOW_US.map((_, window) => bank.sum(window, PANE.SELL_QUANTA));
+    });
+    expect(seen).toEqual([
+      [0, 8, 8, 8, 8],
+      [0, 0, 8, 8, 8],
+      [0, 0, 0, 8, 8],
+    ]);
+  });
+
   it('stays exact where every pane of the longest window is as full as a pane may be', () => {
     const tape = new Tape();
     for (let second = 0; second < 1_200; second += 0.25) {
@@ -122,7 +109,7 @@ describe('sums of windows', () => {
 
   it('stops where a sum would no longer be exact', () => {
     const tape = new Tape().at(0, { BUY_QUANTA: Number.MAX_SAFE_INTEGER });
-    expect(() => tape.at(0.25, { BUY_QUANTA: 1 })).toThrow('invariant broken');
+    expect(() => tape.at(0.25, { BUY_QUANTA: 1 })).toThrow('WB1: the sum of a window is exact');
   });
 });
 
@@ -178,87 +165,5 @@ describe('a bank that sleeps', () => {
   it('is not moved while a window holds anything', () => {
     const tape = new Tape().at(0, { TOUCHED: 1 });
     expect(() => tape.bank.wake(2_000)).toThrow('only an empty bank');
-  });
-});
-
-describe('readers of a bank', () => {
-  it.each([
-    { given: 'a pane with something in it', until: 0.25, rises: true },
-    { given: 'an empty pane', until: 9.75, rises: false },
-    { given: 'one that pushes something out of 10 s', until: 10.25, rises: true },
-    { given: 'one that pushes something out of 15 s', until: 15.25, rises: true },
-    { given: 'one that pushes something out of a minute', until: 60.25, rises: true },
-    { given: 'one that pushes nothing out', until: 61.25, rises: false },
-    { given: 'one that pushes something out of 300 s', until: 300.25, rises: true },
-    { given: 'one that pushes something out of 1,200 s', until: 1_200.25, rises: true },
-  ])('are told by the version that sums may have changed: $given', ({ until, rises }) => {
-    const tape = new Tape();
-    if (until > 0.25) tape.at(0, { SELL_QUANTA: 1 });
-    tape.silentBefore(until - 0.25);
-    const before = tape.bank.version;
-    if (until > 0.25) tape.silentBefore(until);
-    else tape.at(0, { SELL_QUANTA: 1 });
-    expect(tape.bank.version > before).toBe(rises);
-  });
-
-  it('keep what they computed where a record touched a pane and left no sum', () => {
-    const tape = new Tape();
-    const before = tape.bank.version;
-    tape.at(0, { TOUCHED: 1, LAST_TICKS: 5, FIRST_OFFSET: 3, LAST_OFFSET: 4 }).silentBefore(1_300);
-    expect(tape.bank.version).toBe(before);
-  });
-
-  it('find a second by its age, the one that fills up being 0', () => {
-    const tape = new Tape()
-      .at(0, { SELL_QUANTA: 1, PRINTS: 1 })
-      .at(0.75, { SELL_QUANTA: 2, PRINTS: 1 })
-      .at(2, { SELL_QUANTA: 4, SAMPLED: 6 })
-      .at(3.5, { BUY_QUANTA: 8 });
-    const ages = [0, 1, 2, 3, 4];
-    const of = (column: number): number[] => ages.map((age) => tape.bank.coarseValue(age, column));
-    expect(of(PANE.SELL_QUANTA)).toEqual([0, 4, 0, 3, 0]);
-    expect(of(PANE.PRINTS)).toEqual([0, 0, 0, 2, 0]);
-    expect(of(PANE.SAMPLED)).toEqual([0, 6, 0, 0, 0]);
-    expect(of(PANE.BUY_QUANTA)).toEqual([8, 0, 0, 0, 0]);
-    tape.silentBefore(4);
-    expect(of(PANE.BUY_QUANTA)).toEqual([8, 0, 0, 0, 0]);
-    tape.silentBefore(4.25);
-    expect(of(PANE.BUY_QUANTA)).toEqual([0, 8, 0, 0, 0]);
-    tape.silentBefore(1_200);
-    expect(tape.bank.coarseValue(COARSE_PANE_COUNT - 1, PANE.SELL_QUANTA)).toBe(3);
-    tape.silentBefore(1_200.25);
-    expect(tape.bank.coarseValue(0, PANE.SELL_QUANTA)).toBe(0);
-  });
-});
-
-describe('the records that a window names as its evidence', () => {
-  // Records 100 and 101 touched second 0, 300 … 305 second 50, 400 second 59.
-  const tape = new Tape()
-    .at(0, { FIRST_OFFSET: 100, LAST_OFFSET: 101, PRINTS: 1 })
-    .at(50.25, { FIRST_OFFSET: 302, LAST_OFFSET: 303, PRINTS: 1 })
-    .at(50.5, { FIRST_OFFSET: 300, LAST_OFFSET: 305, FORCED_SELLS: 1 })
-    .at(50.75, { FIRST_OFFSET: 301, LAST_OFFSET: 304, PRINTS: 1 })
-    .at(59.75, { FIRST_OFFSET: 400, LAST_OFFSET: 400 });
-
-  it.each([
-    { window: 'a quarter second', seconds: 0.25, first: 400, last: 400 },
-    { window: '8 s', seconds: 8, first: 400, last: 400 },
-    { window: '8.25 s, which begins within second 50', seconds: 8.25, first: 300, last: 400 },
-    { window: '10 s', seconds: 10, first: 300, last: 400 },
-    { window: '58 s', seconds: 58, first: 300, last: 400 },
-    { window: '59 s', seconds: 59, first: 100, last: 400 },
-    { window: '20 minutes', seconds: 1_200, first: 100, last: 400 },
-    { window: 'an hour, longer than the ring', seconds: 3_600, first: 100, last: 400 },
-  ])('within $window: $first to $last', ({ seconds, first, last }) => {
-    expect(tape.bank.offsetRange(seconds * 1_000_000)).toEqual({ first, last });
-  });
-
-  it('are none where nothing was touched, and record 0 where that one was', () => {
-    const quiet = new Tape().silentBefore(30);
-    expect(quiet.bank.offsetRange(10_000_000)).toBeNull();
-    quiet.at(30, { FIRST_OFFSET: 0, LAST_OFFSET: 0 });
-    expect(quiet.bank.offsetRange(10_000_000)).toEqual({ first: 0, last: 0 });
-    quiet.silentBefore(1_300);
-    expect(quiet.bank.offsetRange(1_200_000_000)).toBeNull();
   });
 });

@@ -59,7 +59,7 @@ export class WindowBank {
     return this.sums[window * COLUMNS + column] as number;
   }
 
-  /** Places an empty bank just before `finePane` after sleep (WB5). */
+  /** Places an empty bank, whose sums are all 0 (WB3), just before `finePane` (WB5). */
   wake(finePane: number): void {
     assert(this.liveCount === 0, 'WB3: only an empty bank is moved');
     const pane = finePane - 1;
@@ -68,7 +68,6 @@ export class WindowBank {
     this.#fineSlot = slotOf(pane, FINE_COUNT);
     this.#coarseSlot = slotOf(second, COARSE_COUNT);
     this.#quarter = pane - second * FINE_PER_COARSE;
-    this.sums.fill(0);
   }
 
   /** Seals the next fine pane: `row` in `cells`, or -1 where nothing happened in it (WB2). */
@@ -157,7 +156,7 @@ export class WindowBank {
         sum = (sums[s] as number) + value;
         sums[s] = sum;
       }
-      assert(sum <= EXACT_MAX, 'WB1');
+      assert(sum <= EXACT_MAX, 'WB1: the sum of a window is exact');
     }
   }
 
