@@ -15,7 +15,10 @@ const MIDNIGHT_PANE = 7_055_769_600;
 function rowOf(panes: OpenPanes, pane: number): Record<string, number> | null {
   const at = panes.find(paneSlot(pane));
   if (at < 0) return null;
-  const said = Object.entries(PANE).map(([name, column]) => [name, panes.cells[at + column]]);
+  const said = Object.entries(PANE).map(([name, column]): [string, number] => [
+    name,
+    panes.cells[at + column] as number,
+  ]);
   return Object.fromEntries(said.filter(([, value]) => value !== 0));
 }
 
