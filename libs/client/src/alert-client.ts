@@ -8,10 +8,13 @@
  * CC3: a connection that brought nothing for three heartbeats is dead. It is abandoned, not waited for.
  * CC4: after a loss the next attempt waits, each time longer up to a bound and by chance, so that a gateway that comes
  *     back is not met by everybody at once.
+ * CC5: who keeps the newest state (`onListing`) is handed a listing before the first connection and after each gap, so
+ *     that listing and stream together leave nothing out; both may tell the same revision.
  */
 import type {
   Acknowledgement,
   AlertFilter,
+  AlertHistory,
   AlertListing,
   Cursor,
   ListedAlert,
@@ -19,6 +22,7 @@ import type {
   Session,
   StreamName,
   TakenAcknowledgement,
+  ViewFrame,
 } from './contract.ts';
 import type {
   AlertMessage,
@@ -31,15 +35,17 @@ import type {
   ViewMessage,
 } from './messages.ts';
 import { comparePositions } from './position.ts';
-import { ApiFailure, type HistoryQuery, Rest } from './rest.ts';
+import { ApiFailure, type HistoryQuery, Rest, type SpanQuery } from './rest.ts';
 
 export type ClientStatus =
   | { readonly state: 'connecting' }
   /** Subscribed: what comes is handed out. */
   | { readonly state: 'live' }
   | { readonly state: 'waiting'; readonly retryMs: number; readonly detail: string }
-  /** The token is not, or no longer, good for this; `start` tries again. */
+  /** A token is needed, or the one given is not or no longer known; `start` tries again. */
   | { readonly state: 'refused'; readonly detail: string }
+  /** The token is known, and its role may not follow alerts. */
+  | { readonly state: 'forbidden'; readonly detail: string }
   | { readonly state: 'stopped' };
 
 /** Listeners are called one at a time; one that throws stops the client, and the error is thrown on. */
@@ -50,6 +56,11 @@ export interface AlertClientOptions {
   readonly filter?: AlertFilter;
   /** `now` where left out; a cursor resumes where an earlier client stood. */
   readonly from?: 'now' | 'beginning' | Cursor;
+  /**
+   * The newest revision of each alert that the filter lets through, up to 500: where it is given, following begins with
+   * it and not with `from`, and it is handed out anew after a gap. A revision may come here and by `onAlert`.
+   */
+  readonly onListing?: (listing: AlertListing) => void;
   readonly onAlert: (alert: AlertMessage) => void;
   /** Alerts that cannot be had any more: read the newest state anew. */
   readonly onGap?: (gap: Gap) => void;
@@ -67,6 +78,7 @@ export interface AlertClientOptions {
 }
 
 const RETRY_MS = { min: 500, max: 15_000 };
+const LISTING_COUNT = 500;
 const CONNECT_MS_MAX = 10_000;
 const DEAD_HEARTBEAT_COUNT = 3;
 /** What a token must be made of to travel as a subprotocol (RFC 9110 §5.6.2). */
@@ -79,6 +91,10 @@ export class AlertClient {
   readonly #cursor: Map<StreamName, Position>;
   /** Whether there is a place to resume from; until then a connection starts from now. */
   #isPlaced: boolean;
+  /** Whether the newest state was handed out to who keeps it. */
+  #isListed = false;
+  /** Rises with each connection that is begun or given up. */
+  #attempt = 0;
   #socket: WebSocket | null = null;
   #heartbeatMs: number | null = null;
   #failureCount = 0;
@@ -93,9 +109,10 @@ export class AlertClient {
       throw new TypeError('the token holds characters that no WebSocket can carry');
     }
     this.#rest = new Rest(this.#base, options.token);
-    const { from = 'now' } = options;
-    this.#isPlaced = from !== 'now';
-    this.#cursor = new Map(typeof from === 'string' ? [] : Object.entries(from));
+    const { from = 'now', onListing } = options;
+    this.#isPlaced = from !== 'now' && onListing === undefined;
+    const isCursor = this.#isPlaced && typeof from !== 'string';
+    this.#cursor = new Map(isCursor ? Object.entries(from) : []);
   }
 
   /** Where the client stands: keep it, and hand it to a later client as `from`. */
@@ -131,20 +148,57 @@ export class AlertClient {
     return this.#rest.history(query, after);
   }
 
+  /** Every revision of one alert that the store still has, and what was said to it. @throws ApiFailure */
+  alert(alertId: string): Promise<AlertHistory> {
+    return this.#rest.alert(alertId);
+  }
+
+  /** What the markets did in a span of log time, oldest first: for the eye, no evidence. @throws ApiFailure */
+  view(query: SpanQuery = {}): Promise<readonly ViewFrame[]> {
+    return this.#rest.view(query);
+  }
+
   /** Says that a person has seen the alert; it is there once `onAcknowledgement` says so. @throws ApiFailure */
   acknowledge(alertId: string, note = ''): Promise<TakenAcknowledgement> {
     return this.#rest.acknowledge(alertId, note);
   }
 
   #connect(): void {
+    this.#heartbeatMs = null;
+    this.#say({ state: 'connecting' });
+    const { onListing } = this.#options;
+    if (onListing === undefined || this.#isListed) this.#open();
+    else void this.#list(onListing);
+  }
+
+  /** CC5 */
+  async #list(onListing: (listing: AlertListing) => void): Promise<void> {
+    const attempt = this.#attempt;
+    this.#watch();
+    let listing: AlertListing;
+    try {
+      listing = await this.#rest.newest({ ...this.#options.filter, limit: LISTING_COUNT });
+    } catch (error) {
+      if (attempt === this.#attempt) this.#turnedAway(error);
+      return;
+    }
+    if (attempt !== this.#attempt) return; // CC2
+    this.#handOut(() => onListing(listing));
+    if (attempt !== this.#attempt) return;
+    this.#isListed = true;
+    // After a gap the stream goes on where it is, so that it leaves out nothing of its own.
+    if (!this.#isPlaced) this.#riseTo(listing.cursor);
+    this.#isPlaced = true;
+    if (this.#socket === null) this.#open();
+  }
+
+  #open(): void {
     const { token } = this.#options;
     const address = new URL('v1/stream', this.#base);
     address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
     const offered = ['breakwater.v1', ...(token === undefined ? [] : ['bearer', token])];
-    this.#say({ state: 'connecting' });
     const socket = new WebSocket(address, offered);
     this.#socket = socket;
-    this.#heartbeatMs = null;
     this.#watch();
     socket.onopen = () => socket.send(JSON.stringify(this.#subscription()));
     socket.onmessage = ({ data }) => this.#receive(String(data));
@@ -163,8 +217,12 @@ export class AlertClient {
 
   #receive(text: string): void {
     this.#watch();
+    this.#handOut(() => this.#take(JSON.parse(text) as ServerMessage));
+  }
+
+  #handOut(listener: () => void): void {
     try {
-      this.#take(JSON.parse(text) as ServerMessage);
+      listener();
     } catch (error) {
       this.stop();
       throw error;
@@ -199,6 +257,10 @@ export class AlertClient {
       case 'gap':
         options.onGap?.(message);
         if (message.to !== null) this.#rise(message.stream, message.to);
+        if (options.onListing !== undefined) {
+          this.#isListed = false;
+          void this.#list(options.onListing); // CC5
+        }
         break;
       case 'rebuilding':
         options.onRebuilding?.(message);
@@ -234,35 +296,34 @@ export class AlertClient {
     this.#timer = setTimeout(() => void this.#again({ wasHeard }), retryMs);
   }
 
-  /** A refused upgrade looks like any other loss, so the token is tried where the answer can be read. */
+  /** A refused upgrade looks like any other loss, so what it needs is tried where the answer can be read. */
   async #again({ wasHeard }: { readonly wasHeard: boolean }): Promise<void> {
-    const attempt = this.#timer;
-    if (!wasHeard && this.#options.token !== undefined) {
-      const refused = await this.#refusal();
-      if (attempt !== this.#timer) return; // CC2
-      if (refused !== null) {
-        this.#abandon();
-        this.#say({ state: 'refused', detail: refused });
-        return;
-      }
+    const attempt = this.#attempt;
+    if (!wasHeard) {
+      const refusal = await this.#rest.newest({ limit: 1 }).then(
+        () => null,
+        (error: unknown) => (isRefusal(error) ? error : null),
+      );
+      if (attempt !== this.#attempt) return; // CC2
+      if (refusal !== null) return this.#turnedAway(refusal);
     }
     this.#connect();
   }
 
-  async #refusal(): Promise<string | null> {
-    try {
-      await this.#rest.session();
-      return null;
-    } catch (error) {
-      const isRefused = error instanceof ApiFailure && [401, 403].includes(error.status);
-      return isRefused ? error.message : null;
+  #turnedAway(error: unknown): void {
+    if (!isRefusal(error)) {
+      this.#lost(String(error));
+      return;
     }
+    this.#abandon();
+    this.#say({ state: error.status === 401 ? 'refused' : 'forbidden', detail: error.message });
   }
 
   /** CC2, CC3 */
   #abandon(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#attempt += 1;
     const socket = this.#socket;
     this.#socket = null;
     if (socket === null) return;
@@ -288,4 +349,8 @@ export class AlertClient {
   #say(status: ClientStatus): void {
     this.#options.onStatus?.(status);
   }
+}
+
+function isRefusal(error: unknown): error is ApiFailure {
+  return error instanceof ApiFailure && [401, 403].includes(error.status);
 }

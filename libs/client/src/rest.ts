@@ -1,5 +1,6 @@
 /** The gateway's REST surface, by the types of its contract. */
 import type {
+  AlertHistory,
   AlertListing,
   AlertState,
   ApiError,
@@ -11,6 +12,8 @@ import type {
   Severity,
   StreamName,
   TakenAcknowledgement,
+  TimeUs,
+  ViewFrame,
 } from './contract.ts';
 
 export interface HistoryQuery {
@@ -20,6 +23,18 @@ export interface HistoryQuery {
   readonly asset?: string;
   readonly state?: AlertState;
   readonly stream?: StreamName;
+  /** How many at most. */
+  readonly limit?: number;
+}
+
+export interface SpanQuery {
+  /** Needed where there are several. */
+  readonly stream?: StreamName;
+  /** Frames whose `timeUs` is not before the one and before the other, whole numbers. */
+  readonly fromUs?: TimeUs;
+  readonly toUs?: TimeUs;
+  /** How many frames at most; neighbours are joined until it holds. */
+  readonly limit?: number;
 }
 
 /** An answer that is none: `code` is stable and for programs, `message` says what to do. */
@@ -65,6 +80,17 @@ export class Rest {
       from = page.cursor[query.stream] ?? from;
       if (!page.more) return page.cursor;
     }
+  }
+
+  alert(alertId: string): Promise<AlertHistory> {
+    return this.#ask(`v1/alerts/${encodeURIComponent(alertId)}`);
+  }
+
+  async view(query: SpanQuery): Promise<readonly ViewFrame[]> {
+    const { frames } = await this.#ask<{ readonly frames: readonly ViewFrame[] }>(
+      `v1/view?${search(query)}`,
+    );
+    return frames;
   }
 
   acknowledge(alertId: string, note: string): Promise<TakenAcknowledgement> {
