@@ -78,7 +78,7 @@ describe.each([
     try {
       await expect.poll(() => output.out + output.err, PATIENCE).toMatch(ALERT_LINE);
       expect(output.err).toContain('live');
-      expect(output.err).not.toMatch(/error|warning/i);
+      expect(output.err).not.toMatch(/error|Warning:/i);
     } finally {
       child.kill();
       await ended;

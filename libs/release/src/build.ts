@@ -1,11 +1,15 @@
 /** The packages of a release, each in a folder of its own. */
 import { join } from 'node:path';
+import { buildCommand } from './cli-package.ts';
 import { buildClient } from './client-package.ts';
+import { buildDashboard } from './dashboard-package.ts';
 
-export type PackageName = 'client';
+export type PackageName = 'cli' | 'client' | 'dashboard';
 
 const BUILDERS: Readonly<Record<PackageName, (folder: string) => Promise<void>>> = {
+  cli: buildCommand,
   client: buildClient,
+  dashboard: buildDashboard,
 };
 export const PACKAGE_NAMES: readonly PackageName[] = Object.keys(BUILDERS) as PackageName[];
 

@@ -4,7 +4,7 @@
  */
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
-import { type OutputChunk, type Plugin, rolldown } from 'rolldown';
+import { type OutputChunk, rolldown } from 'rolldown';
 import { REPOSITORY_FOLDER, WORKSPACE_SCOPE } from './repository.ts';
 
 export interface BundleOptions {
@@ -12,7 +12,10 @@ export interface BundleOptions {
   readonly entry: string;
   /** The file to write. */
   readonly file: string;
-  readonly plugins?: readonly Plugin[];
+  /** Modules of ours that are not bundled but lie beside it: their paths from the bundle, by name. */
+  readonly beside?: Readonly<Record<string, string>>;
+  /** Whether files that it reads by their place are beside the bundle as well. */
+  readonly isBesideItsFiles?: boolean;
 }
 
 /**
@@ -20,21 +23,25 @@ export interface BundleOptions {
  * @throws Error where something cannot be found, or where a file of the repository is read by its place: the bundle has another.
  */
 export async function bundle(options: BundleOptions): Promise<readonly string[]> {
-  const { entry, file, plugins = [] } = options;
+  const { entry, file, beside = {} } = options;
   const build = await rolldown({
     input: join(REPOSITORY_FOLDER, entry),
     cwd: REPOSITORY_FOLDER,
     platform: 'node',
-    external: (id) => isOfOthers(id),
-    plugins: [...plugins],
+    external: (id) => isOfOthers(id) || Object.hasOwn(beside, id),
     onLog: (_level, log) => {
       throw new Error(`bundling ${entry}: ${log.message}`);
     },
   });
   try {
-    const { output } = await build.write({ file, format: 'esm', codeSplitting: false });
+    const { output } = await build.write({
+      file,
+      format: 'esm',
+      codeSplitting: false,
+      paths: beside,
+    });
     const [chunk] = output;
-    refusePlaces(chunk, entry);
+    if (options.isBesideItsFiles !== true) refusePlaces(chunk, entry);
     return packagesOf(chunk);
   } finally {
     await build.close();
@@ -56,7 +63,7 @@ function refusePlaces({ code }: OutputChunk, entry: string): void {
 
 function packagesOf({ imports, dynamicImports }: OutputChunk): string[] {
   const names = [...imports, ...dynamicImports]
-    .filter((id) => !isBuiltin(id))
+    .filter((id) => !isBuiltin(id) && !id.startsWith('.'))
     .map((id) => id.split('/', id.startsWith('@') ? 2 : 1).join('/'));
   return [...new Set(names)].sort();
 }

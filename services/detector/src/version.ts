@@ -1,8 +1,4 @@
-/** The version that metrics print: that of the package. */
-import { readFileSync } from 'node:fs';
-
-const manifest = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-) as Readonly<Record<'version', string>>;
+/** The version that metrics print: that of the package, which all packages share. */
+import manifest from '../package.json' with { type: 'json' };
 
 export const DETECTOR_VERSION: string = manifest.version;

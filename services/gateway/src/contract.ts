@@ -2,8 +2,10 @@
  * The published contract: OpenAPI for REST, AsyncAPI for the WebSocket. Both refer to one file of schemas; what is
  * served is whole, with the schemas under `components/schemas`, so that a reader needs one document.
  */
-import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
+import asyncapi from '../contract/asyncapi.json' with { type: 'json' };
+import openapi from '../contract/openapi.json' with { type: 'json' };
+import schemas from '../contract/schemas.json' with { type: 'json' };
 import { PUBLIC } from './route-access.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -11,21 +13,15 @@ export interface ContractDocument extends JsonObject {
   readonly components: JsonObject & { readonly schemas: Readonly<Record<string, JsonObject>> };
 }
 
-const FOLDER = new URL('../contract/', import.meta.url);
+const FILES = { openapi, asyncapi };
 
 /** The document as it is served. */
 export function contractDocument(name: 'openapi' | 'asyncapi'): ContractDocument {
   const { $defs } = JSON.parse(
-    readFileSync(new URL('schemas.json', FOLDER), 'utf8').replaceAll(
-      '"#/$defs/',
-      '"#/components/schemas/',
-    ),
+    JSON.stringify(schemas).replaceAll('"#/$defs/', '"#/components/schemas/'),
   ) as { $defs: ContractDocument['components']['schemas'] };
   const document = JSON.parse(
-    readFileSync(new URL(`${name}.json`, FOLDER), 'utf8').replaceAll(
-      '"schemas.json#/$defs/',
-      '"#/components/schemas/',
-    ),
+    JSON.stringify(FILES[name]).replaceAll('"schemas.json#/$defs/', '"#/components/schemas/'),
   ) as JsonObject & { components: JsonObject };
   return { ...document, components: { ...document.components, schemas: $defs } };
 }
