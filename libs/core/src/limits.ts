@@ -26,6 +26,12 @@ export const BOOK_LEVEL_COUNT_MAX = 16_384;
 export const FINE_PANE_US = 250_000;
 export const COARSE_PANE_US = 1_000_000;
 
+/**
+ * A log in which nothing was written for this long gets a TICK: from its worker where the log stamps records, from its
+ * feeder where that does (docs/recovery-protocol.md, "Log time").
+ */
+export const TICK_AFTER_US = 250_000;
+
 /** Lateness by stream class (see STREAM_CLASS): a pane is sealed this long after its end. */
 export const LATENESS_US: readonly number[] = [2_000_000, 10_000_000, 86_400_000_000];
 
@@ -59,3 +65,4 @@ export const VIEW_BYTE_COUNT_MAX = 67_108_864;
 
 assert(COARSE_PANE_US % FINE_PANE_US === 0, 'a coarse pane is a whole number of fine panes');
 assert(BATCH_LEVEL_COUNT_MAX >= 2 * 3 * 5_000, 'a batch holds three full Binance snapshots');
+assert(TICK_AFTER_US <= FINE_PANE_US, 'silence delays a verdict by one pane at most');

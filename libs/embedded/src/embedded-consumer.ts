@@ -2,12 +2,13 @@
  * Reads every partition of its topics; the partitions take turns, the calls for one never overlap.
  * An embedded log has one process, so every consumer is given all partitions and none is ever revoked.
  */
-import type {
-  IoOutcome,
-  LogConsumer,
-  PartitionInfo,
-  PartitionReader,
-  StopSignal,
+import {
+  type IoOutcome,
+  type LogConsumer,
+  type PartitionInfo,
+  type PartitionReader,
+  type StopSignal,
+  TICK_AFTER_US,
 } from '@breakwater/core';
 import { diskFailure, fatal, ok } from './outcome.ts';
 import type { PartitionLog } from './partition-log.ts';
@@ -26,7 +27,7 @@ export interface ConsumerOptions {
   readonly idleMs?: number;
 }
 
-const IDLE_MS = 250;
+const IDLE_MS: number = TICK_AFTER_US / 1_000;
 
 export class EmbeddedConsumer implements LogConsumer {
   readonly #assign: () => IoOutcome<readonly AssignedPartition[]>;

@@ -119,6 +119,18 @@ function snappyLength(block: Buffer): number {
 }
 
 const LZ4_MAGIC = 0x184d2204;
+/** Lengths and flags of an lz4 frame, from its specification. */
+const LZ4 = {
+  headBytes: 7,
+  contentSizeBytes: 8,
+  checksumBytes: 4,
+  sizeBytes: 4,
+  hasContentSize: 0x08,
+  hasBlockChecksum: 0x10,
+  isStored: 0x8000_0000,
+  /** The best that the packing of a block can do. */
+  packingRatioMax: 255,
+} as const;
 /** By the block size number of the frame: 64 kB, 256 kB, 1 MB, 4 MB. */
 const LZ4_BLOCK_BYTES: Readonly<Record<number, number>> = {
   4: 65_536,
@@ -128,27 +140,26 @@ const LZ4_BLOCK_BYTES: Readonly<Record<number, number>> = {
 };
 
 /**
- * https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md: a frame has no trustworthy length, but each of its
- * blocks has a greatest one. The blocks are counted before any is inflated.
+ * https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md: the length in a frame cannot be trusted, but a block's
+ * largest size is known. The blocks are counted before any is inflated.
  */
 function inflateLz4(packed: Buffer, byteCountMax: number): Buffer {
   if (packed.readUInt32LE(0) !== LZ4_MAGIC) throw new DecompressionError('no lz4 frame');
   const flags = packed.readUInt8(4);
   const blockBytesMax = LZ4_BLOCK_BYTES[(packed.readUInt8(5) >> 4) & 0x07];
   if (blockBytesMax === undefined) throw new DecompressionError('an lz4 block size out of range');
-  const hasContentSize = (flags & 0x08) !== 0;
-  const blockChecksumBytes = (flags & 0x10) === 0 ? 0 : 4;
-  let at = 7 + (hasContentSize ? 8 : 0);
+  const blockChecksumBytes = (flags & LZ4.hasBlockChecksum) === 0 ? 0 : LZ4.checksumBytes;
+  let at = LZ4.headBytes + ((flags & LZ4.hasContentSize) === 0 ? 0 : LZ4.contentSizeBytes);
   let total = 0;
   for (;;) {
     const size = packed.readUInt32LE(at);
     if (size === 0) break;
-    const packedBytes = size & 0x7fff_ffff;
-    const isStored = size >= 0x8000_0000;
-    // lz4 never packs better than 255 to 1, so a tiny block is not counted as a full one.
-    total += isStored ? packedBytes : Math.min(blockBytesMax, packedBytes * 255);
+    const isStored = size >= LZ4.isStored;
+    const packedBytes = isStored ? size - LZ4.isStored : size;
+    // A tiny block cannot become a full one.
+    total += isStored ? packedBytes : Math.min(blockBytesMax, packedBytes * LZ4.packingRatioMax);
     refuseAbove(total, byteCountMax);
-    at += 4 + packedBytes + blockChecksumBytes;
+    at += LZ4.sizeBytes + packedBytes + blockChecksumBytes;
   }
   return decompressFrameSync(packed);
 }

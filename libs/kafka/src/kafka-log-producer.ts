@@ -1,13 +1,13 @@
 /**
  * Appends records to partitions.
  *
- * KP1 One append per partition is under way, the next waits; a caller that does not wait for answers is refused
- *    beyond QUEUE_COUNT_MAX.
- * KP2 The producer is idempotent: a request that it repeats by itself is taken once.
- * KP3 After an append whose fate is unknown the producer is thrown away. The next one has another identity, so a
- *    broker never mistakes different records for a repetition: kafkajs would give them the same sequence. A caller
- *    that appends again may so append twice, and readers drop repeats by source, session and position.
- * KP4 The clock of a topic is asked once and held against each answer.
+ * KP1 One append per partition is in flight, further ones wait in order; beyond QUEUE_COUNT_MAX waiting appends are
+ *    refused.
+ * KP2 The producer is idempotent: a request that it repeats by itself is stored once.
+ * KP3 After an append in doubt the producer is replaced. kafkajs would give the next records the same sequence, and
+ *    the broker would take them for a repeat; a new producer has a new identity. A caller that appends again may
+ *    therefore store records twice: readers drop repeats by source, session and position.
+ * KP4 A topic's clock is looked up once and compared with every reply.
  */
 import {
   type IoOutcome,
@@ -26,15 +26,15 @@ import { createKafka } from './kafkajs-client.ts';
 /** Appends that wait for one partition. */
 const QUEUE_COUNT_MAX = 64;
 const US_PER_MS = 1_000;
-/** Bytes of records in one request: half of what the topics allow, so that heads and keys fit in. */
-const REQUEST_BYTE_COUNT_MAX = 1_048_576;
-/** kafkajs copies the list of a partition once per record, so long lists cost their square. */
+/** Bytes of records in one request: half of a topic's `max.message.bytes`, so that heads and keys fit too. */
+const REQUEST_BYTE_COUNT_MAX: number = RECORD_BYTE_COUNT_MAX;
+/** kafkajs copies a partition's list once per record, so the cost of a long list grows with its square. */
 const REQUEST_RECORD_COUNT_MAX = 1_024;
 /** Varints and attributes of one record, rounded up. */
 const RECORD_HEAD_BYTES = 32;
 const ALL_REPLICAS = -1;
 const SEND_TIMEOUT_MS = 10_000;
-/** kafkajs' own attempts at one request: enough for an election, short of a caller's patience. */
+/** kafkajs' own attempts at one request: enough for a leader election, fewer than a caller waits for. */
 const RETRY = { initialRetryTime: 500, maxRetryTime: 2_000, retries: 4 };
 
 interface Lane {
@@ -171,7 +171,7 @@ export class KafkaLogProducer implements LogProducer {
     return producer;
   }
 
-  /** Throws a producer away (KP3), unless another append has done so. */
+  /** Replaces a producer (KP3), unless another append has already done so. */
   async #discard(used: Promise<Producer>): Promise<void> {
     if (this.#producer !== used) return;
     this.#producer = null;
@@ -192,7 +192,7 @@ export class KafkaLogProducer implements LogProducer {
     if (asked.kind === 'ok') this.#clocks.set(topic, asked.value);
     return asked;
   }
-  /** kafkajs would send a record of an unknown partition nowhere and call it done. */
+  /** kafkajs drops a record of an unknown partition and reports success, so partitions are checked here. */
   async #checkPartition(at: {
     readonly topic: string;
     readonly partition: number;

@@ -1,6 +1,7 @@
 /** How the cluster is reached. Values, not paths: reading files and secrets is the shell's work. */
+import { TICK_AFTER_US } from '@breakwater/core';
 
-/** Where the adapter's own notes go; `fields` never hold a secret. */
+/** Takes the adapter's log lines; `fields` never hold a secret. */
 export type KafkaLogFunction = (
   level: 'debug' | 'info' | 'warn' | 'error',
   message: string,
@@ -31,7 +32,7 @@ export interface KafkaSettings {
   /** null: an unencrypted connection. */
   readonly tls: KafkaTls | null;
   readonly sasl: KafkaSasl | null;
-  /** Of what the producer writes; everything is read. Default `none`. */
+  /** Compression of what the producer writes; the reader takes every kind. Default `none`. */
   readonly compression?: Compression;
   /** Copies of each partition that `apply` asks for. Default: the broker's own default. */
   readonly replicationFactor?: number;
@@ -39,25 +40,25 @@ export interface KafkaSettings {
 
 /** Bounds of the adapter, each with its reason; tests shorten them. */
 export interface KafkaTimings {
-  /** A reader that has read nothing for so long is told so (one TICK). */
+  /** After this long without a record the reader's `idle` is called (and it may write a TICK). */
   readonly idleMs: number;
-  /** A member that says nothing for so long loses its partitions; 6 s is the least a broker allows by default. */
+  /** A member without a heartbeat for this long loses its partitions; brokers allow 6 s at least by default. */
   readonly sessionTimeoutMs: number;
-  /** Members learn of a rebalance at their heartbeat. */
+  /** Time between heartbeats; members learn of a rebalance from them. */
   readonly heartbeatIntervalMs: number;
-  /** Reading nothing for so long, while the log has more, is a stall: the process must be started anew. */
+  /** Without a record for this long, although the log has more, the run ends as stalled: restart the process. */
   readonly stallMs: number;
-  /** First wait after a failure, and the longest; at most one attempt per second and broker in the long run. */
+  /** First and longest delay between attempts; in the long run at most one attempt a second and broker. */
   readonly retryDelayMsMin: number;
   readonly retryDelayMsMax: number;
-  /** Position of the group in the broker, for lag dashboards only. */
+  /** How often the group's offsets are committed, for lag dashboards only. */
   readonly commitIntervalMs: number;
-  /** How old the check of the topic's identity may be. */
+  /** How often the topic's id is checked. */
   readonly identityCheckMs: number;
 }
 
 export const DEFAULT_TIMINGS: KafkaTimings = {
-  idleMs: 250,
+  idleMs: TICK_AFTER_US / 1_000,
   sessionTimeoutMs: 6_000,
   heartbeatIntervalMs: 500,
   stallMs: 30_000,

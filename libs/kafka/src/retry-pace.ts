@@ -1,4 +1,4 @@
-/** Distances between attempts: doubling from the least to the most, each a random part shorter, so that clients part. */
+/** Delays between attempts: doubling up to a maximum, each shortened at random so that clients do not retry in step. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface RetryDelays {
@@ -6,8 +6,10 @@ export interface RetryDelays {
   readonly retryDelayMsMax: number;
 }
 
-/** Of a distance, the part that chance may take away. */
-const JITTER = 0.25;
+/** Share of a delay that chance may take away. */
+const JITTER_SHARE = 0.25;
+/** Beyond 2^20 any minimum has passed any maximum; the power itself stays finite. */
+const DOUBLING_COUNT_MAX = 20;
 
 export class RetryPace {
   readonly #delays: RetryDelays;
@@ -21,12 +23,15 @@ export class RetryPace {
     return this.#failures;
   }
 
-  /** Waits until the next attempt is due, or `signal` aborts. */
+  /** Waits until the next attempt is due; returns early when `signal` aborts. */
   async wait(signal: AbortSignal): Promise<void> {
     const { retryDelayMsMin, retryDelayMsMax } = this.#delays;
-    const wholeMs = Math.min(retryDelayMsMin * 2 ** Math.min(this.#failures, 20), retryDelayMsMax);
+    const wholeMs = Math.min(
+      retryDelayMsMin * 2 ** Math.min(this.#failures, DOUBLING_COUNT_MAX),
+      retryDelayMsMax,
+    );
     this.#failures += 1;
-    const shorterMs = this.#failures === 1 ? 0 : wholeMs * JITTER * Math.random();
+    const shorterMs = this.#failures === 1 ? 0 : wholeMs * JITTER_SHARE * Math.random();
     await sleep(wholeMs - shorterMs, undefined, { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });

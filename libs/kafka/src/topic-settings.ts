@@ -1,5 +1,10 @@
 /** What a topic of ours is on Kafka, and how far an existing one is from it. Pure. */
-import type { LogClock, TopicDifference, TopicPlan } from '@breakwater/core';
+import {
+  type LogClock,
+  RECORD_BYTE_COUNT_MAX,
+  type TopicDifference,
+  type TopicPlan,
+} from '@breakwater/core';
 
 /** Settings of a topic in Kafka's names. */
 export type TopicConfiguration = Readonly<Record<string, string>>;
@@ -13,7 +18,7 @@ const PARTITION_COUNT_MAX = 1_024;
 const CLOCK = 'message.timestamp.type';
 const RETENTION = 'retention.ms';
 /** Twice the largest record, so that key, heads and a request of many records fit in. */
-const MESSAGE_BYTES_MAX = '2097152';
+const MESSAGE_BYTES_MAX = String(2 * RECORD_BYTE_COUNT_MAX);
 /** Feeders of replays and simulations may be ahead of the broker's clock by any time. */
 const ANY_TIME_AHEAD = '9223372036854775807';
 

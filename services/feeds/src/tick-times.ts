@@ -2,14 +2,13 @@
  * When a create-clock log gets its TICKs. Nothing but records moves log time, so a silent stretch needs empty
  * ones: the first soon (windows of seconds run out quickly), then ever further apart (empty panes cost nothing).
  */
+import { TICK_AFTER_US } from '@breakwater/core';
 
-/** A worker of an append-clock log writes a TICK after the same silence. */
-const TICK_GAP_US_MIN = 250_000;
 const TICK_GAP_US_MAX = 60_000_000;
 
 /** Log times of the TICKs between two records, both excluded: 250 ms after the first, gaps doubling up to 60 s. */
 export function* tickTimes(fromUs: number, toUs: number): Generator<number> {
-  let gapUs = TICK_GAP_US_MIN;
+  let gapUs = TICK_AFTER_US;
   for (let atUs = fromUs + gapUs; atUs < toUs; atUs += gapUs) {
     yield atUs;
     gapUs = Math.min(2 * gapUs, TICK_GAP_US_MAX);
