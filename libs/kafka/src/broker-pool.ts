@@ -2,7 +2,7 @@
  * The brokers that one connection talks to: one of the configured list first, then the leaders that it names.
  *
  * BP1 A broker is connected once, however many ask for it at the same time.
- * BP2 What failed is forgotten and built anew by the next request; nothing here retries.
+ * BP2 A failed connection is dropped; the next request builds a new one. Nothing here retries.
  */
 import {
   type BrokerAddress,
@@ -67,7 +67,7 @@ export class BrokerPool {
     if (pooled !== undefined && !hasMoved) return pooled.connecting;
     const connecting = this.#connect(at);
     this.#brokers.set(name, { at, connecting });
-    // Whoever awaits it sees the failure; here it only must not count as unhandled.
+    // The caller awaits it and sees the failure; this only keeps it from being reported as unhandled.
     connecting.catch(() => this.#brokers.delete(name));
     return connecting;
   }

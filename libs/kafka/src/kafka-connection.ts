@@ -2,8 +2,8 @@
  * A connection to the cluster outside any consumer group: identity, bounds and records of single partitions.
  * One reader of one partition owns one, so that a long poll delays nobody else.
  *
- * CN1 Nothing here retries: callers do, with their own pace, so attempts do not multiply.
- * CN2 After a failure the leaders are asked for anew, and broken connections are built anew, by the next request.
+ * CN1 Nothing here retries. Callers do, at their own pace: retries on two levels would multiply.
+ * CN2 After a failure the next request looks up the leaders again and replaces broken connections.
  */
 import type { IoOutcome, LogClock, PartitionInfo } from '@breakwater/core';
 import { BrokerPool } from './broker-pool.ts';
@@ -137,7 +137,7 @@ export class KafkaConnection {
     });
   }
 
-  /** Returns what lies behind a position, waiting for it; its `errorCode` is `offsetOutOfRange` or 0. */
+  /** Returns the records from a position on, waiting for the first; its `errorCode` is `offsetOutOfRange` or 0. */
   async fetch(at: TopicPartition, query: FetchQuery): Promise<IoOutcome<FetchedBytes>> {
     return this.#attempt(`reading ${keyOf(at)} at ${query.position}`, async () => {
       const leader = await this.#leader(at);
@@ -161,7 +161,7 @@ export class KafkaConnection {
     try {
       return await work();
     } catch (error) {
-      // The next attempt asks again who leads what (CN2).
+      // The next attempt looks up the leaders again (CN2).
       this.#leaders.clear();
       if (error instanceof WireError) return fatal('broker-refused', `${doing}: ${error.message}`);
       const failure = failureOf(error, doing);
@@ -198,7 +198,7 @@ function sendRequest<T>(broker: ClusterBroker, own: OwnRequest<T>): Promise<T> {
   return broker.connectionPool.send({
     request: { apiKey, apiVersion, apiName, encode: () => Promise.resolve(encodeBytes(body)) },
     response: {
-      // Not an arrow to Promise.resolve: what `decode` throws must reject.
+      // `async`, so that an error thrown by `decode` rejects the promise.
       decode: async (bytes) => decode(bytes),
       parse: (decoded) => Promise.resolve(decoded),
     },

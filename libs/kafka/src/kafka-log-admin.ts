@@ -1,10 +1,10 @@
 /**
  * Plans and applies topics.
  *
- * LA1 `apply` changes only what `plan` calls applicable, and answers what a new plan says afterwards.
- * LA2 Where the clock differs nothing else of the topic is changed: it is another topic than the plan means.
- * LA3 Brokers learn of a change a moment after the controller took it, so what was changed is asked for until it shows.
- * LA4 kafkajs can only set all settings of a topic at once, so those that somebody set before go along.
+ * LA1 `apply` changes only what `plan` calls applicable, and returns the plan as it is afterwards.
+ * LA2 Where the clock differs nothing of the topic is changed: the plan means another topic.
+ * LA3 Brokers see a change a moment after the controller has taken it, so `apply` polls until it shows.
+ * LA4 kafkajs replaces all settings of a topic at once, so settings that somebody made before are sent along.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IoOutcome, LogAdmin, TopicDifference, TopicPlan } from '@breakwater/core';
@@ -19,7 +19,7 @@ import { differences, planFault, type TopicState, wantedConfiguration } from './
 // kafkajs is CommonJS, and its index hides some names from the module loader.
 const { ConfigResourceTypes, ConfigSource } = kafkajs;
 
-/** Some ten milliseconds on a machine at rest, half a second and more on a busy one. */
+/** A change shows after some 10 ms on an idle machine and 500 ms or more on a busy one. */
 const SHOWN_MS_MAX = 10_000;
 const SHOWN_PAUSE_MS = 50;
 
@@ -72,7 +72,7 @@ export class KafkaLogAdmin implements LogAdmin {
     return this.#planOnceShown(topics, changed);
   }
 
-  /** LA3: the plan once nothing applicable is left of the topics changed, or as it stands after SHOWN_MS_MAX. */
+  /** Polls until nothing applicable is left of the changed topics, at most SHOWN_MS_MAX (LA3); returns the last plan. */
   async #planOnceShown(
     topics: readonly TopicPlan[],
     changed: ReadonlySet<string>,

@@ -1,12 +1,12 @@
 /**
  * Reads the partitions that a consumer group gives to this process.
  *
- * KC1 kafkajs' consumer is a member of the group and nothing else: all its partitions are paused the moment they
- *    are assigned, and `PartitionRun` reads them over connections of its own. So no offset but ours is ever read
- *    from, and heartbeats go on however long a reader takes.
- * KC2 A partition has at most one run in this process: a new one waits for the end of the one before.
- * KC3 The first failure ends the whole; the answer comes after every run has ended.
- * KC4 What the group has committed is for lag dashboards, written as we go and never read.
+ * KC1 kafkajs' consumer only holds the group membership: its partitions are paused as soon as they are assigned, and
+ *    `PartitionRun` reads them over its own connections. So only our offsets are read from, and heartbeats go on
+ *    however long a reader takes.
+ * KC2 A partition has at most one run in this process: a new run waits until the previous one has ended.
+ * KC3 The first failure ends all runs; `run` resolves after the last of them has ended.
+ * KC4 Committed offsets are for lag dashboards: written on the way, never read.
  */
 import type {
   IoOutcome,
@@ -95,10 +95,10 @@ class GroupSession {
       partitionAssigners: [stickyAssigner(() => this.#held())],
       sessionTimeout: timings.sessionTimeoutMs,
       heartbeatInterval: timings.heartbeatIntervalMs,
-      // With everything paused this is the pace of its loop, which sends the heartbeats.
+      // With all partitions paused this paces its loop, which sends the heartbeats.
       maxWaitTimeInMs: Math.floor(timings.heartbeatIntervalMs / 2),
       allowAutoTopicCreation: false,
-      // After the end a crash is the end; before it, kafkajs starts again unless it cannot be mended.
+      // While we run, kafkajs restarts by itself where it can; once we have ended it must not.
       retry: { restartOnFailure: () => Promise.resolve(!this.#over.signal.aborted) },
     });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
@@ -130,11 +130,11 @@ class GroupSession {
       this.#parts.log('warn', `${failure}; trying again`, { group: this.#parts.groupId });
       await pace.wait(this.#over.signal);
     }
-    // An attempt that was under way at the end may have come through.
+    // An attempt that was under way when we ended may have succeeded.
     if (this.#over.signal.aborted) await this.#leave(consumer);
   }
 
-  /** Returns null once the member runs or has failed for good, or why it must be tried again. */
+  /** Returns null once the member runs or has failed for good, else the reason to try again. */
   async #tryToJoin(consumer: Consumer): Promise<string | null> {
     try {
       await consumer.connect();
@@ -188,7 +188,7 @@ class GroupSession {
   async #endRuns(verdict: Verdict): Promise<void> {
     const isStop = verdict.kind === 'outcome' && verdict.outcome.kind === 'ok';
     for (const run of this.#runs.values()) {
-      // After a failure the group gives the partitions to others; a stopped reader knows of the stop itself.
+      // After a failure the group gives the partitions to others; after a stop nobody needs to be told.
       if (isStop) run.end();
       else run.revoke();
     }
@@ -220,7 +220,7 @@ class GroupSession {
     try {
       await consumer.disconnect();
     } catch (error) {
-      // The group finds out by the session time-out.
+      // The group learns of it when the session times out.
       this.#parts.log('info', 'the group was not left in order', { error: String(error) });
     }
   }
@@ -234,7 +234,7 @@ function joinFailure(error: unknown, groupId: string): Verdict {
   }
 }
 
-/** kafkajs has given the group up: what waiting would mend it retries by itself. */
+/** kafkajs has given up on the group; it retries transient failures itself. */
 function groupLost(error: Error, groupId: string): IoOutcome<never> {
   const failure = joinFailure(error, groupId);
   if (failure.kind === 'outcome' && failure.outcome.kind === 'fatal') return failure.outcome;

@@ -29,8 +29,8 @@ export class KafkaLogReader implements LogReader {
 
   /**
    * All records of [from, to) in order, in chunks.
-   * @throws Error where a record of the range is not in the log, the topic is created anew meanwhile, or no broker
-   * answers for about half a minute.
+   * @throws Error where the log lacks a record of the range, the topic was recreated, or no broker replied for
+   * about half a minute.
    */
   async *read(
     topic: string,
@@ -72,7 +72,7 @@ export class KafkaLogReader implements LogReader {
     return this.#connection.fetch(at, query);
   }
 
-  /** Nothing came: that is an error unless the log has the offset and was merely slow. */
+  /** An empty fetch is an error unless the log does have the offset and was only slow. */
   async #expectMore(at: TopicPartition, position: number): Promise<void> {
     const { lowOffset, endOffset } = await this.#insist(() => this.#connection.bounds(at));
     if (position >= lowOffset && position < endOffset) return;

@@ -1,4 +1,4 @@
-/** The log on Kafka: makes what answers to the ports of the core. */
+/** The log on Kafka: makes the adapters of the core's log ports. */
 import type { LogAdmin, LogConsumer, LogProducer, LogReader } from '@breakwater/core';
 import { KafkaLogAdmin } from './kafka-log-admin.ts';
 import { KafkaLogConsumer } from './kafka-log-consumer.ts';
@@ -12,7 +12,7 @@ import {
 } from './kafka-settings.ts';
 
 export interface KafkaLogOptions {
-  /** Where the adapter's notes go. Default: nowhere; outcomes say what counts. */
+  /** Receives the adapter's log lines. Default: none; outcomes carry what matters. */
   readonly log?: KafkaLogFunction;
   readonly timings?: Partial<KafkaTimings>;
 }

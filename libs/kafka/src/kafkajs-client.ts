@@ -1,4 +1,4 @@
-/** kafkajs, set up: its codecs bounded, its notes sent where ours go, its one harmless warning silenced. */
+/** Sets kafkajs up: bounded codecs, its log lines among ours, its one harmless warning silenced. */
 import type { Kafka, KafkaConfig, logCreator } from 'kafkajs';
 import kafkajs from 'kafkajs';
 import { compressionNumber, deflate, inflate } from './decompression.ts';
@@ -63,8 +63,8 @@ export function createKafka(
 }
 
 /**
- * Outcomes say what counts; kafkajs calls an error what it is about to mend by itself (a coordinator that a
- * fresh broker has not elected yet), so its notes come one level lower.
+ * kafkajs logs as errors what it is about to retry (such as a coordinator that a fresh broker has not elected yet),
+ * so its lines are logged one level lower; outcomes carry what matters.
  */
 function logCreatorOf(log: KafkaLogFunction): logCreator {
   return () => (entry) => {

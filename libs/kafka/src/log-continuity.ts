@@ -2,9 +2,9 @@
  * What one fetch means for a reader that must see every offset.
  *
  * LC1 Steps cover exactly [position, next): each offset is either in a record or in a hole.
- * LC2 A transaction marker and a record of an aborted transaction are empty records: time passes, nothing is said.
- * LC3 A batch that cannot be read is passed on as records that no decoder accepts, one per offset, so that each is
- *    quarantined by name; it is not skipped, and it does not stop the log for good.
+ * LC2 Transaction markers and records of aborted transactions become empty records: they only move log time.
+ * LC3 An unreadable batch becomes one record per offset that no decoder accepts, so that each is quarantined. It is
+ *    not skipped and does not stop the log.
  */
 import type { RawRecord } from '@breakwater/core';
 import { DecompressionError } from './decompression.ts';
@@ -27,12 +27,12 @@ export interface FollowedLog {
 /** No framing, no text and no JSON begins with it. */
 const UNREADABLE: Uint8Array = Uint8Array.of(0xff);
 
-/** Offsets of one unreadable batch that are passed on singly; a head that claims more is not believed. */
+/** Most offsets of an unreadable batch that are passed on one by one; a head that claims more is not believed. */
 const UNREADABLE_COUNT_MAX = 1_048_576;
 
 /**
  * Follows the batches of a fetch from `position` on.
- * @throws WireError where even the heads of the batches make no sense: nothing can be said about any offset then.
+ * @throws WireError where the head of a batch makes no sense, since then no offset behind it is known.
  */
 export function followLog(
   bytes: Buffer,
@@ -84,7 +84,7 @@ function readable(batch: RecordBatch, from: number, damages: string[]): readonly
   }
 }
 
-/** Which batches belong to transactions that were given up (LC2). */
+/** Which batches belong to aborted transactions (LC2). */
 class AbortedTracker {
   readonly #waiting: AbortedTransaction[];
   readonly #open = new Set<string>();
@@ -99,7 +99,7 @@ class AbortedTracker {
       this.#waiting.shift();
     }
     if (batch.isControl) {
-      // A marker ends its producer's transaction, given up or not.
+      // A marker ends its producer's transaction, committed or aborted.
       this.#open.delete(batch.producerId);
       return true;
     }

@@ -1,11 +1,11 @@
 /**
- * Reads one assigned partition into its reader, until it is taken away or going on would skip something.
+ * Reads one assigned partition into its reader, until the partition is revoked or reading on would skip records.
  *
  * PR1 Calls to the reader never overlap, and none but `revoked` follows `end`.
- * PR2 `position` is the only truth about where we are: a fetch is asked from it and judged against it. What the
- *    group has committed is never read.
- * PR3 An offset out of range is a hole that the reader is told of, or the end of the run; never another start.
- * PR4 A partition is read only under the identity it was opened with: checked at most `identityCheckMs` ago, and
+ * PR2 `position` alone says where we are: each fetch starts there and is checked against it. Committed offsets of
+ *    the group are never read.
+ * PR3 An offset out of range is reported to the reader as a hole, or ends the run. It never resets the position.
+ * PR4 The topic id must stay the one that the partition was opened with. It is checked every `identityCheckMs` and
  *    after every failure.
  * PR5 At most one fetch is ahead of the reader: `process` is the back-pressure.
  */
@@ -18,10 +18,10 @@ import { followLog, type LogStep } from './log-continuity.ts';
 import { RetryPace } from './retry-pace.ts';
 import { WireError } from './wire-reader.ts';
 
-/** Large enough that a replay is not slowed by round trips; two of them are held at once (PR5). */
+/** 4 MiB a fetch: fewer and a replay waits for round trips. Two fetches are in memory at once (PR5). */
 const FETCH_BYTE_COUNT_MAX = 4_194_304;
 
-/** A topic that stays away for so long was deleted. */
+/** A topic that is unknown to the brokers for this long was deleted; a broker that just started knows it sooner. */
 const TOPIC_ABSENT_MS_MAX = 5_000;
 
 export interface PartitionRunParts {
@@ -51,17 +51,17 @@ export class PartitionRun {
     return this.#parts.at;
   }
 
-  /** Everything below it the reader has done with; -1 before the reader has named its start. */
+  /** The reader is done with all offsets below; -1 before the reader has named its start. */
   get donePosition(): number {
     return this.#donePosition;
   }
 
-  /** Ends the run after the call that the reader is in (PR1). */
+  /** Ends the run as soon as the reader's current call returns (PR1). */
   end(): void {
     this.#ending.abort();
   }
 
-  /** As `end`, and tells the reader that somebody else reads on. */
+  /** As `end`, and tells the reader that another process takes over. */
   revoke(): void {
     if (this.#ending.signal.aborted) return;
     this.#ending.abort();
@@ -69,8 +69,8 @@ export class PartitionRun {
   }
 
   /**
-   * Resolves `ok` after `end` or `revoke`, `fatal` where going on would skip records. What the reader throws is
-   * thrown on. Codes: `start-out-of-range`, `log-truncated`, `topic-recreated`, `log-unreadable`,
+   * Resolves `ok` after `end` or `revoke`, `fatal` where reading on would skip records. Rethrows what the reader
+   * throws. Codes: `start-out-of-range`, `log-truncated`, `topic-recreated`, `log-unreadable`,
    * `log-stalled`, and the fatal ones of KafkaFailureCode.
    */
   async run(): Promise<IoOutcome<null>> {
@@ -83,7 +83,7 @@ export class PartitionRun {
   }
 
   async #run(): Promise<IoOutcome<null>> {
-    // Taken away before its turn came.
+    // Revoked before it could start.
     if (this.#isOver) return ok(null);
     const { at, connection, open } = this.#parts;
     const info = await this.#persist(() => connection.inspect(at));
@@ -125,7 +125,7 @@ export class PartitionRun {
       if (this.#isStalled({ isMoving: next > from, highWatermark })) {
         return this.#stalled(highWatermark);
       }
-      // One fetch ahead of a reader that has something to do (PR5); an idle one may write a TICK first.
+      // Fetch ahead only while the reader has work (PR5): an idle reader may first write a TICK, which comes next.
       const isAhead = next > from;
       if (isAhead) ahead = quietly(this.#fetch());
       await this.#pass(steps, reader);
@@ -144,7 +144,7 @@ export class PartitionRun {
       const last = step.kind === 'records' ? step.records.at(-1) : undefined;
       if (step.kind === 'hole') this.#donePosition = step.to;
       else if (last !== undefined) this.#donePosition = last.offset + 1;
-      // Silence begins when the reader is done, not while it works.
+      // Idle time counts from when the reader returns.
       this.#readMs = performance.now();
     }
   }
@@ -164,13 +164,13 @@ export class PartitionRun {
 
   async #idle(reader: PartitionReader): Promise<void> {
     const { idleMs } = this.#parts.timings;
-    // The broker may answer an empty fetch early; the reader counts on the whole time.
+    // A broker may return an empty fetch before `idleMs` is over; the reader is promised the full time.
     if (performance.now() - this.#readMs < idleMs) return;
     this.#readMs = performance.now();
     await reader.idle();
   }
 
-  /** Fetches at the position; a failure that may pass is tried again, under the same identity (PR4). */
+  /** Fetches from the position. Retries transient failures, each time after checking the topic id (PR4). */
   async #fetch(): Promise<IoOutcome<FetchedBytes>> {
     const { at, connection, timings } = this.#parts;
     let hasFailed = false;
@@ -204,7 +204,7 @@ export class PartitionRun {
     return ok(null);
   }
 
-  /** Nothing lies at our position (PR3): retention passed us, or the log lost its end. */
+  /** The position is outside of the log (PR3): retention removed it, or the log was truncated. */
   async #outOfRange(reader: PartitionReader): Promise<IoOutcome<null>> {
     const { at, connection } = this.#parts;
     const same = await this.#persist(() => this.#checkIdentity());
@@ -218,7 +218,7 @@ export class PartitionRun {
         `${this.#name} ends at ${endOffset}, ${this.#position} was read before: the cluster lost acknowledged records`,
       );
     }
-    // Between the fetch and the question the bounds may have moved to include us.
+    // The bounds may have moved since the fetch, so that the position is inside again.
     if (this.#position >= lowOffset || this.#isOver) return ok(null);
     const from = this.#position;
     this.#position = lowOffset;
@@ -228,7 +228,7 @@ export class PartitionRun {
     return ok(null);
   }
 
-  /** Whether nothing came for too long though the log has more; counts from the last that came. */
+  /** Whether no record has come for `stallMs` although the log has more. */
   #isStalled(at: { readonly isMoving: boolean; readonly highWatermark: number }): boolean {
     const nowMs = performance.now();
     if (at.isMoving) this.#readMs = nowMs;
@@ -246,7 +246,7 @@ export class PartitionRun {
     );
   }
 
-  /** Repeats what may pass, at a growing distance, until it does, it is fatal, or the run is over. */
+  /** Retries transient failures with backoff until success, a fatal outcome, or the end of the run. */
   async #persist<T>(attempt: () => Promise<IoOutcome<T>>): Promise<IoOutcome<T>> {
     const pace = new RetryPace(this.#parts.timings);
     const startedMs = performance.now();
@@ -263,7 +263,7 @@ export class PartitionRun {
     }
   }
 
-  /** A broker that has just started may not know yet a topic that we have read from. */
+  /** Whether an unknown topic may still turn up: a broker that just started does not know all topics yet. */
   #mayReturn(code: string, sinceMs: number): boolean {
     const isKnown = code === 'unknown-topic' && this.#info !== null;
     return isKnown && performance.now() - sinceMs < TOPIC_ABSENT_MS_MAX;
@@ -277,12 +277,12 @@ export class PartitionRun {
   }
 }
 
-/** A run that was ended while it waited for the broker has ended well. */
+/** Being ended while waiting for the broker is a clean end. */
 function asEnd(outcome: IoOutcome<unknown>): IoOutcome<null> {
   return outcome.kind === 'fatal' ? outcome : ok(null);
 }
 
-/** Whoever awaits it later sees its failure; until then it is not an unhandled one. */
+/** Keeps a promise that is awaited later from being reported as an unhandled rejection until then. */
 function quietly<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;

@@ -2,7 +2,7 @@
  * The one Redis Function library: the gap-free append and the anchor.
  *
  * AL1 Marks and entries change in one call; Redis runs it alone and writes it to its file whole.
- * AL2 An append answers DUP before FENCED before GAP; only OK changes anything.
+ * AL2 An append checks for DUP, then FENCED, then GAP; only OK changes anything (docs/recovery-protocol.md, "Append").
  * AL3 Entries below the mark are skipped, so batches of two publishers need not have equal borders.
  * AL4 Offsets go through as text: Lua prints numbers with 14 digits, offsets have up to 16.
  *

@@ -52,7 +52,7 @@ export class RedisAlertStore implements AlertStore {
     return settingsFailure(settings) ?? ok(new RedisAlertStore(settings));
   }
 
-  /** What `check` let pass and production should not. */
+  /** Warnings of the newest `check`: acceptable here, not in production. */
   get warnings(): readonly string[] {
     return this.#warnings;
   }
@@ -93,7 +93,7 @@ export class RedisAlertStore implements AlertStore {
     return answered.kind === 'ok' ? readReply(texts(answered.value)) : answered;
   }
 
-  /** Code `anchor-refused` (fatal) unless the stream is fresh; the same anchor again is answered ok. */
+  /** Code `anchor-refused` (fatal) unless the stream is fresh; the same anchor again is `ok`. */
   async anchor(stream: StreamKey, at: number, reason: string): Promise<IoOutcome<null>> {
     assert(Number.isSafeInteger(at) && at >= 0, 'an anchor is an exact offset');
     const keys = keysOf(stream);
@@ -146,12 +146,12 @@ export class RedisAlertStore implements AlertStore {
     assert(Number.isInteger(countMax) && countMax > 0, 'a page holds at least one entry');
     const keys = keysOf(stream);
     if (parseEntryId(after) === null) return badCursor(after);
-    // One command, so that the kinds are seen at one moment.
+    // One command for all kinds, so that they are seen at one moment.
     const names = [...kinds.map((kind) => keys[kind]), ...kinds.map(() => after)];
     const page = ['COUNT', String(countMax)];
     const blockMs = Math.ceil(waitMs);
     const answered =
-      // BLOCK 0 would wait for ever.
+      // BLOCK 0 means without end to Redis.
       waitMs < 1
         ? await this.#connection.call('XREAD', ...page, 'STREAMS', ...names)
         : await this.#tails.use((connection) =>

@@ -1,4 +1,4 @@
-/** Whether a Redis may hold alerts: what is asked of it at start, and the loading of the function library. */
+/** Checks at start whether a Redis may hold alerts, and loads the function library. */
 import type { IoOutcome } from '@breakwater/core';
 import { CODE, LIBRARY, LIBRARY_HASH, LIBRARY_TEXT } from './append-library.ts';
 import type { RedisConnection, RedisSettings } from './redis-connection.ts';
@@ -7,7 +7,7 @@ import { type Failure, fatal, ok } from './redis-failure.ts';
 /** Functions came with Redis 7. */
 const VERSION_MAJOR_MIN = 7;
 
-/** Warnings: what is permitted here and would not be in production. */
+/** Returns warnings (what production should not permit), or the refusal. */
 export async function checkRedis(
   connection: RedisConnection,
   settings: RedisSettings,
@@ -77,7 +77,7 @@ async function checkLibrary(
     );
   }
   const loaded = await connection.call('FUNCTION', 'LOAD', LIBRARY_TEXT);
-  // Another process may have loaded it in between; what counts is what is there now.
+  // Another process may have loaded it meanwhile, so look at what is there now.
   const after = await connection.call('FCALL_RO', CODE, '0');
   if (after.kind === 'ok') return libraryFailure(after.value);
   return loaded.kind === 'ok' ? after : loaded;

@@ -1,9 +1,9 @@
 /**
- * One connection to Redis, with the only settings of ioredis under which a lost reply is neither repeated behind our
- * back nor awaited for ever: nothing is queued while it is down, nothing is sent twice, every command has a deadline.
+ * One connection to Redis. By default ioredis repeats a command whose reply was lost, or waits for it without end. The
+ * settings here prevent both: nothing is queued while it is down, nothing is sent twice, every command has a deadline.
  *
- * RC1 A command that fails may have been applied: the caller settles it by calling again (OK, DUP or GAP).
- * RC2 After a deadline the connection is dropped, since a half-open one would never answer.
+ * RC1 A command that failed may have been applied. The caller finds out by calling again (OK, DUP or GAP).
+ * RC2 When a deadline passes the connection is dropped, because a half-open one never replies.
  */
 import type { IoOutcome } from '@breakwater/core';
 import { Redis, type RedisOptions } from 'ioredis';
@@ -107,7 +107,7 @@ export class RedisConnection {
         client.off('ready', end).off('end', end).off('error', onError);
         resolve();
       };
-      // A refusal will not pass by waiting; a connection that is down may.
+      // Waiting helps where the connection is down, not where it was refused.
       const onError = (error: Error): void => {
         if (redisFailure(error, '').kind === 'fatal') end();
       };
@@ -158,10 +158,10 @@ function clientOptions(
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     connectTimeout: timeoutMs,
-    // A blocking read brings its own deadline.
+    // A blocking read passes its own deadline.
     commandTimeout: use === 'commands' ? timeoutMs : undefined,
     retryStrategy: (attempt) => Math.min(RECONNECT_DELAY_MS_MAX, 25 * 2 ** Math.min(attempt, 8)),
-    // After a fail-over the old primary answers READONLY for ever: connect anew, do not send again.
+    // After a fail-over the old primary refuses every write with READONLY: reconnect, but do not send again.
     reconnectOnError: (error) => (error.message.startsWith('READONLY') ? 1 : false),
   };
 }

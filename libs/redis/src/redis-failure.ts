@@ -22,7 +22,7 @@ interface Rule {
   readonly advice: string;
 }
 
-/** First match counts. A retryable failure leaves the call in doubt: the same call again settles it. */
+/** The first match counts. After a retryable failure the call is in doubt; calling again settles it. */
 const RULES: readonly Rule[] = [
   rule(/^(LOADING|BUSY|MASTERDOWN|TRYAGAIN)\b/, 'retryable', 'store-loading', 'Redis is busy'),
   rule(/^OOM\b/, 'retryable', 'store-full', 'raise maxmemory or free memory in Redis'),
@@ -71,10 +71,10 @@ const RULES: readonly Rule[] = [
 /** Codes: those of the rules, or `unexpected-reply` (fatal). */
 export function redisFailure(error: unknown, doing: string): Failure {
   const text = error instanceof Error ? error.message || error.name : String(error);
-  // ioredis words the loss of a connection as the end of its retries, which we never ask for.
+  // ioredis reports a lost connection as exhausted retries, although retries are switched off.
   const message = /max retries per request/i.test(text) ? 'Connection is closed' : text;
   const found = RULES.find(({ pattern }) => pattern.test(message));
-  // The first line only, and not the command: it may carry arguments.
+  // Only the first line, and never the command, which may carry arguments.
   const detail = `${doing}: ${message.split('\n')[0]?.slice(0, 200)}`;
   if (found === undefined) return fatal('unexpected-reply', detail);
   return { kind: found.kind, code: found.code, detail: `${detail}; ${found.advice}` };

@@ -1,7 +1,6 @@
 /**
  * View frames on Redis: the stream `{T:p}:view` of partition p of the topic with id T, entry id `milliseconds-0` of log
- * time, one field `json`. It has connections of its own, so that a large frame or a frame that times out never
- * stands before an alert.
+ * time, one field `json`. It has its own connections, so that a large or slow frame never delays an alert.
  */
 import {
   assert,
@@ -44,11 +43,11 @@ export class RedisViewStore implements ViewStore {
     const entry = [`${frame.timeUs / 1_000}-0`, 'json', frame.json];
     const answered = await this.#connection.call('XADD', keyOf(stream), ...bound, ...entry);
     if (answered.kind === 'ok') return this.#keepAlive(stream);
-    // A twin was faster: the same failure that is a contradiction where alerts are concerned.
+    // A twin wrote the frame first. (For alerts the same error would be a contradiction.)
     return /equal or smaller than/.test(answered.detail) ? ok(null) : answered;
   }
 
-  /** Nobody looks at the screens of a log that ended a week ago: its frames go by themselves. */
+  /** Frames expire a week after the last one: nobody looks at the screens of a log that ended. */
   async #keepAlive(stream: StreamKey): Promise<IoOutcome<null>> {
     const isDue = this.#putCount % KEEP_EVERY === 0;
     this.#putCount += 1;
@@ -86,7 +85,7 @@ export class RedisViewStore implements ViewStore {
     countMax: number,
     waitMs: number,
   ): Promise<IoOutcome<readonly StoredFrame[]>> {
-    // BLOCK 0 would wait for ever.
+    // BLOCK 0 means without end to Redis.
     if (waitMs < 1) return this.range(stream, { fromUs: afterUs + 1, toUs: LAST_US }, countMax);
     assertPage(countMax);
     const key = keyOf(stream);
@@ -108,7 +107,7 @@ export class RedisViewStore implements ViewStore {
   }
 }
 
-/** Above every time that a frame can have. */
+/** Later than any frame. */
 const LAST_US = Number.MAX_SAFE_INTEGER;
 
 function keyOf(stream: StreamKey): string {

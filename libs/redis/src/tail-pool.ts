@@ -3,7 +3,7 @@ import type { IoOutcome } from '@breakwater/core';
 import type { RedisConnection } from './redis-connection.ts';
 import { fatal, retryable } from './redis-failure.ts';
 
-/** More tails at once than any gateway has partitions; beyond, a tail is refused as retryable. */
+/** More than any gateway has partitions; a further tail is refused as retryable. */
 const TAIL_COUNT_MAX = 256;
 
 export class TailPool {
