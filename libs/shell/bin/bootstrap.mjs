@@ -1,5 +1,5 @@
 /**
- * `npm start`, `npm test`, `npm run check`, `npm run bench`, `npm run build` and `npm run parts`: each is one command after `git clone`.
+ * `npm start`, `npm test`, `npm run check`, `npm run bench`, `npm run build`, `npm run mutate` and `npm run parts`: each is one command after `git clone`.
  * What is missing (dependencies, the pinned Node) is installed first, see pinned-node.mjs.
  */
 import { check, test } from './check-list.mjs';
@@ -9,6 +9,7 @@ const COMMANDS = {
   start: (args) => runUnderPinnedNode('services/cli/src/main.ts', ['start', ...args]),
   bench: (args) => runUnderPinnedNode('libs/bench/src/main.ts', args),
   build: (args) => runUnderPinnedNode('libs/release/src/main.ts', args),
+  mutate: (args) => runUnderPinnedNode('libs/mutate/src/main.ts', args),
   parts: (args) => runUnderPinnedNode('testcontainers/src/main.ts', args),
   check,
   test,

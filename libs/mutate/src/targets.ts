@@ -1,0 +1,64 @@
+/** What is mutated, and by which tests: those of its own folder and no others. */
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface Target {
+  readonly name: string;
+  /** Globs from the root; tests, fixtures and what only declares types give no mutants. */
+  readonly sources: readonly string[];
+  readonly tests: readonly string[];
+}
+
+const CORE = 'libs/core/src';
+const CODEC = 'libs/codec/src';
+const GATEWAY = 'services/gateway/src';
+
+export const TARGETS: readonly Target[] = [
+  ...['alert', 'book', 'control', 'detect', 'window'].map((folder) => ({
+    name: `${CORE}/${folder}`,
+    sources: [`${CORE}/${folder}/**/*.ts`],
+    tests: [`${CORE}/${folder}/**/*.test.ts`],
+  })),
+  {
+    name: CODEC,
+    sources: [
+      '*-decoder',
+      'crc32c',
+      'framing',
+      'printable-text',
+      'symbol-cache',
+      'wire-reader',
+    ].map((name) => `${CODEC}/${name}.ts`),
+    tests: [`${CODEC}/*.test.ts`],
+  },
+  {
+    name: GATEWAY,
+    sources: ['alert-index', 'route-access', 'scope-*', 'stream-access', 'venue-*'].map(
+      (name) => `${GATEWAY}/${name}.ts`,
+    ),
+    tests: ['access', 'alert-index', 'route-access', 'scope*', 'stream-access', 'venue-*'].map(
+      (name) => `${GATEWAY}/${name}.test.ts`,
+    ),
+  },
+  {
+    name: 'libs/webhook',
+    sources: ['libs/webhook/src/*.ts'],
+    // Not `receivers.test.ts`: it runs the documented snippets in other languages, at seconds each.
+    tests: ['delivery', 'payload', 'retry-*', 'sign*', 'ssrf', 'address-*', 'endpoint-*'].map(
+      (name) => `libs/webhook/src/${name}.test.ts`,
+    ),
+  },
+];
+
+/** Files of a target, as paths from the root, in order of their names. */
+export function sourceFilesOf(root: string, target: Target): string[] {
+  return filesOf(root, target.sources).filter((file) => !/\.(?:test|fixture)\.ts$/.test(file));
+}
+
+export function testFilesOf(root: string, target: Target): string[] {
+  return filesOf(root, target.tests).map((file) => join(root, file));
+}
+
+function filesOf(root: string, globs: readonly string[]): string[] {
+  return [...new Set(globs.flatMap((glob) => globSync(glob, { cwd: root })))].sort();
+}

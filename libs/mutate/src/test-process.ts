@@ -1,0 +1,73 @@
+/** A process that runs test files over instrumented sources, one after the other, as its job says; the campaign may kill it. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createVitest, type Vitest } from 'vitest/node';
+import { type FreshJob, JOB_VARIABLE, type Job, readJob, writeRecord } from './job.ts';
+
+const job = readJob();
+const vitest = await startVitest(job);
+if (job.mode === 'fresh') await runFresh(vitest, job);
+else for (const file of job.testFiles) await runFile(vitest, file);
+await vitest.close();
+// A failed test is what a job looks for; vitest takes it for the process's own failure.
+process.exitCode = 0;
+
+function startVitest({ root, sourceFile, seed }: Job): Promise<Vitest> {
+  const sources = JSON.parse(readFileSync(sourceFile, 'utf8')) as Record<string, string>;
+  process.env['BREAKWATER_MUTATION_SEED'] = String(seed);
+  return createVitest(
+    'test',
+    {
+      root,
+      config: false,
+      watch: false,
+      include: ['**/*.test.ts'],
+      runner: ownFile('./mutation-runner.ts'),
+      setupFiles: [ownFile('./quiet-property.ts')],
+      pool: 'forks',
+      maxWorkers: 1,
+      fileParallelism: false,
+      reporters: [{}],
+      // What a mutant breaks is no news.
+      onUnhandledError: () => false,
+      silent: true,
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+    },
+    {
+      plugins: [
+        {
+          name: 'breakwater-mutation',
+          enforce: 'pre',
+          load: (id: string) => sources[id],
+        },
+      ],
+    },
+  );
+}
+
+/** Returns whether every test of the file passed. */
+async function runFile(vitest: Vitest, file: string): Promise<boolean> {
+  const { testModules } = await vitest.runTestSpecifications([
+    vitest.getRootProject().createSpecification(file),
+  ]);
+  return testModules.length > 0 && testModules.every((module) => module.ok());
+}
+
+async function runFresh(vitest: Vitest, fresh: FreshJob): Promise<void> {
+  const jobFile = process.env[JOB_VARIABLE] ?? '';
+  for (const run of fresh.runs) {
+    // The worker reads the job as it starts, and takes the first run for its own.
+    writeFileSync(jobFile, JSON.stringify({ ...fresh, runs: [run] } satisfies FreshJob));
+    for (const file of run.testFiles) {
+      writeRecord(fresh, { kind: 'begin', mutant: run.mutant, test: file });
+      const killed = !(await runFile(vitest, file));
+      writeRecord(fresh, { kind: 'end', mutant: run.mutant, test: file, killed });
+      if (killed) break;
+    }
+  }
+}
+
+function ownFile(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
