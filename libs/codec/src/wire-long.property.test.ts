@@ -102,7 +102,7 @@ test('pairs are read as one number after the other, however wide, and their sign
   );
   const column = new Float64Array(64);
   fc.assert(
-    fc.property(fc.array(pair, { maxLength: 30 }), fc.nat(400), (pairs, cut) => {
+    fc.property(fc.array(pair, { maxLength: 30, size: 'max' }), fc.nat(400), (pairs, cut) => {
       const bytes = pairs.flat().flatMap(varint);
       reader.load(Uint8Array.from(bytes));
       reader.signs = 0;

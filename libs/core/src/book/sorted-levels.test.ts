@@ -117,7 +117,7 @@ describe('SortedLevels', () => {
   it('is a sorted map of its updates, however many', () => {
     const update = fc.tuple(fc.integer({ min: -40, max: 40 }), fc.nat(3));
     fc.assert(
-      fc.property(fc.array(update, { maxLength: 300 }), (updates) => {
+      fc.property(fc.array(update, { maxLength: 300, size: 'max' }), (updates) => {
         const levels = new SortedLevels();
         const model = new Map<number, number>();
         for (const [key, lots] of updates) {

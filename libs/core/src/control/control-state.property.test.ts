@@ -74,7 +74,7 @@ class Model {
 test('with several signers each record counts by its own key alone, and every refusal changes nothing', () => {
   const counts = new Map<string, number>();
   fc.assert(
-    fc.property(fc.array(made, { maxLength: 60 }), (history) => {
+    fc.property(fc.array(made, { maxLength: 60, size: 'max' }), (history) => {
       const state = new ControlState();
       const genesis = genesisControl();
       const content = { ...(genesis.content as object), deskKeys: [SIGNERS[2]] };

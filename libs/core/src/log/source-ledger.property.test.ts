@@ -16,6 +16,7 @@ describe('SourceLedger', () => {
   it('passes every position once, whatever the borders of batches that are sent again', () => {
     const resend = fc.array(fc.tuple(fc.nat(60), fc.integer({ min: 1, max: 30 })), {
       maxLength: 30,
+      size: 'max',
     });
     fc.assert(
       fc.property(resend, (ranges) => {
@@ -95,7 +96,7 @@ describe('SourceLedger', () => {
   });
 
   it('judges alike however good events are counted together', () => {
-    const counts = fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 200 });
+    const counts = fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 200, size: 'max' });
     fc.assert(
       fc.property(counts, (runs) => {
         const [together, apart] = [0, 1].map(() => {

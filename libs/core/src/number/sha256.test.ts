@@ -6,10 +6,10 @@ import { sha256Hex } from './sha256.ts';
 
 it('equals the platform on any text', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
+    fc.property(fc.string({ unit: 'binary', maxLength: 300, size: 'max' }), (text) => {
       expect(sha256Hex(text)).toBe(createHash('sha256').update(text.toWellFormed()).digest('hex'));
     }),
-    { numRuns: 1_000 },
+    { numRuns: 300 },
   );
 });
 

@@ -109,7 +109,7 @@ function expectFlows(prints: readonly Print[], frame: ViewFrame): void {
 it('frames cover each second once and hold what was traded in it, whatever the pace of asking', () => {
   const stride = fc.integer({ min: 1, max: 40 });
   fc.assert(
-    fc.property(fc.array(print, { maxLength: 60 }), stride, (prints, every) => {
+    fc.property(fc.array(print, { maxLength: 60, size: 'max' }), stride, (prints, every) => {
       const frames: ViewFrame[] = [];
       let count = 0;
       const log = play(prints, ({ pipeline }) => {
