@@ -1,12 +1,9 @@
 /**
- * The image and compose, as far as they can be checked without a container engine: against the repository's files,
+ * Compose, as far as it can be checked without a container engine: against the repository's files,
  * against the settings that the services themselves read, and against one another.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { controlKeyToPem, generateControlKey } from '@breakwater/codec';
@@ -268,53 +265,5 @@ describe('Prometheus and Grafana', () => {
     expect(grafana?.volumes).toContain(`./grafana/dashboards:${path}:ro`);
     const home = grafana?.environment['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH'] ?? '';
     expect(existsSync(repositoryPath(home.replace(path, 'deploy/grafana/dashboards')))).toBe(true);
-  });
-});
-
-describe('the image', () => {
-  it('has the Node of the repository, and copies what is there', () => {
-    const node = /^ARG NODE_VERSION=(\S+)$/m.exec(dockerfile)?.[1];
-    expect(node).toBe(repositoryText('.nvmrc').trim());
-    for (const [, from = ''] of dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)) {
-      for (const path of from.split(' ')) {
-        expect(existsSync(repositoryPath(path)), path).toBe(true);
-        expect(repositoryText('deploy/Dockerfile.dockerignore').split('\n')).toContain(`!${path}`);
-      }
-    }
-    const entry = /"\/opt\/breakwater\/([^"]+\.ts)"/.exec(dockerfile)?.[1] ?? '';
-    expect(existsSync(repositoryPath(entry)), entry).toBe(true);
-    expect(dockerfile).toMatch(/npm ci --omit=dev --ignore-scripts --workspace services\/cli/);
-  });
-
-  it('does not run as root', () => {
-    const stage = dockerfile.slice(dockerfile.lastIndexOf('\nFROM '));
-    expect(/^USER (\S+)$/m.exec(stage)?.[1]).toBe('node');
-    expect(stage.indexOf('USER ')).toBeLessThan(stage.indexOf('ENTRYPOINT'));
-  });
-
-  const check = JSON.parse(
-    /HEALTHCHECK[^[]+CMD (\[.+\])/.exec(dockerfile)?.[1] ?? '[]',
-  ) as string[];
-  const healthOf = async (port: number): Promise<number> => {
-    const env = { PATH: process.env['PATH'], HTTP_PORT: String(port) };
-    const child = spawn(process.execPath, check.slice(1), { env, stdio: 'ignore' });
-    const [code] = (await once(child, 'exit')) as [number];
-    return code;
-  };
-
-  it('has a health check that tells a live service from a dead and from an absent one', async () => {
-    expect(check[0]).toBe('node');
-    let status = 200;
-    const server = createServer((request, response) => {
-      response.writeHead(request.url === '/livez' ? status : 404).end();
-    });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    const { port } = server.address() as AddressInfo;
-    expect(await healthOf(port)).toBe(0);
-    status = 503;
-    expect(await healthOf(port)).toBe(1);
-    server.close();
-    server.closeAllConnections();
-    expect(await healthOf(port)).toBe(1);
   });
 });
