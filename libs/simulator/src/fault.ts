@@ -1,9 +1,9 @@
 /**
- * Faults of the way into the log, for tests: each takes encoded records and answers a new list. Seeded: the same
- * seed gives the same faults.
+ * Faults on the way into the log, for tests: each takes encoded records and returns a new list. The same seed gives
+ * the same faults.
  *
  * Invariants
- * FI1 log times never fall in any answer.
+ * FI1 log times never fall in any list returned.
  * FI2 records of one source keep their order (a repeat comes after what it repeats).
  * FI3 records with the source '' (control records, TICKs) are never moved, dropped or repeated.
  */
@@ -15,12 +15,19 @@ import {
   type EncodedFeedRecord,
   EventBatch,
   type FeedRecord,
+  LATENESS_US,
+  STREAM_CLASS,
 } from '@breakwater/core';
 import { appendRows } from './batch-rows.ts';
+import { EVENT_AGE_MS_MAX } from './log-order.ts';
 import { SeededRandom } from './seeded-random.ts';
 
-/** Longest window of `reorder`: with records at most 300 ms older than their events, all stay within 2 s. */
+/** Longest window of `reorder`: what is moved by it is still in time. */
 const REORDER_WINDOW_US_MAX = 1_500_000;
+assert(
+  REORDER_WINDOW_US_MAX + EVENT_AGE_MS_MAX * 1_000 <= (LATENESS_US[STREAM_CLASS.SOCKET] as number),
+  'reordering makes no event late',
+);
 
 /**
  * The records with their bytes, so that they can be kept and moved.

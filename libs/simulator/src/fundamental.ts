@@ -31,7 +31,15 @@ const FX_VOLATILITY = 0.000_014;
 const COIN_VOLATILITY = 0.000_08;
 const TETHER_MEAN_USD = 1.0002;
 const TETHER_DEVIATION = 0.000_12;
+const TETHER_SECONDS = 300;
 const PREMIUM_DEVIATION = 0.000_5;
+const PREMIUM_SECONDS = 900;
+/** The coins' volatility swings round its mean by e^±0.35, over 20 minutes. */
+const LOG_VOLATILITY_DEVIATION = 0.35;
+const LOG_VOLATILITY_SECONDS = 1_200;
+/** Other coins move with the market more than BTC does, and each a little by itself. */
+const ALTCOIN_BETA = 1.2;
+const OWN_SHOCK_SHARE = 0.4;
 /** A forced order's push reaches other venues as arbitrage carries it; half is gone after ten minutes. */
 const PUSH_ARRIVAL_SECONDS = 25;
 const PUSH_DECAY_SECONDS = 900;
@@ -65,7 +73,7 @@ export class Fundamentals {
     this.#ramps = ramps;
     this.#krwPerUsd = opening.krwPerUsd;
     for (const [name, usd] of Object.entries(opening.coinsUsd)) {
-      const betaToMarket = name === 'BTC' ? 1 : 1.2;
+      const betaToMarket = name === 'BTC' ? 1 : ALTCOIN_BETA;
       const stream = random.split(`coin ${name}`);
       this.#coins.set(name, {
         name,
@@ -84,13 +92,31 @@ export class Fundamentals {
     const random = this.#random;
     const root = Math.sqrt(stepSeconds);
     this.#krwPerUsd *= 1 + FX_VOLATILITY * root * random.gaussian();
-    this.#tetherOffset = revert(this.#tetherOffset, TETHER_DEVIATION, 300, stepSeconds, random);
-    this.#premiumOffset = revert(this.#premiumOffset, PREMIUM_DEVIATION, 900, stepSeconds, random);
-    this.#logVolatility = revert(this.#logVolatility, 0.35, 1_200, stepSeconds, random);
+    this.#tetherOffset = revert(
+      this.#tetherOffset,
+      TETHER_DEVIATION,
+      TETHER_SECONDS,
+      stepSeconds,
+      random,
+    );
+    this.#premiumOffset = revert(
+      this.#premiumOffset,
+      PREMIUM_DEVIATION,
+      PREMIUM_SECONDS,
+      stepSeconds,
+      random,
+    );
+    this.#logVolatility = revert(
+      this.#logVolatility,
+      LOG_VOLATILITY_DEVIATION,
+      LOG_VOLATILITY_SECONDS,
+      stepSeconds,
+      random,
+    );
     this.volatilityRatio = exp(this.#logVolatility);
     const market = random.gaussian();
     for (const coin of this.#coins.values()) {
-      const shock = coin.betaToMarket * market + 0.4 * coin.random.gaussian();
+      const shock = coin.betaToMarket * market + OWN_SHOCK_SHARE * coin.random.gaussian();
       coin.usd *= 1 + COIN_VOLATILITY * this.volatilityRatio * root * shock;
       const arrived = (coin.arrivingShare * stepSeconds) / PUSH_ARRIVAL_SECONDS;
       coin.arrivingShare -= arrived;

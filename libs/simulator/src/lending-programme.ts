@@ -12,6 +12,7 @@ import { LENDING_OPERATION, type LendingOperationCode, SIDE, type VenueId } from
 import { type RampPoint, rampFactor } from './fundamental.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import type { SourceStream } from './source-stream.ts';
+import { STEP_MS } from './step-length.ts';
 import type { VenueMarket } from './venue-market.ts';
 
 export interface LendingPlan {
@@ -44,6 +45,8 @@ const MEDIAN_PRINCIPAL_KRW = 2_490_000;
 const PRINCIPAL_SPREAD = 1.1;
 /** Borrowers sell within this after the draw. */
 const SALE_STEPS_MAX = 60;
+/** Loans from before the log were drawn at prices up to 2 % below today's. */
+const EARLIER_PRICE_SHARE_MIN = 0.98;
 
 export class LendingProgramme {
   readonly #plan: LendingPlan;
@@ -83,12 +86,14 @@ export class LendingProgramme {
     for (; repayments > 0; repayments -= 1) this.#repay(startUs);
   }
 
-  /** Loans from before the log, drawn at prices up to 2 % below today's. */
+  /** Loans from before the log, drawn a little below today's price. */
   #earlierLoans(openingPrice: number): void {
     const borrower = this.#pseudonym();
     const continued = 1 - 1 / this.#plan.loansPerBorrower;
     do {
-      this.#insert(this.#newLoan(borrower, openingPrice * this.#random.between(0.98, 1)));
+      this.#insert(
+        this.#newLoan(borrower, openingPrice * this.#random.between(EARLIER_PRICE_SHARE_MIN, 1)),
+      );
     } while (this.#random.chance(continued));
   }
 
@@ -176,7 +181,7 @@ export class LendingProgramme {
   }
 
   #within(startUs: number): number {
-    return startUs + this.#random.index(100) * 1_000;
+    return startUs + this.#random.index(STEP_MS) * 1_000;
   }
 
   #pseudonym(): VenueId {

@@ -7,15 +7,20 @@
  * LO2 records of one source keep their order.
  * LO3 a record waits at most DELAY_MS_MAX, so the ring below never wraps on itself.
  */
+import { assert } from '@breakwater/core';
 import type { PendingEvent, PendingRecord, SourceStream } from './source-stream.ts';
+import { STEP_MS } from './step-length.ts';
 
-/** Longest delay from a step's end to the log. With a 100 ms step an event is at most 300 ms old. */
+/** Longest delay from a step's end to the log. */
 const DELAY_MS_MAX = 200;
 /** Shortest, so that a record never enters the log before its events. */
 export const DELAY_MS_MIN = 5;
 
-/** Milliseconds in the ring: more than the longest delay and one step together. */
+/** How old an event is when its record enters the log, at most. */
+export const EVENT_AGE_MS_MAX: number = STEP_MS + DELAY_MS_MAX;
+/** Milliseconds in the ring. */
 const RING_MS = 512;
+assert(RING_MS > EVENT_AGE_MS_MAX, 'LO3: the ring holds the longest delay and one step');
 
 export interface StampedRecord extends PendingRecord {
   readonly timestampUs: number;

@@ -25,6 +25,16 @@ export interface Quote {
   readonly ceilingTicks: number;
 }
 
+/** Resting quantity of a level against the market's typical one: uniform in 0.6 to 1.4, growing away from the price. */
+const LEVEL_SIZE_MIN = 0.6;
+const LEVEL_SIZE_RANGE = 0.8;
+const LEVEL_GROWTH = 0.06;
+/** The queue at the best price never runs out by quoting alone. */
+const TOP_SHARE_MIN = 0.03;
+/** At each quote makers work on a quarter of the known levels, moving them 40 % of the way. */
+const REVISED_SHARE = 0.25;
+const REVISION_SHARE = 0.4;
+
 export class MakerBook {
   bids: Level[] = [];
   asks: Level[] = [];
@@ -116,11 +126,12 @@ export class MakerBook {
       while (known < before.length && isCloser(before[known], priceTicks, shape.towards))
         known += 1;
       const old = before[known];
-      let lots = shape.depthLots * (0.6 + 0.8 * random.uniform()) * (1 + 0.06 * level);
-      if (level === 0) lots = shape.depthLots * Math.max(0.03, shape.topShare);
+      const size = LEVEL_SIZE_MIN + LEVEL_SIZE_RANGE * random.uniform();
+      let lots = shape.depthLots * size * (1 + LEVEL_GROWTH * level);
+      if (level === 0) lots = shape.depthLots * Math.max(TOP_SHARE_MIN, shape.topShare);
       else if (old !== undefined && old[0] === priceTicks) {
-        // A quarter of the known levels is worked on per quote; the rest stays as it rests.
-        lots = random.chance(0.25) ? old[1] + 0.4 * (lots - old[1]) : old[1];
+        const isRevised = random.chance(REVISED_SHARE);
+        lots = isRevised ? old[1] + REVISION_SHARE * (lots - old[1]) : old[1];
       }
       levels.push([priceTicks, Math.max(1, Math.round(lots))]);
     }

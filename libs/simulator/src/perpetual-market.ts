@@ -39,11 +39,12 @@ const ENTRY_SECONDS = 1_800;
 const REOPEN_SECONDS = 7_200;
 /** Smallest account; sizes have a Pareto tail of index 2, cut at a hundred times this. */
 const NOTIONAL_MIN_USD = 33_000;
+const NOTIONAL_RATIO_MAX = 100;
 /** Share by which a forced dollar moves the coin everywhere: 10 million dollars move it by 0.7 %. */
 const PUSH_PER_USD = 7e-10;
 /** Liquidations for reasons of the account alone, per second and market. */
 const ISOLATED_PER_SECOND = 0.025;
-/** What the engine sells in one cycle of a tenth of a second. */
+/** Accounts that the engine liquidates in one cycle, which is a step. */
 const CYCLE_COUNT_MAX = 4;
 
 export class PerpetualMarket {
@@ -161,5 +162,5 @@ function accounts(random: SeededRandom, count: number): Account[] {
 }
 
 function notional(random: SeededRandom): number {
-  return Math.min(100, 1 / Math.sqrt(random.uniform())) * NOTIONAL_MIN_USD;
+  return Math.min(NOTIONAL_RATIO_MAX, 1 / Math.sqrt(random.uniform())) * NOTIONAL_MIN_USD;
 }

@@ -19,6 +19,7 @@ import { fxJump } from './scenarios/fx-jump.ts';
 import { longLiquidationCascade } from './scenarios/long-liquidation-cascade.ts';
 import { sellOff2025July } from './scenarios/sell-off-2025-07.ts';
 import { squeeze2025October } from './scenarios/squeeze-2025-10-11.ts';
+import { STEP_US } from './step-length.ts';
 import { World } from './world.ts';
 
 export const scenarioNames = [
@@ -108,7 +109,7 @@ function planned(plan: ScenarioPlan, options: ScenarioOptions): Scenario {
   const durationUs = Math.round(plan.durationSeconds * 1e6);
   check(Number.isSafeInteger(seed) && seed >= 0, 'seed: an integer from 0 to 2^53-1');
   check(Number.isSafeInteger(leadInUs) && leadInUs >= 0, 'leadInUs: microseconds, 0 or more');
-  check(leadInUs % 100_000 === 0 && durationUs % 100_000 === 0, 'spans: whole tenths of a second');
+  check(leadInUs % STEP_US === 0 && durationUs % STEP_US === 0, 'spans: whole tenths of a second');
   check(leadInUs + durationUs > 0, 'durationUs: more than 0');
   check(Number.isSafeInteger(startTimeUs), 'startTimeUs: an integer of microseconds');
   check(startTimeUs >= 0 && startTimeUs % 1_000 === 0, 'startTimeUs: whole milliseconds');

@@ -11,6 +11,10 @@ const HEARTBEATS_US: Readonly<Record<StreamClass, readonly [number, number]>> = 
   [STREAM_CLASS.LENDING]: [60_000_000, 20_000_000],
 };
 
+/** Sources differ in their delay by so much; jitter adds up to 100 ms, mostly far less (a uniform to the fourth). */
+const DELAY_RANGE_MS = 90;
+const JITTER_MS = 100;
+
 interface OpenSource {
   readonly stream: SourceStream;
   readonly random: SeededRandom;
@@ -33,7 +37,7 @@ export class SourceList {
     const source = `simulator/${venue}/${base}-${quote}${suffix}/${name}`;
     const random = this.#random.split(source);
     const [heartbeatUs, heartbeatEveryUs] = HEARTBEATS_US[streamClass];
-    const delayMs = DELAY_MS_MIN + random.index(90);
+    const delayMs = DELAY_MS_MIN + random.index(DELAY_RANGE_MS);
     const identity = { source, streamClass, definition, heartbeatUs, heartbeatEveryUs, delayMs };
     const phaseUs = random.index(heartbeatEveryUs / 1_000) * 1_000;
     const stream = new SourceStream(identity, this.#startTimeUs, phaseUs);
@@ -56,13 +60,13 @@ export class SourceList {
       });
   }
 
-  /** Sends what every source has gathered up to `stepEndUs` on its way; jitter is mostly small. */
+  /** Hands on what every source has gathered up to `stepEndUs`, each with its delay and some jitter. */
   flush(stepEndUs: number, order: LogOrder): void {
     for (const { stream, random } of this.#open) {
       const events = stream.take(stepEndUs);
       if (events === undefined) continue;
       const u = random.uniform();
-      order.add(stepEndUs, stream.identity.delayMs + 100 * u * u * u * u, stream, events);
+      order.add(stepEndUs, stream.identity.delayMs + JITTER_MS * u * u * u * u, stream, events);
     }
   }
 }

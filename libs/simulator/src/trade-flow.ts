@@ -1,14 +1,17 @@
 /**
- * When takers come and which side they take: bursts that excite themselves (each trade brings 0.35 further ones,
- * with a memory of 8 s) on a rate that follows volatility, and a lean to one side that drifts like a
- * metaorder does.
+ * When takers come and which side they take. Trades come in bursts, since each brings further ones, on a rate that
+ * follows volatility; and they lean to one side for minutes, as large orders that are worked in pieces make them.
  */
 import { SIDE, type Side } from '@breakwater/core';
 import { revert } from './fundamental.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
+/** Each trade brings 0.35 further ones, over 8 s. */
 const EXCITATION_SHARE = 0.35;
 const EXCITATION_SECONDS = 8;
+/** Stationary deviation of the lean from an even chance, and how long it lasts. */
+const LEAN_DEVIATION = 0.06;
+const LEAN_SECONDS = 90;
 /** Bounds the bursts: at most this multiple of the base rate. */
 const RATE_RATIO_MAX = 12;
 
@@ -25,7 +28,7 @@ export class TradeFlow {
 
   /** How many takers come in this step; `rateRatio` multiplies the base rate. */
   arrivals(stepSeconds: number, rateRatio: number): number {
-    this.#lean = revert(this.#lean, 0.06, 90, stepSeconds, this.#random);
+    this.#lean = revert(this.#lean, LEAN_DEVIATION, LEAN_SECONDS, stepSeconds, this.#random);
     const base = this.#ratePerSecond * rateRatio;
     const rate = base * (1 - EXCITATION_SHARE) + this.#excitationPerSecond;
     const count = this.#random.poisson(Math.min(rate, base * RATE_RATIO_MAX) * stepSeconds);

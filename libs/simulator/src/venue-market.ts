@@ -22,6 +22,22 @@ const IMPACT_SHARE = 0.5;
 const RETURN_SECONDS = 150;
 const RETURN_SECONDS_MIN = 12;
 const STRESS_SECONDS = 60;
+/** The venue's own noise reverts within a minute. */
+const NOISE_SECONDS = 60;
+/** Takers see a part of where the price is going: 10 bp ahead lean them by 8 %, which is also the most. */
+const LEAN_PER_GAP = 80;
+const LEAN_MAX = 0.08;
+/** Spread of trade sizes, as the standard deviation of their logarithm. */
+const TRADE_SPREAD = 1.1;
+/** One-sided orders move a venue by a half at most. */
+const DISLOCATION_MIN = -0.5;
+/** Depth is divided by 1 + 0.12 for each level eaten, by 50 at most. */
+const THINNING_PER_LEVEL = 0.12;
+const THINNING_MAX = 50;
+/** Steps between levels widen beyond ten levels eaten, by one for each further six, up to 20. */
+const WIDENING_FROM_LEVELS = 10;
+const LEVELS_PER_WIDENING = 6;
+const WIDENING_MAX = 20;
 
 export interface StepInput {
   readonly startUs: number;
@@ -101,7 +117,7 @@ export class VenueMarket {
     this.#noiseShare = revert(
       this.#noiseShare,
       this.spec.noiseShare,
-      60,
+      NOISE_SECONDS,
       stepSeconds,
       this.#random,
     );
@@ -111,8 +127,8 @@ export class VenueMarket {
     this.#offerShare = input.offerShare;
     this.#relax(stepSeconds);
     if (this.#book.isStale(this.priceTicks)) this.#requote();
-    // Takers see a part of where the price is going: 10 bp ahead lean them by 8 %.
-    const lean = Math.max(-0.08, Math.min(0.08, gapShare * 80)) + input.tilt;
+    const seen = Math.max(-LEAN_MAX, Math.min(LEAN_MAX, gapShare * LEAN_PER_GAP));
+    const lean = seen + input.tilt;
     this.#takers(input, lean);
     this.#publish(input.startUs + stepSeconds * 1e6);
   }
@@ -148,7 +164,7 @@ export class VenueMarket {
     const median = (this.spec.medianTrade * this.lotsPerUnit) / this.#rateMultiplier;
     for (let taker = 0; taker < count; taker += 1) {
       const atUs = input.startUs + Math.floor((taker + this.#random.uniform()) * spacingUs);
-      this.execute(this.#flow.side(lean), this.#random.skewed(median, 1.1), atUs);
+      this.execute(this.#flow.side(lean), this.#random.skewed(median, TRADE_SPREAD), atUs);
     }
   }
 
@@ -160,7 +176,7 @@ export class VenueMarket {
     const moved = (IMPACT_SHARE * levels * gapTicks) / (this.#quotedPrice * this.ticksPerUnit);
     const wanted = this.dislocationShare + side * moved;
     const highest = this.#ceilingTicks / (this.#quotedPrice * this.ticksPerUnit) - 1;
-    this.dislocationShare = Math.max(-0.5, Math.min(wanted, Math.max(0, highest)));
+    this.dislocationShare = Math.max(DISLOCATION_MIN, Math.min(wanted, Math.max(0, highest)));
     const eaten = quantityLots / (this.spec.levelDepth * this.lotsPerUnit);
     if (isBuy) this.#askStress += eaten;
     else this.#bidStress += eaten;
@@ -178,7 +194,7 @@ export class VenueMarket {
     this.#askStress *= kept;
   }
 
-  /** Makers thin the side that is hit more than the other, down to a fiftieth. */
+  /** Makers offer less on the side that is hit more than the other. */
   #bidDepthLots(): number {
     return this.#thinned(this.#bidStress - this.#askStress);
   }
@@ -186,11 +202,10 @@ export class VenueMarket {
     return this.#thinned(this.#askStress - this.#bidStress) * this.#offerShare;
   }
   #thinned(excessLevels: number): number {
-    const thinning = Math.min(50, 1 + 0.12 * Math.max(0, excessLevels));
+    const thinning = Math.min(THINNING_MAX, 1 + THINNING_PER_LEVEL * Math.max(0, excessLevels));
     return (this.spec.levelDepth * this.lotsPerUnit) / thinning;
   }
 
-  /** Steps between levels widen once more than ten levels' worth has been eaten. */
   #bidGap(): number {
     return gapCount(this.#bidStress - this.#askStress);
   }
@@ -217,5 +232,6 @@ export class VenueMarket {
 }
 
 function gapCount(excessLevels: number): number {
-  return 1 + Math.min(20, Math.floor(Math.max(0, excessLevels - 10) / 6));
+  const beyond = Math.max(0, excessLevels - WIDENING_FROM_LEVELS);
+  return 1 + Math.min(WIDENING_MAX, Math.floor(beyond / LEVELS_PER_WIDENING));
 }

@@ -23,9 +23,9 @@ import type { FlowShift, ScenarioPlan } from './scenario-plan.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { SourceList } from './source-list.ts';
 import type { SourceStream } from './source-stream.ts';
+import { STEP_US } from './step-length.ts';
 import { VenueMarket } from './venue-market.ts';
 
-const STEP_US = 100_000;
 const STEP_SECONDS = STEP_US / 1e6;
 /** The reference is polled each second; it has two decimals. */
 const FX_EVERY_US = 1_000_000;
