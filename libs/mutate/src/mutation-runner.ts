@@ -16,7 +16,7 @@ type Task = Parameters<TestRunner['onBeforeRunTask']>[0];
 type Config = ConstructorParameters<typeof TestRunner>[0];
 
 /** A test under a mutant may take ten times as long as without, and at least this. */
-const TIMEOUT_MIN_MS = 4_000;
+const TIMEOUT_MIN_MS = 1_500;
 const TIMEOUT_MULTIPLE = 10;
 const NOTHING: TestPlan = { mutants: [], ticks: 0, durationMs: 0 };
 
