@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EXACT_INTEGER_MAX } from '../limits.ts';
-import type { AppendRequest, StoreEntry } from '../port.ts';
+import type { AppendRequest, StoreEntry, TailEntry } from '../port.ts';
 import {
   APPEND_ENTRY_COUNT_MAX,
   assertAppendRequest,
@@ -9,6 +9,7 @@ import {
   compareEntryIds,
   ENTRY_ID_FIRST,
   formatEntryId,
+  mergeEntries,
   parseEntryId,
 } from './store-entry.ts';
 
@@ -39,6 +40,20 @@ test('ids are ordered by offset, then by sequence', () => {
       expect(Math.sign(order)).toBe(Number(wanted > 0n) - Number(wanted < 0n));
     }),
   );
+});
+
+test.each<[string, string[], number, string[]]>([
+  ['pages of two kinds are one row', ['2-1', '3-2', '2-2', '3-1'], 9, ['2-1', '2-2', '3-1', '3-2']],
+  ['by number, not by text', ['10-1', '9-1', '9-10', '9-9'], 9, ['9-1', '9-9', '9-10', '10-1']],
+  ['no more than asked for', ['3-1', '1-1', '2-1'], 2, ['1-1', '2-1']],
+  ['nothing where nothing is', [], 9, []],
+])('merged entries: %s', (_what, ids, countMax, merged) => {
+  const entries = ids.map((id): TailEntry => ({ kind: 'alerts', id, json: `"${id}"` }));
+  expect(mergeEntries(entries, countMax).map(({ id }) => id)).toEqual(merged);
+});
+
+test('a store that gives an entry without a position is a bug', () => {
+  expect(() => mergeEntries([{ kind: 'alerts', id: 'last', json: '{}' }], 9)).toThrow('invariant');
 });
 
 test.each([
