@@ -10,6 +10,8 @@ import { CONTENT_SECURITY_POLICY } from '@breakwater/gateway';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 const HEARTBEAT_MS = 200;
+/** It promises fewer heartbeats than it sends, since a test's machine may be slow. */
+const HELLO = { type: 'hello', protocol: 1, heartbeatMs: 2_000, streams: [], banner: null };
 
 /** What the stage answers. Tests change it as they go. */
 export interface StageScript {
@@ -66,6 +68,7 @@ export async function openStage(script: StageScript): Promise<PageStage> {
     else sendTo(message);
   };
   new WebSocketServer({ server, path: '/v1/stream' }).on('connection', (socket) => {
+    socket.send(JSON.stringify(HELLO));
     socket.on('message', () => {
       sockets.add(socket);
       socket.send(JSON.stringify({ type: 'subscribed', cursor: {} }));

@@ -391,7 +391,7 @@ describe('for everybody', () => {
     await page.keyboard.press('Escape');
     await expect.poll(focusedLink).toBe(`#alert=${BITHUMB_ID}`);
     // A revision that comes meanwhile leaves the focus where it is.
-    stage.send({ type: 'alert', ...stagedAlert(1, { revision: 9, severity: 'S4' }) });
+    stage.send({ type: 'alert', ...stagedAlert(1, { revision: 9, severity: 'S4' }), id: '98-1' });
     await expect.poll(() => texts('#record dd')).toContain(`${BITHUMB_ID} · Revision 9`);
     expect(await focusedLink()).toBe(`#alert=${BITHUMB_ID}`);
   });

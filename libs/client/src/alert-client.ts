@@ -12,7 +12,6 @@
  *     that listing and stream together leave nothing out; both may tell the same revision.
  */
 import type {
-  Acknowledgement,
   AlertFilter,
   AlertHistory,
   AlertListing,
@@ -25,6 +24,7 @@ import type {
   ViewFrame,
 } from './contract.ts';
 import type {
+  AcknowledgementMessage,
   AlertMessage,
   Gap,
   Heartbeat,
@@ -66,7 +66,7 @@ export interface AlertClientOptions {
   readonly onGap?: (gap: Gap) => void;
   /** The store is being filled again: nothing is missed, but nothing new comes meanwhile. */
   readonly onRebuilding?: (rebuilding: Rebuilding) => void;
-  readonly onAcknowledgement?: (acknowledgement: Acknowledgement) => void;
+  readonly onAcknowledgement?: (acknowledgement: AcknowledgementMessage) => void;
   /** What the markets do, each log second: for the eye, no evidence. Asked for only where this is given. */
   readonly onView?: (view: ViewMessage) => void;
   readonly onHello?: (hello: Hello) => void;
@@ -248,7 +248,7 @@ export class AlertClient {
         break;
       case 'acknowledgement':
         if (this.#isBehind(message.stream, message.id)) break; // CC1
-        options.onAcknowledgement?.(message.acknowledgement);
+        options.onAcknowledgement?.(message);
         this.#rise(message.stream, message.id);
         break;
       case 'view':

@@ -1,7 +1,7 @@
 /** What the tests of the page's pure parts share. */
-import type { Alert, AlertContent, MarketView, ViewFrame } from '@breakwater/core';
+import type { Alert, AlertContent, MarketView, ViewFrame } from '@breakwater/client';
 import { AlertBoard, type Entry } from './board/alert-board.ts';
-import type { AlertMessage } from './connection/wire.ts';
+import type { ToldAlert } from './board/told-alert.ts';
 
 export const SECOND_US = 1_000_000;
 const ONSET_US = 1_760_185_200_000_000;
@@ -60,7 +60,7 @@ export function sampleAlert(content: Partial<AlertContent> = {}): Alert {
   };
 }
 
-export function told(place: number, content: Partial<AlertContent> = {}): AlertMessage {
+export function told(place: number, content: Partial<AlertContent> = {}): ToldAlert {
   const alert = sampleAlert({ id: alertId(place), ...content });
   return { stream: 't:0', id: `${place}-1`, alert, acknowledgement: null };
 }

@@ -1,9 +1,9 @@
-import type { AlertContent } from '@breakwater/core';
+import type { AlertContent } from '@breakwater/client';
 import { describe, expect, it } from 'vitest';
-import type { AlertMessage } from '../connection/wire.ts';
 import { alertId, board, told } from '../page-fixture.ts';
+import type { Said } from './told-alert.ts';
 
-function acknowledgement(place: number, timeUs: number): AlertMessage['acknowledgement'] {
+function acknowledgement(place: number, timeUs: number): Said {
   return { alertId: alertId(place), by: 'kim', note: 'seen', timeUs };
 }
 describe('the board', () => {
@@ -22,9 +22,9 @@ describe('the board', () => {
   it('keeps the newest acknowledgement, whichever way it comes, over all revisions', () => {
     const made = board({ revision: 1 });
     const held = (): number | undefined => made.find(alertId(1))?.acknowledgement?.timeUs;
-    made.acknowledge('t:0', acknowledgement(1, 20)!);
-    made.acknowledge('t:0', acknowledgement(1, 10)!);
-    made.acknowledge('t:0', acknowledgement(9, 30)!);
+    made.acknowledge('t:0', acknowledgement(1, 20));
+    made.acknowledge('t:0', acknowledgement(1, 10));
+    made.acknowledge('t:0', acknowledgement(9, 30));
     expect(held()).toBe(20);
     made.take(told(1, { revision: 2 }));
     expect(held()).toBe(20);

@@ -4,14 +4,8 @@
  *
  * A revision that is not newer than the one held changes nothing, so a listing and the stream may overlap.
  */
-import type { AlertContent } from '@breakwater/core';
-import type {
-  Acknowledgement,
-  AlertMessage,
-  Cursor,
-  Session,
-  StreamState,
-} from '../connection/wire.ts';
+import type { AlertContent, Rebuilding, Session, StreamProgress } from '@breakwater/client';
+import type { Said, ToldAlert } from './told-alert.ts';
 
 /** Severity for showing: missing data is no degree of market stress. */
 export type Tone = 'S1' | 'S2' | 'S3' | 'S4' | 'BLIND';
@@ -20,12 +14,7 @@ export type News = 'opened' | 'escalated' | 'changed' | 'known';
 /** `refused`: a token is needed; `forbidden`: the token's role sees no alerts. */
 export type ConnectionState = 'connecting' | 'live' | 'lost' | 'refused' | 'forbidden';
 
-export interface Rebuilding {
-  readonly highWater: number;
-  readonly target: number;
-}
-
-export interface Entry extends AlertMessage {
+export interface Entry extends ToldAlert {
   /** Stream and alert id. */
   readonly key: string;
 }
@@ -38,21 +27,20 @@ const LIVE_US = 3_600_000_000;
 export class AlertBoard {
   /** By stream and alert id. */
   readonly alerts: Map<string, Entry> = new Map();
-  cursor: Cursor = {};
   session: Session | null = null;
   banner: string | null = null;
   connection: ConnectionState = 'connecting';
   heartbeatMs: number | null = null;
-  streams: readonly StreamState[] = [];
+  streams: readonly StreamProgress[] = [];
   /** How far each stream that is rebuilt has come, and what it must reach. */
-  readonly rebuilding: Map<string, Rebuilding> = new Map();
+  readonly rebuilding: Map<string, Pick<Rebuilding, 'highWater' | 'target'>> = new Map();
   /** Whether the store holds alerts that the listing did not. */
   isPartial = false;
   /** Log time of the newest revision. */
   newestUs = 0;
 
   /** Takes the revision where it is news. */
-  take(message: AlertMessage): News {
+  take(message: ToldAlert): News {
     const { content } = message.alert;
     const key = `${message.stream} ${content.id}`;
     const held = this.alerts.get(key);
@@ -69,7 +57,7 @@ export class AlertBoard {
   }
 
   /** An alert that is not held is not shown either, so nothing is lost with its acknowledgement. */
-  acknowledge(stream: string, acknowledgement: Acknowledgement): void {
+  acknowledge(stream: string, acknowledgement: Said): void {
     const key = `${stream} ${acknowledgement.alertId}`;
     const held = this.alerts.get(key);
     if (held === undefined) return;
@@ -78,7 +66,7 @@ export class AlertBoard {
     this.alerts.set(key, { ...held, acknowledgement });
   }
 
-  heartbeat(streams: readonly StreamState[], nowMs: number): void {
+  heartbeat(streams: readonly StreamProgress[], nowMs: number): void {
     this.heartbeatMs = nowMs;
     this.streams = streams;
     for (const { stream, highWater } of streams) {

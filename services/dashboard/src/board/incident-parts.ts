@@ -1,5 +1,5 @@
 /** Pieces that say an alert or an incident: badge, title, place, figure, links. */
-import type { AlertContent } from '@breakwater/core';
+import type { AlertContent } from '@breakwater/client';
 import { element, setText, span } from '../elements/element.ts';
 import { titleText } from '../texts/alert-text.ts';
 import { message } from '../texts/messages.ts';

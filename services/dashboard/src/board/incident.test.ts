@@ -1,4 +1,4 @@
-import type { AlertContent } from '@breakwater/core';
+import type { AlertContent } from '@breakwater/client';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { entries } from '../page-fixture.ts';

@@ -1,5 +1,5 @@
 /** Incidents: the alerts that the core joined, as the unit of the list. Pure. */
-import type { Direction, Severity } from '@breakwater/core';
+import type { Direction, Severity } from '@breakwater/client';
 import { titleText } from '../texts/alert-text.ts';
 import { type Entry, type Tone, toneOf } from './alert-board.ts';
 

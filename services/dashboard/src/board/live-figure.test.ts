@@ -1,4 +1,4 @@
-import type { AlertContent } from '@breakwater/core';
+import type { AlertContent } from '@breakwater/client';
 import { describe, expect, it } from 'vitest';
 import { MarketHistory } from '../market/market-history.ts';
 import { entries, SECOND_US, viewFrame } from '../page-fixture.ts';

@@ -1,5 +1,5 @@
 /** The one number that tells how bad an alert is, kept up with the market while the alert is open. Pure. */
-import type { AlertContent } from '@breakwater/core';
+import type { AlertContent } from '@breakwater/client';
 import { premiumOfLabel, type Range, reachOf } from '../market/chart-series.ts';
 import type { MarketHistory } from '../market/market-history.ts';
 import { keyFigure } from '../texts/alert-text.ts';

@@ -1,6 +1,8 @@
 /** Who has seen to an alert, and the form that says so: a note, and a record in the log. */
+
+import type { Session } from '@breakwater/client';
 import type { Entry } from '../board/alert-board.ts';
-import type { Acknowledgement, Session } from '../connection/wire.ts';
+import type { Said } from '../board/told-alert.ts';
 import { Block, type Child, element, setText, span } from '../elements/element.ts';
 import { kstText, utcText } from '../texts/format.ts';
 import { currentLanguage, message } from '../texts/messages.ts';
@@ -37,7 +39,7 @@ export class AcknowledgeForm {
   show(
     about: string,
     entries: readonly Entry[],
-    said: readonly Acknowledgement[],
+    said: readonly Said[],
     session: Session | null,
   ): void {
     this.#entries = entries;
@@ -105,7 +107,7 @@ function formParts(count: number): Child[] {
   ];
 }
 
-function saidItem({ by, note, timeUs }: Acknowledgement): HTMLElement {
+function saidItem({ by, note, timeUs }: Said): HTMLElement {
   const when = message('ack.by', { by, utc: utcText(timeUs), kst: kstText(timeUs) });
   return element(
     'li',

@@ -1,5 +1,6 @@
 /** What is picked: an incident or one alert, with its charts, its evidence and who has seen to it. */
 
+import type { AlertHistory } from '@breakwater/client';
 import { type AlertBoard, type Entry, toneOf } from '../board/alert-board.ts';
 import { type Incident, incidentTitle } from '../board/incident.ts';
 import {
@@ -11,8 +12,8 @@ import {
   titleWithMark,
 } from '../board/incident-parts.ts';
 import type { Detail, Picked } from '../board/picked.ts';
+import type { Said } from '../board/told-alert.ts';
 import type { Connection } from '../connection/connection.ts';
-import type { Acknowledgement, AlertHistory } from '../connection/wire.ts';
 import { Block, byId, type Child, element, setText, span } from '../elements/element.ts';
 import { titleText } from '../texts/alert-text.ts';
 import { currentLanguage, message, messageOf } from '../texts/messages.ts';
@@ -174,8 +175,8 @@ function shareButton({ kind, id }: Picked): HTMLElement {
 }
 
 /** One line for what one person said of many alerts. */
-function saidOf({ alerts }: Incident): Acknowledgement[] {
-  const said = new Map<string, Acknowledgement>();
+function saidOf({ alerts }: Incident): Said[] {
+  const said = new Map<string, Said>();
   for (const { acknowledgement } of alerts) {
     if (acknowledgement === null) continue;
     said.set(`${acknowledgement.by} ${acknowledgement.note}`, acknowledgement);
@@ -183,7 +184,7 @@ function saidOf({ alerts }: Incident): Acknowledgement[] {
   return [...said.values()].sort((a, b) => b.timeUs - a.timeUs);
 }
 
-function saidOfAlert(entry: Entry, history: AlertHistory | null | undefined): Acknowledgement[] {
+function saidOfAlert(entry: Entry, history: AlertHistory | null | undefined): Said[] {
   const all = [
     ...(history?.acknowledgements ?? []),
     ...(entry.acknowledgement ? [entry.acknowledgement] : []),

@@ -1,7 +1,11 @@
 /** The evidence of one alert: what was measured, against what, and where it can be recomputed. */
-import type { AlertContent, ChannelEvidence, Decomposition } from '@breakwater/core';
+import type {
+  AlertContent,
+  AlertHistory,
+  ChannelEvidence,
+  Decomposition,
+} from '@breakwater/client';
 import type { Entry } from '../board/alert-board.ts';
-import type { AlertHistory } from '../connection/wire.ts';
 import { type Child, element, span } from '../elements/element.ts';
 import {
   integerText,
@@ -161,8 +165,8 @@ function decompositionParts(decomposition: Decomposition | null): Child[] {
 export function courseParts(history: AlertHistory | null | undefined): Child[] {
   if (history === undefined) return [heading('course.title'), note('course.loading')];
   if (history === null) return [heading('course.title'), note('course.failed')];
-  const rows = history.revisions.map(({ alert }) => {
-    const { revision, timeUs, state, severity, score, id } = alert.content;
+  const rows = history.revisions.map(({ event }) => {
+    const { revision, timeUs, state, severity, score, id } = event.data.content;
     return element(
       'li',
       { 'data-severity': severity, 'data-id': id },
@@ -175,7 +179,7 @@ export function courseParts(history: AlertHistory | null | undefined): Child[] {
       ),
     );
   });
-  const { missingCount } = history;
+  const missingCount = history.missing;
   return [
     heading('course.title'),
     missingCount === 0

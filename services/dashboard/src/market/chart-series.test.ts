@@ -1,4 +1,4 @@
-import type { MarketView } from '@breakwater/core';
+import type { MarketView } from '@breakwater/client';
 import { describe, expect, it } from 'vitest';
 import { marketView, SECOND_US, sampleAlert, viewFrame } from '../page-fixture.ts';
 import {

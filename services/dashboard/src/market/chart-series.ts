@@ -1,5 +1,5 @@
 /** What the charts draw, from the history of the markets. Pure. */
-import type { AlertContent, Direction } from '@breakwater/core';
+import type { AlertContent, Direction } from '@breakwater/client';
 import {
   type MarketHistory,
   type MarketTrack,

@@ -1,5 +1,5 @@
 /** The three charts of the picked alert: price with premium, flow by side, liquidations by side. */
-import type { AlertContent } from '@breakwater/core';
+import type { AlertContent } from '@breakwater/client';
 import { Block, element, span } from '../elements/element.ts';
 import {
   axisPriceText,

@@ -5,7 +5,7 @@
  * MH1 frames come in the order of their time; one that is not newer than the last is dropped.
  * MH2 columns of a market are equally long; an unknown value is NaN.
  */
-import type { CoverageState, MarketView, SubjectView, ViewFrame } from '@breakwater/core';
+import type { CoverageView, MarketView, SubjectView, ViewFrame } from '@breakwater/client';
 
 /** An hour of log seconds; beyond it the oldest are let go. */
 const FRAME_COUNT_MAX = 3_600;
@@ -39,7 +39,7 @@ export class MarketHistory {
   readonly tracks: Map<string, MarketTrack> = new Map();
   /** Stretches in which a venue was not seen, by venue. */
   readonly unseen: Map<string, Span[]> = new Map();
-  coverage: readonly CoverageState[] = [];
+  coverage: readonly CoverageView[] = [];
   firstUs: number | null = null;
   lastUs: number | null = null;
 

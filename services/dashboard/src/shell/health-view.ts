@@ -1,5 +1,5 @@
 /** The top of the page: status, clocks, troubles that cannot be overlooked, and every feed. */
-import type { CoverageState } from '@breakwater/core';
+import type { CoverageView } from '@breakwater/client';
 import type { AlertBoard } from '../board/alert-board.ts';
 import { Block, byId, element, setText, span } from '../elements/element.ts';
 import { kstClock, utcClock, utcText } from '../texts/format.ts';
@@ -73,7 +73,7 @@ export class HealthView {
   }
 }
 
-function feedItem({ venue, state, silentMs, reason }: CoverageState): HTMLElement {
+function feedItem({ venue, state, silentMs, reason }: CoverageView): HTMLElement {
   const silent = silentMs !== null && state !== 'OK';
   const detail = [
     state === 'OK' ? '' : message(`feeds.state.${state}`),

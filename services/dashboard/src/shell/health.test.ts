@@ -1,11 +1,10 @@
-import type { CoverageState } from '@breakwater/core';
+import type { CoverageView, StreamProgress } from '@breakwater/client';
 import { describe, expect, it } from 'vitest';
 import type { AlertBoard } from '../board/alert-board.ts';
-import type { StreamState } from '../connection/wire.ts';
 import { board } from '../page-fixture.ts';
 import { feedsOf, statusOf, troublesOf } from './health.ts';
 
-function streamState(state: Partial<StreamState> = {}): StreamState {
+function streamState(state: Partial<StreamProgress> = {}): StreamProgress {
   return {
     stream: 't:0',
     highWater: 0,
@@ -17,8 +16,8 @@ function streamState(state: Partial<StreamState> = {}): StreamState {
   };
 }
 describe('health', () => {
-  const none: CoverageState[] = [];
-  const live = (...streams: StreamState[]): AlertBoard => {
+  const none: CoverageView[] = [];
+  const live = (...streams: StreamProgress[]): AlertBoard => {
     const made = board();
     made.connection = 'live';
     made.heartbeat(streams, 10_000);
@@ -58,7 +57,7 @@ describe('health', () => {
   });
 
   it('shows a missing feed, whoever tells of it', () => {
-    const feed = (venue: string, state: CoverageState['state']): CoverageState => {
+    const feed = (venue: string, state: CoverageView['state']): CoverageView => {
       return { venue, state, silentMs: state === 'OK' ? 300 : 48_000, reason: null };
     };
     const coverage = [feed('bithumb', 'OK'), feed('upbit', 'BLIND')];

@@ -1,5 +1,5 @@
 /** How far the page can be trusted right now: calm must never look like dead. Pure: time is passed in. */
-import type { CoverageState } from '@breakwater/core';
+import type { CoverageView } from '@breakwater/client';
 import type { AlertBoard } from '../board/alert-board.ts';
 import { kstClock, utcClock } from '../texts/format.ts';
 import { message } from '../texts/messages.ts';
@@ -28,14 +28,14 @@ const BEHIND_LOUD_MS = 15_000;
 
 export interface Feeds {
   /** Each feed by name, the missing ones first; empty where only the numbers are known, or nothing. */
-  readonly list: readonly CoverageState[];
+  readonly list: readonly CoverageView[];
   readonly venueCount: number;
   readonly blindVenues: readonly string[];
   readonly isKnown: boolean;
 }
 
 /** What is known of the feeds: from the view where there is one, else from heartbeats. */
-export function feedsOf(board: AlertBoard, coverage: readonly CoverageState[]): Feeds {
+export function feedsOf(board: AlertBoard, coverage: readonly CoverageView[]): Feeds {
   if (coverage.length > 0) {
     const rank = { BLIND: 0, SUSPECT: 1, OK: 2 };
     const list = [...coverage].sort((a, b) => {
@@ -105,7 +105,7 @@ export function troublesOf(board: AlertBoard, feeds: Feeds, nowMs: number): Trou
 }
 
 /** `upbit (silent for 48 s)`. */
-function blindText({ venue, silentMs, reason }: CoverageState): string {
+function blindText({ venue, silentMs, reason }: CoverageView): string {
   const parts = [
     silentMs === null ? '' : message('feeds.silent', { duration: durationText(silentMs * 1_000) }),
     silentMs === null ? (reason ?? '') : '',

@@ -143,4 +143,4 @@ addEventListener('popstate', () => {
 showLanguage(keptLanguage());
 followFocus();
 setInterval(tick, 1_000);
-void connection.start();
+connection.start();

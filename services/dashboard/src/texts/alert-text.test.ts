@@ -1,4 +1,4 @@
-import type { AlertContent } from '@breakwater/core';
+import type { AlertContent } from '@breakwater/client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sampleAlert } from '../page-fixture.ts';
 import { keyFigure, titleText } from './alert-text.ts';

@@ -1,5 +1,5 @@
 /** What an alert says, in words of the chosen language. Pure but for the language. */
-import type { AlertContent } from '@breakwater/core';
+import type { AlertContent } from '@breakwater/client';
 import { numberText, percentText } from './format.ts';
 import { message, messageOf } from './messages.ts';
 import { namesText, windowText } from './phrases.ts';

@@ -1,5 +1,5 @@
 /** Times, names and states in words of the chosen language. Pure but for the language. */
-import type { Direction } from '@breakwater/core';
+import type { Direction } from '@breakwater/client';
 import { kstClock, kstText, utcClock, utcText } from './format.ts';
 import { message, messageOf } from './messages.ts';
 
