@@ -8,11 +8,15 @@ interface Ended {
 }
 
 /** Runs `body` (source text of a ServiceBody) in a process of its own; sends `signals` once it says `up`. */
-async function runBody(body: string, signals: readonly NodeJS.Signals[] = []): Promise<Ended> {
+async function runBody(
+  body: string,
+  signals: readonly NodeJS.Signals[] = [],
+  voice: 'log' | 'person' = 'log',
+): Promise<Ended> {
   const shell = new URL('./index.ts', import.meta.url).href;
   const source = `
     import { runService, UsageError, Environment, httpSettings, readConfiguration } from '${shell}';
-    await runService('probe', ${body}, { drainDeadlineMs: 300 });`;
+    await runService('probe', ${body}, { drainDeadlineMs: 300, voice: '${voice}' });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', source]);
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -43,6 +47,17 @@ describe('runService', () => {
       expect(ended.code).toBe(0);
       expect(ended.stderr).toContain(`${signal} received`);
     }
+  });
+
+  it('says nothing to a person while nothing is wrong, and what is wrong in words', async () => {
+    const body = `async ({ signal }) => { ${untilStopped} return 0; }`;
+    expect(await runBody(body, ['SIGINT'], 'person')).toEqual({ code: 0, stderr: '' });
+    const bug = await runBody(
+      `async () => { throw new Error('in\\u001b[31m body'); }`,
+      [],
+      'person',
+    );
+    expect(bug.stderr).toMatch(/^probe: stopped by a bug\n {2}Error: in\\u001b\[31m body\n/);
   });
 
   it('leaves a body behind that does not drain in time', async () => {

@@ -6,6 +6,7 @@
  * LI3: a second signal exits at once with 130.
  * LI4: what nobody caught is a bug: it is said, and the process exits with 70, never goes on.
  */
+import { inspect } from 'node:util';
 import { letCompilerInline } from './compiler-budget.ts';
 import { ConfigurationError, describeProblems } from './problem.ts';
 
@@ -37,6 +38,11 @@ export type ServiceBody = (context: ServiceContext) => Promise<number>;
 
 export interface ServiceOptions {
   readonly drainDeadlineMs?: number;
+  /**
+   * Whom the words about the process itself are for: JSON lines for a log (the default), or a sentence for a person at
+   * a terminal, to whom it says nothing while nothing is wrong.
+   */
+  readonly voice?: 'log' | 'person';
 }
 
 const DRAIN_DEADLINE_MS = 10_000;
@@ -49,6 +55,7 @@ export async function runService(
 ): Promise<void> {
   letCompilerInline();
   const drainDeadlineMs = options.drainDeadlineMs ?? DRAIN_DEADLINE_MS;
+  const say = options.voice === 'person' ? sayToPerson : sayToLog;
   const stopping = new AbortController();
   const onSignal = (received: NodeJS.Signals): void => {
     if (stopping.signal.aborted) process.exit(EXIT_CODE.interrupted); // LI3
@@ -71,10 +78,10 @@ export async function runService(
   process.on('SIGINT', onSignal);
   process.on('uncaughtException', onBug);
   process.on('unhandledRejection', onBug);
-  process.exit(await exitCodeOf(name, () => body({ signal: stopping.signal })));
+  process.exit(await exitCodeOf(name, () => body({ signal: stopping.signal }), say));
 }
 
-async function exitCodeOf(name: string, body: () => Promise<number>): Promise<number> {
+async function exitCodeOf(name: string, body: () => Promise<number>, say: Say): Promise<number> {
   try {
     return await body();
   } catch (error) {
@@ -92,10 +99,27 @@ async function exitCodeOf(name: string, body: () => Promise<number>): Promise<nu
   }
 }
 
+type Say = (
+  service: string,
+  level: 'info' | 'error' | 'fatal',
+  message: string,
+  error?: unknown,
+) => void;
+
 /** One JSON line, as the services' logger writes them; JSON escapes what could drive a terminal. */
-function say(service: string, level: string, message: string, error?: unknown): void {
+const sayToLog: Say = (service, level, message, error) => {
   const cause = error instanceof Error ? { stack: error.stack ?? error.message } : { error };
   const fields = error === undefined ? {} : { cause };
   const line = { level, time: new Date().toISOString(), service, ...fields, msg: message };
   process.stderr.write(`${JSON.stringify(line)}\n`);
-}
+};
+
+/** A sentence, and the stack of a bug with everything escaped that could drive a terminal. */
+const sayToPerson: Say = (service, level, message, error) => {
+  if (level === 'info') return;
+  process.stderr.write(`${service}: ${message}\n`);
+  if (error === undefined) return;
+  const stack = error instanceof Error ? (error.stack ?? error.message) : inspect(error);
+  const lines = stack.split('\n').map((line) => `  ${JSON.stringify(line).slice(1, -1)}\n`);
+  process.stderr.write(lines.join(''));
+};

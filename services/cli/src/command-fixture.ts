@@ -8,10 +8,17 @@ export interface CommandRun {
   readonly said: string;
 }
 
+export interface CommandWatch {
+  /** Aborted as on Ctrl-C. */
+  readonly signal?: AbortSignal;
+  readonly onSaid?: (line: string) => void;
+}
+
 /** @throws what the command throws for `runService` to tell: ConfigurationError, UsageError. */
 export async function runCommand(
   args: readonly string[],
   env: CommandContext['env'] = {},
+  { signal = new AbortController().signal, onSaid = () => {} }: CommandWatch = {},
 ): Promise<CommandRun> {
   let printed = '';
   let said = '';
@@ -19,7 +26,7 @@ export async function runCommand(
     env,
     version: '0.0.0',
     wallMs: () => 1_760_000_000_000,
-    signal: new AbortController().signal,
+    signal,
     print: (text) => {
       printed += text;
       return Promise.resolve();
@@ -28,6 +35,7 @@ export async function runCommand(
       isInteractive: false,
       say: (line) => {
         said += `${line}\n`;
+        onSaid(line);
       },
       bold: (text) => text,
       warning: (text) => text,

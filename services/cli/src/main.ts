@@ -1,15 +1,19 @@
 /** The `breakwater` command. */
 import { DETECTOR_VERSION } from '@breakwater/detector';
-import { runService } from '@breakwater/shell';
+import { runService, type ServiceContext } from '@breakwater/shell';
 import { openTerminal } from './command/terminal.ts';
 import { runCommandLine } from './command-line.ts';
 
-await runService('breakwater', ({ signal }) => {
+const args = process.argv.slice(2);
+// A service's words are for a log, whatever it is started from; those of other commands for whoever typed them.
+const voice = args[0] === 'run' ? 'log' : 'person';
+
+async function body({ signal }: ServiceContext): Promise<number> {
   // Who reads our output may stop early (`| head`): that is an end, not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     process.exit(error.code === 'EPIPE' ? 0 : 1);
   });
-  return runCommandLine(process.argv.slice(2), {
+  return runCommandLine(args, {
     env: process.env,
     signal,
     version: DETECTOR_VERSION,
@@ -24,4 +28,6 @@ await runService('breakwater', ({ signal }) => {
       monotonicMs: () => performance.now(),
     }),
   });
-});
+}
+
+await runService('breakwater', body, { voice });

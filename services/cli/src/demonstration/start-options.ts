@@ -19,6 +19,7 @@ interface StartFlags {
   readonly dataDir?: string;
   readonly kafka?: string;
   readonly redis?: string;
+  readonly tail?: true;
 }
 
 const NOTES = `
@@ -29,6 +30,7 @@ removed also to a receiver of this process, so that a signed warning is seen to 
 
 Examples:
   breakwater start
+  breakwater start --tail --speed max
   breakwater start --scenario long-liquidation-cascade --speed 30
   breakwater start --kafka localhost:9092 --redis redis://localhost:6379`;
 
@@ -47,6 +49,7 @@ export function addStartCommand(program: Command, run: RunAction): void {
     .option('--seed <number>', 'the same seed gives the same alerts', wholeNumber(0, 2 ** 32), 1)
     .option('--speed <factor>', 'log seconds per second during the incident, or max', speed, 10)
     .option('--port <port>', 'of the page (default: 8080, or a free one)', wholeNumber(0, 65_535))
+    .option('--tail', 'show alerts and what happens on the terminal too')
     .option('--data-dir <folder>', 'keep log, alerts and webhooks here')
     .option('--kafka <brokers>', 'host:port of a real Kafka (with --redis)')
     .option('--redis <url>', 'a real Redis, such as redis://localhost:6379 (with --kafka)')
@@ -56,7 +59,7 @@ export function addStartCommand(program: Command, run: RunAction): void {
 
 async function start(flags: StartFlags, context: CommandContext): Promise<number> {
   const { scenario, seed, port } = flags;
-  const plan = { scenario, seed, speed: flags.speed, port };
+  const plan = { scenario, seed, speed: flags.speed, port, isTail: flags.tail === true };
   if ((flags.kafka === undefined) !== (flags.redis === undefined)) {
     throw new UsageError('--kafka and --redis go together: give both, or neither.');
   }

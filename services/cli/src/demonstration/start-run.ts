@@ -1,16 +1,12 @@
 /** `breakwater start`: the whole product in one process, on a scenario of its own. */
 import type { KeyObject } from 'node:crypto';
 import { controlPublicKeyHex, generateControlKey } from '@breakwater/codec';
-import { buildPage, type PageFile } from '@breakwater/dashboard';
-import { createGateway, type Gateway } from '@breakwater/gateway';
-import {
-  ConfigurationError,
-  Environment,
-  httpSettings,
-  readConfiguration,
-} from '@breakwater/shell';
+import type { Alert } from '@breakwater/core';
+import { buildPage } from '@breakwater/dashboard';
+import type { Gateway } from '@breakwater/gateway';
+import { EXIT_CODE } from '@breakwater/shell';
 import { openScenario, type Scenario, type ScenarioName } from '@breakwater/simulator';
-import { createLogger, type Logger, Metrics } from '@breakwater/telemetry';
+import { createLogger, Metrics } from '@breakwater/telemetry';
 import type { ReceivedMessage } from '@breakwater/webhooks';
 import type { CommandContext } from '../command/command-context.ts';
 import { required } from '../command/command-error.ts';
@@ -24,7 +20,9 @@ import { createTopic, type Parts } from '../composition/parts.ts';
 import { alertSentence } from '../tail/alert-line.ts';
 import { followAlerts } from '../tail/follow-alerts.ts';
 import { feedDemonstration } from './demonstration-feed.ts';
+import { startGateway } from './demonstration-gateway.ts';
 import { startWebhooks } from './demonstration-webhooks.ts';
+import { bannerLines, endingLine } from './start-words.ts';
 
 export interface StartPlan {
   readonly scenario: ScenarioName;
@@ -35,12 +33,12 @@ export interface StartPlan {
   readonly port: number | undefined;
   readonly parts: Parts;
   readonly webhooks: { readonly folder: string; readonly isFolderKept: boolean };
+  /** Whether alerts and what happens are shown on the terminal; else nothing is said after the page's address. */
+  readonly isTail: boolean;
 }
 
-const HTTP_PORT_DEFAULT = 8_080;
 /** How long before the incident the feed slows down: long enough to see the calm, short enough not to wait. */
 const WATCH_LEAD_US = 10_000_000;
-const BANNER = 'Demonstration on simulated data. Not for production.';
 
 /** Runs until Ctrl-C; the page stays up after the scenario. Returns the exit code. */
 export async function runStart(plan: StartPlan, context: CommandContext): Promise<number> {
@@ -49,7 +47,10 @@ export async function runStart(plan: StartPlan, context: CommandContext): Promis
   const logger = createLogger({ service: 'breakwater', level: 'warn' });
   const metrics = new Metrics({ service: 'start', version: context.version });
   const topic = `simulation.${plan.scenario}.${plan.seed}.${context.wallMs().toString(36)}`;
-  const { parts } = plan;
+  const { parts, isTail, speed } = plan;
+  const { version } = context;
+  const about = { version, isTail, speed, watchLeadUs: WATCH_LEAD_US };
+  const shown = withTail(context, isTail);
   const [page] = await Promise.all([
     buildPage(),
     createTopic(parts, { topic, partitionCount: 1, clock: 'create', retentionMs: -1 }),
@@ -57,38 +58,50 @@ export async function runStart(plan: StartPlan, context: CommandContext): Promis
   // What people say and receivers do is signed by keys of their own, made for this run as the operator's is.
   const [desk, receiptDesk] = [generateControlKey(), generateControlKey()];
   const { gateway, url } = await startGateway(plan, context, {
-    logger,
-    metrics,
-    topic,
-    desk,
-    page,
+    ...{ logger, metrics, topic, page },
+    privateKey: desk,
   });
   const detector = startDetector({ parts, topic, metrics, logger });
   const webhooks = await startWebhooks(
     {
       ...{ folder: plan.webhooks.folder, store: parts.store, logger, metrics },
-      onMessage: plan.webhooks.isFolderKept ? null : sayFirst(context, startedMs),
+      onMessage: plan.webhooks.isFolderKept ? null : sayFirst(shown, startedMs),
       receipts: { topic, privateKey: receiptDesk, producer: parts.producer, reader: parts.reader },
     },
     context,
   );
-  sayBanner(plan, context, { scenario, url, webhooks: webhooks.description });
+  const at = { scenario, url, parts: parts.description, webhooks: webhooks.description };
+  for (const line of bannerLines({ ...about, ...at }, context.terminal)) context.terminal.say(line);
   const ending = new AbortController();
   const stop = AbortSignal.any([context.signal, ending.signal]);
-  const printing = printAlerts(plan, context, { topic, startedMs, stop });
+  const watch = new AlertWatch(plan, context, startedMs);
+  const watching = watch.follow(topic, stop);
   try {
-    const work = feedAndWait(plan, context, {
+    const work = feedAndWait(plan, shown, {
       ...{ scenario, topic, detector },
       desks: [desk, receiptDesk],
     });
-    await Promise.race([work, detector.ended, webhooks.ended, printing, storeLost(gateway)]);
-    return 0;
+    await Promise.race([work, detector.ended, webhooks.ended, watching, storeLost(gateway)]);
   } finally {
     ending.abort();
     await webhooks.stop();
     await gateway.stop();
     await detector.stop();
   }
+  const { alertIds, firstAlertMs } = watch.seen;
+  const { folder, isFolderKept } = plan.webhooks;
+  const result = {
+    ...{ scenario, firstAlertMs, alertCount: alertIds.size },
+    tookMs: performance.now() - startedMs,
+    keptFolder: isFolderKept ? folder : null,
+  };
+  context.terminal.say(endingLine(result, context.env));
+  return EXIT_CODE.ok;
+}
+
+/** The context of those that tell what happens: what they say is for who asked for it. */
+function withTail(context: CommandContext, isTail: boolean): CommandContext {
+  return isTail ? context : { ...context, terminal: { ...context.terminal, say: () => {} } };
 }
 
 async function feedAndWait(
@@ -121,30 +134,47 @@ async function feedAndWait(
   await aborted(signal);
 }
 
-/** Prints each revision; says how long the first one took, for that is what a first run is judged by. */
-async function printAlerts(
-  plan: StartPlan,
-  { print, terminal }: CommandContext,
-  at: { readonly topic: string; readonly startedMs: number; readonly stop: AbortSignal },
-): Promise<void> {
-  const { reader, store } = plan.parts;
-  const { topicId } = required(await reader.inspect(at.topic, 0), 'looking at the log');
-  let isFirst = true;
-  await followAlerts({
-    store,
-    signal: at.stop,
-    filter: {},
-    from: 'beginning',
-    topicId,
-    onAlert: async (alert) => {
-      if (isFirst) {
-        const tookS = ((performance.now() - at.startedMs) / 1_000).toFixed(1);
-        terminal.say(`First alert ${tookS} s after the start.`);
-      }
-      isFirst = false;
-      await print(`${alertSentence(alert)}\n`);
-    },
-  });
+interface Seen {
+  readonly alertIds: ReadonlySet<string>;
+  readonly firstAlertMs: number | null;
+}
+
+/** Follows the alerts of the topic: counts them, and shows each revision where somebody asked for it. */
+class AlertWatch {
+  readonly #plan: StartPlan;
+  readonly #context: CommandContext;
+  readonly #startedMs: number;
+  readonly #alertIds = new Set<string>();
+  #firstAlertMs: number | null = null;
+
+  constructor(plan: StartPlan, context: CommandContext, startedMs: number) {
+    this.#plan = plan;
+    this.#context = context;
+    this.#startedMs = startedMs;
+  }
+
+  get seen(): Seen {
+    return { alertIds: this.#alertIds, firstAlertMs: this.#firstAlertMs };
+  }
+
+  async follow(topic: string, signal: AbortSignal): Promise<void> {
+    const { reader, store } = this.#plan.parts;
+    const { topicId } = required(await reader.inspect(topic, 0), 'looking at the log');
+    const onAlert = (alert: Alert): Promise<void> => this.#take(alert);
+    await followAlerts({ store, signal, filter: {}, from: 'beginning', topicId, onAlert });
+  }
+
+  async #take(alert: Alert): Promise<void> {
+    this.#alertIds.add(alert.content.id);
+    const isFirst = this.#firstAlertMs === null;
+    this.#firstAlertMs ??= performance.now() - this.#startedMs;
+    if (!this.#plan.isTail) return;
+    const { print, terminal } = this.#context;
+    if (isFirst) {
+      terminal.say(`First alert ${(this.#firstAlertMs / 1_000).toFixed(1)} s after the start.`);
+    }
+    await print(`${alertSentence(alert)}\n`);
+  }
 }
 
 /** Says when the first webhook was verified, and whom it was for. */
@@ -158,72 +188,6 @@ function sayFirst(
     if (isFirst) terminal.say(`First webhook verified by its receiver after ${tookS} s: ${id}.`);
     isFirst = false;
   };
-}
-
-async function startGateway(
-  plan: StartPlan,
-  { env }: CommandContext,
-  run: {
-    readonly logger: Logger;
-    readonly metrics: Metrics;
-    readonly topic: string;
-    readonly desk: KeyObject;
-    readonly page: ReadonlyMap<string, PageFile>;
-  },
-): Promise<{ gateway: Gateway; url: string }> {
-  const { logger, metrics, page, topic, desk: privateKey } = run;
-  const { store, view, producer, reader } = plan.parts;
-  const desk = { topic, privateKey, producer, reader };
-  const listen = async (port: string | undefined): Promise<{ gateway: Gateway; url: string }> => {
-    const environment = new Environment({ env, flags: { HTTP_PORT: port } });
-    const { http } = readConfiguration(environment, { http: httpSettings(HTTP_PORT_DEFAULT) });
-    const gateway = createGateway({
-      ...{ store, view, http, logger, metrics, page, desk },
-      banner: BANNER,
-    });
-    try {
-      return { gateway, ...(await gateway.start()) };
-    } catch (error) {
-      await gateway.stop();
-      throw error;
-    }
-  };
-  if (plan.port !== undefined) return listen(String(plan.port));
-  try {
-    return await listen(undefined);
-  } catch (error) {
-    // Something else has the default port, and nobody asked for it by name: any free one will do.
-    if (error instanceof ConfigurationError && (env['HTTP_PORT'] ?? '') === '') return listen('0');
-    throw error;
-  }
-}
-
-function sayBanner(
-  plan: StartPlan,
-  { terminal, version }: CommandContext,
-  {
-    scenario,
-    url,
-    webhooks,
-  }: { readonly scenario: Scenario; readonly url: string; readonly webhooks: string },
-): void {
-  const leadInMin = (scenario.incidentTimeUs - scenario.startTimeUs) / 60e6;
-  const pace = Number.isFinite(plan.speed) ? `${plan.speed} × real time` : 'full speed';
-  for (const line of [
-    '',
-    `  ${terminal.bold(`Breakwater ${version}`)}   ${terminal.warning(BANNER)}`,
-    '',
-    `  Page      ${terminal.bold(url)}`,
-    `  Alerts    ${url}/v1/alerts   Metrics ${url}/metrics`,
-    `  Webhooks  ${webhooks}`,
-    `  Scenario  ${scenario.name}, seed ${scenario.seed}: ${scenario.summary}`,
-    `  Parts     ${plan.parts.description}`,
-    `  Pace      ${leadInMin.toFixed(0)} min of calm at full speed, then ${pace} from ${WATCH_LEAD_US / 1e6} s before the incident`,
-    '  Ctrl-C ends.',
-    '',
-  ]) {
-    terminal.say(line);
-  }
 }
 
 /** Rejects when the gateway cannot follow the store any more. */
