@@ -29,7 +29,7 @@ export class AlertStage {
   );
   #offset = 0;
 
-  /** Appends each as the output of a record of its own; answers their positions. */
+  /** Appends each as the output of a record of its own; returns their positions. */
   async append(alerts: readonly StagedAlert[]): Promise<string[]> {
     const positions: string[] = [];
     for (let index = 0; index < alerts.length; index += CHUNK_COUNT) {

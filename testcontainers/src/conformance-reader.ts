@@ -72,7 +72,7 @@ export interface RunningConsumer {
   readonly readers: ReadonlyMap<number, ConformanceReader>;
   /** Resolves once the condition holds; rejects when the consumer has ended before. */
   until(condition: () => boolean): Promise<void>;
-  /** Stops and answers the outcome. */
+  /** Stops and returns the outcome. */
   stop(): Promise<IoOutcome<null>>;
   readonly ended: Promise<IoOutcome<null>>;
 }

@@ -140,7 +140,7 @@ export function unstamped(records: readonly NewRecord[]): NewRecord[] {
   return records.map(({ key, value }) => ({ key, value }));
 }
 
-/** Waits until `isDone` answers true. @throws Error saying what did not happen. */
+/** Waits until `isDone` returns true. @throws Error saying what did not happen. */
 export async function until(
   what: string,
   isDone: () => Promise<boolean> | boolean,
@@ -153,7 +153,7 @@ export async function until(
   }
 }
 
-/** Waits until the store covers the partition's log as it stands; answers its end. */
+/** Waits until the store covers the partition's log as it stands; returns its end. */
 export async function untilCovered(world: EndToEndWorld, partition: number): Promise<number> {
   const { endOffset } = okValue(await world.reader.inspect(world.topic, partition));
   const stream = { topicId: world.topicId, partition };

@@ -15,7 +15,7 @@ const START_MS = 20_000;
 
 export interface GatewayProcess {
   readonly url: string;
-  /** Asks it to stop; answers the exit code. */
+  /** Asks it to stop; returns the exit code. */
   stop(): Promise<number | null>;
   kill9(): Promise<void>;
   readonly processId: number;

@@ -4,7 +4,7 @@ import { startKafkaBroker } from './kafka-broker.ts';
 import { startRedisServer } from './redis-server.ts';
 import './shared-parts.ts';
 
-/** Called by vitest once per run; answers what ends the parts. */
+/** Called by vitest once per run; returns what ends the parts. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const started = await Promise.allSettled([startKafkaBroker(), startRedisServer()]);
   const stopAll = async (): Promise<void> => {

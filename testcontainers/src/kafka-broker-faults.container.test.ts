@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => kafka.stop());
 
-/** Appends numbers until told to end, each as often as it takes; answers how many were acknowledged. */
+/** Appends numbers until told to end, each as often as it takes; returns how many were acknowledged. */
 function appendForever(topic: string): {
   readonly end: () => Promise<number>;
   acknowledged: number;

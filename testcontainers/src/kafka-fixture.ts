@@ -17,7 +17,7 @@ export function kafkaLogAt(brokers: readonly string[], options: KafkaLogOptions 
   return createKafkaLog(plainSettings(brokers), options);
 }
 
-/** Makes a topic of its own for one test and answers its name. */
+/** Makes a topic of its own for one test and returns its name. */
 export async function makeTopic(
   log: KafkaLog,
   plan: {

@@ -96,7 +96,7 @@ export function kafkaJavaPath(): string {
 }
 
 /**
- * Runs one of Kafka's own tools and answers what it printed, for what kafkajs cannot do. Not synchronous:
+ * Runs one of Kafka's own tools and returns what it printed, for what kafkajs cannot do. Not synchronous:
  * a consumer under test must go on sending its heartbeats.
  * @throws Error with the tool's output when it fails.
  */

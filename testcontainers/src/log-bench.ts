@@ -27,7 +27,7 @@ export interface LogSource {
 export interface LogBench {
   readonly log: LogSource;
   newTopic(plan?: Partial<TopicPlan>): Promise<string>;
-  /** Appends and answers the first offset. @throws unless the log takes them. */
+  /** Appends and returns the first offset. @throws unless the log takes them. */
   append(topic: string, records: readonly NewRecord[], partition?: number): Promise<number>;
   readAll(topic: string, from: number, to: number): Promise<RawRecord[]>;
 }

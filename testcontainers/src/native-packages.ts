@@ -44,7 +44,7 @@ const MAVEN: Program = { aptPackage: 'maven', names: ['mvn'], variable: 'BREAKWA
 const SERVICE_POLICY = '/usr/sbin/policy-rc.d';
 
 /**
- * Each answers the path of a program, installing its package where that can be done.
+ * Each returns the path of a program, installing its package where that can be done.
  * @throws Error naming what is missing and the command that gets it.
  */
 export const redisServerPath = (): string => ensureProgram(REDIS);

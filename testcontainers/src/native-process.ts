@@ -54,7 +54,7 @@ export class NativeProcess {
   }
 
   /**
-   * Waits until `ready` answers true, asking every 25 ms.
+   * Waits until `ready` returns true, asking every 25 ms.
    * @throws Error with the end of the child's output when it exits first or `waitMs` pass.
    */
   async waitUntil(ready: () => Promise<boolean>, waitMs: number): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * The oracle of every fault test: one thread over the log as it stands, no consumer group, no store, no retries.
- * What it answers is what the store must hold, entry by entry.
+ * What it returns is what the store must hold, entry by entry.
  */
 import { decodeRecord } from '@breakwater/codec';
 import {

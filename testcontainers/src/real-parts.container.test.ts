@@ -7,7 +7,7 @@ import { chromiumPath, prometheusPath, promtoolPath } from './native-packages.ts
 import { startRedisServer } from './redis-server.ts';
 import { freshName, sharedKafkaBrokers, sharedRedisUrl } from './shared-parts.ts';
 
-/** Sends inline commands to a Redis and answers everything it said until it closed. */
+/** Sends inline commands to a Redis and returns everything it said until it closed. */
 function askRedis(url: string, commands: readonly string[]): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {

@@ -13,7 +13,7 @@ export interface ServiceProcess {
   url(): string | undefined;
   /** As the machine would: no goodbye. Resolves when it is gone. */
   kill9(): Promise<void>;
-  /** Asks it to stop; answers the exit code. */
+  /** Asks it to stop; returns the exit code. */
   stop(): Promise<number | null>;
   /** Whether it still runs. */
   readonly isAlive: boolean;

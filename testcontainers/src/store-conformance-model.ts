@@ -99,7 +99,7 @@ async function runCalls(store: AlertStore, calls: readonly Call[]): Promise<void
   expect(acknowledgements).toEqual(model.entries('acknowledgements'));
 }
 
-/** Goes through [0, end) in batches; answers what it was told. */
+/** Goes through [0, end) in batches; returns what it was told. */
 async function publish(
   store: AlertStore,
   stream: StreamKey,

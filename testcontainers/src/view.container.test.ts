@@ -42,7 +42,7 @@ async function start(): Promise<void> {
   });
 }
 
-/** Records up to `to`, and a TICK that seals the last whole second of them; answers when that second ends. */
+/** Records up to `to`, and a TICK that seals the last whole second of them; returns when that second ends. */
 async function feed(from: number, to: number): Promise<number> {
   const part = records.slice(from, to);
   const lastUs = part.at(-1)?.timestampUs ?? 0;

@@ -17,7 +17,7 @@ export interface SteadyWatch {
   end(): void;
 }
 
-/** Runs a load through a fresh engine and answers what it alerted. */
+/** Runs a load through a fresh engine and returns what it alerted. */
 export type Contender = (load: Load, watch?: SteadyWatch) => AlertContent[];
 
 const SIGNER = '00'.repeat(32);

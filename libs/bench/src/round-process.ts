@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import type { Contender } from './engine-lane.ts';
 import type { Load } from './load.ts';
 
-/** Runs the next round and answers its CPU-ns per event. */
+/** Runs the next round and returns its CPU-ns per event. */
 export type Round = () => Promise<number>;
 
 export interface RoundProcess {

@@ -60,7 +60,7 @@ export class EventDecoder {
     this.#reader = reader;
   }
 
-  /** Reads the array of events at `p`; answers the cursor behind it (WR2). */
+  /** Reads the array of events at `p`; returns the cursor behind it (WR2). */
   decode(p: number): number {
     const reader = this.#reader;
     this.rowCount = 0;

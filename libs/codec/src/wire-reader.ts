@@ -5,7 +5,7 @@
  * WR1 the record is copied into one buffer, so every reading site sees the same array, and all bytes after `end` are
  *    zero: a number that runs over the end stops there. Who reads on compares the cursor with `end` at least once per
  *    event and per level.
- * WR2 every method takes the cursor and answers the next one; a cursor beyond `end` means failure, its reason is
+ * WR2 every method takes the cursor and returns the next one; a cursor beyond `end` means failure, its reason is
  *    `fault`, or `truncated` where none was noted.
  * WR3 a count is compared with the remaining bytes and with the caller's room before anything loops over it.
  */
@@ -73,7 +73,7 @@ export class WireReader {
     return VIEW.getInt32(p);
   }
 
-  /** Notes the first fault and answers a cursor beyond the end (WR2). */
+  /** Notes the first fault and returns a cursor beyond the end (WR2). */
   fail(reason: QuarantineReason, detail: string): number {
     if (this.fault === 'none') {
       this.fault = reason;

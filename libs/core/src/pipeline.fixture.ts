@@ -48,7 +48,7 @@ export function definition(key: string, tickExponent = -2): InstrumentDefinition
   };
 }
 
-/** Steps a pipeline over the slots, each source's positions running on; answers all outputs and the pipeline. */
+/** Steps a pipeline over the slots, each source's positions running on; returns all outputs and the pipeline. */
 export class Log {
   readonly pipeline: Pipeline = new Pipeline();
   readonly alerts: Alert[] = [];

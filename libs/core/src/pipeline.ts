@@ -7,7 +7,7 @@
  *     │                   windows → D, A, B (stage 2) → alert revisions
  *     ├─ the record's own events go into books and open panes (`Intake`), or it sets control state,
  *     │    or it is quarantined
- *     └─ answers alerts, acknowledgements and quarantine entries, numbered for the store
+ *     └─ returns alerts, acknowledgements and quarantine entries, numbered for the store
  *
  * Invariants
  * R1 a pure function of the records so far: no clock, no randomness, no IO; the same log, the same bytes.

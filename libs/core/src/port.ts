@@ -1,5 +1,5 @@
 /**
- * Ports: the shapes that adapters of the log and the alert store answer to. Types only: the core never calls
+ * Ports: the shapes of the adapters of the log and the alert store. Types only: the core never calls
  * them; services do. Two adapters exist for each (Kafka, embedded log; Redis, SQLite) and one conformance
  * suite holds them to the same contract (testcontainers/src/log-conformance.ts, store-conformance.ts).
  *

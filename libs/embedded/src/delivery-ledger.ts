@@ -7,7 +7,7 @@
  * G4 No secret is kept here: keys lie in files.
  * G5 A receipt is to be reported from the change that made it until `markReported`, over every restart.
  *
- * Several processes may open the file; one writes at a time. A failure of the file answers an outcome.
+ * Several processes may open the file; one writes at a time. A failure of the file is an outcome.
  */
 import { DatabaseSync } from 'node:sqlite';
 import type { IoOutcome } from '@breakwater/core';
@@ -191,7 +191,7 @@ export class DeliveryLedger {
     });
   }
 
-  /** Messages of an endpoint that is not active die unsent when they were taken before `beforeMs`; answers how many. */
+  /** Messages of an endpoint that is not active die unsent when they were taken before `beforeMs`; returns how many. */
   bury(id: string, beforeMs: number, reason: string): IoOutcome<number> {
     const sql = `UPDATE message SET state = 'dead', last_code = 'endpoint-not-active', last_detail = ?, is_reported = 0
       WHERE endpoint_id = ? AND state = 'pending' AND created_ms < ?`;

@@ -1,4 +1,4 @@
-/** What the delivery ledger takes and answers. */
+/** What the delivery ledger takes and returns. */
 
 /** `unproven`: its owner has not answered a challenge yet. `disabled`: the receiver wants no more, or the URL is refused. */
 export type EndpointState = 'unproven' | 'active' | 'disabled';

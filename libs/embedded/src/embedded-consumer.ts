@@ -98,7 +98,7 @@ export class EmbeddedConsumer implements LogConsumer {
     return ok(null);
   }
 
-  /** Reads one chunk or waits for one; answers the position after it. */
+  /** Reads one chunk or waits for one; returns the position after it. */
   async #step(
     partition: AssignedPartition,
     at: { reader: PartitionReader; position: number; stop: StopSignal },

@@ -1,4 +1,4 @@
-/** The three answers of an IO port, and what an error of the operating system means for the caller. */
+/** The three outcomes of an IO port, and what an error of the operating system means for the caller. */
 import type { IoOutcome } from '@breakwater/core';
 
 export type Failure = Exclude<IoOutcome<never>, { kind: 'ok' }>;

@@ -101,7 +101,7 @@ export class PartitionLog {
     return this.#closed;
   }
 
-  /** Appends all or nothing; answers the offset of the first record once they are as durable as configured. */
+  /** Appends all or nothing; returns the offset of the first record once they are as durable as configured. */
   append(records: readonly NewRecord[]): Promise<IoOutcome<number>> {
     if (this.#closed) return Promise.resolve(this.#closedFailure());
     let byteCount = 0;

@@ -23,7 +23,7 @@ export function recordByteCount(record: NewRecord): number {
   return RECORD_HEADER_BYTE_COUNT + (record.key?.byteLength ?? 0) + (record.value?.byteLength ?? 0);
 }
 
-/** Writes one record at `position` and answers the position behind it. */
+/** Writes one record at `position` and returns the position behind it. */
 export function encodeRecord(
   target: Buffer,
   position: number,

@@ -72,7 +72,7 @@ export class Segment {
   }
 
   /**
-   * Scans the file. A torn record at the end of the newest segment is cut off; answers the bytes cut.
+   * Scans the file. A torn record at the end of the newest segment is cut off; returns the bytes cut.
    * @throws LogDamaged where a whole record follows a damaged one, or a sealed segment is damaged.
    */
   async load(kind: 'newest' | 'sealed'): Promise<number> {
@@ -184,7 +184,7 @@ export class Segment {
     return file.read(position, Math.min(first.byteCountNeeded, byteCountMax));
   }
 
-  /** Indexes the whole records of a block and moves the bounds; answers the bytes used. */
+  /** Indexes the whole records of a block and moves the bounds; returns the bytes used. */
   #scan(block: Buffer, position: number): number {
     let at = 0;
     while (at < block.byteLength) {

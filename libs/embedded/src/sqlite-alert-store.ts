@@ -2,7 +2,7 @@
  * The alert store in one SQLite file, with the contract of the Redis store.
  *
  * SQ1 High-water mark and entries change in one transaction: they cannot disagree.
- * SQ2 An append answers DUP before FENCED before GAP; only OK changes anything.
+ * SQ2 An append checks for DUP, then FENCED, then GAP; only OK changes anything (docs/recovery-protocol.md, "Append").
  * SQ3 Entries below the mark are skipped, so batches of two publishers need not have equal borders.
  *
  * Several processes may open the file; one writes at a time. Calls are synchronous inside (a commit waits for the disk).

@@ -157,7 +157,7 @@ function prepare() {
   return env;
 }
 
-/** Runs one step with its output shown; answers its exit code. */
+/** Runs one step with its output shown; returns its exit code. */
 async function runStep(step, env) {
   const [command, ...args] = step.command;
   console.log(`\n== ${step.name}: ${step.command.join(' ')}`);

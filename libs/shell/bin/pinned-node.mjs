@@ -102,7 +102,7 @@ export async function runUnderPinnedNode(file, args) {
 }
 
 /**
- * Runs a child with our terminal and answers `{ code, signal }` when it has ended.
+ * Runs a child with our terminal and returns `{ code, signal }` when it has ended.
  * A terminal sends Ctrl-C to the whole group, so only there SIGINT is not passed on a second time (PN3).
  */
 export function runChild(command, args, options) {

@@ -9,7 +9,7 @@ export interface Problem {
   readonly message: string;
 }
 
-/** What reading one group of settings answers. */
+/** What reading one group of settings returns. */
 export type Reading<T> =
   | { readonly kind: 'ok'; readonly value: T }
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] };

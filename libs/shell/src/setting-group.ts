@@ -1,4 +1,4 @@
-/** Reads one group of settings: looks each name up, checks all of them, answers all problems at once. */
+/** Reads one group of settings: looks each name up, checks all of them, returns all problems at once. */
 import { z } from 'zod';
 import type { Environment, Lookup } from './environment.ts';
 import { ConfigurationError, type Problem, type Reading } from './problem.ts';

@@ -60,7 +60,7 @@ function difference(left: readonly string[], right: readonly string[]): string |
 
 const contents = (run: Run): string[] => run.alerts.map(({ content }) => canonicalJson(content));
 
-/** Whether the alert answers the label: detector, direction, one of its names, from its severity on, in its span. */
+/** Whether the alert is what the label asks for: detector, direction, one of its names, from its severity on, in its span. */
 function answers(content: AlertContent, label: Scenario['labels']['events'][number]): boolean {
   const names = [...content.scope.assets, ...content.scope.venues];
   const atMs = content.timeUs / 1_000;

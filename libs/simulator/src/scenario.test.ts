@@ -73,7 +73,7 @@ const SIZED: readonly number[] = [
   EVENT_KIND.LENDING,
 ];
 
-/** Reads the whole log and throws at the first broken rule; answers what it counted. */
+/** Reads the whole log and throws at the first broken rule; returns what it counted. */
 function checkLog(scenario: Scenario): { eventCount: number; sources: Map<string, SourceState> } {
   const sources = new Map<string, SourceState>();
   const books = new Map<string, FollowedBook>();

@@ -124,12 +124,12 @@ export class Metrics {
     this.webhooks = new WebhookMetrics(this.#registry);
   }
 
-  /** Publishes a domain's pipeline while this process works on it; the answer ends that. */
+  /** Publishes a domain's pipeline while this process works on it; the function returned ends that. */
   watchDomain(domain: string, read: () => DomainReading): () => void {
     return this.#domains.watch(domain, read);
   }
 
-  /** Publishes that this process holds a partition (`topic/number`); the answer ends that. */
+  /** Publishes that this process holds a partition (`topic/number`); the function returned ends that. */
   watchPartition(partition: string, read: () => PartitionReading): () => void {
     return this.#partitions.watch(partition, read);
   }

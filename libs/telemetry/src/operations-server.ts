@@ -33,7 +33,7 @@ export interface OperationsServer {
 }
 
 /**
- * Listens and answers its address.
+ * Listens and returns its address.
  * @throws Error of `listen`, for example EADDRINUSE.
  */
 export async function serveOperations(options: OperationsOptions): Promise<OperationsServer> {

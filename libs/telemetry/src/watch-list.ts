@@ -12,7 +12,7 @@ export class WatchList<Reading> {
     this.#label = new BoundedLabel(labelCountMax);
   }
 
-  /** Starts reading under `name`; the answer stops it. A new reader of a name takes the former's place. */
+  /** Starts reading under `name`; the function returned stops it. A new reader of a name takes the former's place. */
   watch(name: string, read: () => Reading): () => void {
     const label = this.#label.of(name);
     const reads = this.#reads.get(label) ?? new Set();

@@ -8,7 +8,7 @@ import { RULES, violationsOf } from './rules.ts';
 
 const sound = readFiles(join(FIXTURE_FOLDER, 'sound'));
 
-/** The sound repository with a fixture's files laid over it; answers `file rule` of each violation once, sorted. */
+/** The sound repository with a fixture's files laid over it; returns `file rule` of each violation once, sorted. */
 function violationsWith(fixture: string): string[] {
   const files = new Map([...sound, ...readFiles(join(FIXTURE_FOLDER, fixture))]);
   const found = violationsOf(repositoryOf(files)).map(({ file, rule }) => `${rule} ${file}`);
@@ -140,4 +140,10 @@ test('page-blocks: a page written anew keeps the rule and the text around its bl
   expect(page).toContain('| `libs/kafka` |');
   files.set('README.md', page);
   expect(violationsOf(repositoryOf(files))).toEqual([]);
+});
+
+test('comment-verbs: at the beginning of a comment and behind a semicolon', () => {
+  const files = new Map([...sound, ...readFiles(join(FIXTURE_FOLDER, 'comment-verbs'))]);
+  const lines = RULES['comment-verbs']?.(repositoryOf(files)).map(({ line }) => line);
+  expect(lines).toEqual([1, 5]);
 });

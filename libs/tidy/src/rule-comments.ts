@@ -4,7 +4,7 @@ import { lineOf } from './source-text.ts';
 import type { Violation } from './violation.ts';
 
 /** A function returns a value; what answers is a server or a person. */
-const ANSWERING_DOC = /\/\*\*\s*(?:\*\s*)?Answers\b/g;
+const ANSWERING_DOC = /\/\*\*\s*(?:\*\s*)?Answers\b|^\s*(?:\/\*)?\*.*; answers\b/gm;
 
 /** Rule `comment-verbs`. */
 export function commentVerbs(repository: Repository): Violation[] {
@@ -12,7 +12,7 @@ export function commentVerbs(repository: Repository): Violation[] {
   for (const [file, text] of repository.files) {
     if (!isSource(file)) continue;
     for (const { index } of text.matchAll(ANSWERING_DOC)) {
-      const message = 'a function returns: begin with "Returns", or with what it does';
+      const message = 'a function returns: say "Returns", or what it does';
       violations.push({ rule: 'comment-verbs', file, line: lineOf(text, index), message });
     }
   }

@@ -4,7 +4,7 @@ import { RETRY_SPAN_MS, retryDecision } from './index.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Runs the policy against a receiver that always fails; answers when each attempt was made. */
+/** Runs the policy against a receiver that always fails; returns when each attempt was made. */
 function attemptsOf(random: () => number, retryAfterMs: number | null = null): number[] {
   const times = [0];
   for (let nowMs = 0; ; ) {

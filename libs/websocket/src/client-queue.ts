@@ -25,7 +25,7 @@ export class ClientQueue {
     this.#byteCountMax = byteCountMax;
   }
 
-  /** Takes a frame, or answers false where the bound is passed; `socketByteCount` is what the socket holds. */
+  /** Takes a frame, or returns false where the bound is passed; `socketByteCount` is what the socket holds. */
   push(frame: Frame, socketByteCount: number): boolean {
     const waiting = this.byteCount + socketByteCount;
     if (this.overflowed || (waiting > 0 && waiting + frame.bytes.length > this.#byteCountMax)) {

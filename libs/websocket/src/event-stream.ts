@@ -74,7 +74,7 @@ export class EventStream extends EventEmitter implements SubscriberSocket {
     if (this.#response.writableLength === 0) this.emit('pong');
   }
 
-  /** Moves the cursor by what the message says; answers its type. */
+  /** Moves the cursor by what the message says; returns its type. */
   #take(buffer: Buffer): string {
     const [, type = '', stream, id] = HEAD.exec(buffer.toString('utf8', 0, HEAD_BYTE_COUNT)) ?? [];
     if (stream !== undefined && id !== undefined) {

@@ -54,7 +54,7 @@ export class Outbox {
     return { ...position, previous: this.#covered, entries };
   }
 
-  /** The store covers everything below `covered` now; answers what was waiting for that. */
+  /** The store covers everything below `covered` now; returns what was waiting for that. */
   acknowledge(covered: number): readonly PendingOutput[] {
     const stored = this.#pending;
     this.reset(Math.max(covered, this.#covered));

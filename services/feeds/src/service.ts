@@ -62,7 +62,7 @@ export function feedsService(environment: Environment, version: string): Service
   };
 }
 
-/** Makes the topic of a replay, stamped by its one feeder and kept for ever; answers why it cannot be used. */
+/** Makes the topic of a replay, stamped by its one feeder and kept for ever; returns why it cannot be used. */
 async function prepareTopic(log: KafkaLog, topic: string): Promise<string | undefined> {
   const admin: LogAdmin = log.admin();
   const reader: LogReader = log.reader();

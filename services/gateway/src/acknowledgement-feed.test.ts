@@ -23,7 +23,7 @@ beforeEach(() => {
   offset = 0;
 });
 
-/** Appends what one record put out; answers its position. */
+/** Appends what one record put out; returns its position. */
 async function put(stream: StoreEntry['stream'], content: object): Promise<string> {
   const position = `${offset + 1}-1`;
   const json = JSON.stringify({ ...content, position });

@@ -31,7 +31,7 @@ interface MessageComponents {
 export class ContractCheck {
   /** What broke the contract, in words; empty where nothing did. */
   readonly violations: string[] = [];
-  /** How many messages were checked, by type; answers by `METHOD path status`. */
+  /** How many messages were checked, by type; replies by `METHOD path status`. */
   readonly checkedCounts: Map<string, number> = new Map();
   readonly #openapi = contractDocument('openapi');
   readonly #messages = (contractDocument('asyncapi').components as unknown as MessageComponents)

@@ -83,7 +83,7 @@ export function createHttpServer(
   return server;
 }
 
-/** Notes the caller in the request, or answers why it is turned away. */
+/** Notes the caller in the request, or returns why it is turned away. */
 function refusalOf(request: FastifyRequest, access: AccessList): ApiError | null {
   if (request.is404) return null;
   const { openTo } = request.routeOptions.config;

@@ -78,7 +78,7 @@ export class DeliveryLane {
     this.#parts = parts;
   }
 
-  /** One round for `endpoint` as it is now; answers whether there may be more to do at once. */
+  /** One round for `endpoint` as it is now; returns whether there may be more to do at once. */
   async step(endpoint: LedgerEndpoint): Promise<IoOutcome<boolean>> {
     const read = await this.#read(endpoint);
     if (read.kind === 'fatal') return read;

@@ -57,7 +57,7 @@ export interface NewEndpoint {
   readonly signature: SigningKey['kind'];
 }
 
-/** Registers an endpoint, unproven, and answers what its receiver verifies with: `whpk_…`, or a `whsec_…` that is shown this once. */
+/** Registers an endpoint, unproven, and returns what its receiver verifies with: `whpk_…`, or a `whsec_…` that is shown this once. */
 export function addEndpoint(
   parts: RegistryParts,
   { signature, ...endpoint }: NewEndpoint,
@@ -90,7 +90,7 @@ export function addEndpoint(
     : ok({ verifyingText: text });
 }
 
-/** Adds a second key, with which messages are signed besides; answers as `addEndpoint`. */
+/** Adds a second key, with which messages are signed besides; returns as `addEndpoint`. */
 export function rotateKey(
   parts: RegistryParts,
   id: string,

@@ -40,7 +40,7 @@ export function readKeys(folder: string, endpointId: string): KeyReading<Signing
   return { kind: 'problem', detail };
 }
 
-/** Writes a fresh key into the next file of the endpoint and answers its text, which is to be shown once. */
+/** Writes a fresh key into the next file of the endpoint and returns its text, which is to be shown once. */
 export function addKey(folder: string, endpointId: string, kind: SigningKey['kind']): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const numbers = keyFilesOf(folder, endpointId).map((file) => Number(file.split('.').at(-2)));

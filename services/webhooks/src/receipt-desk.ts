@@ -47,7 +47,7 @@ export async function reportReceipts(
   return { kind: 'ok', value: null };
 }
 
-/** Reports the oldest; answers whether there may be more. */
+/** Reports the oldest; returns whether there may be more. */
 async function reportPage(
   { ledger, logger }: ReceiptDeskParts,
   writer: DeskWriter,

@@ -11,7 +11,7 @@ const HEAD: AlertHead = {
 const parsed = (head: AlertHead, data = '{}'): Record<string, unknown> =>
   JSON.parse(alertEventJson(head, data)) as Record<string, unknown>;
 
-/** The rules of CloudEvents 1.0.2 §3 and its JSON format §3; answers those that are broken. */
+/** The rules of CloudEvents 1.0.2 §3 and its JSON format §3; returns those that are broken. */
 function brokenRules(event: Record<string, unknown>): string[] {
   const text = (name: string): string => String(event[name]);
   const rules: Record<string, boolean> = {

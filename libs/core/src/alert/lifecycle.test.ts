@@ -11,7 +11,7 @@ const hot = (level: number, score = 3): Omit<Observation, 'timeUs'> => ({
   blind: 0,
 });
 
-/** Observes once a second; answers [second, state] of every revision. */
+/** Observes once a second; returns [second, state] of every revision. */
 function play(
   lifecycle: Lifecycle,
   steps: readonly Omit<Observation, 'timeUs'>[],

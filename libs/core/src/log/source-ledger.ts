@@ -34,7 +34,7 @@ export class SourceLedger {
     return this.#sources[source];
   }
 
-  /** Judges a batch's session (SO1, SO3) and answers the source's state beside the verdict. */
+  /** Judges a batch's session (SO1, SO3) and returns the source's state beside the verdict. */
   admit(batch: EventBatch): SourceVerdict {
     const state = this.#sources[batch.source];
     if (state === undefined) {
@@ -61,7 +61,7 @@ export class SourceLedger {
   }
 
   /**
-   * Passes the batch's positions once (SO2); answers the first row that is new, `eventCount` where none is. Positions
+   * Passes the batch's positions once (SO2); returns the first row that is new, `eventCount` where none is. Positions
    * rise (E2), so repeats come first, and a contiguous source that has lost events skips before its first new one.
    */
   pass(state: SourceState, batch: EventBatch): number {

@@ -14,5 +14,5 @@ export interface CommandContext {
   readonly terminal: Terminal;
 }
 
-/** Runs a command's work; what the work answers is the exit code. */
+/** Runs a command's work; what the work returns is the exit code. */
 export type RunAction = (work: (context: CommandContext) => Promise<number>) => Promise<void>;

@@ -62,7 +62,7 @@ export interface OpeningPlace {
 }
 
 /**
- * Opens the domain of an empty partition; answers whether it was empty.
+ * Opens the domain of an empty partition; returns whether it was empty.
  * @throws CommandError where the log cannot be reached.
  */
 export async function openDomain(place: OpeningPlace, opening: DomainOpening): Promise<boolean> {

@@ -29,7 +29,7 @@ function planOf(options: TopicsOptions): TopicPlan {
   return { topic, partitionCount: domains.length, clock, retentionMs };
 }
 
-/** Prints what differs; answers 1 where something can only be mended by hand. */
+/** Prints what differs; returns 1 where something can only be mended by hand. */
 export async function planTopics(
   options: TopicsOptions,
   context: CommandContext,
