@@ -2,6 +2,7 @@
  * The parts of pages that say what a rule enforces: written from the rule's own tables, so that neither can say what
  * the other does not. A block stands between `<!-- name: … -->` and `<!-- /name -->`.
  */
+import { CORE_ROOMS } from './core-rooms.ts';
 import type { Repository, Workspace } from './repository.ts';
 import { CORE_STAGES, libraryNamesOf, mayImport, WORKSHOP } from './rule-imports.ts';
 import { lineOf } from './source-text.ts';
@@ -62,7 +63,7 @@ function importsText({ workspaces }: Repository, { folder }: Workspace): string 
 
 const LINE_LENGTH_MAX = 110;
 
-/** The stages from left to right, broken between stages. */
+/** The stages from left to right, broken between stages; then what each folder among them holds. */
 function coreStages(): string {
   const lines: string[] = [];
   let line = '';
@@ -72,5 +73,9 @@ function coreStages(): string {
     if (longer.length > LINE_LENGTH_MAX) lines.push(line);
     line = longer.length > LINE_LENGTH_MAX ? `  ← ${name}` : longer;
   }
-  return `\n\`\`\`\n${[...lines, line].join('\n')}\n\`\`\`\n\n`;
+  const rows = CORE_STAGES.flat()
+    .filter((part) => !part.endsWith('.ts') && part !== 'pipeline')
+    .map((room) => `| \`${room}\` | ${CORE_ROOMS[room] ?? ''} |\n`);
+  const table = `| room | what lives there |\n|---|---|\n${rows.join('')}`;
+  return `\n\`\`\`\n${[...lines, line].join('\n')}\n\`\`\`\n\n${table}\n`;
 }

@@ -1,7 +1,9 @@
 /** The repository keeps its own rules. Each rule is proved able to fail in planted-tidy.test.ts. */
 import { describe, expect, test } from 'vitest';
+import { CORE_ROOMS } from './core-rooms.ts';
 import { BLOCKS } from './page-blocks.ts';
 import { isSource, ROOT_FOLDER, readFiles, repositoryOf } from './repository.ts';
+import { CORE_STAGES } from './rule-imports.ts';
 import { printed, RULES } from './rules.ts';
 
 const repository = repositoryOf(readFiles(ROOT_FOLDER));
@@ -30,4 +32,9 @@ test('the rules read the repository: every kind of workspace, and sources in eac
 test('each block that a rule writes stands in ARCHITECTURE.md', () => {
   const page = repository.files.get('ARCHITECTURE.md') ?? '';
   expect(Object.keys(BLOCKS).filter((name) => !page.includes(`<!-- /${name} -->`))).toEqual([]);
+});
+
+test('each room of the core is described', () => {
+  const rooms = CORE_STAGES.flat().filter((part) => !part.endsWith('.ts') && part !== 'pipeline');
+  expect(rooms.filter((room) => CORE_ROOMS[room] === undefined)).toEqual([]);
 });
