@@ -1,5 +1,5 @@
 /** A WebSocket subscriber from the beginning of every stream. */
-import { ContractCheck } from '@breakwater/gateway/contract-check';
+import { ContractCheck } from '@breakwater/contract/check';
 import { WebSocket } from 'ws';
 
 export interface AlertMessage {

@@ -4,115 +4,49 @@
  * CC1: `#cursor` only rises, stream by stream, and only past what was handed out, told as a gap, or said by the gateway
  *     not to match; each connection resumes from it. So every alert of the filter is handed out once, in the order of
  *     its stream, and a gap is told and never silent.
- * CC2: one connection at a time; what an abandoned one still brings is not looked at.
- * CC3: a connection that brought nothing for three heartbeats is dead. It is abandoned, not waited for.
- * CC4: after a loss the next attempt waits, each time longer up to a bound and by chance, so that a gateway that comes
+ * CC2: one attempt at a time; what an abandoned one still brings is not looked at.
+ * CC3: after a loss the next attempt waits, each time longer up to a bound and by chance, so that a gateway that comes
  *     back is not met by everybody at once.
- * CC5: who keeps the newest state (`onListing`) is handed a listing before the first connection and after each gap, so
+ * CC4: who keeps the newest state (`onListing`) is handed a listing before the first connection and after each gap, so
  *     that listing and stream together leave nothing out; both may tell the same revision.
  */
-import type {
-  AlertFilter,
-  AlertHistory,
-  AlertListing,
-  Cursor,
-  ListedAlert,
-  Position,
-  Session,
-  StreamName,
-  TakenAcknowledgement,
-  ViewFrame,
-} from './contract.ts';
-import type {
-  AcknowledgementMessage,
-  AlertMessage,
-  Gap,
-  Heartbeat,
-  Hello,
-  Rebuilding,
-  ServerMessage,
-  Subscribe,
-  ViewMessage,
-} from './messages.ts';
+import type { Cursor, Position, StreamName } from './alert-types.ts';
+import type { AlertListing } from './answer-types.ts';
+import type { AlertClientOptions, ClientStatus } from './client-options.ts';
+import { Connection } from './connection.ts';
+import { ApiFailure, GatewayApi } from './gateway-api.ts';
+import type { Gap, ServerMessage, Subscribe } from './message-types.ts';
 import { comparePositions } from './position.ts';
-import { ApiFailure, type HistoryQuery, Rest, type SpanQuery } from './rest.ts';
-
-export type ClientStatus =
-  | { readonly state: 'connecting' }
-  /** Subscribed: what comes is handed out. */
-  | { readonly state: 'live' }
-  | { readonly state: 'waiting'; readonly retryMs: number; readonly detail: string }
-  /** A token is needed, or the one given is not or no longer known; `start` tries again. */
-  | { readonly state: 'refused'; readonly detail: string }
-  /** The token is known, and its role may not follow alerts. */
-  | { readonly state: 'forbidden'; readonly detail: string }
-  | { readonly state: 'stopped' };
-
-/** Listeners are called one at a time; one that throws stops the client, and the error is thrown on. */
-export interface AlertClientOptions {
-  /** Of the gateway, for example `https://breakwater.example/`. */
-  readonly url: string | URL;
-  readonly token?: string;
-  readonly filter?: AlertFilter;
-  /** `now` where left out; a cursor resumes where an earlier client stood. */
-  readonly from?: 'now' | 'beginning' | Cursor;
-  /**
-   * The newest revision of each alert that the filter lets through, up to 500: where it is given, following begins with
-   * it and not with `from`, and it is handed out anew after a gap. A revision may come here and by `onAlert`.
-   */
-  readonly onListing?: (listing: AlertListing) => void;
-  readonly onAlert: (alert: AlertMessage) => void;
-  /** Alerts that cannot be had any more: read the newest state anew. */
-  readonly onGap?: (gap: Gap) => void;
-  /** The store is being filled again: nothing is missed, but nothing new comes meanwhile. */
-  readonly onRebuilding?: (rebuilding: Rebuilding) => void;
-  readonly onAcknowledgement?: (acknowledgement: AcknowledgementMessage) => void;
-  /** What the markets do, each log second: for the eye, no evidence. Asked for only where this is given. */
-  readonly onView?: (view: ViewMessage) => void;
-  readonly onHello?: (hello: Hello) => void;
-  /** How far the streams have come: calm is only to be believed while these come. */
-  readonly onHeartbeat?: (heartbeat: Heartbeat) => void;
-  readonly onStatus?: (status: ClientStatus) => void;
-  /** Bounds of the wait before an attempt. */
-  readonly retryMs?: { readonly min: number; readonly max: number };
-}
 
 const RETRY_MS = { min: 500, max: 15_000 };
-const LISTING_COUNT = 500;
-const CONNECT_MS_MAX = 10_000;
-const DEAD_HEARTBEAT_COUNT = 3;
+/** As many as a gateway lists at once. */
+const LISTED_COUNT_MAX = 500;
 /** What a token must be made of to travel as a subprotocol (RFC 9110 §5.6.2). */
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-export class AlertClient {
+/** It is the gateway's REST surface too, with the same token. */
+export class AlertClient extends GatewayApi {
   readonly #options: AlertClientOptions;
-  readonly #base: URL;
-  readonly #rest: Rest;
   readonly #cursor: Map<StreamName, Position>;
   /** Whether there is a place to resume from; until then a connection starts from now. */
   #isPlaced: boolean;
-  /** Whether the newest state was handed out to who keeps it. */
-  #isListed = false;
-  /** Rises with each connection that is begun or given up. */
-  #attempt = 0;
-  #socket: WebSocket | null = null;
-  #heartbeatMs: number | null = null;
+  /** Whether the newest state is to be listed before the next connection. */
+  #isToList: boolean;
+  #connection: Connection | null = null;
   #failureCount = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Raised whenever an attempt is given up (CC2). */
+  #attempt = 0;
 
   /** @throws TypeError on an address that is none, or a token that cannot travel. */
   constructor(options: AlertClientOptions) {
+    super(options.url, checkedToken(options.token));
     this.#options = options;
-    this.#base = new URL(options.url);
-    if (!this.#base.pathname.endsWith('/')) this.#base.pathname += '/';
-    if (options.token !== undefined && !TOKEN.test(options.token)) {
-      throw new TypeError('the token holds characters that no WebSocket can carry');
-    }
-    this.#rest = new Rest(this.#base, options.token);
     const { from = 'now', onListing } = options;
-    this.#isPlaced = from !== 'now' && onListing === undefined;
-    const isCursor = this.#isPlaced && typeof from !== 'string';
-    this.#cursor = new Map(isCursor ? Object.entries(from) : []);
+    this.#isToList = onListing !== undefined;
+    this.#isPlaced = from !== 'now' && !this.#isToList;
+    const isResumed = this.#isPlaced && typeof from !== 'string';
+    this.#cursor = new Map(isResumed ? Object.entries(from) : []);
   }
 
   /** Where the client stands: keep it, and hand it to a later client as `from`. */
@@ -123,7 +57,13 @@ export class AlertClient {
   /** Begins to follow, or tries again at once. */
   start(): void {
     this.#abandon();
-    this.#connect();
+    this.#begin();
+  }
+
+  /** Goes on with another token. @throws TypeError on one that cannot travel. */
+  signIn(token: string): void {
+    this.token = checkedToken(token);
+    this.start();
   }
 
   stop(): void {
@@ -131,78 +71,39 @@ export class AlertClient {
     this.#say({ state: 'stopped' });
   }
 
-  session(): Promise<Session> {
-    return this.#rest.session();
+  #begin(): void {
+    this.#say({ state: 'connecting' });
+    if (this.#isToList) void this.#list();
+    else this.#connect();
   }
 
-  /** The newest revision of each alert, the last changed first. @throws ApiFailure */
-  newest(query: HistoryQuery = {}): Promise<AlertListing> {
-    return this.#rest.newest(query);
-  }
-
-  /** Every revision of a stream behind a position, oldest first. @throws ApiFailure */
-  history(
-    query: HistoryQuery & { readonly stream: StreamName },
-    after: Position = '0-0',
-  ): AsyncGenerator<ListedAlert, Cursor> {
-    return this.#rest.history(query, after);
-  }
-
-  /** Every revision of one alert that the store still has, and what was said to it. @throws ApiFailure */
-  alert(alertId: string): Promise<AlertHistory> {
-    return this.#rest.alert(alertId);
-  }
-
-  /** What the markets did in a span of log time, oldest first: for the eye, no evidence. @throws ApiFailure */
-  view(query: SpanQuery = {}): Promise<readonly ViewFrame[]> {
-    return this.#rest.view(query);
-  }
-
-  /** Says that a person has seen the alert; it is there once `onAcknowledgement` says so. @throws ApiFailure */
-  acknowledge(alertId: string, note = ''): Promise<TakenAcknowledgement> {
-    return this.#rest.acknowledge(alertId, note);
+  async #list(): Promise<void> {
+    const attempt = this.#attempt;
+    const asked = { ...this.#options.filter, limit: LISTED_COUNT_MAX };
+    const listing = await this.newest(asked).catch((error: unknown) => error);
+    if (attempt !== this.#attempt) return; // CC2
+    if (listing instanceof Error) {
+      if (!this.#isTurnedAway(listing)) this.#lost(listing.message);
+      return;
+    }
+    const { cursor } = listing as AlertListing;
+    this.#guarded(() => this.#options.onListing?.(listing as AlertListing));
+    if (attempt !== this.#attempt) return;
+    this.#isToList = false;
+    // After a gap the stream goes on where it is, so that it leaves out nothing of its own.
+    if (!this.#isPlaced) this.#riseTo(cursor);
+    this.#isPlaced = true;
+    if (this.#connection === null) this.#connect();
   }
 
   #connect(): void {
-    this.#heartbeatMs = null;
-    this.#say({ state: 'connecting' });
-    const { onListing } = this.#options;
-    if (onListing === undefined || this.#isListed) this.#open();
-    else void this.#list(onListing);
-  }
-
-  /** CC5 */
-  async #list(onListing: (listing: AlertListing) => void): Promise<void> {
-    const attempt = this.#attempt;
-    this.#watch();
-    let listing: AlertListing;
-    try {
-      listing = await this.#rest.newest({ ...this.#options.filter, limit: LISTING_COUNT });
-    } catch (error) {
-      if (attempt === this.#attempt) this.#turnedAway(error);
-      return;
-    }
-    if (attempt !== this.#attempt) return; // CC2
-    this.#handOut(() => onListing(listing));
-    if (attempt !== this.#attempt) return;
-    this.#isListed = true;
-    // After a gap the stream goes on where it is, so that it leaves out nothing of its own.
-    if (!this.#isPlaced) this.#riseTo(listing.cursor);
-    this.#isPlaced = true;
-    if (this.#socket === null) this.#open();
-  }
-
-  #open(): void {
-    const { token } = this.#options;
-    const address = new URL('v1/stream', this.#base);
-    address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-    const offered = ['breakwater.v1', ...(token === undefined ? [] : ['bearer', token])];
-    const socket = new WebSocket(address, offered);
-    this.#socket = socket;
-    this.#watch();
-    socket.onopen = () => socket.send(JSON.stringify(this.#subscription()));
-    socket.onmessage = ({ data }) => this.#receive(String(data));
-    socket.onclose = ({ code, reason }) => this.#lost(`closed with ${code} ${reason}`.trim());
+    this.#connection = new Connection({
+      address: this.streamUrl,
+      token: this.token,
+      subscribe: this.#subscription(),
+      heard: (message) => this.#guarded(() => this.#take(message)),
+      lost: (detail) => this.#lost(detail),
+    });
   }
 
   #subscription(): Subscribe {
@@ -215,25 +116,10 @@ export class AlertClient {
     };
   }
 
-  #receive(text: string): void {
-    this.#watch();
-    this.#handOut(() => this.#take(JSON.parse(text) as ServerMessage));
-  }
-
-  #handOut(listener: () => void): void {
-    try {
-      listener();
-    } catch (error) {
-      this.stop();
-      throw error;
-    }
-  }
-
   #take(message: ServerMessage): void {
     const options = this.#options;
     switch (message.type) {
       case 'hello':
-        this.#heartbeatMs = message.heartbeatMs;
         options.onHello?.(message);
         break;
       case 'subscribed':
@@ -255,12 +141,7 @@ export class AlertClient {
         options.onView?.(message);
         break;
       case 'gap':
-        options.onGap?.(message);
-        if (message.to !== null) this.#rise(message.stream, message.to);
-        if (options.onListing !== undefined) {
-          this.#isListed = false;
-          void this.#list(options.onListing); // CC5
-        }
+        this.#takeGap(message);
         break;
       case 'rebuilding':
         options.onRebuilding?.(message);
@@ -277,60 +158,66 @@ export class AlertClient {
     }
   }
 
-  /** CC3: counts from the last message. */
-  #watch(): void {
-    clearTimeout(this.#timer);
-    const silentMs =
-      this.#heartbeatMs === null ? CONNECT_MS_MAX : DEAD_HEARTBEAT_COUNT * this.#heartbeatMs;
-    this.#timer = setTimeout(() => this.#lost(`silent for ${silentMs} ms`), silentMs);
+  #takeGap(gap: Gap): void {
+    const attempt = this.#attempt;
+    this.#options.onGap?.(gap);
+    if (gap.to !== null) this.#rise(gap.stream, gap.to);
+    if (this.#options.onListing === undefined || attempt !== this.#attempt) return;
+    this.#isToList = true;
+    void this.#list(); // CC4
   }
 
   #lost(detail: string): void {
-    const wasHeard = this.#heartbeatMs !== null;
+    const wasHeard = this.#connection?.wasHeard ?? true;
     this.#abandon();
     const { min, max } = this.#options.retryMs ?? RETRY_MS;
     const longMs = Math.min(max, min * 2 ** this.#failureCount);
-    const retryMs = longMs * (0.5 + Math.random() / 2); // CC4
+    const retryMs = longMs * (0.5 + Math.random() / 2); // CC3
     this.#failureCount += 1;
+    const attempt = this.#attempt;
     this.#say({ state: 'waiting', retryMs, detail });
+    if (attempt !== this.#attempt) return; // CC2
     this.#timer = setTimeout(() => void this.#again({ wasHeard }), retryMs);
   }
 
-  /** A refused upgrade looks like any other loss, so what it needs is tried where the answer can be read. */
+  /** A refused upgrade looks like any other loss, so what it was refused for is asked where the answer can be read. */
   async #again({ wasHeard }: { readonly wasHeard: boolean }): Promise<void> {
-    const attempt = this.#attempt;
-    if (!wasHeard) {
-      const refusal = await this.#rest.newest({ limit: 1 }).then(
-        () => null,
-        (error: unknown) => (isRefusal(error) ? error : null),
-      );
+    if (!wasHeard && !this.#isToList) {
+      const attempt = this.#attempt;
+      const asked = await this.newest({ limit: 1 }).catch((error: unknown) => error);
       if (attempt !== this.#attempt) return; // CC2
-      if (refusal !== null) return this.#turnedAway(refusal);
+      if (this.#isTurnedAway(asked)) return;
     }
-    this.#connect();
+    this.#begin();
   }
 
-  #turnedAway(error: unknown): void {
-    if (!isRefusal(error)) {
-      this.#lost(String(error));
-      return;
+  /** Whether trying again would be of no use, which is then said. */
+  #isTurnedAway(error: unknown): boolean {
+    if (!(error instanceof ApiFailure) || (error.status !== 401 && error.status !== 403)) {
+      return false;
     }
     this.#abandon();
-    this.#say({ state: error.status === 401 ? 'refused' : 'forbidden', detail: error.message });
+    const state = error.status === 401 ? 'refused' : 'forbidden';
+    this.#say({ state, detail: error.message });
+    return true;
   }
 
-  /** CC2, CC3 */
+  /** CC2 */
   #abandon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
     this.#attempt += 1;
-    const socket = this.#socket;
-    this.#socket = null;
-    if (socket === null) return;
-    socket.onopen = null;
-    socket.onmessage = null;
-    socket.onclose = null;
-    socket.close();
+    clearTimeout(this.#timer);
+    this.#connection?.abandon();
+    this.#connection = null;
+  }
+
+  /** Calls what may call listeners: where one throws, nothing more is handed out. */
+  #guarded(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.stop();
+      throw error;
+    }
   }
 
   #isBehind(stream: StreamName, position: Position): boolean {
@@ -351,6 +238,7 @@ export class AlertClient {
   }
 }
 
-function isRefusal(error: unknown): error is ApiFailure {
-  return error instanceof ApiFailure && [401, 403].includes(error.status);
+function checkedToken(token: string | undefined): string | undefined {
+  if (token === undefined || TOKEN.test(token)) return token;
+  throw new TypeError('the token holds characters that no WebSocket can carry');
 }

@@ -1,4 +1,6 @@
-export { AlertClient, type AlertClientOptions, type ClientStatus } from './alert-client.ts';
-export type * from './contract.ts';
-export type * from './messages.ts';
-export { ApiFailure, type HistoryQuery, type SpanQuery } from './rest.ts';
+export { AlertClient } from './alert-client.ts';
+export type * from './alert-types.ts';
+export type * from './answer-types.ts';
+export type { AlertClientOptions, ClientStatus } from './client-options.ts';
+export { ApiFailure, GatewayApi } from './gateway-api.ts';
+export type * from './message-types.ts';

@@ -1,4 +1,4 @@
-import type { Position } from './contract.ts';
+import type { Position } from './alert-types.ts';
 
 /** Below, at or above zero as `a` stands before, at or behind `b` in its stream. */
 export function comparePositions(a: Position, b: Position): number {

@@ -9,11 +9,13 @@ const ADAPTER: readonly string[] = ['libs/core', 'libs/codec'];
 const WORKSPACE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'libs/core': [],
   'libs/client': [],
+  // Its schemas are typed by what was generated from them.
+  'libs/contract': ['libs/client', 'libs/core'],
   'libs/codec': ['libs/core'],
   'libs/kafka': ADAPTER,
   'libs/redis': ADAPTER,
   'libs/webhook': ['libs/core'],
-  'libs/websocket': ADAPTER,
+  'libs/websocket': [...ADAPTER, 'libs/contract'],
   'libs/telemetry': ADAPTER,
   'libs/embedded': ['libs/core'],
   'libs/simulator': ADAPTER,
@@ -53,9 +55,9 @@ export const CORE_STAGES: readonly (readonly string[])[] = [
 
 /** The workspaces that may import a library; every other library must be added here first. */
 const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
-  '@asyncapi/specs': ['services/gateway'],
-  '@seriousme/openapi-schema-validator': ['services/gateway'],
-  ajv: ['services/gateway'],
+  '@asyncapi/specs': ['libs/contract'],
+  '@seriousme/openapi-schema-validator': ['libs/contract'],
+  ajv: ['libs/contract'],
   avsc: ['libs/codec', 'libs/bench'],
   'cli-progress': ['services/cli'],
   commander: ['services/cli'],
@@ -78,7 +80,7 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   vitest: ['libs/mutate', 'testcontainers'],
   ws: ['libs/websocket', 'testcontainers'],
   yaml: ['libs/shell'],
-  zod: ['libs/shell'],
+  zod: ['libs/contract', 'libs/shell'],
 };
 /** Names of the libraries that a workspace may import, sorted. */
 export function libraryNamesOf(folder: string): string[] {

@@ -7,6 +7,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { MESSAGE_BYTE_COUNT_MAX, type StreamProgress } from '@breakwater/contract';
 import { assert, type ViewFrame } from '@breakwater/core';
 import { WebSocketServer } from 'ws';
 import {
@@ -26,9 +27,8 @@ import {
   CLOSE_TIMEOUT_MS,
   FRAGMENT_COUNT_MAX,
   HEADER_COUNT_MAX,
-  MESSAGE_BYTE_COUNT_MAX,
 } from './limits.ts';
-import { encodeMessage, PROTOCOL_VERSION, type StreamProgress } from './protocol.ts';
+import { encodeMessage, PROTOCOL_VERSION } from './protocol.ts';
 import { progressFor } from './stream-progress.ts';
 import { type CloseReason, type Heartbeat, Subscriber, type Surroundings } from './subscriber.ts';
 import { ViewEntry } from './view-entry.ts';

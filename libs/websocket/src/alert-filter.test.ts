@@ -1,12 +1,7 @@
+import type { AlertFilter } from '@breakwater/contract';
 import type { AlertContent, Severity } from '@breakwater/core';
 import { describe, expect, it } from 'vitest';
-import {
-  type AlertFacets,
-  type AlertFilter,
-  EVERYTHING,
-  facetsAt,
-  matches,
-} from './alert-filter.ts';
+import { type AlertFacets, facetsAt, matches } from './alert-filter.ts';
 
 const facets: AlertFacets = {
   severity: 'S2',
@@ -23,18 +18,24 @@ function revision(severity: Severity, venues: string[]): AlertContent {
 }
 
 describe('matches', () => {
-  it.each<[Partial<AlertFilter>, boolean]>([
+  it.each<[AlertFilter, boolean]>([
     [{}, true],
     [{ severityMin: 'S2' }, true],
     [{ severityMin: 'S3' }, false],
-    [{ detectors: new Set(['B', 'A']) }, true],
-    [{ detectors: new Set(['B']) }, false],
-    [{ venues: new Set(['bithumb', 'upbit']) }, true],
-    [{ venues: new Set(['bithumb']) }, false],
-    [{ assets: new Set(['USDC']) }, false],
-    [{ severityMin: 'S1', venues: new Set(['upbit']), assets: new Set(['USDC']) }, false],
+    [{ detectors: ['B', 'A'] }, true],
+    [{ detectors: ['B'] }, false],
+    [{ venues: ['bithumb', 'upbit'] }, true],
+    [{ venues: ['bithumb'] }, false],
+    [{ assets: ['USDC'] }, false],
+    [{ state: 'UPDATE' }, true],
+    [{ state: 'OPEN' }, false],
+    [{ severityMin: 'S1', venues: ['upbit'], assets: ['USDC'] }, false],
   ])('%j → %s', (filter, wanted) => {
-    expect(matches({ ...EVERYTHING, ...filter }, facets)).toBe(wanted);
+    expect(matches(filter, facets, 'UPDATE')).toBe(wanted);
+  });
+
+  it('lets every state pass what is no revision', () => {
+    expect(matches({ state: 'OPEN' }, facets, null)).toBe(true);
   });
 });
 

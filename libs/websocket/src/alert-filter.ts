@@ -3,17 +3,16 @@
  * revision at hand (`AlertFacets`): who was shown an alert at S3 must also be shown that it fell to S1 and closed.
  * The facets are a function of the stream alone, so a resumed subscriber gets what an uninterrupted one got.
  */
+import type { AlertFilter } from '@breakwater/contract';
 import {
   type AlertContent,
+  type AlertState,
   type DetectorName,
-  detectorDescriptions,
   isMeantFor,
   SEVERITIES,
   type Severity,
   scopeFor,
 } from '@breakwater/core';
-
-export const DETECTORS: readonly string[] = detectorDescriptions().map(({ letter }) => letter);
 
 export interface AlertFacets {
   /** Highest severity up to this revision. */
@@ -31,27 +30,18 @@ export interface VenueFacets {
   readonly assets: readonly string[];
 }
 
-/** Conditions that must all hold; null: any. Of a list, one name is enough. */
-export interface AlertFilter {
-  readonly severityMin: Severity | null;
-  readonly detectors: ReadonlySet<string> | null;
-  readonly venues: ReadonlySet<string> | null;
-  readonly assets: ReadonlySet<string> | null;
-}
-
-export const EVERYTHING: AlertFilter = {
-  severityMin: null,
-  detectors: null,
-  venues: null,
-  assets: null,
-};
-
-export function matches(filter: AlertFilter, facets: AlertFacets): boolean {
+/** `state`: of the revision at hand; null for what is no revision, which every state lets pass. */
+export function matches(
+  filter: AlertFilter,
+  facets: AlertFacets,
+  state: AlertState | null,
+): boolean {
   return (
-    isAtLeast(facets.severity, filter.severityMin) &&
-    (filter.detectors === null || filter.detectors.has(facets.detector)) &&
+    (filter.severityMin === undefined || isAtLeast(facets.severity, filter.severityMin)) &&
+    (filter.detectors === undefined || filter.detectors.includes(facets.detector)) &&
     namesOne(filter.venues, facets.venues) &&
-    namesOne(filter.assets, facets.assets)
+    namesOne(filter.assets, facets.assets) &&
+    (filter.state === undefined || state === null || filter.state === state)
   );
 }
 
@@ -107,12 +97,12 @@ function venueFacetsAt(
   return grown ?? previous;
 }
 
-function isAtLeast(severity: Severity, min: Severity | null): boolean {
-  return min === null || SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(min);
+function isAtLeast(severity: Severity, min: Severity): boolean {
+  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(min);
 }
 
-function namesOne(wanted: ReadonlySet<string> | null, names: readonly string[]): boolean {
-  return wanted === null || names.some((name) => wanted.has(name));
+function namesOne(wanted: readonly string[] | undefined, names: readonly string[]): boolean {
+  return wanted === undefined || names.some((name) => wanted.includes(name));
 }
 
 function union(before: readonly string[], added: readonly string[]): readonly string[] {

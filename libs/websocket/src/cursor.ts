@@ -19,8 +19,6 @@ export const BEFORE_FIRST: string = ENTRY_ID_FIRST;
 /** A topic id may hold colons itself; the last one parts it from the partition. */
 const STREAM_NAME = /^([A-Za-z0-9_.:-]{1,300}):(\d{1,9})$/;
 
-const POSITION = /^(0|[1-9]\d{0,14})-(0|[1-9]\d{0,14})$/;
-
 export function streamName(stream: StreamKey): string {
   return `${stream.topicId}:${stream.partition}`;
 }
@@ -29,11 +27,6 @@ export function streamName(stream: StreamKey): string {
 export function parseStreamName(name: string): StreamKey | null {
   const match = STREAM_NAME.exec(name);
   return match === null ? null : { topicId: match[1]!, partition: Number(match[2]) };
-}
-
-/** Whether a text from outside is a position. 15 digits do for 30 years of a million records a second. */
-export function isPosition(text: string): boolean {
-  return POSITION.test(text);
 }
 
 /** Negative where `a` lies before `b`, 0 where they are the same. Both must be positions. */

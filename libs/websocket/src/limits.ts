@@ -1,7 +1,5 @@
-/** Bounds of the WebSocket surface, each with what lies beyond it. */
-
-/** Bytes of one message from a subscriber; a filter of 4 × 64 names and a cursor fit. Beyond: close 1009. */
-export const MESSAGE_BYTE_COUNT_MAX = 16_384;
+/** Bounds of the WebSocket surface, each with what lies beyond it; those of its messages stand in the contract. */
+import { MESSAGES_PER_SECOND_MAX } from '@breakwater/contract';
 
 /** Fragments and buffered chunks of one message: tiny fragments must not fill the memory. Beyond: close 1008. */
 export const FRAGMENT_COUNT_MAX = 16;
@@ -9,10 +7,6 @@ export const BUFFERED_CHUNK_COUNT_MAX = 64;
 
 /** Request headers of an upgrade; Node cuts their bytes (`maxHeaderSize`), this their number. Beyond: 431. */
 export const HEADER_COUNT_MAX = 32;
-
-/** Names per list of a filter, and streams per cursor. Beyond: the message is refused. */
-export const FILTER_NAME_COUNT_MAX = 64;
-export const CURSOR_STREAM_COUNT_MAX = 256;
 
 /** Messages that were not understood before the connection is closed with 1008. */
 export const BAD_MESSAGE_COUNT_MAX = 5;
@@ -51,5 +45,5 @@ export const BROADCAST_LIMITS: BroadcastLimits = {
   pingMs: 20_000,
   deadMs: 45_000,
   subscribeMs: 30_000,
-  controlCountMax: 10,
+  controlCountMax: MESSAGES_PER_SECOND_MAX,
 };

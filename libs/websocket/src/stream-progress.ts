@@ -1,5 +1,5 @@
 /** How far the streams have come, as somebody of one venue may know it. */
-import type { StreamProgress } from './protocol.ts';
+import type { StreamProgress } from '@breakwater/contract';
 
 /** `venue` null: as it is. */
 export function progressFor(

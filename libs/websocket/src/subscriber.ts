@@ -12,12 +12,13 @@
  * SB5: an exchange is told positions of entries that it may see, and no others: that there is something between them
  *     is not its business. `#reached` stands at the true ones; what is said comes from the queue's cursor.
  */
+import type { AlertFilter, ServerMessage, StreamProgress } from '@breakwater/contract';
 import type { IoOutcome } from '@breakwater/core';
 import { WebSocket } from 'ws';
 import { AcknowledgementEntry } from './acknowledgement-entry.ts';
 import type { Viewer } from './admission.ts';
 import { AlertEntry, type AlertHistory, type HistoryEntry } from './alert-entry.ts';
-import { type AlertFilter, EVERYTHING, matches } from './alert-filter.ts';
+import { matches } from './alert-filter.ts';
 import { ClientQueue, type Frame } from './client-queue.ts';
 import {
   BEFORE_FIRST,
@@ -33,13 +34,8 @@ import {
   HISTORY_PAGE_COUNT,
   SOCKET_BYTE_COUNT_MAX,
 } from './limits.ts';
-import {
-  encodeMessage,
-  type ServerMessage,
-  type StreamProgress,
-  type Subscribe,
-} from './protocol.ts';
-import { parseClientMessage } from './subscription.ts';
+import { encodeMessage } from './protocol.ts';
+import { parseClientMessage, type Subscription } from './subscription.ts';
 import { type ViewEntry, viewedVenues } from './view-entry.ts';
 import { ViewLane } from './view-lane.ts';
 
@@ -104,7 +100,7 @@ export class Subscriber {
   readonly #views = new ViewLane();
   readonly #reached = new Map<string, string>();
   readonly #live = new Set<string>();
-  #filter: AlertFilter = EVERYTHING;
+  #filter: AlertFilter = {};
   #subscribed = false;
   /** Raised by each subscription; work begun under an older one stops. */
   #generation = 0;
@@ -182,7 +178,7 @@ export class Subscriber {
   }
 
   /** Says why and where to resume, then closes; what still waits is discarded, and the cursor says so. */
-  close(reason: CloseReason, detail: string): void {
+  close(reason: Exclude<CloseReason, 'client'>, detail: string): void {
     if (this.#closing) return;
     this.#stop(reason);
     const cursor = cursorObject(this.#queue.cursor);
@@ -229,7 +225,7 @@ export class Subscriber {
     }
   }
 
-  #subscribe({ filter, cursor, view }: Subscribe): void {
+  #subscribe({ filter, cursor, view }: Subscription): void {
     this.#generation += 1;
     this.#wake();
     this.#live.clear();
@@ -390,7 +386,7 @@ export class Subscriber {
     if (comparePositions(id, reached) <= 0) return; // SB1
     this.#reached.set(stream, id);
     if (entry instanceof AcknowledgementEntry) {
-      const isWanted = entry.facets === null || matches(this.#filter, entry.facets);
+      const isWanted = entry.facets === null || matches(this.#filter, entry.facets, null);
       if (isWanted && this.viewer.venue === null) this.#push(entry.frame);
       return;
     }
@@ -402,7 +398,7 @@ export class Subscriber {
     }
     const { venue } = this.viewer;
     const seen = venue === null ? entry : this.#around.history.viewFor(entry, venue);
-    if (seen === null || !matches(this.#filter, seen.facets)) return;
+    if (seen === null || !matches(this.#filter, seen.facets, seen.head.state)) return;
     if (this.#push(seen.frame)) this.#around.delivered();
   }
 

@@ -1,6 +1,6 @@
 /** A view frame on its way to subscribers. */
+import type { AlertFilter } from '@breakwater/contract';
 import { frameOfVenues, type ViewFrame } from '@breakwater/core';
-import type { AlertFilter } from './alert-filter.ts';
 import type { Frame } from './client-queue.ts';
 import { encodeMessage } from './protocol.ts';
 
@@ -33,7 +33,8 @@ export function viewedVenues(
   filter: AlertFilter,
   venue: string | null,
 ): ReadonlySet<string> | null {
-  if (venue === null) return filter.venues;
-  const isAsked = filter.venues === null || filter.venues.has(venue);
+  const { venues } = filter;
+  if (venue === null) return venues === undefined ? null : new Set(venues);
+  const isAsked = venues === undefined || venues.includes(venue);
   return new Set(isAsked ? [venue] : []);
 }

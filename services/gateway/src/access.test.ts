@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AlertClient } from '@breakwater/client';
 import { AccessList } from '@breakwater/shell';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Running, running, TOKEN } from './gateway-fixture.ts';
@@ -59,7 +60,9 @@ describe('routes', () => {
     }
     const free = routes.filter((route) => route.openTo === 'everyone').map(({ path }) => path);
     const guarded = free.filter((path) => path.startsWith('/v1') || path === '/metrics');
-    expect(new Set(guarded)).toEqual(new Set(['/v1/openapi.json', '/v1/asyncapi.json']));
+    expect(new Set(guarded)).toEqual(
+      new Set(['/v1/openapi.json', '/v1/asyncapi.json', '/v1/detectors']),
+    );
     expect(routes.filter((route) => route.openTo === null)).toEqual([]);
   });
 
@@ -126,6 +129,26 @@ describe('a withdrawn token', () => {
       .poll(() => current.logged.join(''), { timeout: 5_000 })
       .toContain('the former tokens hold');
     expect(current.logged.join('')).not.toContain(TOKENS.exchange);
+  });
+
+  it('stops a client, which says so; so does a role that may see no alerts', async () => {
+    const statesOf: string[] = [];
+    const from = (token: string): AlertClient =>
+      new AlertClient({
+        url: current.url,
+        token,
+        retryMs: { min: 10, max: 20 },
+        onAlert: () => {},
+        onStatus: ({ state }) => statesOf.push(state),
+      });
+    const desk = from(TOKENS.supervisor);
+    desk.start();
+    await expect.poll(() => statesOf.at(-1), { timeout: 5_000 }).toBe('live');
+    give('operations');
+    await expect.poll(() => statesOf.at(-1), { timeout: 10_000 }).toBe('refused');
+    desk.signIn(TOKENS.operations);
+    await expect.poll(() => statesOf.at(-1), { timeout: 5_000 }).toBe('forbidden');
+    desk.stop();
   });
 
   it('was never good for a socket of another role', async () => {

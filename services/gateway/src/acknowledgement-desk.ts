@@ -16,7 +16,7 @@ import { type AlertStore, acknowledgementFault, type StreamKey } from '@breakwat
 import type { Logger } from '@breakwater/telemetry';
 import { parseStreamName } from '@breakwater/websocket';
 import type { IndexedAlert } from './alert-index.ts';
-import type { ApiError } from './alert-routes.ts';
+import type { ApiError } from './api-error.ts';
 import { ClickBudget } from './click-budget.ts';
 import { refusalOf } from './record-verdict.ts';
 

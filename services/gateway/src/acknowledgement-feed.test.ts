@@ -1,15 +1,9 @@
 /** Acknowledgements on their way out: listings, single alerts, and the WebSocket with its one cursor. */
+import { alertId, sampleAlert } from '@breakwater/contract/sample';
 import type { DeskEntry, StoreEntry } from '@breakwater/core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { AcknowledgementIndex } from './acknowledgement-index.ts';
-import {
-  alertId,
-  appendEntries,
-  type Running,
-  running,
-  STREAM_NAME,
-  sampleAlert,
-} from './gateway-fixture.ts';
+import { appendEntries, type Running, running, STREAM_NAME } from './gateway-fixture.ts';
 
 let current: Running;
 beforeEach(async () => {

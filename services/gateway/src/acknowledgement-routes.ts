@@ -1,17 +1,13 @@
 /** `POST /v1/alerts/ID/acknowledgements`: a person has seen an alert. Answers 202; it is there once the log has it. */
+import { alertPath, newAcknowledgement } from '@breakwater/contract';
 import type { FastifyInstance } from 'fastify';
 import type { AcknowledgementDesk } from './acknowledgement-desk.ts';
 import type { AlertFeed } from './alert-feed.ts';
-import { type ApiError, idSchema, sendError } from './alert-routes.ts';
+import { type ApiError, sendError } from './api-error.ts';
 import { openTo, principalOf } from './route-access.ts';
 
-/** 500 characters, each of up to six bytes as an escape, and what stands around them. */
+/** The longest note, each character of up to six bytes as an escape, and what stands around it. */
 const BODY_BYTE_COUNT_MAX = 4_096;
-const bodySchema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: { note: { type: 'string', maxLength: 500, default: '' } },
-};
 
 const NOT_TAKEN: ApiError = {
   status: 501,
@@ -31,7 +27,7 @@ export function addAcknowledgementRoutes(
     {
       ...openTo('supervisor'),
       bodyLimit: BODY_BYTE_COUNT_MAX,
-      schema: { params: idSchema, body: bodySchema },
+      schema: { params: alertPath, body: newAcknowledgement },
     },
     async (request, reply) => {
       if (desk === null) return sendError(reply, NOT_TAKEN);

@@ -1,20 +1,15 @@
 /** Acknowledgements: from a click to a signed record in the log, once. */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { controlPublicKeyHex, decodeRecord, generateControlKey } from '@breakwater/codec';
+import { alertId, sampleAlert } from '@breakwater/contract/sample';
 import { EventBatch, type LogReader, type SignedControl } from '@breakwater/core';
 import { EmbeddedLog } from '@breakwater/embedded';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ClickBudget } from './click-budget.ts';
-import {
-  alertId,
-  append,
-  appendEntries,
-  type Running,
-  running,
-  sampleAlert,
-} from './gateway-fixture.ts';
+import { append, appendEntries, type Running, running } from './gateway-fixture.ts';
 
 const TOPIC = 'market.events';
 const SUPERVISOR = 'supervisor-token-1';

@@ -6,6 +6,7 @@
  * AF2: history is answered only up to the published head; what lies beyond will be published. The newest of it is
  *     answered from memory, where an entry is put when it is published.
  */
+import type { StreamProgress } from '@breakwater/contract';
 import type { AlertStore, IoOutcome, StreamKey, TailEntry, ViewStore } from '@breakwater/core';
 import type { HealthState } from '@breakwater/shell';
 import type { Logger, Metrics } from '@breakwater/telemetry';
@@ -18,7 +19,6 @@ import {
   comparePositions,
   type HistoryEntry,
   parseStreamName,
-  type StreamProgress,
 } from '@breakwater/websocket';
 import { AcknowledgementIndex, type AlertRecords } from './acknowledgement-index.ts';
 import { AlertIndex } from './alert-index.ts';

@@ -1,7 +1,8 @@
+import { alertId, sampleAlert } from '@breakwater/contract/sample';
 import { AlertEntry } from '@breakwater/websocket';
 import { describe, expect, it } from 'vitest';
 import { AlertIndex } from './alert-index.ts';
-import { alertId, sampleAlert } from './gateway-fixture.ts';
+
 import { parseStoredAlert } from './stored-alert.ts';
 
 function json(content: Parameters<typeof sampleAlert>[0]): string {

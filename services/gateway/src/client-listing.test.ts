@@ -8,17 +8,16 @@ import {
   type AlertListing,
   type ClientStatus,
 } from '@breakwater/client';
+import { alertId, sampleAlert } from '@breakwater/contract/sample';
 import { SqliteAlertStore } from '@breakwater/embedded';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
-  alertId,
   append,
   appendEntries,
   type Running,
   running,
   STREAM,
   STREAM_NAME,
-  sampleAlert,
   TOKEN,
 } from './gateway-fixture.ts';
 import { sampleFrame } from './view-fixture.ts';

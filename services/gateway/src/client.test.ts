@@ -1,75 +1,21 @@
-/** `libs/client` against a running gateway: what its users are promised, and their example. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import {
-  AlertClient,
-  type AlertClientOptions,
-  ApiFailure,
-  type ClientStatus,
-  type ListedAlert,
-} from '@breakwater/client';
+/** `libs/client` against a running gateway: what its users are promised over lost connections. */
+import { AlertClient } from '@breakwater/client';
+import { alertId, sampleAlert } from '@breakwater/contract/sample';
 import { SqliteAlertStore } from '@breakwater/embedded';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
-  alertId,
-  append,
-  appendEntries,
-  type Running,
-  running,
-  STREAM,
-  STREAM_NAME,
-  sampleAlert,
-  TOKEN,
-} from './gateway-fixture.ts';
+  endAll,
+  follow,
+  numbered,
+  PATIENCE,
+  samples,
+  started,
+  statesOf,
+} from './client-fixture.ts';
+import { append, appendEntries, STREAM, STREAM_NAME, TOKEN } from './gateway-fixture.ts';
 import { sampleFrame } from './view-fixture.ts';
 
-const EXAMPLE = fileURLToPath(new URL('../../../examples/follow-alerts.ts', import.meta.url));
-const PATIENCE = { timeout: 20_000 };
-/** Short, so that a test need not wait; the order of events is what is tested. */
-const RETRY_MS = { min: 10, max: 100 };
-
-const gateways: Running[] = [];
-const clients: AlertClient[] = [];
-afterEach(async () => {
-  for (const client of clients.splice(0)) client.stop();
-  for (const gateway of gateways.splice(0)) await gateway.stop();
-});
-async function started(options?: Parameters<typeof running>[0]): Promise<Running> {
-  const gateway = await running(options);
-  gateways.push(gateway);
-  return gateway;
-}
-
-interface Followed {
-  readonly client: AlertClient;
-  readonly ids: string[];
-  readonly statuses: ClientStatus[];
-  readonly told: string[];
-}
-function follow(url: string, options: Partial<AlertClientOptions> = {}): Followed {
-  const ids: string[] = [];
-  const statuses: ClientStatus[] = [];
-  const told: string[] = [];
-  const client = new AlertClient({
-    url,
-    from: 'beginning',
-    retryMs: RETRY_MS,
-    onAlert: ({ id }) => ids.push(id),
-    onGap: ({ from, to }) => told.push(`gap ${from} ${to}`),
-    onRebuilding: ({ highWater, target }) => told.push(`rebuilding ${highWater} ${target}`),
-    onStatus: (status) => statuses.push(status),
-    ...options,
-  });
-  clients.push(client);
-  client.start();
-  return { client, ids, statuses, told };
-}
-const numbered = (from: number, to: number): string[] =>
-  Array.from({ length: to - from + 1 }, (_, i) => `${from + i}-1`);
-const samples = (count: number, first = 1): ReturnType<typeof sampleAlert>[] =>
-  Array.from({ length: count }, (_, i) => sampleAlert({ id: alertId(first + i) }));
-const statesOf = ({ statuses }: Followed): string[] => statuses.map(({ state }) => state);
+afterEach(endAll);
 
 describe('the client', () => {
   it('hands out what matches, and knows where it stands', async () => {
@@ -179,33 +125,6 @@ describe('the client', () => {
     );
   });
 
-  it('reads history page by page, the newest, and the session', async () => {
-    const store = SqliteAlertStore.inMemory();
-    await append(store, samples(230), { offset: 0 });
-    const gateway = await started({ store });
-    const client = new AlertClient({ url: gateway.url, onAlert: () => {} });
-    const read: ListedAlert[] = [];
-    for await (const alert of client.history({ stream: STREAM_NAME }, '10-1')) read.push(alert);
-    expect(read.map(({ id }) => id)).toEqual(numbered(11, 230));
-    expect(read[0]?.event.data.content.id).toBe(alertId(11));
-    const { alerts, cursor } = await client.newest({ venue: 'upbit' });
-    expect([alerts.length, alerts[0]?.id, cursor]).toEqual([
-      100,
-      '230-1',
-      { [STREAM_NAME]: '230-1' },
-    ]);
-    expect(await client.session()).toMatchObject({ role: 'supervisor', name: 'local' });
-  });
-
-  it('hands an acknowledgement in, and tells a refusal by its code', async () => {
-    const gateway = await started();
-    await append(gateway.store, samples(1), { offset: 0 });
-    const client = new AlertClient({ url: gateway.url, onAlert: () => {} });
-    const failure: unknown = await client.acknowledge(alertId(1), 'seen').catch((e: unknown) => e);
-    expect(failure).toBeInstanceOf(ApiFailure);
-    expect(failure).toMatchObject({ status: 501, code: 'no-desk' });
-  });
-
   it('stops where a listener throws, before the alert', async () => {
     const gateway = await started();
     await append(gateway.store, samples(2), { offset: 0 });
@@ -222,27 +141,4 @@ describe('the client', () => {
     expect(thrown).toEqual([new Error('cannot print')]);
     process.off('uncaughtException', catching);
   });
-});
-
-it('its example prints the alerts of a gateway', async () => {
-  const store = SqliteAlertStore.inMemory();
-  await append(store, [sampleAlert({ severity: 'S3' })], { offset: 0 });
-  const gateway = await started({ store, token: TOKEN });
-  const child = spawn(process.execPath, [EXAMPLE, gateway.url, TOKEN]);
-  let printed = '';
-  for (const output of [child.stdout, child.stderr]) {
-    output.setEncoding('utf8').on('data', (text: string) => {
-      printed += text;
-    });
-  }
-  const ended = once(child, 'exit');
-  try {
-    await expect
-      .poll(() => printed, PATIENCE)
-      .toContain('2025-10-11T12:20:04.000Z S3 OPEN SQUEEZE upbit');
-    expect(printed).toContain('live');
-  } finally {
-    child.kill();
-    await ended;
-  }
 });

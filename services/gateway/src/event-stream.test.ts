@@ -1,15 +1,8 @@
 /** Server-sent events: what the WebSocket says, resumed by Last-Event-ID. */
+import { alertId, sampleAlert } from '@breakwater/contract/sample';
 import { SqliteAlertStore } from '@breakwater/embedded';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  alertId,
-  append,
-  type Running,
-  running,
-  STREAM_NAME,
-  sampleAlert,
-  TOKEN,
-} from './gateway-fixture.ts';
+import { append, type Running, running, STREAM_NAME, TOKEN } from './gateway-fixture.ts';
 
 let current: Running | null = null;
 const ends: AbortController[] = [];
@@ -101,7 +94,7 @@ describe('GET /v1/stream as an event stream', () => {
     const gateway = await started();
     const events = await follow(
       gateway,
-      '?severityMin=S3&venue=upbit,bithumb&detector=A&cursor={}',
+      '?severityMin=S3&venues=upbit,bithumb&detectors=A&cursor={}',
     );
     const severities = ['S1', 'S3', 'S4'] as const;
     const alerts = severities.map((severity, i) => sampleAlert({ id: alertId(i + 1), severity }));
@@ -137,7 +130,7 @@ describe('GET /v1/stream as an event stream', () => {
     ['?severityMin=S9', {}, 400],
     ['?cursor={', {}, 400],
     ['?cursor=[]', {}, 400],
-    ['?detector=Z', {}, 400],
+    ['?detectors=Z', {}, 400],
     ['?other=1', {}, 400],
     ['', { 'last-event-id': 'now' }, 400],
   ])('refuses %s %j', async (query, headers, status) => {

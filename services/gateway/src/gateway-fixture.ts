@@ -1,71 +1,16 @@
 /** What the gateway's tests share: a real store in memory, a real server on a free port, real clients. */
-import type { Alert, AlertContent, AlertStore, StreamKey, ViewStore } from '@breakwater/core';
+import { ContractCheck } from '@breakwater/contract/check';
+import type { Alert, AlertStore, StreamKey, ViewStore } from '@breakwater/core';
 import { SqliteAlertStore, SqliteViewStore } from '@breakwater/embedded';
 import { AccessList, type HttpSettings, Secret } from '@breakwater/shell';
 import { createLogger, Metrics } from '@breakwater/telemetry';
 import type { FastifyInstance } from 'fastify';
 import type { AlertFeed } from './alert-feed.ts';
-import { ContractCheck } from './contract-check.ts';
 import { assembleGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 
 export const STREAM: StreamKey = { topicId: 'topic-1', partition: 0 };
 export const STREAM_NAME = 'topic-1:0';
 export const TOKEN = 'a-token-for-tests-only';
-const ONSET_US = 1_760_185_200_000_000;
-
-export function alertId(number: number): string {
-  return number.toString(16).padStart(32, '0');
-}
-
-/** An alert as the pipeline writes it; `position` is set by `append`. */
-export function sampleAlert(content: Partial<AlertContent> = {}): Alert {
-  const { timeUs = ONSET_US + 4_000_000 } = content;
-  return {
-    position: '',
-    inputs: [{ market: 'upbit:USDT/KRW:spot', firstOffset: 100, lastOffset: 140 }],
-    content: {
-      id: alertId(1),
-      revision: 1,
-      domain: 'krw',
-      state: 'OPEN',
-      detector: 'A',
-      detectorVersion: '1',
-      rule: 'surge.pressure-and-price',
-      subject: 'upbit:USDT/KRW:spot',
-      direction: 'SQUEEZE',
-      severity: 'S2',
-      severityRules: ['score'],
-      scope: { assets: ['USDT'], venues: ['upbit'], markets: ['upbit:USDT/KRW:spot'] },
-      label: 'NATIONAL',
-      onsetTimeUs: ONSET_US,
-      openTimeUs: ONSET_US + 2_000_000,
-      peakTimeUs: ONSET_US + 2_000_000,
-      closeTimeUs: null,
-      score: 9.4,
-      threshold: 6,
-      margin: 3.4,
-      channels: [
-        {
-          name: 'pressure',
-          windowUs: 15_000_000,
-          raw: { buyLots: 1_204_110, sellLots: 98_220 },
-          value: 4.4,
-          baseline: 0.02,
-          scale: 0.41,
-          tailScore: 9.4,
-        },
-      ],
-      unavailable: [],
-      decomposition: null,
-      calibration: { hash: 'none', origin: 'provisional' },
-      rulesetHash: 'a'.repeat(64),
-      quality: [],
-      incidentId: 'incident-1',
-      ...content,
-      timeUs,
-    },
-  };
-}
 
 /** Appends one alert per record, from record `offset` on. */
 export async function append(

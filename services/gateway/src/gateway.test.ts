@@ -1,14 +1,13 @@
 import { request } from 'node:http';
+import { alertId, sampleAlert } from '@breakwater/contract/sample';
 import { SqliteAlertStore } from '@breakwater/embedded';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
-  alertId,
   append,
   appendEntries,
   type Running,
   running,
   STREAM_NAME,
-  sampleAlert,
   TOKEN,
 } from './gateway-fixture.ts';
 
@@ -72,9 +71,9 @@ describe('GET /v1/alerts', () => {
   it.each([
     ['?severityMin=S3', ['5-1']],
     ['?severityMin=S2&state=OPEN', ['4-1']],
-    ['?detector=B', ['2-1']],
-    ['?venue=bithumb&asset=USDC', ['2-1']],
-    ['?venue=bithumb&asset=USDT', []],
+    ['?detectors=B', ['2-1']],
+    ['?venues=bithumb&assets=USDC', ['2-1']],
+    ['?venues=bithumb&assets=USDT', []],
     ['?state=CLOSED', ['5-1']],
     ['?after=3-1', ['5-1', '4-1']],
     ['?limit=2', ['5-1', '4-1']],
@@ -107,12 +106,12 @@ describe('GET /v1/alerts', () => {
     ['?limit=ten', 400],
     ['?after=latest', 400],
     ['?severityMin=S5', 400],
-    ['?detector=Z', 400],
+    ['?detectors=Z', 400],
     ['?state=open', 400],
     ['?revisions=some', 400],
     ['?severity=S1', 400],
-    ['?venue=', 400],
-    ['?venue=a&venue=b', 400],
+    ['?venues=', 400],
+    ['?venue=upbit', 400],
     ['?stream=other:0', 404],
     ['/not-an-id', 400],
     [`/${alertId(99)}`, 404],

@@ -13,7 +13,7 @@ import { AcknowledgementDesk } from './acknowledgement-desk.ts';
 import { addAcknowledgementRoutes } from './acknowledgement-routes.ts';
 import { AlertFeed } from './alert-feed.ts';
 import { addAlertRoutes } from './alert-routes.ts';
-import { addContractRoutes } from './contract.ts';
+import { addContractRoutes } from './contract-routes.ts';
 import { addEventRoutes } from './event-routes.ts';
 import { createHttpServer } from './http-server.ts';
 import { addPageRoutes, type PageFile } from './page-routes.ts';

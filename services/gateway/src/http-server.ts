@@ -4,13 +4,15 @@
  * H1: every answer carries SECURITY_HEADERS, errors included.
  * H2: every route says whom it is open to (route-access.ts); one that does not is closed to everybody. It is the route
  *     that is judged and not the path as it was spelled, since `/%76%31/alerts` leads to `/v1/alerts` too.
+ * H3: what a request brings is held to the contract's own schemas before a route sees it.
  */
 import { STATUS_CODES } from 'node:http';
+import { read, type Schema } from '@breakwater/contract';
 import type { AccessList, HttpSettings } from '@breakwater/shell';
 import { bearerToken } from '@breakwater/telemetry';
 import { HEADER_COUNT_MAX, isKnownHost } from '@breakwater/websocket';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
-import { type ApiError, sendError } from './alert-routes.ts';
+import { type ApiError, sendError } from './api-error.ts';
 import { listRoutes } from './route-access.ts';
 
 /** Nothing but this server's own files, and no inline script or style. */
@@ -49,9 +51,13 @@ export function createHttpServer(
     requestTimeout: HANDSHAKE_MS,
     forceCloseConnections: true,
     http: { maxHeaderSize: HEADER_BYTE_COUNT_MAX, headersTimeout: HANDSHAKE_MS },
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
   });
   server.server.maxHeadersCount = HEADER_COUNT_MAX;
+  server.setValidatorCompiler<Schema<unknown>>(
+    ({ schema }) =>
+      (value) =>
+        heldTo(schema, value),
+  );
   server.decorateRequest('principal', null);
   listRoutes(server);
   server.addHook('onRequest', async (request, reply) => {
@@ -73,7 +79,7 @@ export function createHttpServer(
   server.setErrorHandler<FastifyError>((error, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 400 && status < 500) {
-      const code = error.validation === undefined ? 'bad-request' : 'bad-query';
+      const code = error.code === 'FST_ERR_VALIDATION' ? 'bad-query' : 'bad-request';
       return reply.code(status).send({ error: { code, detail: error.message } });
     }
     failed(error, request.url);
@@ -81,6 +87,12 @@ export function createHttpServer(
     return sendError(reply, { status: 500, code: 'internal', detail });
   });
   return server;
+}
+
+/** H3 */
+function heldTo(schema: Schema<unknown>, value: unknown): { value: unknown } | { error: Error } {
+  const held = read(schema, value);
+  return held.kind === 'ok' ? { value: held.value } : { error: new Error(held.detail) };
 }
 
 /** Notes the caller in the request, or returns why it is turned away. */

@@ -1,15 +1,9 @@
 /** The store is wiped under a running gateway and filled again from the log, as the detector does it. */
+import { alertId, sampleAlert } from '@breakwater/contract/sample';
 import type { AlertStore } from '@breakwater/core';
 import { SqliteAlertStore } from '@breakwater/embedded';
 import { afterEach, expect, it } from 'vitest';
-import {
-  alertId,
-  append,
-  type Running,
-  running,
-  STREAM_NAME,
-  sampleAlert,
-} from './gateway-fixture.ts';
+import { append, type Running, running, STREAM_NAME } from './gateway-fixture.ts';
 
 let current: Running | null = null;
 afterEach(async () => {

@@ -2,13 +2,15 @@
  * Worlds for probes of what an exchange can find out: one with the alerts of all venues, and for each venue one that
  * has only what its exchange may see, at the same positions. A request must be answered alike in both.
  */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sampleAlert } from '@breakwater/contract/sample';
 import type { Alert, AlertStore, StoredFrame, StoreEntry, StreamKey } from '@breakwater/core';
 import { SqliteAlertStore, SqliteViewStore } from '@breakwater/embedded';
 import { streamName } from '@breakwater/websocket';
-import { type Running, running, sampleAlert } from './gateway-fixture.ts';
+import { type Running, running } from './gateway-fixture.ts';
 import { frame } from './view-fixture.ts';
 
 export const VENUES = ['upbit', 'bithumb', 'coinone', 'korbit'] as const;

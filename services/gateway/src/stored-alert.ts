@@ -1,6 +1,6 @@
 /** Reads what the store holds back into an alert; the store is trusted, but a broken entry must not stop the gateway. */
+import { DETECTORS } from '@breakwater/contract';
 import { type Alert, SEVERITIES } from '@breakwater/core';
-import { DETECTORS } from '@breakwater/websocket';
 
 /** The alert of a stored JSON text, or why it is none. Checks the fields that the gateway itself reads. */
 export function parseStoredAlert(json: string): Alert | string {

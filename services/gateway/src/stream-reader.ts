@@ -4,8 +4,9 @@
  * SD1: `highWater` is what the store covered at some moment since it was asked last; an entry proves its record covered.
  *     It falls only where an answer lies below what was known before the question: the store has lost something.
  */
+import type { StreamProgress } from '@breakwater/contract';
 import type { AlertStore, IoOutcome, StreamKey, StreamKind, TailEntry } from '@breakwater/core';
-import { BEFORE_FIRST, highWaterAt, type StreamProgress, streamName } from '@breakwater/websocket';
+import { BEFORE_FIRST, highWaterAt, streamName } from '@breakwater/websocket';
 
 /** What subscribers are told of; quarantine is for operators. */
 export const FOLLOWED: readonly StreamKind[] = ['alerts', 'acknowledgements'];

@@ -1,15 +1,8 @@
 /** The WebSocket of a running gateway, through Node's own client: an independent reading of the protocol. */
+import { alertId, sampleAlert } from '@breakwater/contract/sample';
 import { SqliteAlertStore } from '@breakwater/embedded';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  alertId,
-  append,
-  type Running,
-  running,
-  STREAM_NAME,
-  sampleAlert,
-  TOKEN,
-} from './gateway-fixture.ts';
+import { append, type Running, running, STREAM_NAME, TOKEN } from './gateway-fixture.ts';
 
 let current: Running | null = null;
 afterEach(async () => {

@@ -2,9 +2,10 @@
  * Follows the view frames of every stream: what screens show besides alerts. Display, so a store of frames that cannot
  * be read is said in the log and asked again, and ends nothing.
  */
+import type { StreamProgress } from '@breakwater/contract';
 import type { IoOutcome, StoredFrame, StreamKey, ViewFrame, ViewStore } from '@breakwater/core';
 import type { Logger } from '@breakwater/telemetry';
-import { type StreamProgress, streamName } from '@breakwater/websocket';
+import { streamName } from '@breakwater/websocket';
 import { pause } from './stream-reader.ts';
 
 export interface ViewFeedOptions {

@@ -1,37 +1,17 @@
 /** `/v1/view`: the frames of a span of log time, joined to as many as a screen can show. */
+import { type ViewRequest, viewQuery } from '@breakwater/contract';
 import { frameOfVenues, mergeFrames, type ViewFrame, type ViewStore } from '@breakwater/core';
 import { parseStreamName } from '@breakwater/websocket';
 import type { FastifyInstance } from 'fastify';
 import type { AlertFeed } from './alert-feed.ts';
-import { type ApiError, sendError } from './alert-routes.ts';
+import { type ApiError, sendError } from './api-error.ts';
 import { openTo, principalOf } from './route-access.ts';
 import { parseFrame } from './view-feed.ts';
 
-/** An hour of a few dozen markets is then some 4 MB; a screen has no more columns than that. */
-const LIMIT_DEFAULT = 400;
-const LIMIT_MAX = 2_000;
 /** Small, since each page is parsed in one go. */
 const PAGE_COUNT = 100;
 /** Spans read at once for one caller; beyond: 503. Whoever asks again and again must not hold up anybody else. */
 const READING_COUNT_MAX = 4;
-const LAST_US = Number.MAX_SAFE_INTEGER;
-
-interface ViewQuery {
-  readonly stream?: string;
-  readonly fromUs: number;
-  readonly toUs: number;
-  readonly limit: number;
-}
-const querySchema = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    stream: { type: 'string', maxLength: 320 },
-    fromUs: { type: 'integer', minimum: 0, maximum: LAST_US, default: 0 },
-    toUs: { type: 'integer', minimum: 0, maximum: LAST_US, default: LAST_US },
-    limit: { type: 'integer', minimum: 1, maximum: LIMIT_MAX, default: LIMIT_DEFAULT },
-  },
-};
 
 export function addViewRoutes(
   server: FastifyInstance,
@@ -39,9 +19,9 @@ export function addViewRoutes(
   view: ViewStore | null,
 ): void {
   const budget = new ReadingBudget();
-  server.get<{ Querystring: ViewQuery }>(
+  server.get<{ Querystring: ViewRequest }>(
     '/v1/view',
-    { ...openTo('supervisor', 'exchange'), schema: { querystring: querySchema } },
+    { ...openTo('supervisor', 'exchange'), schema: { querystring: viewQuery } },
     async (request, reply) => {
       const stream = streamOf(request.query, feed);
       if (typeof stream !== 'string') return sendError(reply, stream);
@@ -85,7 +65,7 @@ const UNREADABLE: ApiError = {
 };
 
 /** The stream that is meant, '' where there is none yet. */
-function streamOf({ stream }: ViewQuery, feed: AlertFeed): string | ApiError {
+function streamOf({ stream }: ViewRequest, feed: AlertFeed): string | ApiError {
   const names = [...feed.broadcaster.heads.keys()];
   if (stream === undefined && names.length <= 1) return names[0] ?? '';
   if (stream === undefined) {
@@ -103,7 +83,7 @@ function streamOf({ stream }: ViewQuery, feed: AlertFeed): string | ApiError {
 async function readSpan(
   view: ViewStore,
   name: string,
-  { fromUs, toUs, limit }: ViewQuery,
+  { fromUs, toUs, limit }: ViewRequest,
 ): Promise<ViewFrame[] | ApiError> {
   const stream = parseStreamName(name)!;
   const [first, newest] = [

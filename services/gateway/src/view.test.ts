@@ -1,18 +1,13 @@
 /** View frames of a running gateway, over REST and WebSocket. */
+
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sampleAlert } from '@breakwater/contract/sample';
 import type { StreamKey, ViewFrame, ViewStore } from '@breakwater/core';
 import { SqliteViewStore } from '@breakwater/embedded';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  append,
-  type Running,
-  running,
-  STREAM,
-  STREAM_NAME,
-  sampleAlert,
-} from './gateway-fixture.ts';
+import { append, type Running, running, STREAM, STREAM_NAME } from './gateway-fixture.ts';
 import { frame } from './view-fixture.ts';
 
 const SECOND = 1_000_000;

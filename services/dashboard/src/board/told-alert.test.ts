@@ -1,10 +1,10 @@
-import type { ListedAlert, VenueAlert } from '@breakwater/client';
+import type { StoredAlert, VenueAlert } from '@breakwater/client';
 import { expect, it } from 'vitest';
 import { sampleAlert } from '../page-fixture.ts';
 import { toldAlert } from './told-alert.ts';
 
-function listed(data: ListedAlert['event']['data']): ListedAlert {
-  return { stream: 't:0', id: '7-1', event: { data } as ListedAlert['event'] };
+function listed(data: StoredAlert['event']['data']): StoredAlert {
+  return { stream: 't:0', id: '7-1', event: { data } as StoredAlert['event'] };
 }
 
 it('what an exchange is not shown is empty, and nobody has acknowledged what has no acknowledgement', () => {

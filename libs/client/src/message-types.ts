@@ -1,16 +1,14 @@
-/** Generated from services/gateway/contract: do not edit, run the gateway’s contract-types test with -u. */
+/** Generated from libs/contract: do not edit; CONTRIBUTING says how it is made anew. */
 import type {
   Acknowledgement,
   AlertEvent,
-  AlertFilter,
   Cursor,
   Offset,
   Position,
   StreamName,
-  StreamProgress,
   TimeUs,
-  ViewFrame,
-} from './contract.ts';
+} from './alert-types.ts';
+import type { AlertFilter, StreamProgress, ViewFrame } from './answer-types.ts';
 
 /** The first message of a connection. */
 export interface Hello {
@@ -43,6 +41,13 @@ export interface AcknowledgementMessage {
   readonly stream: StreamName;
   readonly id: Position;
   readonly acknowledgement: Acknowledgement;
+}
+
+/** The newest view frame of a stream, for who asked for it: prices, premiums, flows and coverage of feeds. Whoever is slow skips frames: fromUs says from when the sums are. */
+export interface ViewMessage {
+  readonly type: 'view';
+  readonly stream: StreamName;
+  readonly frame: ViewFrame;
 }
 
 /** Alerts that cannot be had here: read the newest state by GET /v1/alerts. */
@@ -95,15 +100,8 @@ export interface Subscribe {
   readonly filter?: AlertFilter;
   /** Where to go on; left out: from now on. A stream that it does not name starts at its beginning. */
   readonly cursor?: Cursor;
-  /** Whether view frames are wanted too; of the filter only its venues count for them. */
+  /** Whether view frames are wanted too; of the filter only its venues count for them. Left out: no. */
   readonly view?: boolean;
-}
-
-/** The newest view frame of a stream. Whoever is slow skips frames: fromUs says from when the sums are. */
-export interface ViewMessage {
-  readonly type: 'view';
-  readonly stream: StreamName;
-  readonly frame: ViewFrame;
 }
 
 /** What a gateway sends. */
@@ -114,7 +112,7 @@ export type ServerMessage =
   | AcknowledgementMessage
   | ViewMessage
   | Gap
+  | Rebuilding
   | Heartbeat
   | ErrorMessage
-  | Closing
-  | Rebuilding;
+  | Closing;

@@ -3,7 +3,9 @@
  * schema does not name is a violation here, although readers are to ignore it, so that nothing travels undocumented.
  */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import { contractDocument, type JsonObject } from './contract.ts';
+import { contractDocument } from './document.ts';
+import type { JsonObject } from './json-schema.ts';
+import { CLIENT_MESSAGES } from './message.ts';
 
 export interface Answer {
   readonly method: string;
@@ -49,7 +51,7 @@ export class ContractCheck {
   serverMessage(text: string): void {
     const message = JSON.parse(text) as { type?: unknown };
     const type = String(message.type);
-    const payload = type === 'subscribe' ? undefined : this.#messages[type]?.payload;
+    const payload = type in CLIENT_MESSAGES ? undefined : this.#messages[type]?.payload;
     if (payload === undefined) this.violations.push(`no schema for a message of type ${type}`);
     else this.#hold(`message ${type}`, payload, message);
   }
@@ -57,6 +59,13 @@ export class ContractCheck {
   /** Whether the contract lets a subscriber send the value. */
   allowsFromClient(value: unknown): boolean {
     return this.#validator(this.#messages['subscribe']!.payload)(value) === true;
+  }
+
+  /** The body of a webhook. */
+  webhook(body: string): void {
+    const message = JSON.parse(body) as { type?: unknown };
+    const name = message.type === 'breakwater.challenge' ? 'WebhookChallenge' : 'AlertWarning';
+    this.#hold(`webhook ${name}`, { $ref: `#/components/schemas/${name}` }, message);
   }
 
   /** An HTTP answer; those outside the contract (the page and its files) are passed over. */

@@ -1,38 +1,65 @@
 /**
- * The published schemas as TypeScript, for `libs/client`: what its users compile against is what the tests hold real
- * messages to. Run through a file snapshot: `vitest -u` writes it anew.
+ * The named schemas as TypeScript, for `libs/client`: what its users compile against is what the tests hold real messages
+ * to. The texts are formatted as the repository is.
  */
-import { assert } from '@breakwater/core';
-import type { ContractDocument, JsonObject } from './contract.ts';
+import { type JsonObject, type JsonSchemas, nameOf } from './json-schema.ts';
+import { CLIENT_MESSAGES, SERVER_MESSAGES } from './message.ts';
 
 const LINE_LENGTH_MAX = 100;
 
 const HEAD =
-  '/** Generated from services/gateway/contract: do not edit, run the gateway’s contract-types test with -u. */';
+  '/** Generated from libs/contract: do not edit; CONTRIBUTING says how it is made anew. */';
 
-/** The texts of two modules: what is talked of, and the messages that say it, which import the former. */
-export function contractTypes(document: ContractDocument): {
-  readonly content: string;
-  readonly messages: string;
-} {
-  const [sent, received] = [messageTypes(document, 'send'), messageTypes(document, 'receive')];
-  const isMessage = (name: string): boolean => sent.includes(name) || received.includes(name);
-  const schemas = Object.entries(document.components.schemas);
-  const texts = (wanted: boolean): string[] =>
-    schemas
-      .filter(([name]) => isMessage(name) === wanted)
-      .map(([name, schema]) => declaration(name, schema));
+/** What an alert, and what is said and done about it, is made of; these schemas and all that they refer to. */
+const OF_ALERTS = ['AlertEvent', 'Acknowledgement', 'Receipt', 'Cursor'];
+
+/** The texts of three modules by file name, the later ones importing from those before. */
+export function clientTypes(schemas: JsonSchemas): Readonly<Record<string, string>> {
+  const sent = Object.values(SERVER_MESSAGES).map(nameOf);
+  const messages = [...sent, ...Object.values(CLIENT_MESSAGES).map(nameOf)];
+  const alerts = reachable(OF_ALERTS, schemas);
+  const answers = Object.keys(schemas).filter(
+    (name) => !alerts.includes(name) && !messages.includes(name),
+  );
   const union = `${comment({ description: 'What a gateway sends.' }, '')}${alias('ServerMessage', sent)}`;
-  const messages = [...texts(true), union].join('\n\n');
-  const used = schemas
-    .map(([name]) => name)
-    .filter((name) => !isMessage(name) && new RegExp(`\\b${name}\\b[;[ ]`).test(messages))
-    .sort();
-  const imports = `import type {\n${used.map((name) => `  ${name},\n`).join('')}} from './contract.ts';`;
+  const known = { './alert-types.ts': alerts, './answer-types.ts': answers };
   return {
-    content: `${[HEAD, ...texts(false)].join('\n\n')}\n`,
-    messages: `${HEAD}\n${imports}\n\n${messages}\n`,
+    'alert-types.ts': moduleOf(declarations(alerts, schemas), {}),
+    'answer-types.ts': moduleOf(declarations(answers, schemas), { './alert-types.ts': alerts }),
+    'message-types.ts': moduleOf([...declarations(messages, schemas), union], known),
   };
+}
+
+/** In the order in which the schemas stand. */
+function reachable(roots: readonly string[], schemas: JsonSchemas): string[] {
+  const found = new Set<string>();
+  const visit = (name: string): void => {
+    if (found.has(name)) return;
+    found.add(name);
+    for (const [, used] of JSON.stringify(schemas[name]).matchAll(/"\$ref":"[^"]*?(\w+)"/g)) {
+      visit(used ?? '');
+    }
+  };
+  for (const root of roots) visit(root);
+  return Object.keys(schemas).filter((name) => found.has(name));
+}
+
+function moduleOf(
+  texts: readonly string[],
+  known: Readonly<Record<string, readonly string[]>>,
+): string {
+  const body = texts.join('\n\n');
+  const imports = Object.entries(known).map(([file, names]) => {
+    const used = names.filter((name) => new RegExp(`\\b${name}\\b[;[ ]`).test(body)).sort();
+    const line = `import type { ${used.join(', ')} } from '${file}';`;
+    if (line.length <= LINE_LENGTH_MAX) return `${line}\n`;
+    return `import type {\n${used.map((name) => `  ${name},\n`).join('')}} from '${file}';\n`;
+  });
+  return `${HEAD}\n${imports.join('')}\n${body}\n`;
+}
+
+function declarations(names: readonly string[], schemas: JsonSchemas): string[] {
+  return names.map((name) => declaration(name, schemas[name] ?? {}));
 }
 
 function declaration(name: string, schema: JsonObject): string {
@@ -85,19 +112,6 @@ function propertiesOf(schema: JsonObject): [string, JsonObject][] | null {
   return typeof properties === 'object' && properties !== null
     ? (Object.entries(properties) as [string, JsonObject][])
     : null;
-}
-
-function messageTypes(
-  document: ContractDocument,
-  operation: 'send' | 'receive',
-): readonly string[] {
-  const operations = document['operations'] as Record<string, { messages: { $ref: string }[] }>;
-  const messages = document.components['messages'] as Record<string, { payload: JsonObject }>;
-  return (operations[operation]?.messages ?? []).map(({ $ref }) => {
-    const message = messages[$ref.slice($ref.lastIndexOf('/') + 1)];
-    assert(message !== undefined, 'an operation names messages that exist');
-    return typeOf(message.payload);
-  });
 }
 
 function comment(schema: JsonObject, indent: string): string {

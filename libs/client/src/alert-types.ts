@@ -1,0 +1,229 @@
+/** Generated from libs/contract: do not edit; CONTRIBUTING says how it is made anew. */
+
+/** Position of an entry in its stream, (offset+1)-j: log offset plus one, and the number of the output of that record. 0-0 lies before the first. */
+export type Position = string;
+
+/** One partition of one incarnation of a topic, topicId:partition. */
+export type StreamName = string;
+
+/** Where a subscriber stands: one position per stream. */
+export type Cursor = Readonly<Record<string, Position>>;
+
+/** 32 hex digits; the same for every revision of the alert, and in a replay of the log. */
+export type AlertId = string;
+
+/** Microseconds since 1970, UTC. Times of alerts are log time. */
+export type TimeUs = number;
+
+/** Log offset. */
+export type Offset = number;
+
+export type Severity = 'S1' | 'S2' | 'S3' | 'S4';
+
+/** Letter of a detector; GET /v1/detectors says what each is. A later gateway may have more. */
+export type Detector = 'A' | 'B' | 'D';
+
+export type Direction = 'SELL_OFF' | 'SQUEEZE' | 'NONE';
+
+export type AlertState =
+  | 'OPEN'
+  | 'UPDATE'
+  | 'ESCALATE'
+  | 'DE_ESCALATE'
+  | 'HELD_BLIND'
+  | 'CLEARING'
+  | 'CLOSED';
+
+/** What the alert is about; names are sorted. */
+export interface AlertScope {
+  readonly assets: readonly string[];
+  readonly venues: readonly string[];
+  /** Instrument keys, venue:BASE/QUOTE:kind. */
+  readonly markets: readonly string[];
+}
+
+/** One channel of evidence at the moment of the revision. */
+export interface ChannelEvidence {
+  /** For example pressure, price.venueGap, count. */
+  readonly name: string;
+  readonly windowUs: number;
+  /** The integer inputs by name, for recomputing. */
+  readonly raw: Readonly<Record<string, number>>;
+  readonly value: number;
+  readonly baseline: number;
+  readonly scale: number;
+  /** -log10 of the tail probability. */
+  readonly tailScore: number;
+}
+
+/** Natural logarithms, one window ago and now. */
+export interface ReferencePair {
+  readonly before: number;
+  readonly after: number;
+}
+
+/** The price split into its parts; null where a reference is missing. */
+export interface Decomposition {
+  readonly fx: ReferencePair | null;
+  readonly globalDepeg: ReferencePair | null;
+  readonly nationalPremium: ReferencePair | null;
+  readonly venueGap: ReferencePair | null;
+  readonly relativePremium: ReferencePair | null;
+}
+
+export interface CalibrationReference {
+  /** SHA-256 of the canonical calibration, or none. */
+  readonly hash: string;
+  readonly origin: 'market' | 'simulated' | 'provisional';
+}
+
+/** What was measured, against what: the same for every interleaving of sources inside the lateness bound. */
+export interface AlertContent {
+  readonly id: AlertId;
+  /** 1, 2, … within the alert. */
+  readonly revision: number;
+  readonly domain: string;
+  readonly state: AlertState;
+  readonly detector: Detector;
+  readonly detectorVersion: string;
+  readonly rule: string;
+  readonly subject: string;
+  readonly direction: Direction;
+  readonly severity: Severity;
+  /** Rules that raised the severity to what it is, sorted. */
+  readonly severityRules: readonly string[];
+  readonly scope: AlertScope;
+  readonly label: string;
+  readonly onsetTimeUs: TimeUs;
+  readonly openTimeUs: TimeUs;
+  readonly peakTimeUs: TimeUs;
+  /** Log time of this revision. */
+  readonly timeUs: TimeUs;
+  readonly closeTimeUs: TimeUs | null;
+  /** -log10 p. */
+  readonly score: number;
+  /** -log10 p. */
+  readonly threshold: number;
+  /** Score less threshold. */
+  readonly margin: number;
+  readonly channels: readonly ChannelEvidence[];
+  /** Channels that could not be computed, with the reference that is missing. */
+  readonly unavailable: readonly string[];
+  readonly decomposition: Decomposition | null;
+  readonly calibration: CalibrationReference;
+  readonly rulesetHash: string;
+  /** Flags of data quality, sorted. */
+  readonly quality: readonly string[];
+  readonly incidentId: string;
+}
+
+/** Records of the log that hold the evidence. */
+export interface InputRange {
+  readonly market: string;
+  readonly firstOffset: Offset;
+  readonly lastOffset: Offset;
+}
+
+/** One revision of an alert, byte for byte as the store holds it. */
+export interface Alert {
+  readonly content: AlertContent;
+  readonly inputs: readonly InputRange[];
+  readonly position: Position;
+}
+
+/** What an exchange sees of an alert on its own venue. */
+export interface VenueAlertContent {
+  readonly id: AlertId;
+  /** 1, 2, … within the alert. */
+  readonly revision: number;
+  readonly domain: string;
+  readonly state: AlertState;
+  readonly detector: Detector;
+  readonly detectorVersion: string;
+  readonly rule: string;
+  /** null where it names another venue. */
+  readonly subject: string | null;
+  readonly direction: Direction;
+  readonly severity: Severity;
+  /** Only the caller's own venue and markets. */
+  readonly scope: AlertScope;
+  readonly label: string;
+  readonly onsetTimeUs: TimeUs;
+  readonly openTimeUs: TimeUs;
+  readonly peakTimeUs: TimeUs;
+  /** Log time of this revision. */
+  readonly timeUs: TimeUs;
+  readonly closeTimeUs: TimeUs | null;
+  /** -log10 p. */
+  readonly score: number;
+  /** -log10 p. */
+  readonly threshold: number;
+  /** Score less threshold. */
+  readonly margin: number;
+  /** Only what was computed from the caller's own markets. */
+  readonly channels: readonly ChannelEvidence[];
+  readonly calibration: CalibrationReference;
+  readonly rulesetHash: string;
+  /** Flags of data quality, sorted. */
+  readonly quality: readonly string[];
+  readonly incidentId: string;
+}
+
+/** An alert as the role exchange is shown it. */
+export interface VenueAlert {
+  readonly content: VenueAlertContent;
+  readonly inputs: readonly InputRange[];
+  readonly position: Position;
+}
+
+/** An alert revision as a CloudEvent 1.0. */
+export interface AlertEvent {
+  readonly specversion: '1.0';
+  /** Alert id and revision; with source it tells a repeat. */
+  readonly id: string;
+  /** /breakwater/ and the domain. */
+  readonly source: string;
+  /** io.breakwater.alert, state, version. */
+  readonly type: string;
+  readonly subject: AlertId;
+  /** Log time of the revision, RFC 3339. */
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  readonly dataschema: 'urn:breakwater:schema:alert:v1';
+  readonly data: Alert | VenueAlert;
+}
+
+/** Ed25519 public key of the desk that signed the record, in hex. */
+export type SignerKey = string;
+
+/** Somebody took note of an alert: a signed record of the log. */
+export interface Acknowledgement {
+  readonly kind: 'acknowledgement';
+  readonly alertId: AlertId;
+  /** Who took note, as the token names them. */
+  readonly by: string;
+  /** What they said. */
+  readonly note: string;
+  readonly timeUs: TimeUs;
+  readonly position: Position;
+  readonly signerKey: SignerKey;
+}
+
+/** What became of a warning at one receiver: a signed record of the log. */
+export interface Receipt {
+  readonly kind: 'receipt';
+  readonly alertId: AlertId;
+  readonly messageId: string | null;
+  /** Name of the receiver. */
+  readonly endpoint: string;
+  /** The venue that the endpoint belongs to. */
+  readonly venue: string | null;
+  readonly state: 'delivered' | 'acknowledged' | 'dead';
+  /** Who acknowledged it, or the service that says so. */
+  readonly by: string;
+  /** When it happened, by the clock of whoever signed. */
+  readonly reportedTimeUs: TimeUs;
+  readonly timeUs: TimeUs;
+  readonly position: Position;
+  readonly signerKey: SignerKey;
+}

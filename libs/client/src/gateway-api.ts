@@ -1,0 +1,130 @@
+/** The gateway's REST surface, by the types of its contract. */
+import type { AlertId, Cursor, Position, StreamName } from './alert-types.ts';
+import type {
+  AlertHistory,
+  AlertListing,
+  AlertQuery,
+  ApiError,
+  DetectorDescription,
+  DetectorListing,
+  ListedAlert,
+  Session,
+  StreamListing,
+  TakenAcknowledgement,
+  ViewFrame,
+  ViewListing,
+  ViewQuery,
+} from './answer-types.ts';
+
+/** A request that was refused: `code` is stable and for programs, `message` says what to do. */
+export class ApiFailure extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, { code, detail }: ApiError['error']) {
+    super(detail);
+    this.name = 'ApiFailure';
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** Every method throws ApiFailure where the gateway refuses, TypeError where nothing answers. */
+export class GatewayApi {
+  /** Sent with every request; undefined: none is. */
+  token: string | undefined;
+  readonly #base: URL;
+
+  /** @throws TypeError on an address that is none. */
+  constructor(url: string | URL, token?: string) {
+    this.#base = new URL(url);
+    if (!this.#base.pathname.endsWith('/')) this.#base.pathname += '/';
+    this.token = token;
+  }
+
+  /** The address of the WebSocket. */
+  get streamUrl(): URL {
+    const address = new URL('v1/stream', this.#base);
+    address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+    return address;
+  }
+
+  session(): Promise<Session> {
+    return this.#ask('v1/session');
+  }
+
+  /** What detectors there are, and what the words of their alerts mean in each language. */
+  async detectors(): Promise<readonly DetectorDescription[]> {
+    return (await this.#ask<DetectorListing>('v1/detectors')).detectors;
+  }
+
+  streams(): Promise<StreamListing> {
+    return this.#ask('v1/streams');
+  }
+
+  /** The newest revision of each alert, the last changed first, and the cursor to follow what comes after. */
+  newest(query: Omit<AlertQuery, 'revisions'> = {}): Promise<AlertListing> {
+    return this.#ask(`v1/alerts?${search(query)}`);
+  }
+
+  /** Every revision of one stream behind a position, oldest first, page by page. Returns where it ended. */
+  async *history(
+    query: Omit<AlertQuery, 'revisions' | 'after'> & { readonly stream: StreamName },
+    after: Position = '0-0',
+  ): AsyncGenerator<ListedAlert, Cursor> {
+    for (let from = after; ; ) {
+      const asked = search({ ...query, revisions: 'all', after: from });
+      const page = await this.#ask<AlertListing>(`v1/alerts?${asked}`);
+      yield* page.alerts;
+      from = page.cursor[query.stream] ?? from;
+      if (!page.more) return page.cursor;
+    }
+  }
+
+  /** Every revision of one alert, and what was said and done about it. */
+  alert(id: AlertId): Promise<AlertHistory> {
+    return this.#ask(`v1/alerts/${encodeURIComponent(id)}`);
+  }
+
+  /** View frames of a span of log time, oldest first. */
+  async view(query: ViewQuery): Promise<readonly ViewFrame[]> {
+    return (await this.#ask<ViewListing>(`v1/view?${search(query)}`)).frames;
+  }
+
+  /** Says that a person has seen the alert; it is there for everybody once the stream says so. */
+  acknowledge(id: AlertId, note = ''): Promise<TakenAcknowledgement> {
+    return this.#ask(`v1/alerts/${encodeURIComponent(id)}/acknowledgements`, { note });
+  }
+
+  async #ask<Answer>(path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(new URL(path, this.#base), {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (response.ok) return (await response.json()) as Answer;
+    throw new ApiFailure(response.status, await errorOf(response));
+  }
+}
+
+/** What stands between may answer in its own words. */
+async function errorOf(response: Response): Promise<ApiError['error']> {
+  try {
+    const { error } = (await response.json()) as ApiError;
+    return { code: error.code, detail: error.detail };
+  } catch {
+    return {
+      code: 'no-answer',
+      detail: `the answer was ${response.status}, and none of the API's`,
+    };
+  }
+}
+
+/** A list becomes a parameter with commas. */
+function search(query: object): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+}
