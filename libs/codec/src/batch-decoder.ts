@@ -177,7 +177,7 @@ export class BatchDecoder {
     if (this.#positionCount !== 0 && this.#positionCount !== rowCount) {
       return reader.fail('bad-count', 'there are not as many positions as events');
     }
-    if (this.#positionCount === 0 && !Number.isSafeInteger(batch.position(0) + rowCount - 1)) {
+    if (this.#positionCount === 0 && !Number.isSafeInteger(batch.position(0) + (rowCount - 1))) {
       return reader.fail('bad-number', 'a position lies outside 2^53 - 1');
     }
     const expected = view.getInt32(p);

@@ -3,7 +3,6 @@ import {
   BATCH_EVENT_COUNT_MAX,
   BATCH_LEVEL_COUNT_MAX,
   EventBatch,
-  QUARANTINE_REASONS,
   RECORD_BYTE_COUNT_MAX,
   type RecordBody,
 } from '@breakwater/core';
@@ -13,6 +12,19 @@ import { batchView } from './batch-view.ts';
 import { encodeControl } from './control-encoder.ts';
 import { generateControlKey } from './control-key.ts';
 import { checksumField, SCHEMA_ID } from './framing.ts';
+import {
+  COUNTED,
+  DELTA_HEAD,
+  DICTIONARY,
+  EVENT,
+  HEAD,
+  long,
+  NO_CHECKSUM,
+  PLAIN,
+  record,
+  text,
+  withEvents,
+} from './hand-made-record.fixture.ts';
 import { decodeRecord, RecordDecoder } from './record-decoder.ts';
 import { sampleBatch } from './sample-batch.ts';
 
@@ -24,36 +36,8 @@ function bytesOf(encoded: unknown): Uint8Array {
   throw new Error(`refused: ${JSON.stringify(encoded)}`);
 }
 
-/** Zigzag varint of any 64-bit value: the test's own writer. */
-function long(value: number | bigint): number[] {
-  let rest = BigInt.asUintN(64, (BigInt(value) << 1n) ^ (BigInt(value) >> 63n));
-  const bytes: number[] = [];
-  for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
-  return [...bytes, Number(rest)];
-}
-function text(value: string): number[] {
-  const bytes = [...new TextEncoder().encode(value)];
-  return [...long(bytes.length), ...bytes];
-}
-
-const FRAMING = [0, 0, 0, 0, 1];
-const NO_CHECKSUM = [0, 0, 0, 0];
-const HEAD = [...text('feeds/x'), ...long(1), ...long(0), ...long(1_000_000), ...long(5)];
-const DICTIONARY = [...long(1), ...text('a:B/C:spot'), 0];
-/** An open-interest event: branch 6, instrument 0, two times, 9 lots. */
-const EVENT = [...long(6), 0, 0, 0, ...long(9)];
 /** A feed status (branch 8) with a detail of 1,024 bytes. */
 const LONG_TEXT_EVENT = [...long(8), 0, 0, 0, 0, 0, ...text('d'.repeat(1_024))];
-const DELTA_HEAD = [...long(1), 0, 0, 0, ...long(2), ...long(1)];
-
-function record(...parts: number[][]): Uint8Array {
-  return Uint8Array.from([...FRAMING, ...parts.flat()]);
-}
-function withEvents(...parts: number[][]): Uint8Array {
-  return record(HEAD, [0], DICTIONARY, ...parts, NO_CHECKSUM);
-}
-/** A record of the one event, so that a test can spoil exactly one thing. */
-const plain = withEvents(long(1), EVENT, [0]);
 
 function reasonOf(body: RecordBody): string {
   return body.kind === 'malformed' ? body.reason : body.kind;
@@ -65,170 +49,6 @@ function expectUntouched(batch: EventBatch, symbolCount: number): void {
   expect(batch.rare).toEqual([]);
   expect(batch.symbols.size).toBe(symbolCount);
 }
-
-test('the unspoilt record is a batch, so that the reasons below are those of the spoiling', () => {
-  const batch = new EventBatch();
-  expect(decodeRecord(plain, batch)).toEqual({ kind: 'batch', batch });
-  expect(batchView(batch).rows[0]?.numbers).toMatchObject({ position: 5, quantityLots: 9 });
-});
-
-test('no value and no bytes are a tick', () => {
-  expect(decodeRecord(null, new EventBatch())).toEqual({ kind: 'tick' });
-  expect(decodeRecord(new Uint8Array(0), new EventBatch())).toEqual({ kind: 'tick' });
-});
-
-const MANY = 1_000_000_000;
-const cases: readonly (readonly [string, Uint8Array, string])[] = [
-  ['another first byte', Uint8Array.from([1, ...plain.subarray(1)]), 'bad-framing'],
-  ['framing alone', Uint8Array.from([0, 0, 0]), 'truncated'],
-  ['an unknown schema', Uint8Array.from([0, 0, 0, 0, 3, 1, 2]), 'unknown-schema'],
-  ['a byte too many for any record', new Uint8Array(RECORD_BYTE_COUNT_MAX + 1), 'oversized'],
-  ['one more byte', Uint8Array.from([...plain, 0]), 'trailing-bytes'],
-  ['a wrong checksum', Uint8Array.from([...plain.subarray(0, -1), 1]), 'bad-checksum'],
-  ['10^9 positions', record(HEAD, long(MANY)), 'bad-count'],
-  ['10^9 names', record(HEAD, [0], long(MANY)), 'bad-count'],
-  ['10^9 events in a few bytes', record(HEAD, [0], DICTIONARY, long(MANY)), 'bad-count'],
-  ['-10^9 events', record(HEAD, [0], DICTIONARY, long(-MANY), long(4)), 'truncated'],
-  ['-10^9 events, said to take none', withEvents(long(-MANY), [0]), 'bad-count'],
-  ['the smallest long as count', withEvents(long(-(2n ** 63n))), 'bad-number'],
-  ['more events than bytes', withEvents(long(50), EVENT, [0]), 'truncated'],
-  ['10^9 levels', withEvents(long(1), DELTA_HEAD, long(MANY)), 'bad-count'],
-  ['30,000 levels that are not there', withEvents(long(1), DELTA_HEAD, long(30_000)), 'truncated'],
-  [
-    'a block longer than it says',
-    withEvents(long(-1), long(EVENT.length - 1), EVENT, [0]),
-    'bad-count',
-  ],
-  [
-    'a block shorter than it says',
-    withEvents(long(-1), long(EVENT.length + 1), EVENT, [0]),
-    'bad-count',
-  ],
-  ['a block of negative size', withEvents(long(-1), long(-7), EVENT, [0]), 'bad-count'],
-  ['no events', withEvents([0]), 'bad-count'],
-  ['an unknown branch', withEvents(long(1), long(10), EVENT.slice(1), [0]), 'bad-enum'],
-  ['a negative branch', withEvents(long(1), long(-1), EVENT.slice(1), [0]), 'bad-enum'],
-  ['an unknown instrument', withEvents(long(1), long(6), long(1), [0, 0, 2], [0]), 'bad-enum'],
-  ['a negative instrument', withEvents(long(1), long(6), long(-1), [0, 0, 2], [0]), 'bad-enum'],
-  ['2^53 lots', withEvents(long(1), EVENT.slice(0, 4), long(2n ** 53n), [0]), 'bad-number'],
-  ['-2^53 lots', withEvents(long(1), EVENT.slice(0, 4), long(-(2n ** 53n)), [0]), 'bad-number'],
-  [
-    '2^63 - 1 lots',
-    withEvents(long(1), EVENT.slice(0, 4), long(2n ** 63n - 1n), [0]),
-    'bad-number',
-  ],
-  [
-    'a number without end',
-    withEvents(long(1), EVENT.slice(0, 4), Array<number>(40).fill(0xff), [0]),
-    'bad-number',
-  ],
-  ['a time past 2^53', withEvents(long(1), [12, 0], long(2 ** 53 - 1), [0, 2], [0]), 'bad-number'],
-  [
-    'an unknown stream class',
-    record(HEAD.with(9, 6), [0], DICTIONARY, long(1), EVENT, [0], NO_CHECKSUM),
-    'bad-enum',
-  ],
-  [
-    'a negative session',
-    record(HEAD.with(8, 1), [0], DICTIONARY, long(1), EVENT, [0], NO_CHECKSUM),
-    'bad-number',
-  ],
-  [
-    'positions without events',
-    record(HEAD, long(2), long(5), long(6), [0], DICTIONARY, long(1), EVENT, [0], NO_CHECKSUM),
-    'bad-count',
-  ],
-  [
-    'positions that stand',
-    record(
-      HEAD,
-      long(2),
-      long(5),
-      long(5),
-      [0],
-      DICTIONARY,
-      long(2),
-      EVENT,
-      EVENT,
-      [0],
-      NO_CHECKSUM,
-    ),
-    'bad-number',
-  ],
-  [
-    'a first position of two minds',
-    record(HEAD, long(1), long(6), [0], DICTIONARY, long(1), EVENT, [0], NO_CHECKSUM),
-    'bad-number',
-  ],
-  ['a text of negative length', record(long(-1)), 'bad-count'],
-  ['a text of 2^40 bytes', record(long(2 ** 40)), 'bad-text'],
-  ['a source of 10 kB', record(text('x'.repeat(10_000)), HEAD.slice(8)), 'bad-text'],
-  [
-    'an empty source',
-    record([0], HEAD.slice(8), [0], DICTIONARY, long(1), EVENT, [0], NO_CHECKSUM),
-    'bad-text',
-  ],
-  [
-    'a source that is no UTF-8',
-    record(HEAD.with(3, 0xff), [0], DICTIONARY, long(1), EVENT, [0], NO_CHECKSUM),
-    'bad-text',
-  ],
-  [
-    'an escape in a name',
-    record(HEAD, [0], long(1), text('a:B\u001b[2J'), [0], long(1), EVENT, [0], NO_CHECKSUM),
-    'bad-text',
-  ],
-  [
-    'a name written right to left',
-    record(HEAD, [0], long(1), text('a:\u202eB'), [0], long(1), EVENT, [0], NO_CHECKSUM),
-    'bad-text',
-  ],
-  [
-    'a definition of no key',
-    record(
-      HEAD,
-      [0],
-      long(1),
-      text('nonsense'),
-      [0],
-      long(1),
-      [18, 0, 0, 0, 2, 0, 2, 0, 0],
-      [0],
-      NO_CHECKSUM,
-    ),
-    'bad-text',
-  ],
-  [
-    'flags beyond a byte',
-    withEvents(long(1), [0, 0, 0, 0, 2, 2, 2, 2, 0, 0], long(256), [0]),
-    'bad-number',
-  ],
-  [
-    'a count beyond 32 bits',
-    withEvents(long(1), [0, 0, 0, 0, 2, 2, 2], long(2 ** 31), [0, 0, 0], [0]),
-    'bad-number',
-  ],
-];
-
-describe('a spoilt record', () => {
-  test.each(cases)('%s', (_, value, reason) => {
-    const batch = new EventBatch();
-    const before = batch.symbols.size;
-    expect(reasonOf(decodeRecord(value, batch))).toBe(reason);
-    expectUntouched(batch, before);
-    expect(QUARANTINE_REASONS).toContain(reason);
-  });
-
-  test('costs no more than a millisecond', () => {
-    const records = new RecordDecoder(new EventBatch());
-    for (const [name, value] of cases) {
-      const start = process.threadCpuUsage();
-      for (let round = 0; round < 50; round += 1) records.decode(value);
-      const { user, system } = process.threadCpuUsage(start);
-      expect((user + system) / 50, `µs for ${name}`).toBeLessThan(1_000);
-    }
-  });
-});
 
 test('blocks with sizes, blocks one by one and empty sides are the same as one block', () => {
   const batch = new EventBatch();
@@ -277,7 +97,7 @@ test("a name whose characters are another name's bytes is not mistaken for it", 
 
 test('levels that run past the end of the largest record end there', () => {
   const wide = long(2 ** 53 - 1);
-  const head = [...FRAMING, ...HEAD, 0, ...DICTIONARY];
+  const head = [...record(HEAD, COUNTED, DICTIONARY)];
   const delta = [...DELTA_HEAD, ...long(32_768)];
   // Levels of 16 bytes where their count leaves room for 2 each: only 4,096 of 32,768 are there.
   const eventsEnd = RECORD_BYTE_COUNT_MAX - 65_700;
@@ -294,7 +114,7 @@ test('levels that run past the end of the largest record end there', () => {
 test('a full table of names refuses the record that brings one more', () => {
   const batch = new EventBatch();
   for (let name = 0; batch.symbols.intern(`n${name}`) >= 0; name += 1);
-  expect(reasonOf(decodeRecord(plain, batch))).toBe('bad-count');
+  expect(reasonOf(decodeRecord(PLAIN, batch))).toBe('bad-count');
   expect(batch.eventCount).toBe(0);
 });
 
@@ -427,7 +247,7 @@ test('200,000 random and mutated records: no throw, no stall, every accepted one
       privateKey: generateControlKey(),
     }),
   );
-  const seeds = [good, good, good, plain, control];
+  const seeds = [good, good, good, PLAIN, control];
   let batch = new EventBatch();
   let records = new RecordDecoder(batch);
   let accepted = 0;
