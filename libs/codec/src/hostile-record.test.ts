@@ -120,7 +120,7 @@ test('a full table of names refuses the record that brings one more', () => {
 
 test('a full batch of events passes, one more does not', () => {
   const batch = new EventBatch();
-  const events = Array<number[]>(BATCH_EVENT_COUNT_MAX).fill(EVENT).flat();
+  const events = Array<readonly number[]>(BATCH_EVENT_COUNT_MAX).fill(EVENT).flat();
   expect(reasonOf(decodeRecord(withEvents(long(BATCH_EVENT_COUNT_MAX), events, [0]), batch))).toBe(
     'batch',
   );

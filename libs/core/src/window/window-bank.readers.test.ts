@@ -26,6 +26,7 @@ describe('readers of a bank', () => {
   it('keep what they computed where a record touched a pane and left no sum', () => {
     const tape = new Tape();
     const before = tape.bank.version;
+    expect(before).toBe(0);
     tape.at(0, { TOUCHED: 1, LAST_TICKS: 5, FIRST_OFFSET: 3, LAST_OFFSET: 4 }).silentBefore(1_300);
     expect(tape.bank.version).toBe(before);
   });
@@ -55,12 +56,13 @@ describe('readers of a bank', () => {
 
 describe('the records that a window names as its evidence', () => {
   // Records 100 and 101 touched second 0, 300 … 305 second 50, 400 second 59.
-  const tape = new Tape()
-    .at(0, { FIRST_OFFSET: 100, LAST_OFFSET: 101, PRINTS: 1 })
-    .at(50.25, { FIRST_OFFSET: 302, LAST_OFFSET: 303, PRINTS: 1 })
-    .at(50.5, { FIRST_OFFSET: 300, LAST_OFFSET: 305, FORCED_SELLS: 1 })
-    .at(50.75, { FIRST_OFFSET: 301, LAST_OFFSET: 304, PRINTS: 1 })
-    .at(59.75, { FIRST_OFFSET: 400, LAST_OFFSET: 400 });
+  const filled = (): Tape =>
+    new Tape()
+      .at(0, { FIRST_OFFSET: 100, LAST_OFFSET: 101, PRINTS: 1 })
+      .at(50.25, { FIRST_OFFSET: 302, LAST_OFFSET: 303, PRINTS: 1 })
+      .at(50.5, { FIRST_OFFSET: 300, LAST_OFFSET: 305, FORCED_SELLS: 1 })
+      .at(50.75, { FIRST_OFFSET: 301, LAST_OFFSET: 304, PRINTS: 1 })
+      .at(59.75, { FIRST_OFFSET: 400, LAST_OFFSET: 400 });
 
   it.each([
     { window: 'a quarter second', seconds: 0.25, first: 400, last: 400 },
@@ -72,7 +74,7 @@ describe('the records that a window names as its evidence', () => {
     { window: '20 minutes', seconds: 1_200, first: 100, last: 400 },
     { window: 'an hour, longer than the ring', seconds: 3_600, first: 100, last: 400 },
   ])('within $window: $first to $last', ({ seconds, first, last }) => {
-    expect(tape.bank.offsetRange(seconds * 1_000_000)).toEqual({ first, last });
+    expect(filled().bank.offsetRange(seconds * 1_000_000)).toEqual({ first, last });
   });
 
   it('are the lowest and the highest of a second, whichever quarter of it they touched', () => {

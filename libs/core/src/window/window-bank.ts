@@ -6,7 +6,7 @@
  * WB2 the rings end at `finePane` / `coarsePane`; advancing by one evicts what leaves each window, adds what enters.
  * WB3 `liveCount` counts touched rows in the coarse ring; 0 means every sum is 0 and the bank may sleep.
  * WB4 columns of a row from its width on are 0: a row is nearly always all zero or as wide as a trade's columns.
- * WB5 the newest pane's slots are its number's remainders: both move by one with every pane.
+ * WB5 a ring knows its rows by their age alone, so an empty one need not be turned when the bank is moved.
  */
 import { assert } from '../assert.ts';
 import { COARSE_PANE_US, EXACT_INTEGER_MAX, FINE_PANE_US } from '../limits.ts';
@@ -50,7 +50,7 @@ export class WindowBank {
   readonly #coarse = new Float64Array(COARSE_PANE_COUNT * COARSE_ROW);
   /** Width of a row of the coarse ring plus one, 0 where nothing touched it. */
   readonly #coarseMark = new Uint8Array(COARSE_PANE_COUNT);
-  /** Where the newest pane is: counted along, since a remainder of a pane number is a call into C (WB5). */
+  /** Where the newest pane is: counted along, since a remainder of a pane number is a call into C. */
   #fineSlot = FINE_COUNT - 1; // unit: ring slot
   #coarseSlot = COARSE_PANE_COUNT - 1; // unit: ring slot
   #quarter = FINE_PER_COARSE - 1; // unit: fine panes since the second began
@@ -63,11 +63,8 @@ export class WindowBank {
   wake(finePane: number): void {
     assert(this.liveCount === 0, 'WB3: only an empty bank is moved');
     const pane = finePane - 1;
-    const second = Math.floor(pane / FINE_PER_COARSE);
     this.finePane = pane;
-    this.#fineSlot = slotOf(pane, FINE_COUNT);
-    this.#coarseSlot = slotOf(second, COARSE_COUNT);
-    this.#quarter = pane - second * FINE_PER_COARSE;
+    this.#quarter = slotOf(pane, FINE_PER_COARSE);
   }
 
   /** Seals the next fine pane: `row` in `cells`, or -1 where nothing happened in it (WB2). */
