@@ -16,9 +16,19 @@ export function writeManifest(
   folder: string,
   own: Readonly<Record<string, unknown>> & Pick<Manifest, 'name' | 'description'>,
 ): void {
-  const { version, license, repository } = readManifest('');
+  const { version, license } = readManifest('');
+  const repository = repositoryOf(process.env);
   const { name, description, ...others } = own;
   const shared = { name, version, description, license, ...(repository && { repository }) };
   const manifest = { ...shared, type: 'module', ...others, publishConfig: { access: 'public' } };
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Where the sources are: npm asks for it, and compares it with where a package with provenance was built. */
+function repositoryOf({
+  GITHUB_SERVER_URL: server,
+  GITHUB_REPOSITORY: name,
+}: NodeJS.ProcessEnv): Readonly<Record<'type' | 'url', string>> | undefined {
+  if (server === undefined || name === undefined) return undefined;
+  return { type: 'git', url: `git+${server}/${name}.git` };
 }

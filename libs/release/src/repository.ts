@@ -16,7 +16,6 @@ export interface Manifest {
   readonly license: string;
   readonly workspaces?: readonly string[];
   readonly dependencies?: Readonly<Record<string, string>>;
-  readonly repository?: { readonly type: 'git'; readonly url: string };
 }
 
 /** The package.json of a workspace, or of the root where the folder is ''. */
@@ -25,7 +24,7 @@ export function readManifest(folder: string, root: string = REPOSITORY_FOLDER): 
 }
 
 /** Folders of the workspaces, from the root. */
-function workspaceFolders(root: string = REPOSITORY_FOLDER): string[] {
+export function workspaceFolders(root: string = REPOSITORY_FOLDER): string[] {
   const globs = readManifest('', root).workspaces ?? [];
   const files = globSync(
     globs.map((glob) => `${glob}/package.json`),

@@ -8,7 +8,8 @@ import { runMain, runUnderPinnedNode, SetupError } from './pinned-node.mjs';
 const COMMANDS = {
   start: (args) => runUnderPinnedNode('services/cli/src/main.ts', ['start', ...args]),
   bench: (args) => runUnderPinnedNode('libs/bench/src/main.ts', args),
-  build: (args) => runUnderPinnedNode('libs/release/src/main.ts', args),
+  build: (args) => runUnderPinnedNode('libs/release/src/main.ts', ['build', ...args]),
+  release: (args) => runUnderPinnedNode('libs/release/src/main.ts', ['release', ...args]),
   mutate: (args) => runUnderPinnedNode('libs/mutate/src/main.ts', args),
   parts: (args) => runUnderPinnedNode('testcontainers/src/main.ts', args),
   check,
