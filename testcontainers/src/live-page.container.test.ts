@@ -143,7 +143,7 @@ describe('the live page', () => {
     await page.locator('#active .incident-link').click();
     await expect.poll(() => texts('#record dd')).toContain(HOSTILE);
     expect(await texts('#evidence .raw li')).toEqual([`${HOSTILE} 7`]);
-    await page.locator('#filter-venue').selectOption(HOSTILE);
+    await page.locator('#filter-venues').selectOption(HOSTILE);
     expect(await page.locator('main img').count()).toBe(0);
     expect(await page.title()).toBe('(1) Breakwater');
     const refused = await page.evaluate(

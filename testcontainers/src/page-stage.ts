@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AlertContent } from '@breakwater/core';
+import { type AlertContent, detectorDescriptions } from '@breakwater/core';
 import { buildPage } from '@breakwater/dashboard';
 import { CONTENT_SECURITY_POLICY } from '@breakwater/gateway';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -106,6 +106,7 @@ function answerTo(
   { stream, session, alerts, frames }: StageScript,
 ): object | null {
   if (path === '/v1/session') return session;
+  if (path === '/v1/detectors') return { detectors: detectorDescriptions() };
   if (path === '/v1/view') {
     const [fromUs, toUs] = [Number(query.get('fromUs')), Number(query.get('toUs'))];
     return { frames: frames.filter(({ timeUs }) => timeUs >= fromUs && timeUs < toUs) };

@@ -267,17 +267,17 @@ describe('what is not to be trusted', () => {
 describe('the filter', () => {
   it('is kept in the address, and says what it hides', async () => {
     await open(squeezeScript());
-    await page.locator('#filter-asset').selectOption('BTC');
+    await page.locator('#filter-assets').selectOption('BTC');
     await expect
       .poll(() => texts('#active .incident-link .title'))
       .toEqual(['▼BTC liquidation cascade, forced selling']);
-    expect(new URL(page.url()).search).toBe('?asset=BTC');
+    expect(new URL(page.url()).search).toBe('?assets=BTC');
     expect(await texts('#filter-note span')).toEqual([
       '7 active alerts are hidden by the filter, the worst S4.',
     ]);
     await page.reload();
     await expect.poll(() => page.locator('#active .incident').count()).toBe(1);
-    expect(await page.locator('#filter-asset').inputValue()).toBe('BTC');
+    expect(await page.locator('#filter-assets').inputValue()).toBe('BTC');
     await page.locator('#filter-note button').click();
     await expect.poll(() => page.locator('#active .incident').count()).toBe(2);
     await page.locator('#filter-text').fill('bithumb danger');

@@ -25,8 +25,8 @@ const WORKSPACE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   // It bundles services by their paths; of the page it asks what it is made of.
   'libs/release': ['services/dashboard'],
   'libs/tidy': [],
-  // The page follows a gateway as any other dashboard does.
-  'services/dashboard': ['libs/client'],
+  // The page follows a gateway as any other dashboard does; its tests share the sample alert.
+  'services/dashboard': ['libs/client', 'libs/contract'],
 };
 
 /** Workspaces that work on the repository itself: nothing that is installed elsewhere may need them. */

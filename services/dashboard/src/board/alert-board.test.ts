@@ -1,6 +1,7 @@
 import type { AlertContent } from '@breakwater/client';
+import { alertId } from '@breakwater/contract/sample';
 import { describe, expect, it } from 'vitest';
-import { alertId, board, told } from '../page-fixture.ts';
+import { board, told } from '../page-fixture.ts';
 import type { Said } from './told-alert.ts';
 
 function acknowledgement(place: number, timeUs: number): Said {

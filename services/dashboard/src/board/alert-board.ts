@@ -5,6 +5,7 @@
  * A revision that is not newer than the one held changes nothing, so a listing and the stream may overlap.
  */
 import type { AlertContent, Rebuilding, Session, StreamProgress } from '@breakwater/client';
+import { isAboutMissingData } from '../texts/catalogue.ts';
 import type { Said, ToldAlert } from './told-alert.ts';
 
 /** Severity for showing: missing data is no degree of market stress. */
@@ -103,5 +104,5 @@ export class AlertBoard {
 }
 
 export function toneOf({ detector, severity }: AlertContent): Tone {
-  return detector === 'D' ? 'BLIND' : severity;
+  return isAboutMissingData(detector) ? 'BLIND' : severity;
 }

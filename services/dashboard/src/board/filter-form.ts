@@ -1,15 +1,15 @@
 /** The filter's fields; what they say is kept in the address. */
 
 import { byId, element } from '../elements/element.ts';
-import { type MessageKey, message } from '../texts/messages.ts';
-import { type AlertFilter, NO_FILTER, readFilter, writeFilter } from './alert-filter.ts';
+import { kindText, knownDetectors } from '../texts/catalogue.ts';
+import { type MessageKey, message, textsInUse } from '../texts/messages.ts';
+import { NO_FILTER, type PageFilter, readFilter, writeFilter } from './alert-filter.ts';
 
 const SEVERITIES = ['S2', 'S3', 'S4'];
-const DETECTORS = ['A', 'B', 'D'] as const;
-type Field = 'severity' | 'detector' | 'venue' | 'asset';
+type Field = 'severityMin' | 'detectors' | 'venues' | 'assets';
 
 export class FilterForm {
-  filter: AlertFilter = readFilter(location.search);
+  filter: PageFilter = readFilter(location.search);
   readonly #form = byId('filter');
   readonly #changed: () => void;
   #shown = '';
@@ -34,8 +34,8 @@ export class FilterForm {
     this.#shown = '';
   }
 
-  show(language: string, known: { venues: readonly string[]; assets: readonly string[] }): void {
-    const signature = [language, ...known.venues, '|', ...known.assets].join();
+  show(known: { venues: readonly string[]; assets: readonly string[] }): void {
+    const signature = [textsInUse(), ...known.venues, '|', ...known.assets].join();
     if (signature === this.#shown) return;
     this.#shown = signature;
     const focused = document.activeElement?.id;
@@ -48,19 +48,19 @@ export class FilterForm {
     text.placeholder = message('filter.text.hint');
     text.value = this.filter.text;
     this.#form.replaceChildren(
-      this.#choice('severity', [
+      this.#choice('severityMin', [
         ['', message('filter.severity.all')],
         ...SEVERITIES.map((severity): [string, string] => {
           const isTop = severity === 'S4';
           return [severity, isTop ? severity : message('filter.severity.from', { severity })];
         }),
       ]),
-      this.#choice('detector', [
+      this.#choice('detectors', [
         ['', message('filter.any')],
-        ...DETECTORS.map((name): [string, string] => [name, message(`kind.${name}`)]),
+        ...knownDetectors().map(({ letter }): [string, string] => [letter, kindText(letter)]),
       ]),
-      this.#choice('venue', anyOf(known.venues)),
-      this.#choice('asset', anyOf(known.assets)),
+      this.#choice('venues', anyOf(known.venues)),
+      this.#choice('assets', anyOf(known.assets)),
       labelled('filter.text', text),
     );
     if (focused?.startsWith('filter-') === true) document.getElementById(focused)?.focus();
@@ -68,7 +68,7 @@ export class FilterForm {
 
   #choice(name: Field, options: readonly (readonly [string, string])[]): HTMLElement {
     const select = element('select', { id: `filter-${name}`, name });
-    const held = this.filter[name];
+    const held = String(this.filter[name]);
     // A value of the address that nothing has yet is still said.
     const all = options.some(([value]) => value === held) ? options : [...options, [held, held]];
     for (const [value, text] of all) select.append(element('option', { value: value ?? '' }, text));
@@ -82,16 +82,22 @@ export class FilterForm {
       const field = fields.get(name);
       return typeof field === 'string' ? field : '';
     };
+    const list = (name: string): string[] => {
+      return value(name)
+        .split(',')
+        .filter((each) => each !== '');
+    };
     this.#set({
-      severity: value('severity'),
-      detector: value('detector'),
-      venue: value('venue'),
-      asset: value('asset'),
+      ...this.filter,
+      severityMin: value('severityMin'),
+      detectors: list('detectors'),
+      venues: list('venues'),
+      assets: list('assets'),
       text: value('text'),
     });
   }
 
-  #set(filter: AlertFilter): void {
+  #set(filter: PageFilter): void {
     this.filter = filter;
     const query = writeFilter(location.search, filter);
     history.replaceState(null, '', `${location.pathname}${query}${location.hash}`);

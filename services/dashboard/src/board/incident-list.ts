@@ -1,6 +1,6 @@
 /** The list of incidents, each with its alerts under it where it is picked. */
 import { Block, element, setText } from '../elements/element.ts';
-import { currentLanguage } from '../texts/messages.ts';
+import { textsInUse } from '../texts/messages.ts';
 import { ageText } from '../texts/phrases.ts';
 import type { Incident } from './incident.ts';
 import { incidentLink, memberList, showFigures } from './incident-parts.ts';
@@ -57,7 +57,7 @@ export class IncidentList {
     block.node.dataset['severity'] = incident.tone;
     block.node.dataset['direction'] = incident.direction;
     block.node.toggleAttribute('data-picked', isOpen);
-    block.show([currentLanguage(), current, ...revisions].join(), () => [
+    block.show([textsInUse(), current, ...revisions].join(), () => [
       incidentLink(incident, current === incident.id),
       isOpen ? memberList(incident, picked) : null,
     ]);

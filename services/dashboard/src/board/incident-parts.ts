@@ -134,14 +134,14 @@ export function titleWithMark(content: AlertContent, title: string): HTMLElement
 }
 
 /** Venues, and of one asset's alert which pair. */
-export function placeText({ scope, direction, detector, ...content }: AlertContent): string {
+export function placeText(content: AlertContent): string {
+  const { scope } = content;
   const [market] = scope.markets;
-  if (scope.markets.length === 1 && market !== undefined && detector !== 'D') {
+  if (scope.markets.length === 1 && market !== undefined && toneOf(content) !== 'BLIND') {
     const [venue = market, pair = ''] = market.split(':');
     return `${venue} ${pair}`.trim();
   }
-  const title = titleText({ scope, direction, detector, ...content });
-  return scope.venues.length > 0 ? namesText(scope.venues) : title;
+  return scope.venues.length > 0 ? namesText(scope.venues) : titleText(content);
 }
 
 function where({ venues, tone }: Incident): HTMLElement | null {

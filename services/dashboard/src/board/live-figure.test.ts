@@ -1,8 +1,12 @@
 import type { AlertContent } from '@breakwater/client';
-import { describe, expect, it } from 'vitest';
+import { detectorDescriptions } from '@breakwater/core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { MarketHistory } from '../market/market-history.ts';
 import { entries, SECOND_US, viewFrame } from '../page-fixture.ts';
+import { learnDetectors } from '../texts/catalogue.ts';
 import { figureText } from './live-figure.ts';
+
+beforeAll(() => learnDetectors(detectorDescriptions()));
 
 describe('the figure', () => {
   it('tells how far it went since the alert began, and where it is now', () => {

@@ -1,6 +1,6 @@
 import type { StoredAlert, VenueAlert } from '@breakwater/client';
 import { expect, it } from 'vitest';
-import { sampleAlert } from '../page-fixture.ts';
+import { alertOf } from '../page-fixture.ts';
 import { toldAlert } from './told-alert.ts';
 
 function listed(data: StoredAlert['event']['data']): StoredAlert {
@@ -8,7 +8,7 @@ function listed(data: StoredAlert['event']['data']): StoredAlert {
 }
 
 it('what an exchange is not shown is empty, and nobody has acknowledged what has no acknowledgement', () => {
-  const alert = sampleAlert();
+  const alert = alertOf();
   expect(toldAlert(listed(alert))).toEqual({
     ...{ stream: 't:0', id: '7-1', acknowledgement: null },
     alert,

@@ -14,11 +14,13 @@ import type { AlertBoard, News } from '../board/alert-board.ts';
 import { toldAlert } from '../board/told-alert.ts';
 import type { Range } from '../market/chart-series.ts';
 import type { MarketHistory } from '../market/market-history.ts';
+import { learnDetectors } from '../texts/catalogue.ts';
 import { MarketFeed } from './market-feed.ts';
 
 const TOKEN_KEY = 'breakwater-token';
 /** After a message that could not be read, which ends the client. */
 const RESTART_MS = 5_000;
+const WORDS_MS_MAX = 1_000;
 
 /** What a page is told as it happens. */
 export interface ConnectionEvents {
@@ -33,6 +35,8 @@ export class Connection {
   readonly #events: ConnectionEvents;
   readonly #markets: MarketFeed;
   #client: AlertClient | null = null;
+  /** Whether this connection has told what its detectors' words mean. */
+  #isWorded = false;
 
   constructor(board: AlertBoard, events: ConnectionEvents) {
     this.#board = board;
@@ -62,7 +66,7 @@ export class Connection {
       this.#board.connection = 'refused';
     }
     this.#events.changed();
-    this.#client?.start();
+    void this.#begin(this.#client);
   }
 
   signIn(token: string): void {
@@ -88,6 +92,24 @@ export class Connection {
     } catch (error) {
       return error instanceof ApiFailure ? error.message : String(error);
     }
+  }
+
+  /** The first alerts come with their words; where those keep us waiting, alerts go first. */
+  async #begin(client: AlertClient | null): Promise<void> {
+    const late = new Promise<void>((resolve) => {
+      setTimeout(resolve, WORDS_MS_MAX);
+    });
+    await Promise.race([this.#learnWords(), late]);
+    if (this.#client === client) client?.start();
+  }
+
+  /** A gateway that was away may have come back with other detectors. */
+  async #learnWords(): Promise<void> {
+    const detectors = await orNull(this.#client?.detectors());
+    if (detectors === null) return;
+    this.#isWorded = true;
+    learnDetectors(detectors);
+    this.#events.changed();
   }
 
   #newClient(): AlertClient {
@@ -137,9 +159,11 @@ export class Connection {
     if (state === 'live') {
       board.connection = 'live';
       void this.#learnSession();
+      if (!this.#isWorded) void this.#learnWords();
     } else if (state === 'refused' || state === 'forbidden') board.connection = state;
     else if (state === 'waiting' || state === 'stopped') {
       board.connection = 'lost';
+      this.#isWorded = false;
       this.#markets.lost();
       if (state === 'stopped') setTimeout(() => this.start(), RESTART_MS);
     }

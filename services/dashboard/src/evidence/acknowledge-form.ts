@@ -5,7 +5,7 @@ import type { Entry } from '../board/alert-board.ts';
 import type { Said } from '../board/told-alert.ts';
 import { Block, type Child, element, setText, span } from '../elements/element.ts';
 import { kstText, utcText } from '../texts/format.ts';
-import { currentLanguage, message } from '../texts/messages.ts';
+import { message, textsInUse } from '../texts/messages.ts';
 import { heading } from './evidence-view.ts';
 
 const NOTE_LENGTH_MAX = 500;
@@ -48,7 +48,7 @@ export class AcknowledgeForm {
     if (about !== this.#about || newestUs > this.#newestUs) setText(this.#outcome, '');
     this.#about = about;
     this.#newestUs = newestUs;
-    const language = currentLanguage();
+    const language = textsInUse();
     this.#said.show([language, about, ...said.map((each) => each.timeUs)].join(), () => [
       heading('ack.title'),
       ...(said.length === 0

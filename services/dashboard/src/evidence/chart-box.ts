@@ -7,7 +7,7 @@ import type { Range } from '../market/chart-series.ts';
 import { rangeOf } from '../market/chart-series.ts';
 import { Charts } from '../market/charts.ts';
 import { MarketHistory, type MarketTrack } from '../market/market-history.ts';
-import { currentLanguage, message } from '../texts/messages.ts';
+import { message, textsInUse } from '../texts/messages.ts';
 
 /** The live history may begin this much later than a span before the rest is fetched. */
 const MISSING_US_MIN = 30_000_000;
@@ -68,7 +68,7 @@ export class ChartBox {
       entry;
     const { content } = (picked.kind === 'incident' ? shaded : entry).alert;
     const subject = { history, track, content, assets: assetsOf(detail), range, logUs };
-    const shown = `${about},${track.market.key},${this.#chosen.minutes},${currentLanguage()}`;
+    const shown = `${about},${track.market.key},${this.#chosen.minutes},${textsInUse()}`;
     if (shown !== this.#shown) this.#charts.show(subject);
     else this.#charts.showSoon(subject, nowMs);
     this.#shown = shown;
@@ -104,7 +104,7 @@ export class ChartBox {
   #showControls(tracks: readonly MarketTrack[], track: MarketTrack | undefined): void {
     const keys = tracks.map(({ market }) => market.key);
     const { minutes, about } = this.#chosen;
-    const signature = [currentLanguage(), about, track?.market.key, minutes, ...keys].join();
+    const signature = [textsInUse(), about, track?.market.key, minutes, ...keys].join();
     this.#controls.show(signature, () => {
       if (track === undefined) return [];
       const spans: [string, string][] = MINUTES.map((span) => [

@@ -16,7 +16,8 @@ import type { Said } from '../board/told-alert.ts';
 import type { Connection } from '../connection/connection.ts';
 import { Block, byId, type Child, element, setText, span } from '../elements/element.ts';
 import { titleText } from '../texts/alert-text.ts';
-import { currentLanguage, message, messageOf } from '../texts/messages.ts';
+import { wordText } from '../texts/catalogue.ts';
+import { message, textsInUse } from '../texts/messages.ts';
 import { ageText, namesText, sinceText, stateText } from '../texts/phrases.ts';
 import { AcknowledgeForm } from './acknowledge-form.ts';
 import { ChartBox } from './chart-box.ts';
@@ -54,7 +55,7 @@ export class DetailView {
   show(detail: Detail, logUs: number, nowMs: number): void {
     const { picked, incident, entry } = detail;
     const { content } = entry.alert;
-    const language = currentLanguage();
+    const language = textsInUse();
     const about = `${language},${picked.kind},${entry.key},${content.revision},${content.incidentId}`;
     const counts = `${incident.alerts.length},${incident.openCount}`;
     byId('detail').dataset['severity'] = toneOf(content);
@@ -115,6 +116,7 @@ export class DetailView {
 function headParts({ picked, incident, entry }: Detail): Child[] {
   const { content } = entry.alert;
   const isIncident = picked.kind === 'incident';
+  const isBlind = toneOf(content) === 'BLIND';
   const onsetUs = isIncident ? incident.onsetUs : content.onsetTimeUs;
   const title = isIncident ? incidentTitle(incident) : titleText(content);
   const place = isIncident ? namesText(incident.venues, 6) : placeText(content);
@@ -135,9 +137,9 @@ function headParts({ picked, incident, entry }: Detail): Child[] {
     element(
       'p',
       { class: 'facts' },
-      content.detector === 'D' ? null : span('where', place),
+      isBlind ? null : span('where', place),
       liveFigure(entry),
-      content.detector === 'D' ? null : span('muted', messageOf('label', content.label)),
+      isBlind ? null : span('muted', wordText(content.detector, 'labels', content.label)),
     ),
     element(
       'p',

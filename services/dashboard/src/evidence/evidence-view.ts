@@ -7,6 +7,7 @@ import type {
 } from '@breakwater/client';
 import type { Entry } from '../board/alert-board.ts';
 import { type Child, element, span } from '../elements/element.ts';
+import { missingText, scoreText, sourceOf, wordText } from '../texts/catalogue.ts';
 import {
   integerText,
   kstClock,
@@ -31,7 +32,7 @@ export function evidenceParts({ alert }: Entry): Child[] {
     content.threshold > 0 ? verdict(content) : null,
     channels.length === 0
       ? element('p', { class: 'muted' }, message('evidence.hidden'))
-      : channelTable(channels),
+      : channelTable(content),
     ...(unavailable.length === 0
       ? []
       : [
@@ -39,7 +40,7 @@ export function evidenceParts({ alert }: Entry): Child[] {
           element(
             'ul',
             { class: 'plain muted' },
-            ...unavailable.map((line) => element('li', {}, line)),
+            ...unavailable.map((line) => element('li', {}, missingText(content.detector, line))),
           ),
         ]),
     ...decompositionParts(decomposition),
@@ -58,7 +59,7 @@ function verdict(content: AlertContent): HTMLElement {
   const end = Math.max(score, threshold * 2);
   return element(
     'div',
-    { class: 'verdict', title: message('verdict.hint') },
+    { class: 'verdict', title: scoreText(content.detector) },
     element(
       'div',
       { class: 'score-line' },
@@ -92,7 +93,7 @@ function meter(fill: number, limit: number): SVGElement {
   return svg;
 }
 
-function channelTable(channels: readonly ChannelEvidence[]): HTMLElement {
+function channelTable({ detector, channels }: AlertContent): HTMLElement {
   const head = tableHead([
     ['evidence.channel', ''],
     ['evidence.window', 'number'],
@@ -100,12 +101,17 @@ function channelTable(channels: readonly ChannelEvidence[]): HTMLElement {
     ['evidence.usual', 'number'],
     ['evidence.score', 'number'],
   ]);
-  const table = element('table', { class: 'channels' }, head, ...channels.map(channelRows));
+  const table = element(
+    'table',
+    { class: 'channels' },
+    head,
+    ...channels.map((channel) => channelRows(detector, channel)),
+  );
   return scrolling('evidence.title', table);
 }
 
 /** The measurement, and under it the integers that it is recomputed from. */
-function channelRows(channel: ChannelEvidence): HTMLElement {
+function channelRows(detector: string, channel: ChannelEvidence): HTMLElement {
   const { name, windowUs, value, baseline, scale, tailScore, raw } = channel;
   const number = { class: 'number' };
   const integers = Object.entries(raw).map(([key, count]) => {
@@ -118,7 +124,12 @@ function channelRows(channel: ChannelEvidence): HTMLElement {
     element(
       'tr',
       {},
-      element('th', { scope: 'row' }, `${messageOf('channel', name)} `, element('code', {}, name)),
+      element(
+        'th',
+        { scope: 'row' },
+        `${wordText(detector, 'channels', name)} `,
+        element('code', {}, name),
+      ),
       element('td', number, windowText(windowUs)),
       element('td', number, numberText(value)),
       element('td', number, `${numberText(baseline)} ± ${numberText(scale)}`),
@@ -193,13 +204,13 @@ export function recordParts({ stream, id, alert }: Entry): Child[] {
   const { content, inputs } = alert;
   const { calibration, quality, scope } = content;
   const offsets = inputs.map((range) => `${range.market} ${range.firstOffset}–${range.lastOffset}`);
-  const flags = quality.map((flag) => messageOf('quality', flag));
-  const rows: [MessageKey, string][] = [
+  const flags = quality.map((flag) => wordText(content.detector, 'flags', flag));
+  const rows: [MessageKey, string | readonly Child[]][] = [
     ['record.onset', bothTimes(content.onsetTimeUs)],
     ['record.opened', bothTimes(content.openTimeUs)],
     ['record.peak', bothTimes(content.peakTimeUs)],
     ['record.closed', content.closeTimeUs === null ? '' : bothTimes(content.closeTimeUs)],
-    ['record.rules', content.severityRules.join(', ')],
+    ['record.rules', content.severityRules.map((rule) => ruleItem(content.detector, rule))],
     ['record.quality', flags.join(', ') || message('record.quality.none')],
     ['record.calibration', `${messageOf('origin', calibration.origin)} · ${calibration.hash}`],
     ['record.ruleset', content.rulesetHash],
@@ -210,13 +221,22 @@ export function recordParts({ stream, id, alert }: Entry): Child[] {
     ['record.incident', content.incidentId],
     ['record.alert', `${content.id} · ${message('course.revision')} ${content.revision}`],
   ];
-  const shown = rows.filter(([, text]) => text !== '');
+  const shown = rows.filter(([, told]) => told.length > 0);
   const list = element(
     'dl',
     { class: 'record' },
-    ...shown.flatMap(([key, text]) => [element('dt', {}, message(key)), element('dd', {}, text)]),
+    ...shown.flatMap(([key, told]) => [
+      element('dt', {}, message(key)),
+      element('dd', {}, ...(typeof told === 'string' ? [told] : told)),
+    ]),
   );
   return [heading('record.title'), list];
+}
+
+/** A rule in words, its name, and who published its number. */
+function ruleItem(detector: string, rule: string): HTMLElement {
+  const text = wordText(detector, 'rules', rule);
+  return element('p', { title: sourceOf(detector, rule) }, `${text} `, element('code', {}, rule));
 }
 
 export function heading(key: MessageKey): HTMLElement {

@@ -1,6 +1,6 @@
 import type { MarketView } from '@breakwater/client';
 import { describe, expect, it } from 'vitest';
-import { marketView, SECOND_US, sampleAlert, viewFrame } from '../page-fixture.ts';
+import { alertOf, marketView, SECOND_US, viewFrame } from '../page-fixture.ts';
 import {
   firedWindow,
   flowSeries,
@@ -78,9 +78,9 @@ describe('the history of markets', () => {
     ]);
     const track = history.tracks.get('upbit:USDT/KRW:spot')!;
     expect([
-      premiumOf(track, 'NATIONAL'),
-      premiumOf(track, 'GLOBAL'),
-      premiumOf(track, 'PRICE'),
+      premiumOf(track, 'nationalPremium'),
+      premiumOf(track, 'globalDepeg'),
+      premiumOf(track, null),
     ]).toEqual([...['nationalPremium', 'venueGap', 'venueGap']]);
     const { prices, premiums } = priceSeries(track, { fromUs: 0, toUs: 9e9 }, 'venueGap');
     expect(prices).toEqual([1_440, null]);
@@ -131,7 +131,7 @@ describe('the history of markets', () => {
     const [from, to] = [rangeOf(life, 1_060 * SECOND_US), rangeOf({ ...life, closeUs: 2e9 }, 9e9)];
     expect([from.fromUs / SECOND_US, from.toUs / SECOND_US]).toEqual([760, 1_060]);
     expect([to.fromUs / SECOND_US, to.toUs / SECOND_US]).toEqual([820, 2_120]);
-    const { content } = sampleAlert({ openTimeUs: 100 * SECOND_US });
+    const { content } = alertOf({ openTimeUs: 100 * SECOND_US });
     expect(firedWindow(content)).toEqual({ fromUs: 85 * SECOND_US, toUs: 100 * SECOND_US });
   });
 });

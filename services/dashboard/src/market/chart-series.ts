@@ -35,11 +35,6 @@ const SPAN_US_MIN = 300_000_000;
 /** Bars that can still be told apart. */
 const STEP_COUNT_MAX = 180;
 const STEPS_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300];
-const PREMIUM_OF_LABEL: Readonly<Record<string, Premium>> = {
-  VENUE: 'venueGap',
-  NATIONAL: 'nationalPremium',
-  GLOBAL: 'globalDepeg',
-};
 
 /** The span of an alert or incident with what led to it; an open one reaches to log time. */
 export function rangeOf(life: { onsetUs: number; closeUs: number | null }, logUs: number): Range {
@@ -52,11 +47,6 @@ export function rangeOf(life: { onsetUs: number; closeUs: number | null }, logUs
 export function firedWindow({ openTimeUs, channels }: AlertContent): Range | null {
   const windowUs = Math.max(0, ...channels.map((channel) => channel.windowUs));
   return windowUs === 0 ? null : { fromUs: openTimeUs - windowUs, toUs: openTimeUs };
-}
-
-/** The premium that an alert of this label is about; null where it is about the price alone. */
-export function premiumOfLabel(label: string): Premium | null {
-  return PREMIUM_OF_LABEL[label] ?? null;
 }
 
 /** The furthest in the direction within the range, and the last; null where the history does not reach back so far. */
@@ -75,9 +65,8 @@ export function reachOf(
   return { furthest: direction === 'SELL_OFF' ? Math.min(...within) : Math.max(...within), last };
 }
 
-/** The premium that the alert is about, else the first one that has values. */
-export function premiumOf(track: MarketTrack, label: string): Premium | null {
-  const wanted = premiumOfLabel(label);
+/** The premium that is wanted, else the first one that has values. */
+export function premiumOf(track: MarketTrack, wanted: Premium | null): Premium | null {
   const order = wanted === null ? PREMIUMS : [wanted, ...PREMIUMS];
   return order.find((name) => track.premiums[name].some((value) => !Number.isNaN(value))) ?? null;
 }

@@ -1,6 +1,7 @@
 /** The three charts of the picked alert: price with premium, flow by side, liquidations by side. */
 import type { AlertContent } from '@breakwater/client';
 import { Block, element, span } from '../elements/element.ts';
+import { isAboutMissingData, pricePartOf } from '../texts/catalogue.ts';
 import {
   axisPriceText,
   kstClock,
@@ -9,7 +10,7 @@ import {
   quantityText,
   utcClock,
 } from '../texts/format.ts';
-import { currentLanguage, message } from '../texts/messages.ts';
+import { message, textsInUse } from '../texts/messages.ts';
 import { durationText, windowText } from '../texts/phrases.ts';
 import { ChartFrame } from './chart-frame.ts';
 import {
@@ -89,7 +90,7 @@ export class Charts {
     const stage = { range, bands };
     this.#showLegend(content, bands);
     const [price, flow, liquidations] = this.#frames;
-    const premium = premiumOf(track, content.label);
+    const premium = premiumOf(track, pricePartOf(content.detector, content.label));
     showPrice(price, priceSeries(track, range, premium), track, stage);
     showFlow(flow, flowSeries(track, range), track, stage);
     const forced = liquidationSeries(history, assets, range);
@@ -100,7 +101,7 @@ export class Charts {
     const has = (color: Band['color']): boolean => bands.some((band) => band.color === color);
     const windowUs = Math.max(0, ...content.channels.map((channel) => channel.windowUs));
     const shown = [has('--band-window'), has('--band-life'), has('--band-unseen')];
-    this.legend.show([currentLanguage(), windowUs, ...shown].join(), () => [
+    this.legend.show([textsInUse(), windowUs, ...shown].join(), () => [
       shown[0] === true
         ? swatch('window', message('chart.window', { window: windowText(windowUs) }))
         : null,
@@ -231,7 +232,7 @@ function showSides(
 function bandsOf({ content, history, track, range, logUs }: ChartSubject): Band[] {
   const toUs = content.closeTimeUs ?? Math.max(logUs, content.timeUs);
   const bands: Band[] = [{ range: { fromUs: content.onsetTimeUs, toUs }, color: '--band-life' }];
-  const window = content.detector === 'D' ? null : firedWindow(content);
+  const window = isAboutMissingData(content.detector) ? null : firedWindow(content);
   if (window !== null) bands.push({ range: window, color: '--band-window' });
   for (const span of unseenIn(history, track.market.venue, range)) {
     bands.push({ range: span, color: '--band-unseen' });

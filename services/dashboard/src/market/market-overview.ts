@@ -1,7 +1,7 @@
 /** All markets at a glance: what the page shows while nothing is picked, so that calm looks alive. */
 import { Block, type Child, element, span } from '../elements/element.ts';
 import { percentText, priceText, quantityText } from '../texts/format.ts';
-import { currentLanguage, type MessageKey, message } from '../texts/messages.ts';
+import { type MessageKey, message, textsInUse } from '../texts/messages.ts';
 import { type MarketHistory, type MarketTrack, PREMIUMS } from './market-history.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -33,7 +33,7 @@ export class MarketOverview {
   show(histories: Iterable<MarketHistory>): void {
     const all = [...histories];
     const times = all.map(({ lastUs }) => lastUs);
-    this.#block.show([currentLanguage(), ...times].join(), () => overviewParts(all));
+    this.#block.show([textsInUse(), ...times].join(), () => overviewParts(all));
   }
 }
 

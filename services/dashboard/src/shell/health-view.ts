@@ -3,7 +3,7 @@ import type { CoverageView } from '@breakwater/client';
 import type { AlertBoard } from '../board/alert-board.ts';
 import { Block, byId, element, setText, span } from '../elements/element.ts';
 import { kstClock, utcClock, utcText } from '../texts/format.ts';
-import { currentLanguage, message, messageOf } from '../texts/messages.ts';
+import { message, messageOf, textsInUse } from '../texts/messages.ts';
 import { durationText } from '../texts/phrases.ts';
 import { type Feeds, statusOf, type Trouble, troublesOf } from './health.ts';
 
@@ -24,7 +24,7 @@ export class HealthView {
     const { session, banner } = board;
     byId('banner').hidden = banner === null || banner === '';
     setText(byId('banner'), banner ?? '');
-    this.#who.show(`${currentLanguage()},${session?.name},${session?.role}`, () => {
+    this.#who.show(`${textsInUse()},${session?.name},${session?.role}`, () => {
       if (session === null) return [];
       const role = messageOf('role', session.role);
       return [message('who.you', { name: session.name, role })];
@@ -69,7 +69,7 @@ export class HealthView {
         '/',
       );
     });
-    this.#feeds.show([currentLanguage(), ...signature].join(), () => list.map(feedItem));
+    this.#feeds.show([textsInUse(), ...signature].join(), () => list.map(feedItem));
   }
 }
 

@@ -4,7 +4,7 @@ import { isFiltering } from '../board/alert-filter.ts';
 import type { FilterForm } from '../board/filter-form.ts';
 import type { Incident } from '../board/incident.ts';
 import { Block, byId, element, setText } from '../elements/element.ts';
-import { currentLanguage, message } from '../texts/messages.ts';
+import { message, textsInUse } from '../texts/messages.ts';
 import { type Feeds, statusOf } from './health.ts';
 
 const TONES = ['S4', 'S3', 'S2', 'S1', 'BLIND'] as const;
@@ -51,7 +51,7 @@ export class ListNotes {
     );
     const shown = tally.filter(([, count]) => count > 0);
     this.#counts.node.setAttribute('aria-label', message('list.counts'));
-    this.#counts.show(`${currentLanguage()},${shown.join()}`, () => {
+    this.#counts.show(`${textsInUse()},${shown.join()}`, () => {
       return shown.map(([tone, count]) => {
         const text = `${count} × ${tone === 'BLIND' ? message('tone.BLIND') : tone}`;
         return element('li', { 'data-severity': tone }, text);
@@ -74,7 +74,7 @@ export class ListNotes {
       .map(({ alert }) => alert.content.severity)
       .sort();
     const severity = hidden.at(-1) ?? '';
-    const signature = `${currentLanguage()},${isFiltered},${hidden.length},${severity}`;
+    const signature = `${textsInUse()},${isFiltered},${hidden.length},${severity}`;
     this.#filterNote.node.hidden = !isFiltered;
     this.#filterNote.show(signature, () => {
       const attributes = { type: 'button', 'data-focus': 'clear' };

@@ -78,7 +78,7 @@ function draw(): void {
   if (isOverview) overview.show(connection.histories.values());
   notes.show({ active, closed, everything }, board, feedsNow(), nowMs);
   const scopes = all.map(({ alert }) => alert.content.scope);
-  filterForm.show(currentLanguage(), {
+  filterForm.show({
     venues: sorted(scopes.flatMap((scope) => scope.venues)),
     assets: sorted(scopes.flatMap((scope) => scope.assets)),
   });

@@ -1,7 +1,8 @@
-/** What an alert says, in words of the chosen language. Pure but for the language. */
-import type { AlertContent } from '@breakwater/client';
+/** What an alert says, in words of the chosen language. Pure but for the language and the catalogue. */
+import type { AlertContent, Figure } from '@breakwater/client';
+import { figuresOf, missingKind, titleOf, wordText } from './catalogue.ts';
 import { numberText, percentText } from './format.ts';
-import { message, messageOf } from './messages.ts';
+import { filled, localText, message } from './messages.ts';
 import { namesText, windowText } from './phrases.ts';
 
 /**
@@ -13,42 +14,39 @@ export function titleText(
   assets: readonly string[] = content.scope.assets,
 ): string {
   const { detector, direction, subject, scope } = content;
-  const names = namesText(assets.length > 0 ? assets : [subject || scope.venues.join(', ')]);
-  if (detector === 'D')
-    return message('title.blind', { venue: subject || namesText(scope.venues) });
-  if (detector === 'B') return message(`title.cascade.${direction}`, { assets: names });
-  if (detector === 'A') return message(`title.${direction}`, { assets: names });
-  return message('title.other', { assets: names, subject });
+  const venues = namesText(scope.venues) || subject;
+  const named = assets.length > 0 ? namesText(assets) : subject || venues;
+  const places = { assets: named, venues, subject };
+  return titleOf(detector, direction, places) ?? message('title.other', places);
 }
 
 /** The one number that tells how bad it is; '' where there is none. */
-export function keyFigure({
-  detector,
-  label,
-  decomposition,
-  channels,
-  unavailable,
-}: AlertContent): string {
-  const first = channels[0];
-  if (detector === 'D') {
-    const kinds = unavailable.map((fault) => fault.slice(0, fault.indexOf(':')));
-    return [...new Set(kinds)].map((kind) => messageOf('fault', kind)).join(', ');
+export function keyFigure(content: AlertContent): string {
+  for (const figure of figuresOf(content.detector, content.label)) {
+    const text = figureText(figure, content);
+    if (text !== null) return text;
   }
-  if (detector === 'B' && first !== undefined) {
-    const window = windowText(first.windowUs);
-    const usual = numberText(first.baseline);
-    return message('key.count', { count: numberText(first.value), window, usual });
+  return '';
+}
+
+/** Returns null where the alert lacks what the figure is made of. */
+function figureText(figure: Figure, content: AlertContent): string | null {
+  if (figure.from === 'missing') {
+    const kinds = new Set(content.unavailable.map(missingKind));
+    return [...kinds].map((kind) => wordText(content.detector, 'missing', kind)).join(', ');
   }
-  for (const [name, part] of [
-    ['VENUE', 'venueGap'],
-    ['NATIONAL', 'nationalPremium'],
-    ['GLOBAL', 'globalDepeg'],
-  ] as const) {
-    const pair = label === name ? decomposition?.[part] : null;
-    if (pair) return message(`key.${part}`, { percent: percentText(pair.after) });
+  if (figure.from === 'part') {
+    const pair = content.decomposition?.[figure.part] ?? null;
+    const text = localText(figure.text);
+    return pair === null ? null : filled(text, { percent: percentText(pair.after) });
   }
-  const direct = channels.find(({ name }) => name === 'price.direct');
-  if (direct === undefined) return '';
-  const window = windowText(direct.windowUs);
-  return message('key.priceMove', { percent: percentText(direct.value), window });
+  const channel = content.channels.find(({ name }) => name === figure.channel);
+  if (channel === undefined) return null;
+  const values = {
+    percent: percentText(channel.value),
+    count: numberText(channel.value),
+    usual: numberText(channel.baseline),
+    window: windowText(channel.windowUs),
+  };
+  return filled(localText(figure.text), values);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as format from './format.ts';
-import { durationText, windowText } from './phrases.ts';
+import { message, messageOf } from './messages.ts';
+import { durationText, namesText, windowText } from './phrases.ts';
 
 describe('texts', () => {
   it('tell times in UTC and Seoul', () => {
@@ -24,5 +25,11 @@ describe('texts', () => {
     expect([0.0884, -0.0002, 1.22, -0.00002].map(format.percentText)).toEqual([
       ...['+9.24 %', '−0.02 %', '+238.7 %', '0.00 %'],
     ]);
+  });
+
+  it('tell names that are not known as they are, and the first of many', () => {
+    expect(messageOf('role', 'SOME_NEW_ROLE')).toBe('some new role');
+    expect([namesText(['a', 'b', 'c', 'd']), namesText(['a'])]).toEqual(['a, b +2', 'a']);
+    expect(message('status.behind', { duration: durationText(42e6) })).toBe('42 s behind');
   });
 });

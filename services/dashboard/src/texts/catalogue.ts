@@ -1,0 +1,98 @@
+/**
+ * What the gateway's detectors say of themselves: the texts of every word that an alert brings. The page lists no
+ * detector of its own; a word that no description names is said as it is.
+ */
+import type { DetectorDescription, Direction, Figure } from '@breakwater/client';
+import { filled, localText, plainName, renewTexts } from './messages.ts';
+
+/** The lists of a description whose words have a text. */
+export type WordKind = 'channels' | 'labels' | 'flags' | 'rules' | 'missing';
+/** A part of the price, as a figure names it. */
+export type PricePart = Extract<Figure, { from: 'part' }>['part'];
+
+/** A gateway may have detectors that this page was built without. */
+export type DescribedDetector = Omit<DetectorDescription, 'letter'> & { readonly letter: string };
+
+let known: readonly DescribedDetector[] = [];
+
+export function learnDetectors(descriptions: readonly DescribedDetector[]): void {
+  if (JSON.stringify(descriptions) === JSON.stringify(known)) return;
+  known = descriptions;
+  renewTexts();
+}
+
+export function knownDetectors(): readonly DescribedDetector[] {
+  return known;
+}
+
+/** What kind of alerts a detector raises: `sell-off and squeeze`. */
+export function kindText(letter: string): string {
+  const own = describe(letter);
+  return own === undefined ? letter : localText(own.text);
+}
+
+/** Returns null where the detector is not known. */
+export function titleOf(
+  letter: string,
+  direction: Direction,
+  places: { readonly assets: string; readonly venues: string; readonly subject: string },
+): string | null {
+  const title = describe(letter)?.titles[direction];
+  return title === undefined ? null : filled(localText(title), places);
+}
+
+export function wordText(letter: string, kind: WordKind, name: string): string {
+  const word = describe(letter)?.[kind].find((each) => each.name === name);
+  return word === undefined ? plainName(name) : localText(word.text);
+}
+
+/** A line of `unavailable`, `KIND: what is missing`, with its kind in words. */
+export function missingText(letter: string, line: string): string {
+  const kind = missingKind(line);
+  const word = describe(letter)?.missing.find(({ name }) => name === kind);
+  if (word === undefined) return line;
+  return `${localText(word.text)}${line.slice(kind.length).replace(/^:\s*/, ': ')}`;
+}
+
+/** The first word of a line of `unavailable`. */
+export function missingKind(line: string): string {
+  const end = line.indexOf(':');
+  return end === -1 ? line : line.slice(0, end);
+}
+
+/** Who published the number that a rule compares with; null where it is the detector's own. */
+export function sourceOf(letter: string, rule: string): string | null {
+  return describe(letter)?.rules.find(({ name }) => name === rule)?.source ?? null;
+}
+
+/** What a score says, and its unit: `Forced orders over those expected at that hour, as a logarithm (ln)`. */
+export function scoreText(letter: string): string {
+  const score = describe(letter)?.score;
+  return score === undefined ? '' : `${localText(score.text)} (${score.unit})`;
+}
+
+/** What the figure of an alert with this label is; where it cannot be told, figures that can stand in for it. */
+export function figuresOf(letter: string, label: string): readonly Figure[] {
+  const labels = describe(letter)?.labels ?? [];
+  const own = labels.find(({ name }) => name === label);
+  if (own?.figure === null) return [];
+  const others = labels.flatMap(({ figure }) => figure ?? []);
+  const instead = others.filter(({ from }) => from === 'change' || from === 'count');
+  return own === undefined ? instead : [own.figure, ...instead];
+}
+
+/** The part of the price that an alert with this label is about; null where it is about something else. */
+export function pricePartOf(letter: string, label: string): PricePart | null {
+  const [figure] = figuresOf(letter, label);
+  return figure?.from === 'part' ? figure.part : null;
+}
+
+/** Whether the detector tells of data that is missing, which is no degree of market stress. */
+export function isAboutMissingData(letter: string): boolean {
+  const labels = describe(letter)?.labels ?? [];
+  return labels.length > 0 && labels.every(({ figure }) => figure?.from === 'missing');
+}
+
+function describe(letter: string): DescribedDetector | undefined {
+  return known.find((each) => each.letter === letter);
+}
