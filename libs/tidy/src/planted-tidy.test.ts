@@ -64,6 +64,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'libs/kafka/src/unfinished.ts',
   ],
   'page-blocks': ['README.md'],
+  'page-symbols': ['docs/model.md'],
   'page-references': ['docs/model.md', 'libs/core/src/price.ts'],
   'root-references': ['libs/tidy/tsconfig.tests.json', 'tsconfig.json'],
   'stage-order': [

@@ -43,6 +43,30 @@ export function pageReferences(repository: Repository): Violation[] {
   return violations;
 }
 
+/** `Market`, `Market.absorb`, `readPages`: what a page names in code. */
+const SYMBOL = /`(?<symbol>[A-Za-z][A-Za-z0-9]*[a-z][A-Za-z0-9]*(?:\.[a-z][A-Za-z0-9]*)?)`/g;
+const isNaming = (file: string): boolean => file === 'ARCHITECTURE.md' || file.startsWith('docs/');
+
+/** Rule `page-symbols`: a class, function or member that a page names is in some source. */
+export function pageSymbols(repository: Repository): Violation[] {
+  const violations: Violation[] = [];
+  const words = new Set<string>();
+  for (const [file, text] of repository.files) {
+    if (!isSource(file) && !file.endsWith('.json')) continue;
+    for (const [word] of text.matchAll(/\w+/g)) words.add(word);
+  }
+  for (const [file, text] of repository.files) {
+    if (!file.endsWith('.md') || !isNaming(file)) continue;
+    for (const { index, groups } of text.matchAll(SYMBOL)) {
+      const symbol = groups?.['symbol'] ?? '';
+      if (symbol.split('.').every((word) => words.has(word))) continue;
+      const message = `no source has \`${symbol}\``;
+      violations.push({ rule: 'page-symbols', file, line: lineOf(text, index), message });
+    }
+  }
+  return violations;
+}
+
 function headingFaults(
   repository: Repository,
   file: string,

@@ -12,7 +12,7 @@ import {
   workspaceImports,
 } from './rule-imports.ts';
 import { compilerOptions, lockfile, rootReferences } from './rule-projects.ts';
-import { pageReferences } from './rule-references.ts';
+import { pageReferences, pageSymbols } from './rule-references.ts';
 import { unitNames } from './rule-unit-names.ts';
 import type { Violation } from './violation.ts';
 
@@ -30,6 +30,7 @@ export const RULES: Readonly<Record<string, (repository: Repository) => Violatio
   marks,
   'page-blocks': pageBlocks,
   'page-references': pageReferences,
+  'page-symbols': pageSymbols,
   'root-references': rootReferences,
   'stage-order': stageOrder,
   'unit-names': unitNames,
