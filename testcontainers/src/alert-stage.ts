@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Alert, DetectorName, Severity } from '@breakwater/core';
+import type { Alert, DetectorLetter, Severity } from '@breakwater/core';
 import { SqliteAlertStore } from '@breakwater/embedded';
 import { okValue } from './end-to-end-world.ts';
 
@@ -15,11 +15,11 @@ const CHUNK_COUNT = 25;
 /** One alert of one revision. */
 export interface StagedAlert {
   readonly severity: Severity;
-  readonly detector: DetectorName;
+  readonly detector: DetectorLetter;
   readonly venue: string;
   readonly asset: string;
   /** Length of its label: for an alert that is larger than others. */
-  readonly labelLength?: number;
+  readonly versionLength?: number;
 }
 
 export class AlertStage {
@@ -55,7 +55,7 @@ export class AlertStage {
 }
 
 function alertAt(offset: number, staged: StagedAlert): Alert {
-  const { severity, detector, venue, asset, labelLength = 8 } = staged;
+  const { severity, detector, venue, asset, versionLength = 8 } = staged;
   const market = `${venue}:${asset}/KRW:spot`;
   const timeUs = ONSET_US + offset * 250_000;
   return {
@@ -67,14 +67,14 @@ function alertAt(offset: number, staged: StagedAlert): Alert {
       domain: 'staged',
       state: 'OPEN',
       detector,
-      detectorVersion: '1',
-      rule: 'surge.pressure-and-price',
+      detectorVersion: 'v'.repeat(versionLength),
+      rule: 'surge',
       subject: market,
       direction: 'SQUEEZE',
       severity,
-      severityRules: ['score'],
+      severityRules: ['A.window.threshold'],
       scope: { assets: [asset], venues: [venue], markets: [market] },
-      label: 'L'.repeat(labelLength),
+      label: 'NATIONAL',
       onsetTimeUs: timeUs,
       openTimeUs: timeUs,
       peakTimeUs: timeUs,
@@ -83,7 +83,7 @@ function alertAt(offset: number, staged: StagedAlert): Alert {
       score: 9.4,
       threshold: 6,
       margin: 3.4,
-      channels: ['pressure', 'price.venueGap', 'count'].map((name) => ({
+      channels: (['pressure', 'price.venueGap', 'count'] as const).map((name) => ({
         name,
         windowUs: 15_000_000,
         raw: { buyLots: 1_204_110, sellLots: 98_220 },

@@ -96,7 +96,7 @@ function contentOf(content: Partial<AlertContent>): AlertContent {
         tailScore: 9.4,
       },
     ],
-    unavailable: [HOSTILE],
+    unavailable: [`depletion: ${HOSTILE}`],
     decomposition: null,
     calibration: { hash: 'none', origin: 'provisional' },
     rulesetHash: '0'.repeat(64),

@@ -196,7 +196,7 @@ export function stagedSqueeze(): StagedAlert[] {
   const perpetuals = MARKETS.filter(({ type }) => type === 'linear').map(keyOf);
   const cascade = stagedAlert(20, {
     detector: 'B',
-    rule: 'cascade.count',
+    rule: 'cascade',
     direction: 'SELL_OFF',
     label: 'LONG_LIQUIDATIONS',
     severity: 'S3',
@@ -273,7 +273,7 @@ const SAMPLE: AlertContent = {
   subject: 'bithumb:USDT/KRW:spot',
   direction: 'SQUEEZE',
   severity: 'S2',
-  severityRules: ['A.anchor.1pct-60s', 'A.national.5pct', 'A.window.15s', 'DAXA_DANGER'],
+  severityRules: ['A.anchor.1pct-60s', 'A.national.5pct', 'A.window.threshold', 'DAXA_DANGER'],
   scope: { assets: ['USDT'], venues: ['bithumb'], markets: ['bithumb:USDT/KRW:spot'] },
   label: 'VENUE',
   onsetTimeUs: STAGE_ONSET_US,

@@ -104,7 +104,7 @@ test('every one has every alert of its filter, and one that stalls harms nobody'
     detector: 'D',
     venue: 'loud',
     asset: 'LOUD',
-    labelLength: LOUD_LENGTH,
+    versionLength: LOUD_LENGTH,
   };
   stage = new AlertStage();
   await stage.append([staged()].slice(1));

@@ -1,22 +1,34 @@
-export type * from './alert/alert.ts';
+export type {
+  AlertScope,
+  AlertState,
+  CalibrationReference,
+  Decomposition,
+  Direction,
+  InputRange,
+  ReferencePair,
+  Severity,
+} from './alert/alert.ts';
 export { ALERT_STATES, DIRECTIONS, SEVERITIES } from './alert/alert.ts';
 export * from './alert/alert-event.ts';
 export * from './alert/store-entry.ts';
+export { assert } from './assert.ts';
 export {
   isMeantFor,
   otherVenueIn,
   scopeFor,
   venuesOf,
   viewOf,
-} from './alert/venue-view.ts';
-export { assert } from './assert.ts';
+} from './audience/venue-view.ts';
 export { type CalibrationSpan, Calibrator } from './calibrate/calibrator.ts';
 export type { Calibration } from './control/calibration.ts';
 export type * from './control/desk-record.ts';
 export { acknowledgementFault } from './control/desk-record.ts';
 export * from './control/ruleset.ts';
 export {
+  type Alert,
+  type AlertContent,
   type AlertLabel,
+  type ChannelEvidence,
   type ChannelName,
   type DetectorLetter,
   detectorDescriptions,

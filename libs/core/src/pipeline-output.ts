@@ -1,6 +1,7 @@
 /** What a step of the pipeline returns, in the order of the store's entry ids. */
-import type { Alert } from './alert/alert.ts';
+
 import type { DeskEntry } from './control/desk-record.ts';
+import type { Alert } from './detect/catalogue.ts';
 import type { QuarantineEntry } from './log/quarantine.ts';
 
 export type PipelineOutput =

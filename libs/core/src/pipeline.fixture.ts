@@ -1,7 +1,8 @@
 /** A small domain for tests: markets, a log of encoded-like steps, and a runner. */
-import type { Alert } from './alert/alert.ts';
+
 import type { DeskEntry } from './control/desk-record.ts';
 import { defaultRuleset, type Ruleset } from './control/ruleset.ts';
+import type { Alert } from './detect/catalogue.ts';
 import { BatchWriter, type StreamIdentity } from './event/batch-writer.ts';
 import type { StreamClass } from './event/event.ts';
 import { type InstrumentDefinition, parseInstrumentKey } from './event/instrument.ts';

@@ -14,13 +14,14 @@
  * R2 panes are sealed before the record's own events are taken, so a record never decides about itself.
  * R3 detectors read sealed panes only, all of an instant after all of its panes.
  */
-import type { Alert } from './alert/alert.ts';
+
 import { AlertWriter } from './alert/alert-writer.ts';
 import { IncidentBook } from './alert/incident.ts';
 import { ControlState } from './control/control-state.ts';
 import type { DeskEntry, DeskRecord } from './control/desk-record.ts';
 import { Baselines } from './detect/baselines.ts';
 import { CascadeDetector } from './detect/cascade/cascade-detector.ts';
+import { type Alert, type CatalogueWords, WITHHELD_FLAGS } from './detect/catalogue.ts';
 import { CoverageDetector } from './detect/coverage/coverage-detector.ts';
 import { SurgeDetector } from './detect/surge/surge-detector.ts';
 import { STREAM_CLASS, type StreamClass } from './event/event.ts';
@@ -48,11 +49,13 @@ const COLUMN = PANE;
 const CLASS = STREAM_CLASS;
 const CLASSES = SEALING_CLASSES;
 
+const NO_FLAGS: ReadonlySet<string> = new Set();
+
 export class Pipeline implements IntakeListener {
   /** The decoder's target: fill it, wrap it in a record, step. */
   readonly batch: EventBatch = new EventBatch();
   readonly control: ControlState = new ControlState();
-  readonly writer: AlertWriter = new AlertWriter(new IncidentBook());
+  readonly writer: AlertWriter<CatalogueWords> = new AlertWriter(new IncidentBook());
   readonly coverage: CoverageDetector = new CoverageDetector(this.writer);
   readonly surge: SurgeDetector;
   readonly cascade: CascadeDetector;
@@ -242,7 +245,8 @@ export class Pipeline implements IntakeListener {
     const { calibration, calibrationHash, ruleset, rulesetHash, genesis } = this.control;
     const baselines = new Baselines(calibration, calibrationHash);
     const domain = genesis?.domain ?? '';
-    this.writer.frame = { domain, rulesetHash, calibration: baselines.reference };
+    const released = ruleset.exchangesSeeProvisional === true ? WITHHELD_FLAGS : NO_FLAGS;
+    this.writer.frame = { domain, rulesetHash, calibration: baselines.reference, released };
     this.surge.calibrate(baselines);
     this.cascade.calibrate(baselines);
     this.surge.plan(this.markets.ordered, ruleset);

@@ -7,7 +7,7 @@ import type { AlertFilter } from '@breakwater/contract';
 import {
   type AlertContent,
   type AlertState,
-  type DetectorName,
+  type DetectorLetter,
   isMeantFor,
   SEVERITIES,
   type Severity,
@@ -17,7 +17,7 @@ import {
 export interface AlertFacets {
   /** Highest severity up to this revision. */
   readonly severity: Severity;
-  readonly detector: DetectorName;
+  readonly detector: DetectorLetter;
   /** All venues and assets named up to this revision. */
   readonly venues: readonly string[];
   readonly assets: readonly string[];

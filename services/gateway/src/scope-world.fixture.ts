@@ -32,7 +32,7 @@ interface Step {
   readonly alert: number;
   readonly venues: readonly Venue[];
   readonly severity: 'S1' | 'S2' | 'S3' | 'S4';
-  readonly isWarming: boolean;
+  readonly isProvisional: boolean;
   readonly isClosed: boolean;
 }
 const OFFSETS_EACH = 3;
@@ -44,20 +44,20 @@ const LAST: Step = {
   alert: 0,
   venues: ['korbit'],
   severity: 'S2',
-  isWarming: false,
+  isProvisional: false,
   isClosed: false,
 };
 const SEVERITIES = ['S1', 'S2', 'S3', 'S4'] as const;
 
-/** A step of five numbers of chance; one to three venues, every tenth step WARMING, every fifth the end of its alert. */
+/** A step of five numbers of chance; one to three venues, every tenth step on provisional thresholds, every fifth the end of its alert. */
 export function stepOf(chances: readonly number[]): Step {
-  const [alert = 0, venue = 0, severity = 0, warming = 0, closed = 0] = chances;
+  const [alert = 0, venue = 0, severity = 0, provisional = 0, closed = 0] = chances;
   const venueCount = 1 + (severity % 3);
   return {
     alert: alert % ALERT_COUNT,
     venues: [...VENUES, ...VENUES].slice(venue % VENUES.length).slice(0, venueCount),
     severity: SEVERITIES[severity % SEVERITIES.length]!,
-    isWarming: warming % 10 === 0,
+    isProvisional: provisional % 10 === 0,
     isClosed: closed % 5 === 0,
   };
 }
@@ -82,9 +82,9 @@ export function historyOf(given: readonly Step[]): Revision[] {
     revisionCounts.set(step.alert, revision);
     const toldOf = told.get(step.alert) ?? new Set<Venue>();
     told.set(step.alert, toldOf);
-    if (!step.isWarming) for (const venue of step.venues) toldOf.add(venue);
+    if (!step.isProvisional) for (const venue of step.venues) toldOf.add(venue);
     const alert = alertOf(step, revision);
-    const audience = new Set(step.isWarming ? [] : toldOf);
+    const audience = new Set(toldOf);
     return { stream: step.alert % STREAMS.length, offset: index * OFFSETS_EACH, alert, audience };
   });
 }
@@ -104,8 +104,8 @@ function alertOf(step: Step, revision: number): Alert {
     detector: step.alert % 3 === 0 ? 'B' : 'A',
     subject: markets[0] ?? '',
     scope: { assets, venues: [...step.venues].sort(), markets: [...markets].sort() },
-    unavailable: step.venues.map((venue) => `price.venueGap: ${venue} has no book`),
-    quality: step.isWarming ? ['WARMING'] : [],
+    unavailable: step.venues.map((venue) => `venueGap: ${venue} has no book` as const),
+    quality: step.isProvisional ? ['PROVISIONAL_THRESHOLDS'] : [],
     incidentId: id.replace('a', 'b'),
   });
   return { ...made, inputs: markets.map((market) => ({ market, firstOffset: 1, lastOffset: 2 })) };

@@ -170,23 +170,39 @@ it('keeps every message verifiable while a key is replaced', async () => {
   expect(world.receiver.refusedCount).toBe(0);
 });
 
-it('withholds what is warming or provisional, and what is below the severity', async () => {
+it('withholds what is below the severity', async () => {
   await world.add({ severityMin: 'S3' });
   const of = (
     n: number,
     content: Parameters<typeof sampleAlert>[0],
   ): ReturnType<typeof sampleAlert> => sampleAlert({ id: String(n).padStart(32, '0'), ...content });
   await append(world.store, [
-    of(1, { quality: ['WARMING'] }),
-    of(2, { quality: ['PROVISIONAL'] }),
     of(3, { severity: 'S2' }),
     of(4, {}),
     of(4, { revision: 2, severity: 'S1', state: 'DE_ESCALATE' }),
-    of(5, { quality: ['PROVISIONAL_THRESHOLDS'] }),
   ]);
   await world.runUntil(START_MS + HOUR_MS);
   const told = world.receiver.ids.map((id) => id.replace(/^0+/, '')).sort();
-  expect(told).toEqual(['4-1', '4-2', '5-1']);
+  expect(told).toEqual(['4-1', '4-2']);
+});
+
+it.each([
+  { venue: null, told: ['1-1', '2-1', '3-1', '4-1', '4-2'] },
+  { venue: 'upbit', told: ['2-1', '3-1', '4-2'] },
+])('tells $venue of provisional thresholds what it may see', async ({ venue, told }) => {
+  await world.add({ venue, severityMin: 'S1' });
+  const of = (n: number, content: Parameters<typeof sampleAlert>[0]) =>
+    sampleAlert({ id: String(n).padStart(32, '0'), ...content });
+  await append(world.store, [
+    of(1, { quality: ['PROVISIONAL_THRESHOLDS'] }),
+    of(2, { quality: ['PROVISIONAL_THRESHOLDS', 'RELEASED_TO_EXCHANGES'] }),
+    of(3, { quality: ['LATE', 'SAMPLED'] }),
+    of(4, { quality: ['PROVISIONAL_THRESHOLDS'] }),
+    // Calibrated meanwhile: from here on the exchange may rely on it.
+    of(4, { revision: 2, state: 'ESCALATE', severity: 'S4' }),
+  ]);
+  await world.runUntil(START_MS + HOUR_MS);
+  expect(world.receiver.ids.map((id) => id.replace(/^0+/, '')).sort()).toEqual(told);
 });
 
 it('sends nothing before the receiver has answered a challenge', async () => {

@@ -17,7 +17,10 @@ it('keeps exchanges apart on the wire', async () => {
       of(2, ['bithumb']),
       of(3, ['bithumb', 'upbit']),
       of(3, ['upbit'], 2),
-      { ...of(4, ['bithumb']), content: { ...of(4, ['bithumb']).content, label: 'AT upbit' } },
+      {
+        ...of(4, ['bithumb']),
+        content: { ...of(4, ['bithumb']).content, detectorVersion: 'at upbit' },
+      },
     ]);
     await world.runUntil(START_MS + 60_000);
     const told = world.receiver.ids.map((id) => id.replace(/^0+/, '')).sort();

@@ -17,6 +17,7 @@ import {
   Baselines,
   BOOK_STATE,
   CascadeDetector,
+  type CatalogueWords,
   ControlState,
   CoverageDetector,
   IncidentBook,
@@ -40,7 +41,7 @@ import { emptyPane, PlainMarket, type PlainPane } from './plain-market.ts';
 const ID_AGE_US = 70_000_000;
 
 export class PlainEngine {
-  readonly writer: AlertWriter = new AlertWriter(new IncidentBook());
+  readonly writer: AlertWriter<CatalogueWords> = new AlertWriter(new IncidentBook());
   readonly #coverage = new CoverageDetector(this.writer);
   readonly #surge: SurgeDetector;
   readonly #cascade: CascadeDetector;
@@ -73,7 +74,12 @@ export class PlainEngine {
     const baselines = new Baselines(this.#control.calibration, this.#control.calibrationHash);
     const { rulesetHash, genesis } = this.#control;
     const domain = genesis?.domain ?? '';
-    this.writer.frame = { domain, rulesetHash, calibration: baselines.reference };
+    this.writer.frame = {
+      domain,
+      rulesetHash,
+      calibration: baselines.reference,
+      released: new Set(),
+    };
     this.#surge.calibrate(baselines);
     this.#cascade.calibrate(baselines);
   }

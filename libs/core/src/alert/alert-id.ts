@@ -1,11 +1,12 @@
 import { canonicalJson } from '../number/canonical-json.ts';
 import { sha256Hex } from '../number/sha256.ts';
-import type { DetectorName, Direction } from './alert.ts';
+import type { Direction } from './alert.ts';
 
 /** What an alert's identity is made of, as confirmed at opening (docs/detection-model.md, "Alert contents"). */
 export interface AlertIdentity {
   readonly domain: string;
-  readonly detector: DetectorName;
+  /** Letter of the detector. */
+  readonly detector: string;
   readonly rule: string;
   readonly subject: string;
   readonly direction: Direction;

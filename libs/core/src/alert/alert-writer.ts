@@ -4,29 +4,27 @@ import {
   type AlertContent,
   type AlertState,
   type CalibrationReference,
-  type DetectorName,
-  type Direction,
   type InputRange,
+  RELEASED_FLAG,
   SEVERITIES,
 } from './alert.ts';
 import { alertId } from './alert-id.ts';
 import type { IncidentBook } from './incident.ts';
 import type { Lifecycle, Observation } from './lifecycle.ts';
+import type { Words } from './words.ts';
 
 /** What stays the same over the life of a detector's subject. */
-export interface AlertSubject {
-  readonly detector: DetectorName;
-  readonly detectorVersion: string;
-  readonly rule: string;
+export interface AlertSubject<Own extends Words> {
+  readonly detector: Own;
   readonly subject: string;
-  readonly direction: Direction;
+  readonly direction: Own['directions'][number];
   /** Asset group of its incident. */
   readonly group: string;
 }
 
-/** What a revision says besides. */
-export type AlertFacts = Pick<
-  AlertContent,
+/** What a revision says besides, in the detector's own words. */
+export type AlertFacts<Own extends Words> = Pick<
+  AlertContent<Own>,
   | 'severityRules'
   | 'scope'
   | 'label'
@@ -42,21 +40,35 @@ export interface AlertFrame {
   readonly domain: string;
   readonly rulesetHash: string;
   readonly calibration: CalibrationReference;
+  /** Flags with which exchanges would not be shown an alert, but the operator's rules let them. */
+  readonly released: ReadonlySet<string>;
 }
 
 /** A revision without its position in the log, which the pipeline adds. */
-export interface AlertRevision {
-  readonly content: AlertContent;
+export interface AlertRevision<Own extends Words> {
+  readonly content: AlertContent<Own>;
   readonly inputs: readonly InputRange[];
 }
 
-export class AlertWriter {
+/** Where a detector brings what it observes; it takes no words but the detector's own. */
+export interface AlertSink<Own extends Words> {
+  observe(
+    subject: AlertSubject<Own>,
+    lifecycle: Lifecycle,
+    observation: Observation,
+    onsetUs: number,
+    describe: () => AlertFacts<Own>,
+  ): void;
+}
+
+export class AlertWriter<All extends Words> implements AlertSink<All> {
   frame: AlertFrame = {
     domain: '',
     rulesetHash: '',
     calibration: { hash: 'none', origin: 'provisional' },
+    released: new Set(),
   };
-  readonly revisions: AlertRevision[] = [];
+  readonly revisions: AlertRevision<All>[] = [];
   readonly #incidents: IncidentBook;
 
   constructor(incidents: IncidentBook) {
@@ -68,11 +80,11 @@ export class AlertWriter {
    * `describe` computes only then. `onsetUs` counts at an opening.
    */
   observe(
-    subject: AlertSubject,
+    subject: AlertSubject<All>,
     lifecycle: Lifecycle,
     observation: Observation,
     onsetUs: number,
-    describe: () => AlertFacts,
+    describe: () => AlertFacts<All>,
   ): void {
     const wasOpen = lifecycle.open;
     const continued = lifecycle.continues(observation.timeUs);
@@ -85,19 +97,24 @@ export class AlertWriter {
     this.revisions.push({ content, inputs });
   }
 
-  #begin(subject: AlertSubject, lifecycle: Lifecycle, continued: boolean, onsetUs: number): void {
+  #begin(
+    subject: AlertSubject<All>,
+    lifecycle: Lifecycle,
+    continued: boolean,
+    onsetUs: number,
+  ): void {
     const timeUs = lifecycle.openTimeUs;
     if (continued) {
       this.#incidents.rejoin(lifecycle.incidentId, timeUs);
       return;
     }
-    const { detector, rule, direction } = subject;
+    const { detector, direction } = subject;
     const { domain } = this.frame;
     lifecycle.onsetTimeUs = onsetUs;
     lifecycle.id = alertId({
       domain,
-      detector,
-      rule,
+      detector: detector.letter,
+      rule: detector.rule,
       subject: subject.subject,
       direction,
       onsetPaneUs: onsetUs,
@@ -111,12 +128,12 @@ export class AlertWriter {
   }
 
   #content(
-    subject: AlertSubject,
+    subject: AlertSubject<All>,
     lifecycle: Lifecycle,
     state: AlertState,
     observation: Observation,
-    facts: Omit<AlertFacts, 'inputs'>,
-  ): AlertContent {
+    facts: Omit<AlertFacts<All>, 'inputs'>,
+  ): AlertContent<All> {
     const severity = SEVERITIES[lifecycle.level - 1];
     assert(severity !== undefined, 'F1: an alert that prints has a level');
     return {
@@ -124,9 +141,9 @@ export class AlertWriter {
       revision: lifecycle.revision,
       domain: this.frame.domain,
       state,
-      detector: subject.detector,
-      detectorVersion: subject.detectorVersion,
-      rule: subject.rule,
+      detector: subject.detector.letter,
+      detectorVersion: subject.detector.version,
+      rule: subject.detector.rule,
       subject: subject.subject,
       direction: subject.direction,
       severity,
@@ -141,6 +158,13 @@ export class AlertWriter {
       rulesetHash: this.frame.rulesetHash,
       incidentId: lifecycle.incidentId,
       ...facts,
+      quality: this.#quality(facts.quality),
     };
+  }
+
+  #quality(flags: AlertContent<All>['quality']): AlertContent<All>['quality'] {
+    if (!flags.some((flag) => this.frame.released.has(flag))) return flags;
+    const marked: AlertContent<All>['quality'][number][] = [...flags, RELEASED_FLAG];
+    return marked.sort();
   }
 }

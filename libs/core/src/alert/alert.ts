@@ -1,10 +1,19 @@
 /**
- * An alert revision: what was measured, against what, and where the evidence lies.
+ * An alert revision: what was measured, against what, and where the evidence lies. Generic over the words that may
+ * stand in it (`words.ts`); the whole catalogue's are in `detect/catalogue.ts`.
  *
  * `content` is the same for every interleaving of sources inside the lateness bound, and the same on embedded
  * parts as on Kafka. `position` and `inputs` say where this log carries it.
  * Alerts state measurements and comparisons; intent is for people.
  */
+import type {
+  ChannelNameOf,
+  LabelOf,
+  MissingKindOf,
+  QualityFlagOf,
+  SeverityRuleOf,
+  Words,
+} from './words.ts';
 
 /** In the order of an alert's life. */
 export const ALERT_STATES = [
@@ -25,7 +34,8 @@ export type Direction = (typeof DIRECTIONS)[number];
 export const SEVERITIES = ['S1', 'S2', 'S3', 'S4'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-export type DetectorName = 'A' | 'B' | 'D';
+/** Stands beside flags that are withheld from exchanges where the operator's ruleset lets them out. */
+export const RELEASED_FLAG = 'RELEASED_TO_EXCHANGES';
 
 /** Names are sorted, so that the same set prints the same. */
 export interface AlertScope {
@@ -36,9 +46,9 @@ export interface AlertScope {
 }
 
 /** One channel of evidence at the moment of the revision. */
-export interface ChannelEvidence {
+export interface ChannelEvidence<Own extends Words = Words> {
   /** For example `pressure`, `price.venueGap`, `count`. */
-  readonly name: string;
+  readonly name: ChannelNameOf<Own>;
   readonly windowUs: number;
   /** The integer inputs by name, for recomputing. */
   readonly raw: Readonly<Record<string, number>>;
@@ -68,41 +78,41 @@ export interface CalibrationReference {
   readonly origin: 'market' | 'simulated' | 'provisional';
 }
 
-export interface AlertContent {
+export interface AlertContent<Own extends Words = Words> {
   /** 32 hex digits; hash of domain, detector, rule, subject, scope, direction and onset pane at opening; never recomputed. */
   readonly id: string;
   /** 1, 2, … within the alert. */
   readonly revision: number;
   readonly domain: string;
   readonly state: AlertState;
-  readonly detector: DetectorName;
+  readonly detector: Own['letter'];
   readonly detectorVersion: string;
-  readonly rule: string;
+  readonly rule: Own['rule'];
   readonly subject: string;
-  readonly direction: Direction;
+  readonly direction: Own['directions'][number];
   readonly severity: Severity;
   /** Ids of the rules that raised the severity to what it is, sorted. */
-  readonly severityRules: readonly string[];
+  readonly severityRules: readonly SeverityRuleOf<Own>[];
   readonly scope: AlertScope;
-  readonly label: string;
+  readonly label: LabelOf<Own>;
   readonly onsetTimeUs: number;
   readonly openTimeUs: number;
   readonly peakTimeUs: number;
   /** Log time of this revision: end of the pane that decided it plus its lateness. */
   readonly timeUs: number;
   readonly closeTimeUs: number | null;
-  readonly score: number; // unit: −log10 p
-  readonly threshold: number; // unit: −log10 p
+  readonly score: number; // unit: the detector's score
+  readonly threshold: number; // unit: the detector's score
   /** The largest threshold at which this revision's score would not have fired is `score` itself; the margin is printed for readers. */
-  readonly margin: number; // unit: −log10 p
-  readonly channels: readonly ChannelEvidence[];
-  /** Channels that could not be computed, with the reference that is missing. */
-  readonly unavailable: readonly string[];
+  readonly margin: number; // unit: the detector's score
+  readonly channels: readonly ChannelEvidence<Own>[];
+  /** What could not be computed or seen, each line with its kind and the reason; sorted. */
+  readonly unavailable: readonly `${MissingKindOf<Own>}:${string}`[];
   readonly decomposition: Decomposition | null;
   readonly calibration: CalibrationReference;
   readonly rulesetHash: string;
-  /** Sorted data-quality flags: LATE, FROM_BAR, SAMPLED, PROVISIONAL_THRESHOLDS, WARMING, SUSPECT … */
-  readonly quality: readonly string[];
+  /** Flags of data quality, sorted. */
+  readonly quality: readonly (QualityFlagOf<Own> | typeof RELEASED_FLAG)[];
   readonly incidentId: string;
 }
 
@@ -112,8 +122,8 @@ export interface InputRange {
   readonly lastOffset: number; // unit: log offset
 }
 
-export interface Alert {
-  readonly content: AlertContent;
+export interface Alert<Own extends Words = Words> {
+  readonly content: AlertContent<Own>;
   /** `(offset+1)-j`: the stream entry id. */
   readonly position: string;
   readonly inputs: readonly InputRange[];

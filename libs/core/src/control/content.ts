@@ -77,6 +77,11 @@ export class ContentCursor {
     return found ?? this.refuse(`one of ${choices.join(', ')}`);
   }
 
+  flag(): boolean {
+    const value = this.#value;
+    return typeof value === 'boolean' ? value : this.refuse('true or false');
+  }
+
   number(range: { readonly min: number; readonly max: number }): number {
     const value = this.#value;
     if (typeof value !== 'number' || !(value >= range.min && value <= range.max)) {

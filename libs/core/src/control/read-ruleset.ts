@@ -53,6 +53,7 @@ function rulesetAt(cursor: ContentCursor): Ruleset {
     const at = cursor.field(field);
     return at.absent ? fallback : at.number({ min: 1e-6, max: 1_000 });
   };
+  const released = cursor.field('exchangesSeeProvisional');
   return {
     version: cursor.field('version').integer({ min: 1, max: 1_000_000_000 }),
     stablecoins: names('stablecoins', defaults.stablecoins),
@@ -60,5 +61,6 @@ function rulesetAt(cursor: ContentCursor): Ruleset {
     checksummedSources: names('checksummedSources', defaults.checksummedSources),
     budgetS1PerMarketDay: budget('budgetS1PerMarketDay', defaults.budgetS1PerMarketDay),
     budgetS2PerMarketDay: budget('budgetS2PerMarketDay', defaults.budgetS2PerMarketDay),
+    ...(released.absent ? {} : { exchangesSeeProvisional: released.flag() }),
   };
 }

@@ -16,6 +16,11 @@ export interface Ruleset {
   /** False alarms per market-day that S1 and S2 may cost. */
   readonly budgetS1PerMarketDay: number;
   readonly budgetS2PerMarketDay: number;
+  /**
+   * Whether exchanges are shown alerts on provisional thresholds too. Absent: they are not; absent also where it is
+   * not given, so that a ruleset from before it keeps its hash.
+   */
+  readonly exchangesSeeProvisional?: boolean;
 }
 
 /** Type `genesis`: the first record of every domain; its own signature is the root of trust. */

@@ -1,11 +1,10 @@
 /** All detectors: the one list that filters, contracts, screens, terminals and calibrations derive from. */
 import type {
-  ChannelNameOf,
-  LabelOf,
-  MissingKindOf,
-  QualityFlagOf,
-  SeverityRuleOf,
-} from '../alert/words.ts';
+  AlertContent as AlertContentOf,
+  Alert as AlertOf,
+  ChannelEvidence as ChannelEvidenceOf,
+} from '../alert/alert.ts';
+import type { ChannelNameOf, LabelOf, MissingKindOf, SeverityRuleOf } from '../alert/words.ts';
 import { CASCADE } from './cascade/cascade.ts';
 import { COVERAGE } from './coverage/coverage.ts';
 import { type DetectorDescription, describeDetector } from './define-detector.ts';
@@ -23,9 +22,13 @@ export type CatalogueWords = (typeof CATALOGUE)[number];
 export type DetectorLetter = CatalogueWords['letter'];
 export type ChannelName = ChannelNameOf<CatalogueWords>;
 export type AlertLabel = LabelOf<CatalogueWords>;
-export type QualityFlag = QualityFlagOf<CatalogueWords>;
+export type QualityFlag = AlertContent['quality'][number];
 export type SeverityRule = SeverityRuleOf<CatalogueWords>;
 export type MissingKind = MissingKindOf<CatalogueWords>;
+/** Alerts as they leave the core: in the words of some detector. */
+export type Alert = AlertOf<CatalogueWords>;
+export type AlertContent = AlertContentOf<CatalogueWords>;
+export type ChannelEvidence = ChannelEvidenceOf<CatalogueWords>;
 
 const DESCRIPTIONS: readonly DetectorDescription[] = CATALOGUE.map((own) => describeDetector(own));
 freeze(DESCRIPTIONS);
@@ -34,6 +37,13 @@ freeze(DESCRIPTIONS);
 export function detectorDescriptions(): readonly DetectorDescription[] {
   return DESCRIPTIONS;
 }
+
+/** Names of the flags with which an alert is withheld from exchanges. */
+export const WITHHELD_FLAGS: ReadonlySet<string> = new Set(
+  DESCRIPTIONS.flatMap(({ flags }) => flags)
+    .filter(({ withheldFromExchanges }) => withheldFromExchanges)
+    .map(({ name }) => name),
+);
 
 function freeze(value: unknown): void {
   if (typeof value !== 'object' || value === null) return;

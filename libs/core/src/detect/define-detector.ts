@@ -1,5 +1,5 @@
 /** What a detector says of itself: its words with their texts. Everything outside that lists detectors derives from it. */
-import { DIRECTIONS, type Direction } from '../alert/alert.ts';
+import { DIRECTIONS, type Direction, RELEASED_FLAG } from '../alert/alert.ts';
 import type { Words } from '../alert/words.ts';
 import { SHARED_FLAGS, type SharedFlag } from './shared-flags.ts';
 
@@ -95,9 +95,15 @@ export interface DetectorDescription {
 /** The description of a detector: a copy without anything that runs. */
 export function describeDetector(own: DetectorWords): DetectorDescription {
   const { letter, name, version, score, text, channels, labels, rules, missing } = own;
-  const flags = own.flags.map((flag) => (typeof flag === 'string' ? SHARED_FLAGS[flag] : flag));
-  const lists = { channels, labels, flags, rules, missing };
+  const lists = { channels, labels, flags: flagsOf(own), rules, missing };
   return { letter, name, version, score, text, titles: titlesOf(own), ...lists };
+}
+
+/** The flags that its alerts may carry: those that it declares, and the operator's beside one that is withheld. */
+function flagsOf(own: DetectorWords): FlagWord[] {
+  const flags = own.flags.map((flag) => (typeof flag === 'string' ? SHARED_FLAGS[flag] : flag));
+  const isWithheld = flags.some(({ withheldFromExchanges }) => withheldFromExchanges);
+  return isWithheld ? [...flags, SHARED_FLAGS[RELEASED_FLAG]] : flags;
 }
 
 /** A direction that the detector does not declare cannot occur; it has the first title, so that readers need no case for it. */

@@ -23,6 +23,12 @@ export const SHARED_FLAGS = {
     text: { en: 'provisional thresholds', ko: '잠정 임계값' },
     withheldFromExchanges: true,
   },
+  /** Set by the writer of alerts, for the operator; see `AlertWriter`. */
+  RELEASED_TO_EXCHANGES: {
+    name: 'RELEASED_TO_EXCHANGES',
+    text: { en: 'released to exchanges by the operator', ko: '운영자가 거래소 공개 허용' },
+    withheldFromExchanges: false,
+  },
 } as const;
 
-export type SharedFlag = keyof typeof SHARED_FLAGS;
+export type SharedFlag = Exclude<keyof typeof SHARED_FLAGS, 'RELEASED_TO_EXCHANGES'>;

@@ -1,5 +1,5 @@
 /** Counts the alerts of a run: by detector and severity, and those a false-alarm budget is held against. */
-import type { AlertContent, DetectorName, Severity } from '@breakwater/core';
+import type { AlertContent, DetectorLetter, Severity } from '@breakwater/core';
 
 export interface TimeSpan {
   readonly fromUs: number;
@@ -7,14 +7,14 @@ export interface TimeSpan {
 }
 
 export interface TallyLine {
-  readonly detector: DetectorName;
+  readonly detector: DetectorLetter;
   /** Highest severity the alerts reached. */
   readonly severity: Severity;
   readonly alertCount: number;
 }
 
 interface Seen {
-  readonly detector: DetectorName;
+  readonly detector: DetectorLetter;
   readonly openTimeUs: number;
   severity: Severity;
 }

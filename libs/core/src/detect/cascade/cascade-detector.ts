@@ -8,16 +8,18 @@
  *    domain has neither prices nor a second venue nothing could corroborate, and the alert says so.
  * Q3 sampled and complete feeds are counted, never added up in notional.
  */
-import type { AlertSubject, AlertWriter } from '../../alert/alert-writer.ts';
+import type { AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
+import type { SeverityRuleOf } from '../../alert/words.ts';
 import type { Ruleset } from '../../control/ruleset.ts';
 import type { Market } from '../../market/market.ts';
 import { WINDOW } from '../../window/window-bank.ts';
 import type { Baselines } from '../baselines.ts';
 import type { SurgeSubject } from '../surge/surge-subject.ts';
+import { CASCADE } from './cascade.ts';
 import { describeCascade } from './cascade-evidence.ts';
 import { CASCADE_WINDOWS, CascadeScope, type ForcedSide } from './cascade-scope.ts';
 
-const CASCADE_VERSION = '0.1.0';
+type Rule = SeverityRuleOf<typeof CASCADE>;
 const SIDES: readonly ForcedSide[] = ['BUY', 'SELL'];
 const CORROBORATING_PRICE_SCORE = 1.3;
 const CORROBORATING_SYMBOL_COUNT = 5;
@@ -41,7 +43,7 @@ export interface CascadeProbe {
 
 export class CascadeDetector {
   probe: CascadeProbe | undefined;
-  readonly #writer: AlertWriter;
+  readonly #writer: AlertSink<typeof CASCADE>;
   readonly #subjectsOf: (market: Market) => readonly SurgeSubject[];
   readonly #isBlind: (venue: string) => boolean;
   #baselines: Baselines;
@@ -52,7 +54,7 @@ export class CascadeDetector {
   readonly #scopesOf = new Map<Market, CascadeScope[]>();
 
   constructor(
-    writer: AlertWriter,
+    writer: AlertSink<typeof CASCADE>,
     baselines: Baselines,
     subjectsOf: (market: Market) => readonly SurgeSubject[],
     isBlind: (venue: string) => boolean,
@@ -136,7 +138,7 @@ export class CascadeDetector {
     if (margin <= 0) scope.onsetUs = 0;
     else if (scope.onsetUs === 0) scope.onsetUs = timeUs;
     if (margin <= 0 && !lifecycle.open) return;
-    const rules: string[] = [];
+    const rules: Rule[] = [];
     const level = margin > 0 ? this.#level(scope, best, score, timeUs, rules) : 0;
     if (windowCount === 1 && level <= (lifecycle.open ? lifecycle.level : 0)) return;
     this.#writer.observe(
@@ -159,7 +161,7 @@ export class CascadeDetector {
     windowAt: number,
     score: number,
     timeUs: number,
-    rules: string[],
+    rules: Rule[],
   ): number {
     rules.push('B.window.threshold');
     const threshold = scope.thresholds[windowAt]?.s2 ?? Number.POSITIVE_INFINITY;
@@ -180,7 +182,7 @@ export class CascadeDetector {
   }
 
   /** The rule that corroborates a surge (Q2), or undefined. */
-  #corroboration(scope: CascadeScope): string | undefined {
+  #corroboration(scope: CascadeScope): Rule | undefined {
     if (this.#surgingVenueCount(scope) >= CORROBORATING_VENUE_COUNT) return 'B.corroborated.venues';
     let symbolCount = 0;
     for (const market of scope.members) {
@@ -238,12 +240,10 @@ export class CascadeDetector {
     this.#scopes = scopes.sort((left, right) => (left.key < right.key ? -1 : 1));
   }
 
-  #alertSubject(scope: CascadeScope): AlertSubject {
+  #alertSubject(scope: CascadeScope): AlertSubject<typeof CASCADE> {
     const asset = scope.name === 'all' ? undefined : scope.name.slice('asset:'.length);
     return {
-      detector: 'B',
-      detectorVersion: CASCADE_VERSION,
-      rule: 'cascade',
+      detector: CASCADE,
       subject: scope.name,
       direction: scope.side === 'SELL' ? 'SELL_OFF' : 'SQUEEZE',
       group: asset !== undefined && this.#stablecoins.has(asset) ? asset : 'coins',

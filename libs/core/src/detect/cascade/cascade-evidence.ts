@@ -1,10 +1,14 @@
 /** What an alert of detector B prints. */
 import type { InputRange } from '../../alert/alert.ts';
 import type { AlertFacts } from '../../alert/alert-writer.ts';
+import type { SeverityRuleOf } from '../../alert/words.ts';
 import type { Market } from '../../market/market.ts';
 import { PANE } from '../../window/open-panes.ts';
 import { WINDOW_US } from '../../window/window-bank.ts';
+import type { CASCADE } from './cascade.ts';
 import { CASCADE_WINDOWS, type CascadeScope } from './cascade-scope.ts';
+
+type Facts = AlertFacts<typeof CASCADE>;
 
 /** Members named in an alert; a surge over hundreds of symbols is told by its largest. */
 const MEMBER_COUNT_MAX = 20;
@@ -13,8 +17,8 @@ export function describeCascade(
   scope: CascadeScope,
   windowAt: number,
   timeUs: number,
-  severityRules: readonly string[],
-): AlertFacts {
+  severityRules: readonly SeverityRuleOf<typeof CASCADE>[],
+): Facts {
   const window = CASCADE_WINDOWS[windowAt] as number;
   const windowUs = WINDOW_US[window] as number;
   const members = largest(scope, window);
@@ -55,8 +59,13 @@ export function describeCascade(
   };
 }
 
-function quality(scope: CascadeScope, windowAt: number, sampled: boolean, late: boolean): string[] {
-  const flags: string[] = [];
+function quality(
+  scope: CascadeScope,
+  windowAt: number,
+  sampled: boolean,
+  late: boolean,
+): Facts['quality'] {
+  const flags: Facts['quality'][number][] = [];
   if (late) flags.push('LATE');
   if (!scope.calibrated || scope.thresholds[windowAt]?.provisional === true) {
     flags.push('PROVISIONAL_THRESHOLDS');

@@ -8,18 +8,22 @@
  * D2 a venue is blind while any of its faults stands; its alerts of A and B are then held.
  * D3 venues and sources are visited in name order.
  */
-import type { AlertFacts, AlertWriter } from '../../alert/alert-writer.ts';
+import type { AlertFacts, AlertSink } from '../../alert/alert-writer.ts';
 import { Lifecycle } from '../../alert/lifecycle.ts';
+import type { MissingKindOf } from '../../alert/words.ts';
 import { FEED_STATUS, STREAM_CLASS, type StreamClass } from '../../event/event.ts';
 import type { EventBatch } from '../../event/event-batch.ts';
 import { COARSE_PANE_US, FINE_PANE_US, LATENESS_US } from '../../limits.ts';
 import type { FeedNote } from '../../market/intake.ts';
 import type { Market } from '../../market/market.ts';
 import { BOOK_STATE, OPEN_PANE_COUNT, paneSlot } from '../../window/open-panes.ts';
+import { COVERAGE } from './coverage.ts';
 import { type CoverageState, coverageState } from './coverage-state.ts';
 import { LateShare } from './late-share.ts';
 
-const COVERAGE_VERSION = '0.1.0';
+type Fault = MissingKindOf<typeof COVERAGE>;
+type FaultLine = `${Fault}:${string}`;
+
 /** A feed is STALE after ten seconds, or two promised heartbeats where those are longer. */
 const STALE_US_MIN = 10_000_000;
 /** A book crossed or out of sync for longer than this blinds its venue. */
@@ -79,12 +83,12 @@ interface Venue {
   /** Since when a market's book has been unusable, by key; a market without an entry is well. */
   readonly bookFaultSinceUs: Map<string, number>;
   /** Of the newest verdict. */
-  faults: readonly string[];
+  faults: readonly FaultLine[];
   blind: boolean;
 }
 
 export class CoverageDetector {
-  readonly #writer: AlertWriter;
+  readonly #writer: AlertSink<typeof COVERAGE>;
   readonly #venues = new Map<string, Venue>();
   readonly #sources: (Source | undefined)[] = [];
   /** The same without holes, as they were first seen. */
@@ -93,7 +97,7 @@ export class CoverageDetector {
   /** Touched panes and notes not yet sealed. */
   #pendingCount = 0;
 
-  constructor(writer: AlertWriter) {
+  constructor(writer: AlertSink<typeof COVERAGE>) {
     this.#writer = writer;
   }
 
@@ -206,7 +210,7 @@ export class CoverageDetector {
   }
 
   #judge(venue: Venue, endUs: number, timeUs: number): void {
-    const faults: string[] = [];
+    const faults: FaultLine[] = [];
     let onsetUs = timeUs;
     const silent: string[] = [];
     for (const source of venue.sources) {
@@ -233,7 +237,7 @@ export class CoverageDetector {
 
   #observe(
     venue: Venue,
-    faults: readonly string[],
+    faults: readonly FaultLine[],
     markets: readonly string[],
     onsetUs: number,
     timeUs: number,
@@ -241,9 +245,7 @@ export class CoverageDetector {
     const level = faults.length === 0 ? 0 : 2;
     this.#writer.observe(
       {
-        detector: 'D',
-        detectorVersion: COVERAGE_VERSION,
-        rule: 'blind',
+        detector: COVERAGE,
         subject: venue.name,
         direction: 'NONE',
         group: `feed:${venue.name}`,
@@ -315,7 +317,7 @@ function take(source: Source, note: FeedNote, endUs: number): void {
 }
 
 /** What is wrong with a source at the end of a socket pane; its own class may be sealed less far. */
-function sourceFault(source: Source, socketEndUs: number, lastUs: number): string | undefined {
+function sourceFault(source: Source, socketEndUs: number, lastUs: number): Fault | undefined {
   const endUs = socketEndUs - behindUs(source);
   if (source.holeUntilUs <= endUs) source.holeUntilUs = 0;
   if (source.shutOut) return 'shut-out';
@@ -351,19 +353,21 @@ function bookFaultSince(venue: Venue, market: Market, endUs: number): number {
   return endUs;
 }
 
+function kindOf(fault: FaultLine): Fault {
+  return fault.slice(0, fault.indexOf(':')) as Fault;
+}
+
 function coverageFacts(
   venue: Venue,
-  faults: readonly string[],
+  faults: readonly FaultLine[],
   markets: readonly string[],
-): AlertFacts {
+): AlertFacts<typeof COVERAGE> {
   const named = new Set(markets);
   const assets = venue.markets
     .filter((market) => named.has(market.definition.key))
     .map((market) => market.definition.base);
   return {
-    severityRules: [
-      ...new Set(faults.map((fault) => `D.${fault.slice(0, fault.indexOf(':'))}`)),
-    ].sort(),
+    severityRules: [...new Set(faults.map((fault) => `D.${kindOf(fault)}` as const))].sort(),
     scope: {
       assets: [...new Set(assets)].sort(),
       venues: [venue.name],

@@ -7,12 +7,14 @@
  * A2 statistics open an alert and tell S1 from S2; published numbers alone make it S3 or S4.
  * A3 an alert of a blind venue is held, never closed.
  */
-import type { AlertSubject, AlertWriter } from '../../alert/alert-writer.ts';
+import type { AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
+import type { SeverityRuleOf } from '../../alert/words.ts';
 import type { Ruleset } from '../../control/ruleset.ts';
 import type { Market } from '../../market/market.ts';
 import { PANE } from '../../window/open-panes.ts';
 import type { Baselines } from '../baselines.ts';
 import { stablecoinViews } from './reference-plan.ts';
+import { SURGE } from './surge.ts';
 import { describeSurge } from './surge-evidence.ts';
 import {
   CHANNEL,
@@ -24,7 +26,7 @@ import {
   SurgeSubject,
 } from './surge-subject.ts';
 
-const SURGE_VERSION = '0.1.0';
+type Rule = SeverityRuleOf<typeof SURGE>;
 const DIRECTIONS: readonly SurgeDirection[] = ['SELL_OFF', 'SQUEEZE'];
 /**
  * A fused score above this share of its threshold keeps an open alert from clearing. (To wait for a price leg
@@ -62,7 +64,7 @@ interface Finding {
 
 export class SurgeDetector {
   probe: SurgeProbe | undefined;
-  readonly #writer: AlertWriter;
+  readonly #writer: AlertSink<typeof SURGE>;
   readonly #isBlind: (venue: string) => boolean;
   #subjects: readonly SurgeSubject[] = [];
   #byMarket = new Map<Market, SurgeSubject[]>();
@@ -71,7 +73,11 @@ export class SurgeDetector {
   readonly #hotUs = new Map<string, number>();
   readonly #finding: Finding = { level: 0, windowAt: 0, score: 0, quiet: true };
 
-  constructor(writer: AlertWriter, baselines: Baselines, isBlind: (venue: string) => boolean) {
+  constructor(
+    writer: AlertSink<typeof SURGE>,
+    baselines: Baselines,
+    isBlind: (venue: string) => boolean,
+  ) {
     this.#writer = writer;
     this.#baselines = baselines;
     this.#isBlind = isBlind;
@@ -224,7 +230,7 @@ export class SurgeDetector {
     timeUs: number,
   ): void {
     const lifecycle = subject.lifecycles[direction];
-    const rules = [`A.window.${finding.level > 0 ? 'threshold' : 'below'}`];
+    const rules: Rule[] = [finding.level > 0 ? 'A.window.threshold' : 'A.window.below'];
     const level = this.#publishedLevel(subject, direction, finding.level, timeUs, rules);
     const anchored = subject.anchorSinceUs[direction] !== 0;
     const { windowAt } = finding;
@@ -249,7 +255,7 @@ export class SurgeDetector {
     direction: SurgeDirection,
     statistical: number,
     timeUs: number,
-    rules: string[],
+    rules: Rule[],
   ): number {
     const sign = DIRECTION_SIGN[direction];
     const { now, lifecycles, anchorSinceUs } = subject;
@@ -267,7 +273,7 @@ export class SurgeDetector {
     const held =
       anchorSinceUs[direction] !== 0 && timeUs - anchorSinceUs[direction] >= ANCHOR_HOLD_US;
     let level = statistical;
-    const raise = (to: number, rule: string): void => {
+    const raise = (to: number, rule: Rule): void => {
       rules.push(rule);
       if (to > level) level = to;
     };
@@ -295,11 +301,12 @@ export class SurgeDetector {
   }
 }
 
-function alertSubject(origin: SubjectOrigin, direction: SurgeDirection): AlertSubject {
+function alertSubject(
+  origin: SubjectOrigin,
+  direction: SurgeDirection,
+): AlertSubject<typeof SURGE> {
   return {
-    detector: 'A',
-    detectorVersion: SURGE_VERSION,
-    rule: 'surge',
+    detector: SURGE,
     subject: origin.key,
     direction,
     group: origin.group,

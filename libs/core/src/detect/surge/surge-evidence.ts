@@ -6,8 +6,10 @@ import type {
   ReferencePair,
 } from '../../alert/alert.ts';
 import type { AlertFacts } from '../../alert/alert-writer.ts';
+import type { LabelOf, SeverityRuleOf } from '../../alert/words.ts';
 import { BOOK_STATE, PANE, SQUARE_QUANTA } from '../../window/open-panes.ts';
 import { WINDOW_US } from '../../window/window-bank.ts';
+import type { SURGE } from './surge.ts';
 import {
   CHANNEL,
   DIRECTION_SIGN,
@@ -17,10 +19,14 @@ import {
   type SurgeSubject,
 } from './surge-subject.ts';
 
+type Facts = AlertFacts<typeof SURGE>;
+type Rule = SeverityRuleOf<typeof SURGE>;
+type Evidence = ChannelEvidence<typeof SURGE>;
+
 /** Labels by the channel that moved most. */
-const LABELS: readonly string[] = ['GLOBAL', 'NATIONAL', 'VENUE', 'VENUE', 'PRICE'];
+const LABELS: readonly LabelOf<typeof SURGE>[] = ['GLOBAL', 'NATIONAL', 'VENUE', 'VENUE', 'PRICE'];
 /** Levels at which a deviation from the global price carries a regulator's name (docs/detection-model.md, "Surge severity"). */
-const TAGS: readonly { readonly tag: string; readonly from: number }[] = [
+const TAGS: readonly { readonly tag: Rule; readonly from: number }[] = [
   { tag: 'KRX_VI_EQUIV', from: 0.02 },
   { tag: 'DAXA_CAUTION', from: 0.1 },
   { tag: 'DAXA_WARNING', from: 0.2 },
@@ -31,8 +37,8 @@ export function describeSurge(
   subject: SurgeSubject,
   direction: SurgeDirection,
   windowAt: number,
-  severityRules: readonly string[],
-): AlertFacts {
+  severityRules: readonly Rule[],
+): AlertFacts<typeof SURGE> {
   const sign = DIRECTION_SIGN[direction];
   const windowUs = WINDOW_US[SURGE_WINDOWS[windowAt] as number] as number;
   const moved = largestMove(subject, windowAt, sign);
@@ -44,7 +50,7 @@ export function describeSurge(
   return {
     severityRules: [...severityRules, ...tags(subject)].sort(),
     scope: { assets: [asset], venues: [venue], markets: [key] },
-    label: LABELS[moved] as string,
+    label: LABELS[moved] as LabelOf<typeof SURGE>,
     threshold: subject.thresholds[windowAt]?.s1 ?? 0,
     channels: [
       pressureEvidence(subject, windowAt, windowUs, sign),
@@ -62,7 +68,7 @@ function pressureEvidence(
   windowAt: number,
   windowUs: number,
   sign: 1 | -1,
-): ChannelEvidence {
+): Evidence {
   const { market } = subject.origin;
   const window = SURGE_WINDOWS[windowAt] as number;
   const raw: Record<string, number> = {
@@ -94,8 +100,8 @@ function priceEvidence(
   windowAt: number,
   windowUs: number,
   sign: 1 | -1,
-): ChannelEvidence[] {
-  const evidence: ChannelEvidence[] = [];
+): Evidence[] {
+  const evidence: Evidence[] = [];
   const { market } = subject.origin;
   for (const [channel, name] of PRICE_CHANNELS.entries()) {
     const now = subject.now[channel] as number;
@@ -152,9 +158,9 @@ function decomposition(subject: SurgeSubject, windowAt: number): Decomposition |
 }
 
 /** Channels without a value, each with the reference it lacks. */
-function unavailable(subject: SurgeSubject, windowAt: number): string[] {
+function unavailable(subject: SurgeSubject, windowAt: number): Facts['unavailable'] {
   const { plan } = subject.origin;
-  const missing: string[] = [];
+  const missing: Facts['unavailable'][number][] = [];
   if (Number.isNaN(subject.pressure(windowAt))) missing.push('pressure: no aggressor side');
   const { references } = subject;
   const lacks = (channel: number): boolean => {
@@ -186,10 +192,10 @@ function nationalFault(subject: SurgeSubject): string {
   return !Number.isNaN(references.globalDepeg) ? 'history too short' : 'no global price';
 }
 
-function quality(subject: SurgeSubject, windowAt: number): string[] {
+function quality(subject: SurgeSubject, windowAt: number): Facts['quality'] {
   const window = SURGE_WINDOWS[windowAt] as number;
   const { bank } = subject.origin.market;
-  const flags: string[] = [];
+  const flags: Facts['quality'][number][] = [];
   if (bank.sum(window, PANE.LATE) > 0) flags.push('LATE');
   if (bank.sum(window, PANE.FROM_BAR) > 0) flags.push('FROM_BAR');
   const provisional =
@@ -204,7 +210,7 @@ function quality(subject: SurgeSubject, windowAt: number): string[] {
   return flags.sort();
 }
 
-function tags(subject: SurgeSubject): string[] {
+function tags(subject: SurgeSubject): Rule[] {
   const gap = subject.now[CHANNEL.VENUE] as number;
   const size = gap < 0 ? -gap : gap;
   return TAGS.filter(({ from }) => size >= from).map(({ tag }) => tag);

@@ -5,8 +5,16 @@
  * V2 Evidence that was computed from several venues (premiums, gaps, sums) is left out, not blurred.
  * V3 Before it leaves, the text is searched for every other venue ever seen; a hit withholds the message.
  * V4 An exchange that was told of an alert is told how it goes on, also where its venue is no longer part of it.
+ * V5 What no exchange should rely on yet (an alert on provisional thresholds) begins for it where it can be relied on,
+ *    or where the operator's ruleset lets it out, which the alert itself says.
  */
-import { type Alert, type AlertContent, type AlertScope, SEVERITIES } from './alert.ts';
+import { type AlertScope, RELEASED_FLAG, SEVERITIES } from '../alert/alert.ts';
+import {
+  type Alert,
+  type AlertContent,
+  detectorDescriptions,
+  WITHHELD_FLAGS,
+} from '../detect/catalogue.ts';
 
 export interface AudienceFilter {
   /** null: all venues, unabridged. */
@@ -14,10 +22,13 @@ export interface AudienceFilter {
   readonly severityMin: string;
 }
 
-/** Flags of revisions that are not to be relied on by others yet. */
-const WITHHELD_FLAGS = ['PROVISIONAL', 'WARMING'];
-/** Channels computed from the scope's own markets and nothing else. */
-const OWN_CHANNELS = ['count', 'coverage', 'pressure'];
+/** Channels computed from the scope's own markets and nothing else, by detector. */
+const OWN_CHANNELS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  detectorDescriptions().map(({ letter, channels }) => [
+    letter,
+    new Set(channels.filter(({ exchange }) => exchange).map(({ name }) => name)),
+  ]),
+);
 
 /** Whether the audience is to be told; `wasTold`: it knows an earlier revision of the alert. */
 export function isMeantFor(
@@ -25,11 +36,16 @@ export function isMeantFor(
   filter: AudienceFilter,
   wasTold: () => boolean,
 ): boolean {
-  if (content.quality.some((flag) => WITHHELD_FLAGS.includes(flag))) return false;
   const levelOf = (severity: string): number => (SEVERITIES as readonly string[]).indexOf(severity);
-  const isOwn = filter.venue === null || content.scope.venues.includes(filter.venue);
+  const isOwn =
+    filter.venue === null || (content.scope.venues.includes(filter.venue) && !isWithheld(content));
   if (isOwn && levelOf(content.severity) >= levelOf(filter.severityMin)) return true;
   return wasTold(); // V4
+}
+
+/** V5. */
+function isWithheld({ quality }: AlertContent): boolean {
+  return quality.some((flag) => WITHHELD_FLAGS.has(flag)) && !quality.includes(RELEASED_FLAG);
 }
 
 /** The alert as it is for the supervisor, a venue's view for an exchange. */
@@ -38,8 +54,9 @@ export function viewOf(alert: Alert, venue: string | null): object {
   const { content } = alert;
   const scope = scopeFor(content.scope, venue);
   const isAlone = content.scope.venues.every((name) => name === venue);
+  const own = OWN_CHANNELS.get(content.detector);
   const channels = content.channels.filter(
-    ({ name }) => isAlone && scope.markets.length > 0 && OWN_CHANNELS.includes(name), // V2
+    ({ name }) => isAlone && scope.markets.length > 0 && own?.has(name) === true, // V2
   );
   return {
     content: {

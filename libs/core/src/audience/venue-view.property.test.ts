@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Alert, AlertContent } from './alert.ts';
+import type { Alert, AlertContent } from '../detect/catalogue.ts';
 import { isMeantFor, otherVenueIn, venuesOf, viewOf } from './venue-view.ts';
 
 const VENUES = ['upbit', 'bithumb', 'coinone', 'korbit', 'binance-futures', 'okx'];
@@ -13,11 +13,11 @@ const SAMPLE: AlertContent = {
   state: 'OPEN',
   detector: 'A',
   detectorVersion: '1',
-  rule: 'surge.pressure-and-price',
+  rule: 'surge',
   subject: 'all',
   direction: 'SQUEEZE',
   severity: 'S2',
-  severityRules: VENUES.map((venue) => `rule.${venue}`),
+  severityRules: ['A.window.threshold'],
   scope: { assets: [], venues: [], markets: [] },
   label: 'NATIONAL',
   onsetTimeUs: 1,
@@ -29,7 +29,7 @@ const SAMPLE: AlertContent = {
   threshold: 6,
   margin: 3.4,
   channels: [],
-  unavailable: VENUES.map((venue) => `price.venueGap: ${venue} has no book`),
+  unavailable: VENUES.map((venue) => `venueGap: ${venue} has no book` as const),
   decomposition: null,
   calibration: { hash: 'none', origin: 'provisional' },
   rulesetHash: 'a'.repeat(64),

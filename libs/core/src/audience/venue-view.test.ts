@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import type { Alert, AlertContent } from '../detect/catalogue.ts';
+import { isMeantFor, viewOf } from './venue-view.ts';
+
+const MARKET = 'upbit:USDT/KRW:spot';
+
+function contentOf(fields: Partial<AlertContent>): AlertContent {
+  return {
+    id: 'a'.repeat(32),
+    revision: 1,
+    domain: 'krw',
+    state: 'OPEN',
+    detector: 'A',
+    detectorVersion: '0.1.0',
+    rule: 'surge',
+    subject: `USDT@${MARKET}`,
+    direction: 'SQUEEZE',
+    severity: 'S2',
+    severityRules: ['A.window.threshold'],
+    scope: { assets: ['USDT'], venues: ['upbit'], markets: [MARKET] },
+    label: 'VENUE',
+    onsetTimeUs: 1,
+    openTimeUs: 2,
+    peakTimeUs: 2,
+    timeUs: 3,
+    closeTimeUs: null,
+    score: 9.4,
+    threshold: 6,
+    margin: 3.4,
+    channels: [],
+    unavailable: [],
+    decomposition: null,
+    calibration: { hash: 'none', origin: 'provisional' },
+    rulesetHash: 'b'.repeat(64),
+    quality: [],
+    incidentId: 'c'.repeat(32),
+    ...fields,
+  };
+}
+
+describe('who is told of an alert of upbit at S2', () => {
+  const PROVISIONAL = ['LATE', 'PROVISIONAL_THRESHOLDS'] as const;
+  const RELEASED = [...PROVISIONAL, 'RELEASED_TO_EXCHANGES'] as const;
+  it.each([
+    // venue, least severity, told before, flags, is told
+    { venue: 'upbit', min: 'S2', told: false, quality: [], isTold: true },
+    { venue: 'upbit', min: 'S3', told: false, quality: [], isTold: false },
+    { venue: 'upbit', min: 'S3', told: true, quality: [], isTold: true },
+    { venue: 'upbit', min: 'S1', told: false, quality: ['LATE', 'SAMPLED'] as const, isTold: true },
+    { venue: 'upbit', min: 'S1', told: false, quality: PROVISIONAL, isTold: false },
+    { venue: 'upbit', min: 'S1', told: false, quality: RELEASED, isTold: true },
+    { venue: 'upbit', min: 'S1', told: true, quality: PROVISIONAL, isTold: true },
+    { venue: 'bithumb', min: 'S1', told: false, quality: [], isTold: false },
+    { venue: 'bithumb', min: 'S1', told: false, quality: RELEASED, isTold: false },
+    { venue: 'bithumb', min: 'S1', told: true, quality: [], isTold: true },
+    { venue: null, min: 'S2', told: false, quality: PROVISIONAL, isTold: true },
+    { venue: null, min: 'S3', told: false, quality: PROVISIONAL, isTold: false },
+    { venue: null, min: 'S3', told: true, quality: [], isTold: true },
+  ])('$venue from $min, told before: $told, flags $quality: $isTold', (row) => {
+    const filter = { venue: row.venue, severityMin: row.min };
+    const content = contentOf({ quality: row.quality });
+    expect(isMeantFor(content, filter, () => row.told)).toBe(row.isTold);
+  });
+});
+
+describe('the view of an exchange', () => {
+  const evidence = { windowUs: 1, raw: { x: 1 }, value: 1, baseline: 1, scale: 1, tailScore: 1 };
+  const alertOf = (fields: Partial<AlertContent>): Alert => ({
+    content: contentOf(fields),
+    position: '1-1',
+    inputs: [
+      { market: MARKET, firstOffset: 1, lastOffset: 2 },
+      { market: 'bithumb:USDT/KRW:spot', firstOffset: 1, lastOffset: 2 },
+    ],
+  });
+  const shown = (alert: Alert): AlertContent =>
+    (viewOf(alert, 'upbit') as { readonly content: AlertContent }).content;
+
+  it.each([
+    { detector: 'A', name: 'pressure', isShown: true },
+    { detector: 'A', name: 'price.venueGap', isShown: false },
+    { detector: 'A', name: 'price.direct', isShown: false },
+    { detector: 'A', name: 'count', isShown: false },
+    { detector: 'B', name: 'count', isShown: true },
+    { detector: 'D', name: 'coverage', isShown: true },
+  ] as const)('shows $name of detector $detector: $isShown', ({ detector, name, isShown }) => {
+    const { channels } = shown(alertOf({ detector, channels: [{ name, ...evidence }] }));
+    expect(channels.map((channel) => channel.name)).toEqual(isShown ? [name] : []);
+  });
+
+  it('keeps evidence of several venues, and inputs of others, to itself', () => {
+    const scope = { assets: ['USDT'], venues: ['bithumb', 'upbit'], markets: [MARKET] };
+    const alert = alertOf({ scope, channels: [{ name: 'pressure', ...evidence }] });
+    const view = viewOf(alert, 'upbit') as Alert;
+    expect(view.content.channels).toEqual([]);
+    expect(view.content.scope.venues).toEqual(['upbit']);
+    expect(view.inputs).toEqual([{ market: MARKET, firstOffset: 1, lastOffset: 2 }]);
+    for (const kept of ['severityRules', 'unavailable', 'decomposition']) {
+      expect(view.content).not.toHaveProperty(kept);
+    }
+  });
+
+  it('says whose subject it is only where it is a market of its own', () => {
+    expect(shown(alertOf({ subject: MARKET })).subject).toBe(MARKET);
+    expect(shown(alertOf({ subject: 'all' })).subject).toBeNull();
+  });
+
+  it('is the whole alert for the supervisor', () => {
+    const alert = alertOf({});
+    expect(viewOf(alert, null)).toBe(alert);
+  });
+});
