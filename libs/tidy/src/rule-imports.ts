@@ -45,6 +45,8 @@ export const CORE_STAGES: readonly (readonly string[])[] = [
   // A market's state: what its events are reduced to.
   ['market'],
   ['detect'],
+  // What somebody who may see one venue only may see of an alert.
+  ['audience'],
   // What screens show: read from detectors, never by them.
   ['view'],
   ['pipeline'],
@@ -131,7 +133,7 @@ export function mayImport(importer: string, imported: string): boolean {
 export function stageOrder(repository: Repository): Violation[] {
   const violations: Violation[] = [];
   for (const { file, line, specifier } of allImports(repository)) {
-    if (!file.startsWith('libs/core/src/') || isTest(file) || !specifier.startsWith('.')) continue;
+    if (!isInCore(file) || isTest(file) || !specifier.startsWith('.')) continue;
     const own = stageOf(file);
     const other = stageOf(resolveRelative(file, specifier));
     let message: string | undefined;
@@ -142,13 +144,47 @@ export function stageOrder(repository: Repository): Violation[] {
   return violations;
 }
 
+/** Rule `folder-circles`: no two folders of the core import each other. Across stages `stage-order` sees to it, here inside of one. */
+export function folderCircles(repository: Repository): Violation[] {
+  const imports: { file: string; line: number; from: string; to: string }[] = [];
+  for (const { file, line, specifier } of allImports(repository)) {
+    if (!isInCore(file) || isTest(file) || !specifier.startsWith('.')) continue;
+    const target = resolveRelative(file, specifier);
+    if (stageOf(file) !== stageOf(target)) continue;
+    imports.push({ file, line, from: roomOf(file), to: roomOf(target) });
+  }
+  const reached = new Map<string, Set<string>>();
+  for (const { from, to } of imports) reached.set(from, (reached.get(from) ?? new Set()).add(to));
+  for (const middle of reached.keys()) {
+    for (const rooms of reached.values()) {
+      if (rooms.has(middle)) for (const room of reached.get(middle) ?? []) rooms.add(room);
+    }
+  }
+  return imports
+    .filter(({ from, to }) => from !== to && reached.get(to)?.has(from) === true)
+    .map(({ file, line, to }) => ({
+      rule: 'folder-circles',
+      file,
+      line,
+      message: `imports ${to}, which comes to need this folder itself: move what both need further left`,
+    }));
+}
+
+function isInCore(file: string): boolean {
+  return file.startsWith('libs/core/src/');
+}
+
 function stageOf(file: string): number {
   const path = file.slice('libs/core/src/'.length);
   const named = CORE_STAGES.findIndex((stage) => stage.includes(path));
   if (named !== -1) return named;
-  const first = path.split('/')[0] ?? '';
-  const folder = first.startsWith('pipeline') ? 'pipeline' : first;
-  return CORE_STAGES.findIndex((stage) => stage.includes(folder));
+  return CORE_STAGES.findIndex((stage) => stage.includes(roomOf(file)));
+}
+
+/** The folder of a file of the core, or the file itself where it stands outside of folders; all of `pipeline` is one. */
+function roomOf(file: string): string {
+  const first = file.slice('libs/core/src/'.length).split('/')[0] ?? '';
+  return first.startsWith('pipeline') ? 'pipeline' : first;
 }
 
 /** Rule `external-libraries`: one adapter per library, in package.json and in the sources. */

@@ -7,6 +7,7 @@ import { coreDeterminism, coreNeverWaits } from './rule-core-purity.ts';
 import { fileNames, fileSize, machinePaths, marks } from './rule-files.ts';
 import {
   externalLibraries,
+  folderCircles,
   stageOrder,
   unusedDependency,
   workspaceImports,
@@ -32,6 +33,7 @@ export const RULES: Readonly<Record<string, (repository: Repository) => Violatio
   'page-references': pageReferences,
   'page-symbols': pageSymbols,
   'root-references': rootReferences,
+  'folder-circles': folderCircles,
   'stage-order': stageOrder,
   'unit-names': unitNames,
   'unused-dependency': unusedDependency,
