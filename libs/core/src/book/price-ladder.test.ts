@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BOOK_LEVEL_COUNT_MAX } from '../limits.ts';
 import { PriceLadder } from './price-ladder.ts';
 
 type Update = readonly [priceTicks: number, quantityLots: number];
@@ -194,6 +195,17 @@ describe('the window follows the best bid', () => {
       '9716×1 9716×1 9516×7',
     ],
     [
+      'down once it has sunk to its lowest tick, far above the next level',
+      [
+        [FIRST, 5],
+        [LOWEST, 1],
+        [5_000, 2],
+        [FIRST, 0],
+        [5_000, 7],
+      ],
+      '9616×1 9616×1 5000×7',
+    ],
+    [
       'not yet where it has sunk a little',
       [
         [FIRST, 5],
@@ -307,4 +319,26 @@ it('reads the levels it is told to, and no others', () => {
   const ladder = new PriceLadder('bid');
   ladder.apply(Float64Array.from([50, 1, 60, 2, 70, 3, 80, 4]), 1, 3);
   expect(said(ladder)).toBe('70×3 70×3 60×2');
+});
+
+it('knows nothing after a clear of what its window held, nor that levels were given up', () => {
+  const ladder = new PriceLadder('bid');
+  const many = Array.from({ length: BOOK_LEVEL_COUNT_MAX + 2 }, (_, at) => [at + 1, 1]);
+  ladder.apply(Float64Array.from(many.flat()), 0, many.length);
+  expect(ladder.truncatedCount).toBe(2);
+  ladder.clear();
+  expect([said(ladder), ladder.truncatedCount]).toEqual(['none', 0]);
+  // The same place again, so that the window need not move: the levels that lay below are gone.
+  ladder.apply(Float64Array.from([BOOK_LEVEL_COUNT_MAX, 3]), 0, 1);
+  expect(said(ladder)).toBe('16384×3 16384×3');
+});
+
+it('keeps every level of a book that is wide and within its bound', () => {
+  const ladder = new PriceLadder('bid');
+  const wide = Array.from({ length: BOOK_LEVEL_COUNT_MAX }, (_, at) => [1_000 * (at + 1), 1]);
+  ladder.apply(Float64Array.from(wide.flat()), 0, wide.length);
+  expect([ladder.levelCount, ladder.truncatedCount]).toEqual([BOOK_LEVEL_COUNT_MAX, 0]);
+  ladder.apply(Float64Array.from([BOOK_LEVEL_COUNT_MAX * 1_000, 0]), 0, 1);
+  expect([ladder.levelCount, ladder.truncatedCount]).toEqual([BOOK_LEVEL_COUNT_MAX - 1, 0]);
+  expect(ladder.levels().at(-1)).toEqual([1_000, 1]);
 });
