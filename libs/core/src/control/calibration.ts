@@ -62,30 +62,45 @@ export interface Calibration {
 export const SEASON_BUCKET_COUNT = 96;
 export const TAIL_KNOT_PROBABILITIES: readonly number[] = [0.3, 0.1, 0.05, 0.02];
 
+/** Bounds that any real calibration stays far within: they keep a mistyped power of ten out, and sums exact. */
 const ANY = { min: -1e12, max: 1e12 } as const;
+const SIZE = { min: 0, max: 1e12 } as const;
+const SCORE = { min: 0, max: 1e6 } as const;
+const SHAPE = { min: -1, max: 1 } as const;
+const WINDOW_LENGTH_US = { min: 1, max: 1e13 } as const;
+const BUDGET = { min: 1e-6, max: 1e6 } as const;
+const COUNT = { min: 0, max: 1e9 } as const;
+const TIME_US = { min: 0, max: Number.MAX_SAFE_INTEGER } as const;
+/** A domain of 1,000 markets, each with a dozen channels in five windows. */
+const BASELINE_COUNT_MAX = 65_536;
+/** Two detectors of today in five windows each, six times over. */
+const THRESHOLD_COUNT_MAX = 64;
+/** Both sides of 8,000 assets. */
+const RATE_COUNT_MAX = 16_384;
+const CHANNEL_LENGTH_MAX = 64;
 
 export function readCalibration(content: unknown): Content<Calibration> {
   return readContent(content, (cursor) => ({
     name: cursor.field('name').text(),
     origin: cursor.field('origin').oneOf(['market', 'simulated']),
-    spanFromUs: cursor.field('spanFromUs').integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
-    spanToUs: cursor.field('spanToUs').integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
-    marketDays: cursor.field('marketDays').number({ min: 0, max: 1e9 }),
-    budgetS1PerMarketDay: cursor.field('budgetS1PerMarketDay').number({ min: 1e-6, max: 1e6 }),
-    budgetS2PerMarketDay: cursor.field('budgetS2PerMarketDay').number({ min: 1e-6, max: 1e6 }),
-    baselines: cursor.field('baselines').list(65_536, baselineAt),
-    thresholds: cursor.field('thresholds').list(64, thresholdAt),
-    rates: cursor.field('rates').list(16_384, rateAt),
+    spanFromUs: cursor.field('spanFromUs').integer(TIME_US),
+    spanToUs: cursor.field('spanToUs').integer(TIME_US),
+    marketDays: cursor.field('marketDays').number(COUNT),
+    budgetS1PerMarketDay: cursor.field('budgetS1PerMarketDay').number(BUDGET),
+    budgetS2PerMarketDay: cursor.field('budgetS2PerMarketDay').number(BUDGET),
+    baselines: cursor.field('baselines').list(BASELINE_COUNT_MAX, baselineAt),
+    thresholds: cursor.field('thresholds').list(THRESHOLD_COUNT_MAX, thresholdAt),
+    rates: cursor.field('rates').list(RATE_COUNT_MAX, rateAt),
   }));
 }
 
 function baselineAt(at: ContentCursor): ChannelBaseline {
   return {
     subject: at.field('subject').text(),
-    channel: at.field('channel').text(64),
-    windowUs: at.field('windowUs').integer({ min: 1, max: 1e13 }),
+    channel: at.field('channel').text(CHANNEL_LENGTH_MAX),
+    windowUs: at.field('windowUs').integer(WINDOW_LENGTH_US),
     median: at.field('median').number(ANY),
-    scale: at.field('scale').number({ min: 0, max: 1e12 }),
+    scale: at.field('scale').number(SIZE),
     upper: tailAt(at.field('upper')),
     lower: tailAt(at.field('lower')),
   };
@@ -96,7 +111,7 @@ function tailAt(at: ContentCursor): Tail {
   if (knots.length !== TAIL_KNOT_PROBABILITIES.length) at.refuse('four knots');
   return {
     knots,
-    shape: at.field('shape').number({ min: -1, max: 1 }),
+    shape: at.field('shape').number(SHAPE),
     scale: at.field('scale').number({ min: 1e-9, max: 1e12 }),
   };
 }
@@ -104,21 +119,19 @@ function tailAt(at: ContentCursor): Tail {
 function thresholdAt(at: ContentCursor): WindowThreshold {
   return {
     detector: at.field('detector').oneOf(['A', 'B']),
-    windowUs: at.field('windowUs').integer({ min: 1, max: 1e13 }),
-    s1: at.field('s1').number({ min: 0, max: 1e6 }),
-    s2: at.field('s2').number({ min: 0, max: 1e6 }),
-    u: at.field('u').number({ min: 0, max: 1e6 }),
-    shape: at.field('shape').number({ min: -1, max: 1 }),
-    scale: at.field('scale').number({ min: 0, max: 1e6 }),
-    episodesPerDay: at.field('episodesPerDay').number({ min: 0, max: 1e6 }),
-    episodeCount: at.field('episodeCount').integer({ min: 0, max: 1e9 }),
+    windowUs: at.field('windowUs').integer(WINDOW_LENGTH_US),
+    s1: at.field('s1').number(SCORE),
+    s2: at.field('s2').number(SCORE),
+    u: at.field('u').number(SCORE),
+    shape: at.field('shape').number(SHAPE),
+    scale: at.field('scale').number(SCORE),
+    episodesPerDay: at.field('episodesPerDay').number(SCORE),
+    episodeCount: at.field('episodeCount').integer(COUNT),
   };
 }
 
 function rateAt(at: ContentCursor): SeasonalRate {
-  const perSecond = at
-    .field('perSecond')
-    .list(SEASON_BUCKET_COUNT, (rate) => rate.number({ min: 0, max: 1e9 }));
+  const perSecond = at.field('perSecond').list(SEASON_BUCKET_COUNT, (rate) => rate.number(COUNT));
   if (perSecond.length !== SEASON_BUCKET_COUNT) at.refuse(`${SEASON_BUCKET_COUNT} rates`);
   return { scope: at.field('scope').text(), perSecond };
 }

@@ -35,6 +35,11 @@ describe('ControlState: the detail of a refusal', () => {
     ['foreign-domain', { ...genesisControl(), domain: 'other' }, 'other'],
     ['foreign-key', { ...genesisControl(), signerKey: OTHER }, OTHER],
     ['bad-control', genesis({ deskKeys: [OTHER, KEY] }), `${KEY} has both roles`],
+    [
+      'bad-control',
+      genesis({ keys: [KEY, OTHER], deskKeys: [OTHER, KEY] }),
+      `${OTHER} has both roles`,
+    ],
     ['bad-control', genesis({ keys: 7 }), '$.keys: expected a list of at most 16'],
   ])('before a genesis: %s', (reason, control, detail) => {
     const state = new ControlState();
@@ -98,6 +103,10 @@ describe('ControlState: the detail of a refusal', () => {
 /** Given a begun domain and one record of its operator: what holds after it that did not before. */
 describe('ControlState: what a record establishes', () => {
   it('begins with what the genesis says, and with no calibration', () => {
+    const rules = { version: 3, stablecoins: ['DAI'] };
+    const said = new ControlState();
+    said.apply(genesisControl(rules));
+    expect(said.ruleset).toMatchObject(rules);
     const state = begun();
     expect(state.genesis).toMatchObject({ domain: 'test', purpose: 'simulation' });
     expect(state.keys.role(KEY)).toBe('operator');

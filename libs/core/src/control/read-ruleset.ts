@@ -2,7 +2,16 @@ import { type Content, type ContentCursor, readContent } from './content.ts';
 import { ROLE_KEY_COUNT_MAX } from './key-ring.ts';
 import { defaultRuleset, type Genesis, type KeyChange, type Ruleset } from './ruleset.ts';
 
+/** Names in one list of a ruleset: every stablecoin and coin that a supervisor watches, ten times over. */
 const NAME_COUNT_MAX = 256;
+const NAME_LENGTH_MAX = 64;
+const DOMAIN_LENGTH_MAX = 128;
+/** An Ed25519 public key: 32 bytes (RFC 8032). */
+const KEY_HEX_LENGTH = 64;
+/** Versions and builds: a new one each second for thirty years. */
+const RUNNING_NUMBER = { min: 1, max: 1_000_000_000 } as const;
+/** From one false alarm in a million market-days to one in every other minute. */
+const BUDGET_PER_MARKET_DAY = { min: 1e-6, max: 1_000 } as const;
 
 /** A ruleset content; absent parts take their defaults. */
 export function readRuleset(content: unknown): Content<Ruleset> {
@@ -11,7 +20,7 @@ export function readRuleset(content: unknown): Content<Ruleset> {
 
 export function readGenesis(content: unknown): Content<Genesis> {
   return readContent(content, (cursor) => ({
-    domain: cursor.field('domain').text(128),
+    domain: cursor.field('domain').text(DOMAIN_LENGTH_MAX),
     purpose: cursor.field('purpose').oneOf(['live', 'replay', 'simulation']),
     clock: cursor.field('clock').oneOf(['append', 'create']),
     keys: keysAt(cursor.field('keys')),
@@ -21,9 +30,7 @@ export function readGenesis(content: unknown): Content<Genesis> {
 }
 
 export function readBuild(content: unknown): Content<number> {
-  return readContent(content, (cursor) =>
-    cursor.field('build').integer({ min: 1, max: 1_000_000_000 }),
-  );
+  return readContent(content, (cursor) => cursor.field('build').integer(RUNNING_NUMBER));
 }
 
 export function readKeyChange(content: unknown): Content<KeyChange> {
@@ -38,7 +45,7 @@ export function readKeyChange(content: unknown): Content<KeyChange> {
 function keysAt(cursor: ContentCursor): string[] {
   if (cursor.absent) return [];
   return cursor.list(ROLE_KEY_COUNT_MAX, (key) => {
-    const hex = key.text(64);
+    const hex = key.text(KEY_HEX_LENGTH);
     return /^[0-9a-f]{64}$/.test(hex) ? hex : key.refuse('64 lower-case hex digits');
   });
 }
@@ -47,15 +54,17 @@ function rulesetAt(cursor: ContentCursor): Ruleset {
   const defaults = defaultRuleset();
   const names = (field: string, fallback: readonly string[]): readonly string[] => {
     const at = cursor.field(field);
-    return at.absent ? fallback : at.list(NAME_COUNT_MAX, (name) => name.text(64)).sort();
+    return at.absent
+      ? fallback
+      : at.list(NAME_COUNT_MAX, (name) => name.text(NAME_LENGTH_MAX)).sort();
   };
   const budget = (field: string, fallback: number): number => {
     const at = cursor.field(field);
-    return at.absent ? fallback : at.number({ min: 1e-6, max: 1_000 });
+    return at.absent ? fallback : at.number(BUDGET_PER_MARKET_DAY);
   };
   const released = cursor.field('exchangesSeeProvisional');
   return {
-    version: cursor.field('version').integer({ min: 1, max: 1_000_000_000 }),
+    version: cursor.field('version').integer(RUNNING_NUMBER),
     stablecoins: names('stablecoins', defaults.stablecoins),
     referenceCoins: names('referenceCoins', defaults.referenceCoins),
     checksummedSources: names('checksummedSources', defaults.checksummedSources),
