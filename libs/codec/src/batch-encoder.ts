@@ -42,7 +42,7 @@ interface RowRange {
   readonly end: number;
 }
 
-// One scratch for all calls: encoding is synchronous, and each record leaves as a copy of its own.
+// One buffer for all calls: encoding is synchronous, and each record leaves as a copy of its own.
 const writer = new WireWriter();
 const events = new EventEncoder(writer);
 /** Symbol ids in the order of the record's dictionary. */

@@ -9,12 +9,13 @@ const LN_2_HIGH: number = 0x162e42fee / 0x200000000;
 const LN_2_LOW = 1.9082149292705877e-10;
 const SQRT_HALF = 0.7071067811865476;
 
-const scratchFloat = new Float64Array(1);
-const scratchBits = new Uint32Array(scratchFloat.buffer);
+// One number, seen as a float and as its two words: how a float's bits are read and made. Nothing stays in it between calls.
+const FLOAT = new Float64Array(1);
+const BITS = new Uint32Array(FLOAT.buffer);
 // The word that holds sign and exponent, whatever the machine's byte order.
 const HIGH_WORD = ((): 0 | 1 => {
-  scratchFloat[0] = 1;
-  return scratchBits[1] === 0 ? 0 : 1;
+  FLOAT[0] = 1;
+  return BITS[1] === 0 ? 0 : 1;
 })();
 
 /**
@@ -24,11 +25,11 @@ const HIGH_WORD = ((): 0 | 1 => {
  */
 export function ln(x: number): number {
   assert(x >= 2.2250738585072014e-308 && x < Number.POSITIVE_INFINITY, 'ln of a positive number');
-  scratchFloat[0] = x;
-  const high = scratchBits[HIGH_WORD] as number;
+  FLOAT[0] = x;
+  const high = BITS[HIGH_WORD] as number;
   let exponent = ((high >>> 20) & 0x7ff) - 1022;
-  scratchBits[HIGH_WORD] = (high & 0x800fffff) | 0x3fe00000;
-  let mantissa = scratchFloat[0]; // in [½, 1)
+  BITS[HIGH_WORD] = (high & 0x800fffff) | 0x3fe00000;
+  let mantissa = FLOAT[0]; // in [½, 1)
   if (mantissa < SQRT_HALF) {
     mantissa *= 2;
     exponent -= 1;
@@ -69,7 +70,7 @@ export function integerPower(base: number, n: number): number {
 export const LN_10 = 2.302585092994046;
 
 function powerOfTwo(k: number): number {
-  scratchFloat[0] = 1;
-  scratchBits[HIGH_WORD] = (k + 1023) << 20;
-  return scratchFloat[0];
+  FLOAT[0] = 1;
+  BITS[HIGH_WORD] = (k + 1023) << 20;
+  return FLOAT[0];
 }

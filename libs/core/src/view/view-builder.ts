@@ -7,7 +7,13 @@ import type { SurgeDetector } from '../detect/surge/surge-detector.ts';
 import { CHANNEL, type SurgeSubject } from '../detect/surge/surge-subject.ts';
 import { STREAM_CLASS } from '../event/event.ts';
 import { decimalValue } from '../event/instrument.ts';
-import { COARSE_PANE_US, FINE_PANE_US, LATENESS_US, VIEW_MARKET_COUNT_MAX } from '../limits.ts';
+import {
+  COARSE_PANE_US,
+  FINE_PANE_US,
+  LATENESS_US,
+  PRICE_AGE_US_MAX,
+  VIEW_MARKET_COUNT_MAX,
+} from '../limits.ts';
 import type { Market } from '../market/market.ts';
 import { BOOK_STATE, PANE } from '../window/open-panes.ts';
 import { COARSE_PANE_COUNT } from '../window/window-bank.ts';
@@ -15,8 +21,6 @@ import type { MarketView, SubjectView, ViewFrame } from './view-frame.ts';
 
 /** Complete seconds that the rings still hold while the newest one fills up. */
 const SPAN_US_MAX = (COARSE_PANE_COUNT - 1) * COARSE_PANE_US;
-/** A price older than this is not shown as one of now; the references of detector A go by the same age. */
-const PRICE_AGE_US_MAX = 300_000_000;
 /** Ten digits behind the point: far below any tick, and a third of the bytes. */
 const LN_STEPS = 1e10;
 

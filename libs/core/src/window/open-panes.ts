@@ -10,8 +10,16 @@
  * OP4 a row freed last is taken first: of OPEN_PANE_COUNT rows the few that are open at a time stay in the cache.
  */
 
-/** Covers the longest open class (10 s lateness + 5 s ahead = 60 panes). */
+import { assert } from '../assert.ts';
+import { STREAM_CLASS } from '../event/event.ts';
+import { AHEAD_US_MAX, FINE_PANE_US, LATENESS_US } from '../limits.ts';
+
+/** Covers the longest open class (10 s lateness + 5 s ahead = 60 panes); a power of two, see `paneSlot`. */
 export const OPEN_PANE_COUNT = 64;
+assert(
+  (LATENESS_US[STREAM_CLASS.POLLED] as number) + AHEAD_US_MAX <= OPEN_PANE_COUNT * FINE_PANE_US,
+  'OP1: every open pane has a slot of its own',
+);
 
 /** Squares are taken in coarser units than sums: their own sum must stay exact too. */
 export const SQUARE_QUANTA = 128;

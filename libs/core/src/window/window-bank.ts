@@ -9,7 +9,7 @@
  * WB5 a ring knows its rows by their age alone, so an empty one need not be turned when the bank is moved.
  */
 import { assert } from '../assert.ts';
-import { COARSE_PANE_US, EXACT_INTEGER_MAX, FINE_PANE_US } from '../limits.ts';
+import { COARSE_PANE_US, EXACT_INTEGER_MAX, FINE_PANE_US, PANE_SUM_MAX } from '../limits.ts';
 import { PANE, WINDOW_COLUMN_COUNT } from './open-panes.ts';
 
 /** Windows by index; the order is part of the calibration's contract. */
@@ -36,6 +36,11 @@ const FIRST_AT: number = COLUMNS;
 const LAST_AT: number = COLUMNS + 1;
 const { FIRST_OFFSET, LAST_OFFSET } = PANE;
 const EXACT_MAX: number = EXACT_INTEGER_MAX;
+
+assert(
+  PANE_SUM_MAX * FINE_PER_COARSE * COARSE_PANE_COUNT <= EXACT_INTEGER_MAX,
+  'WB1: the longest window is exact even where every pane of it is full',
+);
 
 export class WindowBank {
   /** sums[window × COLUMNS + column] */

@@ -5,13 +5,11 @@
  *   ln P_v = ln F + g + k + i_v        b_v = ln P_v − ln F − g      k = median b      i*_v = b_v − median of the others
  *   r_v = ln P_v − median over coins of [ln P_v(coin/fiat) − ln P_global(coin/asset)]
  *
- * A reference that is missing or older than REFERENCE_AGE_US_MAX is NaN; NaN never leaves the core.
+ * A reference that is missing or older than PRICE_AGE_US_MAX is NaN; NaN never leaves the core.
  */
-
+import { PRICE_AGE_US_MAX } from '../../limits.ts';
 import type { Market } from '../../market/market.ts';
 
-/** A carried price older than this supports nothing: five one-minute bars. */
-const REFERENCE_AGE_US_MAX = 300_000_000;
 /** FX counts as live up to this age (docs/detection-model.md, "Price parts"). */
 const FX_LIVE_AGE_US_MAX = 60_000_000;
 
@@ -61,7 +59,7 @@ const impliedRates = new Float64Array(256);
 /** ln of a market's price at `nowUs`, NaN where it has none or only an old one. */
 function freshLogPrice(market: Market | undefined, nowUs: number): number {
   if (market === undefined) return Number.NaN;
-  if (nowUs - market.pricePaneUs > REFERENCE_AGE_US_MAX) return Number.NaN;
+  if (nowUs - market.pricePaneUs > PRICE_AGE_US_MAX) return Number.NaN;
   return market.logPrice;
 }
 
