@@ -32,7 +32,7 @@ const STATISTICS_CLOSE_AFTER: CloseAfter = {
 };
 const DE_ESCALATE_AFTER_US = 300_000_000;
 const CLEARING_AFTER_US = 60_000_000;
-const COOL_DOWN_US = 900_000_000;
+export const COOL_DOWN_US = 900_000_000;
 const UPDATE_INTERVAL_US = 5_000_000;
 /** A score must grow by this much over the largest one printed to be worth a revision. */
 const MATERIAL_GROWTH = 1.25;
