@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type DeliveryOutcome, deliver, parseSigningKey, sign } from './index.ts';
 
 const key = parseSigningKey('whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');
@@ -62,19 +62,127 @@ it('posts the signed bytes and reads the answer', async () => {
   expect(outcome).toEqual({ kind: 'delivered', answer });
 });
 
-it.each([
-  [500, {}, 'retryable', 'refused', null],
+it('says who sends, to whom and what, and keeps no connection', async () => {
+  let seen: Record<string, unknown> = {};
+  await delivered((request, response) => {
+    seen = request.headers;
+    response.end();
+  });
+  expect(seen).toEqual({
+    ...headers,
+    host: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
+    'content-type': 'application/json',
+    'content-length': String(BODY.length),
+    'user-agent': expect.stringMatching(/^breakwater-webhooks\//) as string,
+    connection: 'close',
+  });
+});
+
+const IN_A_MINUTE = new Date(NOW_MS + 60_000).toUTCString();
+const A_MINUTE_AGO = new Date(NOW_MS - 60_000).toUTCString();
+
+/** What the receiver answers, and what becomes of the message: after how long it is tried again, where it asked for that. */
+it.each<[number, Record<string, string>, string, string | undefined, number | null | undefined]>([
+  [200, {}, 'delivered', undefined, undefined],
+  [299, {}, 'delivered', undefined, undefined],
+  [300, {}, 'retryable', 'redirected', null],
+  [302, { 'retry-after': '5' }, 'retryable', 'redirected', 5_000],
+  [399, {}, 'retryable', 'redirected', null],
+  [400, {}, 'retryable', 'refused', null],
   [404, {}, 'retryable', 'refused', null],
-  [429, { 'retry-after': '120' }, 'retryable', 'throttled', 120_000],
-  [503, { 'retry-after': new Date(NOW_MS + 60_000).toUTCString() }, 'retryable', 'refused', 60_000],
-  [502, { 'retry-after': 'soon' }, 'retryable', 'throttled', null],
+  [409, {}, 'retryable', 'refused', null],
   [410, {}, 'fatal', 'gone', undefined],
-])('answers %i with %j as %s %s', async (status, extra, kind, code, afterMs) => {
+  [411, {}, 'retryable', 'refused', null],
+  [429, { 'retry-after': '120' }, 'retryable', 'throttled', 120_000],
+  [429, { 'retry-after': '0' }, 'retryable', 'throttled', 0],
+  [500, {}, 'retryable', 'refused', null],
+  [502, { 'retry-after': 'soon' }, 'retryable', 'throttled', null],
+  [502, { 'retry-after': '1234567890' }, 'retryable', 'throttled', null],
+  [503, { 'retry-after': IN_A_MINUTE }, 'retryable', 'refused', 60_000],
+  [503, { 'retry-after': A_MINUTE_AGO }, 'retryable', 'refused', 0],
+  [504, {}, 'retryable', 'throttled', null],
+])('takes %i with %j for %s %s', async (status, extra, kind, code, afterMs) => {
   const outcome = await delivered((_request, response) => {
     response.writeHead(status, extra).end();
   });
-  expect(outcome).toMatchObject({ kind, code, status });
+  expect(outcome.kind).toBe(kind);
+  expect('code' in outcome ? outcome.code : undefined).toBe(code);
   expect('afterMs' in outcome ? outcome.afterMs : undefined).toBe(afterMs);
+  const told = outcome.kind === 'delivered' ? outcome.answer.status : outcome.status;
+  expect(told).toBe(status);
+  // Whoever reads the dead letters sees what the receiver said.
+  if ('detail' in outcome) expect(outcome.detail).toContain(String(status));
+});
+
+it('knows who acknowledged only where one did', async () => {
+  const acknowledgedBy = async (extra: Record<string, string>): Promise<unknown> => {
+    const outcome = await delivered((_request, response) => {
+      response.writeHead(200, extra).end('ok');
+    });
+    return outcome.kind === 'delivered' ? outcome.answer : null;
+  };
+  expect(await acknowledgedBy({})).toEqual({ status: 200, body: 'ok', acknowledgedBy: null });
+  const by = { 'webhook-acknowledged-by': 'desk-7' };
+  expect(await acknowledgedBy(by)).toMatchObject({ acknowledgedBy: 'desk-7' });
+});
+
+it.each([
+  [1_000, 1_000],
+  [1_001, 0],
+])('of an answer of %i bytes keeps %i', async (sent, kept) => {
+  const outcome = await delivered((_request, response) => {
+    response.end('x'.repeat(sent));
+  });
+  expect(outcome.kind === 'delivered' ? outcome.answer.body.length : null).toBe(kept);
+});
+
+describe('nothing is sent', () => {
+  const rule = { permits: () => false, ports: [443], localReceivers: [] };
+  const undelivered = (changes: Partial<Parameters<typeof deliver>[0]>): Promise<DeliveryOutcome> =>
+    deliver({ url: 'https://a.example/', headers, body: BODY, rule, nowMs: NOW_MS, ...changes });
+
+  it('to what is no endpoint: only a person can mend that', async () => {
+    expect(await undelivered({ url: 'http://a.example/' })).toEqual({
+      kind: 'fatal',
+      code: 'url-refused',
+      detail: 'it must begin with https://',
+      status: null,
+    });
+  });
+
+  it('while a name has no permitted address: it may have one later', async () => {
+    const retryable = { kind: 'retryable', status: null, afterMs: null };
+    const forbidden = await undelivered({ resolve: () => Promise.resolve(['10.0.0.1']) });
+    expect(forbidden).toMatchObject({ ...retryable, code: 'address-forbidden' });
+    const unknown = await undelivered({ resolve: () => Promise.reject(new Error('no name')) });
+    expect(unknown).toMatchObject({ ...retryable, code: 'name-not-found' });
+    expect(unknown).toHaveProperty('detail', 'a.example has no address');
+  });
+
+  it('while the resolver is silent, for as long as a connection may take', async () => {
+    const outcome = await undelivered({
+      resolve: () => new Promise(() => {}),
+      limits: { connectMs: 20 },
+    });
+    expect(outcome).toEqual({
+      kind: 'retryable',
+      code: 'timed-out',
+      detail: 'resolving the name took too long',
+      status: null,
+      afterMs: null,
+    });
+  });
+
+  it('to a port where nobody listens, and the reason is said', async () => {
+    const server = createServer();
+    const port = await listening(server);
+    await new Promise((resolve) => server.close(resolve));
+    servers.length = 0;
+    const local = { ...rule, localReceivers: [`127.0.0.1:${port}`] };
+    const outcome = await undelivered({ url: `http://127.0.0.1:${port}/`, rule: local });
+    expect(outcome).toMatchObject({ kind: 'retryable', code: 'connect-failed', status: null });
+    expect('detail' in outcome ? outcome.detail : '').toMatch(/^ECONNREFUSED: /);
+  });
 });
 
 it('does not follow a redirect', async () => {
@@ -123,9 +231,16 @@ const BAD_RECEIVERS: readonly (readonly [string, string, RequestListener])[] = [
     },
   ],
 ];
+/** What a person reads of it. */
+const DETAILS: Readonly<Record<string, RegExp>> = {
+  'timed-out': /^the (?:answer took over 200|whole exchange took over (?:400|39\d)) ms$/,
+  'connect-failed': /^(?:ECONNRESET|HPE_HEADER_OVERFLOW): /,
+  'answer-cut': /in the middle of an answer of status 200$/,
+};
 it.each(BAD_RECEIVERS)('survives a receiver that %s', async (_name, code, listener) => {
   const outcome = await delivered(listener, code === 'timed-out' ? HASTY : PATIENT);
   expect(outcome).toMatchObject({ kind: 'retryable', code });
+  expect('detail' in outcome ? outcome.detail : '').toMatch(DETAILS[code] ?? /^$/);
 });
 
 it('reads no more of a long answer than it has to', async () => {

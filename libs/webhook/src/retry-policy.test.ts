@@ -51,3 +51,30 @@ it('waits longer where asked to, up to a day, and never shorter', () => {
   expect(delay(1_000 * HOUR_MS)).toEqual({ kind: 'retry', delayMs: 24 * HOUR_MS });
   expect(delay(0)).toEqual({ kind: 'retry', delayMs: 5_000 });
 });
+
+/** How often it was tried, since when, the jitter that was drawn, what the receiver asked for: and when the next try is. */
+it.each([
+  [0, 0, 0, null, 5],
+  [1, 0, 0, null, 5],
+  [1, 0, 1, null, 6.25],
+  [2, 0, 0.5, null, 337.5],
+  [9, 0, 0, null, 86_400],
+  [10, 0, 0, null, 86_400],
+  [400, 0, 1, null, 108_000],
+  [1, 72 * HOUR_MS - 1, 0, null, 5],
+  [1, 72 * HOUR_MS, 0, null, 'dead'],
+  [1, 0, 0, 4_999, 5],
+  [1, 0, 0, 7_000, 7],
+  [1, 0, 0, 24 * HOUR_MS, 86_400],
+  [1, 0, 0, 24 * HOUR_MS + 1, 86_400],
+])(
+  'after %i tries in %i ms, drawn %f, asked for %j: in %j s',
+  (attemptCount, sinceFirstAttemptMs, random, retryAfterMs, wanted) => {
+    const decision = retryDecision({ attemptCount, sinceFirstAttemptMs, retryAfterMs, random });
+    expect(decision.kind === 'dead' ? 'dead' : decision.delayMs / 1_000).toBe(wanted);
+  },
+);
+
+it('gives up after three days', () => {
+  expect(RETRY_SPAN_MS).toBe(72 * HOUR_MS);
+});

@@ -27,22 +27,6 @@ function verifying(text: string): VerifyingKey {
   return key;
 }
 
-/** Vectors of the specification's reference libraries. */
-it.each([
-  [HMAC, /^v1,g0hM9SsE\+OTPJTGt\/tmIKtSyZlE3uFJELVlNIOLJ1OE=$/],
-  [
-    SEED,
-    /^v1a,hnO3f9T8Ytu9HwrXslvumlUpqtNVqkhqw\/enGzPCXe5BdqzCInXqYXFymVJaA7AZdpXwVLPo3mNl8EM\+m7TBAg==$/,
-  ],
-])('signs the reference message as others do: %s', (key, wanted) => {
-  const message = {
-    id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
-    timestampSeconds: 1_614_265_330,
-    body: '{"test": 2432232314}',
-  };
-  expect(sign(message, [signing(key)])['webhook-signature']).toMatch(wanted);
-});
-
 const message = fc.record({
   id: fc.stringMatching(/^[a-f0-9]{32}-[1-9][0-9]{0,3}$/),
   body: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 }),
@@ -108,34 +92,3 @@ function mutated(
   if (how === 'case') return `${head}${other}${tail.slice(1)}`;
   return head;
 }
-
-it.each([
-  [301, 'too-old'],
-  [-301, 'too-new'],
-])('refuses a message that is %i s away', (awaySeconds, reason) => {
-  const headers = sign({ id: 'a-1', timestampSeconds: NOW_SECONDS, body: '{}' }, [signing(HMAC)]);
-  const options = { keys: [verifying(HMAC)], nowSeconds: NOW_SECONDS + awaySeconds };
-  expect(verify({ ...headers }, '{}', options)).toEqual({ kind: 'refused', reason });
-});
-
-it('never takes an ed25519 key for a shared secret', () => {
-  const publicText = verifyingText(SEED) ?? '';
-  const forged = `whsec_${publicText.slice('whpk_'.length)}`;
-  const headers = sign({ id: 'a-1', timestampSeconds: NOW_SECONDS, body: '{}' }, [signing(forged)]);
-  const options = { keys: [verifying(SEED)], nowSeconds: NOW_SECONDS };
-  expect(verify({ ...headers }, '{}', options).kind).toBe('refused');
-});
-
-it.each([
-  'whsec_',
-  'whsec_c2hvcnQ=',
-  `whsec_${'A'.repeat(100)}`,
-  'whsec_%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%',
-  'whsk_AAAA',
-  `whsk_${Buffer.alloc(64, 7).toString('base64')}`,
-  'secret',
-  '',
-])('refuses the key text %j', (text) => {
-  expect(parseSigningKey(text)).toBeNull();
-  expect(verifyingText(text)).toBeNull();
-});
