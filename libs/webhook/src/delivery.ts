@@ -72,16 +72,18 @@ export type DeliveryOutcome =
   /** Going on is useless until a person changes the endpoint. */
   | ({ readonly kind: 'fatal' } & DeliveryFailure<'url-refused' | 'gone'>);
 
+/** Standard Webhooks advises 15 to 30 s for the whole; no answer that we read needs more than 64 KB. */
 const LIMITS: DeliveryLimits = {
   connectMs: 5_000,
   headersMs: 10_000,
   totalMs: 15_000,
   answerBytes: 65_536,
 };
+/** Of an answer's head; beyond, the connection is dropped. */
 const HEADER_BYTES_MAX = 16_384;
 const HEADER_COUNT_MAX = 100;
 
-/** Never rejects. */
+/** Posts the message to its endpoint once and returns what became of it: whether to try again is the caller's business. Never rejects. */
 export async function deliver(options: DeliveryOptions): Promise<DeliveryOutcome> {
   const checked = checkEndpointUrl(options.url, options.rule);
   if (checked.kind === 'refused') {
@@ -230,6 +232,7 @@ function outcomeOf(response: IncomingMessage, body: string, nowMs: number): Deli
     const detail = `the receiver answered ${status}; redirects are not followed: register the final URL`;
     return { kind: 'retryable', code: 'redirected', detail, status, afterMs };
   }
+  // By Standard Webhooks these three ask for fewer messages; the others are a fault of this one.
   const code = status === 429 || status === 502 || status === 504 ? 'throttled' : 'refused';
   return { kind: 'retryable', code, detail: `the receiver answered ${status}`, status, afterMs };
 }
