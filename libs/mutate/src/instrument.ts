@@ -38,7 +38,10 @@ export function instrument(file: string, text: string, firstId: number): Instrum
   const { program, errors } = parseSync(file, text, { preserveParens: false });
   if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message ?? ''}`);
   const rendering = new Rendering(file, text, firstId);
-  return { text: HEADER + rendering.render(program, {}, TOP), mutants: rendering.mutants };
+  // The program begins with its first token: what stands around it is kept, so that lines stay where they are.
+  const rendered = rendering.render(program, {}, TOP);
+  const whole = HEADER + text.slice(0, program.start) + rendered + text.slice(program.end);
+  return { text: whole, mutants: rendering.mutants };
 }
 
 /** What the nodes below inherit. */

@@ -14,7 +14,7 @@ const CODEC = 'libs/codec/src';
 const GATEWAY = 'services/gateway/src';
 
 export const TARGETS: readonly Target[] = [
-  ...['alert', 'book', 'control', 'detect', 'window'].map((folder) => ({
+  ...['alert', 'audience', 'book', 'control', 'detect', 'window'].map((folder) => ({
     name: `${CORE}/${folder}`,
     sources: [`${CORE}/${folder}/**/*.ts`],
     tests: [`${CORE}/${folder}/**/*.test.ts`],
