@@ -53,6 +53,18 @@ describe('an exchange', () => {
     ],
     ['sees its mildest alert', { severity: 'S1' }, 'upbit', true],
     ['sees its worst alert', { severity: 'S4' }, 'upbit', true],
+    [
+      'sees no alert on provisional thresholds',
+      { quality: ['PROVISIONAL_THRESHOLDS'] },
+      'upbit',
+      false,
+    ],
+    [
+      'sees one where the operator lets it out',
+      { quality: ['PROVISIONAL_THRESHOLDS', 'RELEASED_TO_EXCHANGES'] },
+      'upbit',
+      true,
+    ],
     ['sees an alert of a subject without a market', { subject: 'USDT' }, 'upbit', true],
   ])('%s', (_rule, content, venue, isShown) => {
     const { view, withheldCount } = shown(sampleAlert(content), venue);
@@ -61,12 +73,28 @@ describe('an exchange', () => {
   });
 
   it('is shown its own markets, and nothing that was computed from others', () => {
-    const alert = sampleAlert({ scope: BOTH, unavailable: [`silence ${OTHER_MARKET}`] });
+    const alert = sampleAlert({ scope: BOTH, unavailable: [`silence:${OTHER_MARKET}`] });
     const { view } = shown(alert, 'upbit');
     const content = contentOf({ view, withheldCount: 0 });
     expect(content.scope).toEqual({ assets: ['USDT'], venues: ['upbit'], markets: [OWN_MARKET] });
     expect(content.channels).toEqual([]);
     expect(view?.json).not.toContain('bithumb');
+  });
+
+  it('that was told of an alert is told how it goes on, also without its venue', () => {
+    const index = new AlertIndex(10);
+    index.add('t:0', '1-1', JSON.stringify(sampleAlert({ scope: BOTH })));
+    const markets = [OTHER_MARKET];
+    const scope = { assets: ['USDT'], venues: ['bithumb'], markets };
+    const later = sampleAlert({ revision: 2, scope, subject: OTHER_MARKET });
+    const entry = index.add('t:0', '2-1', JSON.stringify({ ...later, inputs: [] }));
+    if (!(entry instanceof AlertEntry)) throw new Error('it is an alert');
+    const views = new VenueScope(() => {});
+    expect(views.viewFor(entry, 'upbit')?.json).toContain('"revision":2');
+    expect(views.viewFor(entry, 'upbit')?.json).not.toContain('bithumb');
+    expect(views.viewFor(entry, 'korbit')).toBeNull();
+    expect(index.newestFirst('upbit').map(({ id }) => id)).toEqual(['2-1']);
+    expect(index.headFor('t:0', 'upbit')).toBe('2-1');
   });
 
   it('is shown the entry at its own place, under its own head, with facets of its own', () => {
@@ -79,8 +107,8 @@ describe('an exchange', () => {
 });
 
 describe('a view that names another venue all the same', () => {
-  /** The label is passed on as it is: here it names somebody. */
-  const telling = sampleAlert({ label: 'AS ON BITHUMB' });
+  /** The domain is passed on as it is: here it names somebody. */
+  const telling = sampleAlert({ domain: 'krw as on Bithumb' });
   const other = sampleAlert({
     subject: OTHER_MARKET,
     scope: { assets: ['USDT'], venues: ['bithumb'], markets: [OTHER_MARKET] },
