@@ -95,6 +95,7 @@ function observationOf(records: readonly MutationRecord[]): Observation {
     if (entry.kind === 'test') tests.set(entry.test, entry.observed);
     if (entry.kind === 'file') outside.set(entry.file, new Set(entry.reached));
   }
+  if (tests.size === 0) throw new Error('no test was run: do the test files load?');
   const failed = [...tests.values()].find(({ passed }) => !passed);
   if (failed !== undefined) {
     throw new Error(`fails without a mutant: ${failed.file} > ${failed.name}`);

@@ -42,6 +42,8 @@ export interface FreshJob extends JobBase {
 }
 
 export type MutationRecord =
+  /** A test worker has begun with a file; without it nothing that follows from the file counts. */
+  | { readonly kind: 'started' }
   | { readonly kind: 'test'; readonly test: string; readonly observed: ObservedTest }
   /** Mutants reached outside of tests: while modules load, in `beforeAll`. */
   | { readonly kind: 'file'; readonly file: string; readonly reached: readonly number[] }

@@ -33,6 +33,7 @@ export default class MutationRunner extends TestRunner {
   constructor(config: Config) {
     super(config);
     const job = this.#job;
+    writeRecord(job, { kind: 'started' });
     this.#switch.watched = job.mode === 'observe';
     this.#switch.reached = this.#outside;
     if (job.mode === 'fresh') this.#switch.begin(job.runs[0]?.mutant ?? 0, job.ticks);

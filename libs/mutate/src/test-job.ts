@@ -42,7 +42,7 @@ export class JobFolder implements Disposable {
       const stalled = await this.#attempt(job, onRecords);
       const records = readRecords(recordFile);
       if (!stalled) return records;
-      const [held] = records.slice(-1);
+      const held = records.findLast(({ kind }) => kind === 'begin' || kind === 'end');
       if (held?.kind !== 'begin') throw new Error('the tests stand still without a mutant');
       writeRecord(job, { kind: 'end', mutant: held.mutant, test: held.test, killed: true });
       if (job.mode === 'fresh') job = { ...job, runs: runsAfter(job.runs, held.mutant) };

@@ -2,7 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createVitest, type Vitest } from 'vitest/node';
-import { type FreshJob, JOB_VARIABLE, type Job, readJob, writeRecord } from './job.ts';
+import { type FreshJob, JOB_VARIABLE, type Job, readJob, readRecords, writeRecord } from './job.ts';
+
+const START_ATTEMPT_COUNT_MAX = 3;
 
 const job = readJob();
 const vitest = await startVitest(job);
@@ -46,12 +48,22 @@ function startVitest({ root, sourceFile, seed }: Job): Promise<Vitest> {
   );
 }
 
-/** Returns whether every test of the file passed. */
+/** Returns whether every test of the file passed. @throws Error where no worker comes up for it. */
 async function runFile(vitest: Vitest, file: string): Promise<boolean> {
-  const { testModules } = await vitest.runTestSpecifications([
-    vitest.getRootProject().createSpecification(file),
-  ]);
-  return testModules.length > 0 && testModules.every((module) => module.ok());
+  for (let attempt = 0; attempt < START_ATTEMPT_COUNT_MAX; attempt += 1) {
+    const before = startedCount();
+    const { testModules } = await vitest.runTestSpecifications([
+      vitest.getRootProject().createSpecification(file),
+    ]);
+    // A machine under load may fail to start a worker: that is no verdict on a mutant.
+    if (startedCount() === before) continue;
+    return testModules.length > 0 && testModules.every((module) => module.ok());
+  }
+  throw new Error(`no test worker starts for ${file}`);
+}
+
+function startedCount(): number {
+  return readRecords(job.recordFile).filter(({ kind }) => kind === 'started').length;
 }
 
 async function runFresh(vitest: Vitest, fresh: FreshJob): Promise<void> {
