@@ -121,7 +121,7 @@ function badRecords(nowUs: number): BadRecord[] {
   ];
 }
 
-/** Our producer refuses what is too large; Kafka's own tool writes it, stamped with the time of day. */
+/** Writes a record that is too large for our own producer, with Kafka's tool, which stamps it with the time of day. */
 async function appendOversized(): Promise<void> {
   const size = ['--num-records', '1', '--record-size', String(RECORD_BYTE_COUNT_MAX + 1)];
   const props = [`bootstrap.servers=${world.brokers.join(',')}`, 'max.request.size=2097152'];

@@ -37,7 +37,7 @@ class ConformanceReader implements PartitionReader {
   process(records: readonly RawRecord[]): Promise<void> {
     return this.#call(async () => {
       await this.#script.onProcess?.(records);
-      // What lies in the records belongs to the log: a reader that keeps them copies.
+      // The log may reuse the bytes of a record after `process`, so what is kept is copied.
       for (const record of records) this.records.push(copyOf(record));
     });
   }
@@ -58,7 +58,7 @@ class ConformanceReader implements PartitionReader {
     this.#active = true;
     this.callCount += 1;
     try {
-      // Gives a second call the chance to break in.
+      // Yields, so that an overlapping second call would show.
       await delay(0);
       return await work();
     } finally {

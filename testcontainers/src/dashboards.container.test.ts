@@ -19,7 +19,7 @@ const VARIABLES: readonly (readonly [name: string, value: string])[] = [
   ['$__range', '10m'],
   ['$domain', '.*'],
 ];
-/** Queries that have nothing to say while all is well, and the fault that this test provokes for each. */
+/** Queries that are empty while all is well, each with the fault that this test provokes for it. */
 const NEEDS_FAULT: readonly (readonly [part: string, fault: string])[] = [
   ['breakwater_retries_total', 'the store refuses appends for a moment'],
   ['breakwater_websocket_closed_total', 'one subscriber leaves'],
@@ -68,7 +68,7 @@ describe.each([...dashboards()])('%s', (_name, dashboard) => {
     for (const { title, targets = [] } of dashboard.panels) {
       for (const { expr } of targets) {
         const samples = await prometheus.query(filledIn(expr));
-        // A quantile or share of nothing is no answer either.
+        // NaN (a quantile or share of nothing) does not count as a result.
         const isAnswered = samples.some(({ value }) => Number.isFinite(value));
         if (!isAnswered) unanswered.push(`${title}: ${expr}`);
       }

@@ -33,7 +33,7 @@ async function alertCount(partition: number): Promise<number> {
   return (await storedEntries(world.store, { topicId: world.topicId, partition })).length;
 }
 
-/** Stream for stream and byte for byte. */
+/** Compares every stream, byte for byte. */
 async function expectOracle(partition: number): Promise<void> {
   const stream = { topicId: world.topicId, partition };
   const oracle = await oracleRun(world.reader, world.topic, partition);

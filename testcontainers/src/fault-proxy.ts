@@ -12,7 +12,7 @@ export interface FaultProxy {
   readonly url: string;
   /** How often each happened. */
   readonly counts: Readonly<Record<Fault, number>>;
-  /** From now on, and for the connections that stand, nothing goes wrong any more; stalled ones are cut. */
+  /** Ends all faults, for standing connections too; stalled ones are cut. */
   heal(): void;
   close(): Promise<void>;
 }

@@ -17,7 +17,7 @@ const gateway = createGateway({
 });
 const { url } = await gateway.start();
 process.on('message', () => {
-  // Twice: what the first run finds dead may hold more.
+  // Twice: finalizers of the first collection may free more for the second.
   globalThis.gc?.();
   globalThis.gc?.();
   const { heapUsed, external, rss } = process.memoryUsage();

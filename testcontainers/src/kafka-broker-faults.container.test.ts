@@ -11,7 +11,7 @@ let kafka: KafkaBroker;
 beforeAll(async () => {
   kafka = await startKafkaBroker({
     exclusive: true,
-    // Retention is applied at once, instead of every five minutes.
+    // Checks retention at once instead of every five minutes.
     configuration: { 'log.retention.check.interval.ms': '300', 'log.initial.task.delay.ms': '100' },
   });
 });
@@ -64,7 +64,7 @@ test('old dates of a feeder survive retention; where retention takes records, a 
     low = okOf(await reader.inspect(eaten, 0)).lowOffset;
     await sleep(50);
   }
-  // The active segment goes too, or stays, as the broker pleases.
+  // Whether the active segment is removed too is up to the broker.
   expect(low).toBeGreaterThanOrEqual(4);
   expect(okOf(await reader.inspect(kept, 0))).toMatchObject({ lowOffset: 0, endOffset: 5 });
   await reader.close();
@@ -107,7 +107,7 @@ test('a broker killed with -9 under way loses nothing, and reading goes on where
   await waitFor('the last record', () => lastNumber() === acknowledged - 1, 60_000);
   stop.abort();
   expect(await ended).toEqual({ kind: 'ok', value: null });
-  // One reader all along: what the group thinks never moved it.
+  // One reader from the start: committed offsets never moved it.
   expect(readers).toHaveLength(1);
   const { records, holes } = readers[0]!;
   expect(holes).toEqual([]);
@@ -173,7 +173,7 @@ test('while no broker answers, clients do not knock in a tight loop', async () =
   expect(knocks).toBeGreaterThan(2);
   // A tight loop would knock thousands of times; measured is 1.1 a second each at first, then less.
   expect(knocks).toBeLessThanOrEqual(2 * 1.5 * watchedS);
-  // Silence of the broker is not silence of the market.
+  // While the broker is down the reader is not idle, so no TICK may be asked for.
   expect(readers[0]?.idleCount).toBe(idleBefore);
   await kafka.restart();
   const producer = kafkaLogAt(kafka.brokers).producer();

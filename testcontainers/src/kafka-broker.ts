@@ -115,7 +115,7 @@ async function startNatively(options: KafkaBrokerOptions): Promise<KafkaBroker> 
       running = await start();
     },
     stop: async () => {
-      // Nothing of the folder is kept, so an orderly end of 2 s would buy nothing.
+      // The folder is deleted anyway, so an orderly shutdown of 2 s would be wasted.
       await running.kill9();
       removeRunFolder(folder);
     },

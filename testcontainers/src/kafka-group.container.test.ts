@@ -79,7 +79,7 @@ test('two processes share the partitions, and one takes over when the other is k
     await waitFor('the first member to read all', () => first.reads.length === 4);
     const second = join(groupId, topic);
     await waitFor('half for each', () => first.reads.length === 2 && second.reads.length === 2);
-    // What stays is not read again from the beginning: the state behind it would be lost.
+    // A partition that stays with its member is not read again: its state would have to be rebuilt.
     expect(first.said.filter(({ kind }) => kind === 'open')).toHaveLength(4);
     expect([...first.reads, ...second.reads].sort((a, b) => a - b)).toEqual([0, 1, 2, 3]);
     await appendEverywhere(5);

@@ -142,7 +142,7 @@ function clockTests(bench: () => LogBench): void {
   test('a create clock keeps the stamps of the feeder and refuses records without', async () => {
     const { log, newTopic, append, readAll } = bench();
     const topic = await newTopic({ clock: 'create' });
-    // Backwards is allowed: log time is the running maximum, which is the pipeline's to take.
+    // Timestamps may fall: log time is their running maximum, which the pipeline computes.
     const stamps = [1_500_000_000_000_000, 1_400_000_000_001_000, 1_500_000_000_007_000];
     await append(
       topic,

@@ -47,7 +47,7 @@ async function grow(count: number): Promise<void> {
   await until('everybody idle', () => waitingCount === 0, 120_000);
 }
 
-// What the first connections load stays, and is nobody's.
+// The first connections load code that stays loaded; it belongs to no subscriber.
 await grow(100);
 const base = await measured();
 console.log('subscribers  held by V8 and buffers, each  resident, each');

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { promtoolPath } from './native-packages.ts';
 
-/** In promtool's words; empty where it finds nothing. What the library itself names is not ours to name. */
+/** Findings in promtool's words; metrics that prom-client itself names are left out. */
 export function metricFaults(exposition: string): string {
   const own = exposition.split('\n').filter((line) => /^(# (HELP|TYPE) )?breakwater_/.test(line));
   const done = spawnSync(promtoolPath(), ['check', 'metrics'], {

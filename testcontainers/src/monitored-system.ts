@@ -40,7 +40,7 @@ export interface MonitoredSystem {
   grow(recordCount: number): Promise<void>;
   /** The store refuses every append until told otherwise. */
   refuseAppends(refuse: 'refuse' | 'accept'): void;
-  /** The detector with its port; the gateway stays. */
+  /** Stops the detector and frees its port; the gateway goes on. */
   stopDetector(): Promise<void>;
   close(): Promise<void>;
 }
@@ -117,7 +117,7 @@ export async function startMonitoredSystem(): Promise<MonitoredSystem> {
 }
 
 interface LogClock {
-  /** null: the clock on the wall. */
+  /** null: wall time. */
   standsAtMs: number | null;
 }
 

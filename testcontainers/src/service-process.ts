@@ -11,7 +11,7 @@ export interface ServiceProcess {
   output(): string;
   /** Where `/metrics`, the probes and the page are, once it listens. */
   url(): string | undefined;
-  /** As the machine would: no goodbye. Resolves when it is gone. */
+  /** Kills it as a power cut would. Resolves when it is gone. */
   kill9(): Promise<void>;
   /** Asks it to stop; returns the exit code. */
   stop(): Promise<number | null>;

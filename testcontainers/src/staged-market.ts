@@ -124,7 +124,7 @@ function gapOf({ quote, height }: StagedMarket, heat: number): number {
   return (quote === 'KRW' ? height - 0.13 : height - 0.03) * heat;
 }
 
-/** A number between −1 and 1 that looks like chance and is none. */
+/** A number between −1 and 1 that looks random and is the same in every run. */
 function wave(second: number, place: number): number {
   return Math.sin(second * 1.7 + place * 4.1) * 0.6 + Math.sin(second * 0.31 + place) * 0.4;
 }

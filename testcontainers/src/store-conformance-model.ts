@@ -67,7 +67,7 @@ export function storeModelConformance(of: {
       quarantine: model.entries('quarantine'),
       acknowledgements: model.entries('acknowledgements'),
     });
-    // Both have got through, neither by itself alone.
+    // Both publishers have appended something.
     expect(replies.flat().filter((reply) => reply === 'DUP').length).toBeGreaterThan(0);
   });
 }
@@ -113,7 +113,7 @@ async function publish(
     expect(['OK', 'DUP']).toContain(reply.value.kind);
     replies.push(reply.value.kind);
     at = next;
-    // A store inside the process answers at once: let the other one in.
+    // A store inside the process returns without yielding, so give the other publisher a turn.
     await new Promise((resolve) => setImmediate(resolve));
   }
   return replies;

@@ -20,11 +20,11 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 interface Run {
-  /** Publishers go on until here; moved to where they are once the last kill is over. */
+  /** Offset at which publishers stop; set to where they are after the last kill. */
   end: number;
   furthest: number;
   inDoubtCount: number;
-  /** Calls in doubt that turned out to have been applied: what a blind repeat would have doubled. */
+  /** Calls in doubt that had been applied: a blind retry would have written them twice. */
   appliedCount: number;
 }
 
@@ -63,7 +63,7 @@ function openStore(): AlertStore {
 
 async function killRepeatedly(run: Run): Promise<void> {
   for (let kill = 0; kill < KILL_COUNT; kill += 1) {
-    // Different moments of an append are hit; how long it runs before does not matter.
+    // A random wait, so that kills hit different moments of an append.
     await delay(40 + ((kill * 37) % 90));
     await server.kill9();
     await server.restart();

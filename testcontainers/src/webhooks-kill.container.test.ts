@@ -135,7 +135,7 @@ test(`killed ${KILL_COUNT} times in mid-delivery, it loses nothing and repeats o
   });
   const receivedIds = taken.map(({ id }) => id);
   expect([...receivedIds].sort()).toEqual([...ids].sort());
-  // Each kill struck at least one that had been taken and not answered: that one came again.
+  // Each kill hit at least one message that was received and not acknowledged, so that one came again.
   expect(receiver.repeatCount()).toBeGreaterThanOrEqual(KILL_COUNT);
   expect(receiver.repeatCount()).toBeLessThanOrEqual(KILL_COUNT * UNDER_WAY_MAX);
   expect(refused).toEqual([]);
