@@ -1,7 +1,7 @@
 /**
  * Keys seen lately: venue ids of trades and liquidations, and the (market, side, time) of liquidation batches.
- * Venue ids mostly count up, so 32 neighbours share a block, a bit each: a sixteenth of the memory of a key a slot,
- * which then stays in the cache. Two open-addressing tables of blocks; new keys enter the young one, which becomes
+ * Venue ids mostly count up, so 32 neighbours share a block and have a bit each. That takes a sixteenth of the memory that
+ * a slot per key would take, little enough to stay in the cache. Two open-addressing tables of blocks; new keys enter the young one, which becomes
  * the old one every `rotationUs`.
  *
  * Invariants

@@ -33,9 +33,20 @@ import type { MarketTable } from './market-table.ts';
 
 /** Longer than an event can be away from log time and still count (KS2). */
 const KEY_ROTATION_US = LATE_US_MAX + AHEAD_US_MAX + 5_000_000;
+/** A market's first quantity is this many quanta or more, and less than twice as many. */
+const FIRST_QUANTA = 16_384;
 /** Cap before squaring: 2^20 units of about 1/128 of the market's first quantity. */
 const SQUARE_UNITS_MAX = 1 << 20;
+/** What a key of the key set is of: a tag per instrument and kind, so that none is taken for another. */
 const KEY_TAG_COUNT = 4;
+const TRADE_TAG = 1;
+const LIQUIDATION_TAG = 2;
+const FORCED_SELL_TAG = 3;
+const FORCED_BUY_TAG = 4;
+/** A time in µs needs more than 32 bits: as a key it is two words. */
+const TWO_POW_32 = 0x1_0000_0000;
+/** Kinds of events with room for more (`EVENT_KIND`). */
+const KIND_COUNT_MAX = 16;
 
 // What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
 const KIND = EVENT_KIND;
@@ -81,7 +92,7 @@ export interface IntakeListener {
 
 export class Intake {
   readonly counters: IntakeCounters = {
-    eventCountByKind: new Float64Array(16),
+    eventCountByKind: new Float64Array(KIND_COUNT_MAX),
     lateCount: 0,
     beyondLateCount: 0,
     staleDeltaCount: 0,
@@ -261,9 +272,9 @@ export class Intake {
     }
     // A venue's engine liquidates in batches: one time stamp is one event (docs/detection-model.md, "Cascade score").
     const eventTimeUs = batch.eventTimeUs(row);
-    const tag = batch.instrument(row) * KEY_TAG_COUNT + (sell ? 3 : 4);
-    const high = Math.floor(eventTimeUs / 0x1_0000_0000);
-    if (this.#keys.add(tag, high, eventTimeUs % 0x1_0000_0000)) {
+    const tag = batch.instrument(row) * KEY_TAG_COUNT + (sell ? FORCED_SELL_TAG : FORCED_BUY_TAG);
+    const high = Math.floor(eventTimeUs / TWO_POW_32);
+    if (this.#keys.add(tag, high, eventTimeUs % TWO_POW_32)) {
       this.#add(cells, cell + (sell ? COLUMN.FORCED_SELLS : COLUMN.FORCED_BUYS), 1);
     }
     if (batch.code(row) === COVERAGE.SAMPLED) this.#add(cells, cell + COLUMN.SAMPLED, 1);
@@ -316,7 +327,8 @@ export class Intake {
     const high = batch.venueIdHigh(row);
     const low = batch.venueIdLow(row);
     if (high === 0 && low === 0) return false;
-    const tag = batch.instrument(row) * KEY_TAG_COUNT + (kind === KIND.TRADE ? 1 : 2);
+    const tag =
+      batch.instrument(row) * KEY_TAG_COUNT + (kind === KIND.TRADE ? TRADE_TAG : LIQUIDATION_TAG);
     if (this.#keys.add(tag, high, low)) return false;
     this.counters.venueRepeatCount += 1;
     return true;
@@ -430,12 +442,13 @@ function levelsFault(batch: EventBatch, start: number, end: number): QuarantineR
 }
 
 /**
- * Power of two near 1/16,384 of a market's first quantity: sums of quanta stay exact where lots are tiny (an Upbit
- * USDT lot is 1e-8) and rounding to a quantum moves a usual trade by less than one part in ten thousand.
+ * The power of two that makes a market's first quantity FIRST_QUANTA quanta or up to twice as many: sums of quanta stay
+ * exact where lots are tiny (an Upbit USDT lot is 1e-8) and rounding to a quantum moves a usual trade by less than one part
+ * in ten thousand.
  */
 function quantumFor(firstLots: number): number {
   let quantum = 1;
-  while (quantum * 32_768 <= firstLots) quantum *= 2;
+  while (quantum * 2 * FIRST_QUANTA <= firstLots) quantum *= 2;
   return quantum;
 }
 

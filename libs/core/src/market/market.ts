@@ -59,7 +59,7 @@ export class Market {
   rateTimeUs = 0;
   /** End of the newest pane that changed the price. */
   pricePaneUs = 0;
-  /** Total trades since the definition, for warm-up. */
+  /** End of the pane of the first trade since the definition, 0 before: how long the market has been warming up. */
   firstTradeUs = 0;
 
   constructor(definition: InstrumentDefinition, streamClass: StreamClass) {
