@@ -20,10 +20,11 @@ import { IncidentBook } from './alert/incident.ts';
 import { ControlState } from './control/control-state.ts';
 import type { DeskEntry, DeskRecord } from './control/desk-record.ts';
 import { Baselines } from './detect/baselines.ts';
-import { CascadeDetector } from './detect/cascade/cascade-detector.ts';
+import type { CascadeDetector } from './detect/cascade/cascade-detector.ts';
 import { type Alert, type CatalogueWords, WITHHELD_FLAGS } from './detect/catalogue.ts';
-import { CoverageDetector } from './detect/coverage/coverage-detector.ts';
-import { SurgeDetector } from './detect/surge/surge-detector.ts';
+import type { CoverageDetector } from './detect/coverage/coverage-detector.ts';
+import { DetectorBank } from './detect/detector-bank.ts';
+import type { SurgeDetector } from './detect/surge/surge-detector.ts';
 import { STREAM_CLASS, type StreamClass } from './event/event.ts';
 import { EventBatch } from './event/event-batch.ts';
 import { COARSE_PANE_US, FINE_PANE_US } from './limits.ts';
@@ -56,9 +57,10 @@ export class Pipeline implements IntakeListener {
   readonly batch: EventBatch = new EventBatch();
   readonly control: ControlState = new ControlState();
   readonly writer: AlertWriter<CatalogueWords> = new AlertWriter(new IncidentBook());
-  readonly coverage: CoverageDetector = new CoverageDetector(this.writer);
-  readonly surge: SurgeDetector;
-  readonly cascade: CascadeDetector;
+  readonly #detectors = new DetectorBank(this.writer);
+  readonly coverage: CoverageDetector = this.#detectors.coverage;
+  readonly surge: SurgeDetector = this.#detectors.surge;
+  readonly cascade: CascadeDetector = this.#detectors.cascade;
   readonly markets: MarketTable = new MarketTable();
   readonly #ledger = new SourceLedger();
   readonly #schedule = new SealSchedule();
@@ -75,14 +77,6 @@ export class Pipeline implements IntakeListener {
   #recordCount = 0;
   #tickCount = 0;
   #controlCount = 0;
-
-  constructor() {
-    const isBlind = (venue: string): boolean => this.coverage.isBlind(venue);
-    const baselines = new Baselines(undefined, 'none');
-    this.surge = new SurgeDetector(this.writer, baselines, isBlind);
-    const subjectsOf = (market: Market) => this.surge.subjectsOf(market);
-    this.cascade = new CascadeDetector(this.writer, baselines, subjectsOf, isBlind);
-  }
 
   /** The outputs of one record, in entry order; the array is filled again by the next step. */
   step(record: LogRecord): readonly PipelineOutput[] {
@@ -128,15 +122,13 @@ export class Pipeline implements IntakeListener {
     this.#instantUs = timeUs;
     if (isSecond === 1 && this.coverage.judge((pane + 1) * FINE_US, timeUs)) this.#resume();
     for (const market of this.#active) this.#detect(market, isSecond);
-    this.cascade.pane(timeUs, isSecond);
+    this.#detectors.instant(timeUs, isSecond);
     if (isSecond === 1) this.#retire();
   }
 
   /** The next instant that anything waits for; visitor of the schedule. Long silence is one step. */
   nextInstant(after: number, limit: number): number {
-    const awake =
-      this.#active.length > 0 || this.coverage.awake || this.surge.awake || this.cascade.awake;
-    return awake ? after + 1 : limit;
+    return this.#active.length > 0 || this.#detectors.awake ? after + 1 : limit;
   }
 
   /** The pane at hand, as a rule; more before it where the market has just moved to a faster class. */
@@ -157,7 +149,7 @@ export class Pipeline implements IntakeListener {
     if (market.sleeping) bank.wake(row < 0 ? pane + 1 : pane);
     if (row < 0) {
       if (!market.sleeping) bank.advance(open.cells, -1);
-      if (bank.version !== before) this.cascade.changed(market);
+      if (bank.version !== before) this.#detectors.changed(market);
       return;
     }
     if (market.waking) market.logPriceBeforeWaking = market.logPrice;
@@ -165,10 +157,10 @@ export class Pipeline implements IntakeListener {
     const { cells } = open;
     const forced =
       (cells[row + COLUMN.FORCED_SELLS] as number) + (cells[row + COLUMN.FORCED_BUYS] as number);
-    if (forced > 0) this.cascade.join(market);
+    if (forced > 0) this.#detectors.join(market);
     bank.advance(cells, row);
     market.absorb(row);
-    this.cascade.changed(market);
+    this.#detectors.changed(market);
     open.release(paneSlot(pane));
   }
 
@@ -176,15 +168,15 @@ export class Pipeline implements IntakeListener {
     if (market.sleeping) return;
     const timeUs = this.#instantUs;
     const endUs = (market.bank.finePane + 1) * FINE_US;
-    if (market.waking) this.surge.wake(market, endUs);
-    if (isSecond === 1) this.surge.second(market, endUs, timeUs);
-    else this.surge.pane(market, timeUs);
+    if (market.waking) this.#detectors.wake(market, endUs);
+    if (isSecond === 1) this.#detectors.second(market, endUs, timeUs);
+    else this.#detectors.pane(market, timeUs);
   }
 
   /** A blind venue can be seen again: alerts held on markets that fell asleep meanwhile go on from here. */
   #resume(): void {
     for (const market of this.markets.ordered) {
-      if (!market.sleeping || !this.surge.waits(market)) continue;
+      if (!market.sleeping || !this.#detectors.waits(market)) continue;
       const pane = this.#schedule.sealedPane(market.streamClass);
       market.bank.wake(pane + 1);
       market.sleeping = false;
@@ -198,7 +190,7 @@ export class Pipeline implements IntakeListener {
   #retire(): void {
     let retired = false;
     for (const market of this.#active) {
-      if (market.bank.liveCount > 0 || this.surge.waits(market)) continue;
+      if (market.bank.liveCount > 0 || this.#detectors.waits(market)) continue;
       market.sleeping = true;
       if (market.open.touchedCount === 0) {
         market.active = false;
@@ -247,10 +239,8 @@ export class Pipeline implements IntakeListener {
     const domain = genesis?.domain ?? '';
     const released = ruleset.exchangesSeeProvisional === true ? WITHHELD_FLAGS : NO_FLAGS;
     this.writer.frame = { domain, rulesetHash, calibration: baselines.reference, released };
-    this.surge.calibrate(baselines);
-    this.cascade.calibrate(baselines);
-    this.surge.plan(this.markets.ordered, ruleset);
-    this.cascade.plan(this.markets.ordered, ruleset);
+    this.#detectors.calibrate(baselines);
+    this.#detectors.plan(this.markets.ordered, ruleset);
   }
 
   // ------------------------------------------------------------- what the intake tells
@@ -262,8 +252,7 @@ export class Pipeline implements IntakeListener {
   marketDefined(market: Market): void {
     this.#active = this.#active.filter((active) => active.definition.key !== market.definition.key);
     this.coverage.addMarket(market);
-    this.surge.plan(this.markets.ordered, this.control.ruleset);
-    this.cascade.plan(this.markets.ordered, this.control.ruleset);
+    this.#detectors.plan(this.markets.ordered, this.control.ruleset);
   }
 
   marketTouched(market: Market): void {
