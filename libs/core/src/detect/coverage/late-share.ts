@@ -3,7 +3,7 @@ import { assert } from '../../assert.ts';
 import { COARSE_PANE_US } from '../../limits.ts';
 
 const SECOND_COUNT = 10;
-/** Settled by the design: more than one event in twenty. */
+/** More than one event in twenty (docs/detection-model.md, "Coverage"). */
 const SHARE_MAX = 0.05;
 
 export class LateShare {
