@@ -46,7 +46,7 @@ function mostAtOnce(moves: readonly Move[]): number {
     const level = life.open ? 0 : 2;
     const subject = { detector: WORDS, subject: `s${alert}`, direction: 'SELL_OFF', group: 'g' };
     const seen = { timeUs, level, score: level, quiet: level === 0 ? 1 : 0, blind: 0 } as const;
-    writer.observe(subject as never, life, seen, timeUs, () => FACTS as never);
+    writer.observe(subject as never, life, seen, timeUs, () => FACTS);
     const open = lives.filter((each) => each.open).map((each) => each.incidentId);
     most = Math.max(most, new Set(open).size);
   }
