@@ -13,13 +13,11 @@
  *     is not its business. `#reached` stands at the true ones; what is said comes from the queue's cursor.
  */
 import type { AlertFilter, ServerMessage, StreamProgress } from '@breakwater/contract';
-import type { IoOutcome } from '@breakwater/core';
-import { WebSocket } from 'ws';
 import { AcknowledgementEntry } from './acknowledgement-entry.ts';
 import type { Viewer } from './admission.ts';
 import { AlertEntry, type AlertHistory, type HistoryEntry } from './alert-entry.ts';
 import { matches } from './alert-filter.ts';
-import { ClientQueue, type Frame } from './client-queue.ts';
+import type { Frame } from './client-queue.ts';
 import {
   BEFORE_FIRST,
   type Cursor,
@@ -28,16 +26,12 @@ import {
   highWaterAt,
 } from './cursor.ts';
 import type { SubscriberSocket } from './event-stream.ts';
-import {
-  BAD_MESSAGE_COUNT_MAX,
-  type BroadcastLimits,
-  HISTORY_PAGE_COUNT,
-  SOCKET_BYTE_COUNT_MAX,
-} from './limits.ts';
+import { nextStep } from './history-step.ts';
+import { BAD_MESSAGE_COUNT_MAX, type BroadcastLimits } from './limits.ts';
+import { Outbox } from './outbox.ts';
 import { encodeMessage } from './protocol.ts';
 import { parseClientMessage, type Subscription } from './subscription.ts';
 import { type ViewEntry, viewedVenues } from './view-entry.ts';
-import { ViewLane } from './view-lane.ts';
 
 export type CloseReason =
   | 'client'
@@ -82,22 +76,12 @@ const CLOSE_CODE: Record<CloseReason, number> = {
 const CLOSE_REASON_BYTE_COUNT_MAX = 123;
 const HISTORY_RETRY_MS = 500;
 const HISTORY_ATTEMPT_COUNT_MAX = 20;
-const MOVED = { kind: 'ok', value: 'moved' } as const;
-const NOTHING_YET = { kind: 'ok', value: 'nothing yet' } as const;
-
-export interface Heartbeat {
-  readonly streams: readonly StreamProgress[];
-  /** For subscribers that are level with all heads; the others get the bare one. */
-  readonly withCursor: Frame;
-  readonly bare: Frame;
-}
 
 export class Subscriber {
   readonly viewer: Viewer;
   readonly #socket: SubscriberSocket;
   readonly #around: Surroundings;
-  readonly #queue: ClientQueue;
-  readonly #views = new ViewLane();
+  readonly #outbox: Outbox;
   readonly #reached = new Map<string, string>();
   readonly #live = new Set<string>();
   #filter: AlertFilter = {};
@@ -105,8 +89,6 @@ export class Subscriber {
   /** Raised by each subscription; work begun under an older one stops. */
   #generation = 0;
   #closing = false;
-  /** Catch-ups that wait for the queue to drain, one per stream at most. */
-  #waiting: (() => void)[] = [];
   #messageCount = 0;
   #badMessageCount = 0;
   readonly #openedMs: number;
@@ -117,7 +99,7 @@ export class Subscriber {
     this.viewer = viewer;
     this.#socket = socket;
     this.#around = around;
-    this.#queue = new ClientQueue(around.limits.queueByteCountMax);
+    this.#outbox = new Outbox(socket, around.limits.queueByteCountMax);
     this.#openedMs = this.#seenMs = this.#pingedMs = around.nowMs();
     socket.on('message', (content, isBinary) => this.#receive(content, { isBinary }));
     socket.on('pong', () => {
@@ -129,7 +111,7 @@ export class Subscriber {
   }
 
   get queuedByteCount(): number {
-    return this.#queue.byteCount + this.#socket.bufferedAmount;
+    return this.#outbox.byteCount;
   }
 
   say(message: ServerMessage): void {
@@ -147,8 +129,7 @@ export class Subscriber {
   }
 
   offerView(entry: ViewEntry): void {
-    this.#views.offer(entry);
-    this.#pumpViews();
+    if (!this.#closing) this.#outbox.offerView(entry);
   }
 
   /** One tick of the broadcaster's clock: limits by time, ping, heartbeat. */
@@ -171,7 +152,7 @@ export class Subscriber {
         ([stream, head]) => comparePositions(this.#reached.get(stream) ?? BEFORE_FIRST, head) >= 0,
       );
       // A subscriber that has yet to read what waits for it learns nothing from a heartbeat behind that.
-      if (this.#queue.byteCount > 0) return;
+      if (!this.#outbox.isEmpty) return;
       this.#sayRebuilding(heartbeat.streams);
       this.#push(level ? heartbeat.withCursor : heartbeat.bare);
     }
@@ -181,11 +162,11 @@ export class Subscriber {
   close(reason: Exclude<CloseReason, 'client'>, detail: string): void {
     if (this.#closing) return;
     this.#stop(reason);
-    const cursor = cursorObject(this.#queue.cursor);
-    this.#queue.discard();
+    const cursor = cursorObject(this.#outbox.cursor);
+    this.#outbox.discard();
     const last: ServerMessage = { type: 'closing', code: reason, detail, cursor };
     this.#socket.send(encodeMessage(last), { binary: false });
-    this.#socket.close(CLOSE_CODE[reason], shortReason(detail, this.#queue.cursor));
+    this.#socket.close(CLOSE_CODE[reason], shortReason(detail, this.#outbox.cursor));
   }
 
   terminate(): void {
@@ -198,8 +179,8 @@ export class Subscriber {
     this.#around.ended(reason);
     this.#generation += 1;
     this.#live.clear();
-    this.#views.close();
-    this.#wake();
+    this.#outbox.closeViews();
+    this.#outbox.release();
   }
 
   #receive(content: Buffer | ArrayBuffer | Buffer[], { isBinary }: { isBinary: boolean }): void {
@@ -227,27 +208,24 @@ export class Subscriber {
 
   #subscribe({ filter, cursor, view }: Subscription): void {
     this.#generation += 1;
-    this.#wake();
+    this.#outbox.release();
     this.#live.clear();
     this.#filter = filter;
     const start = this.#startOf(cursor);
     const said = this.#saidOf(start, cursor);
-    this.#queue.discard();
+    this.#outbox.discard();
     this.#subscribed = true;
     for (const [stream, position] of start) this.#reached.set(stream, position);
-    for (const [stream, position] of said) this.#queue.cursor.set(stream, position);
+    for (const [stream, position] of said) this.#outbox.cursor.set(stream, position);
     this.say({ type: 'subscribed', cursor: cursorObject(said) });
     for (const [stream, position] of start) {
       if (this.#around.heads.has(stream)) this.#enter(stream, position);
       else this.#sayGone(stream, position);
     }
-    this.#views.close();
-    if (view) this.#openViews(viewedVenues(filter, this.viewer.venue));
-  }
-
-  #openViews(venues: ReadonlySet<string> | null): void {
-    this.#views.open(venues, this.#around.views.values());
-    this.#pumpViews();
+    this.#outbox.closeViews();
+    if (!view) return;
+    const venues = viewedVenues(filter, this.viewer.venue);
+    this.#outbox.openViews(venues, this.#around.views.values());
   }
 
   /**
@@ -255,7 +233,7 @@ export class Subscriber {
    * is discarded, so it stood at what was handed out), or the heads.
    */
   #startOf(cursor: Cursor | null): Cursor {
-    const former = this.#queue.byteCount === 0 ? this.#reached : this.#queue.cursor;
+    const former = this.#outbox.isEmpty ? this.#reached : this.#outbox.cursor;
     const start = new Map<string, string>(cursor ?? former);
     for (const [stream, head] of this.#around.heads) {
       if (!start.has(stream)) start.set(stream, cursor === null ? head : BEFORE_FIRST);
@@ -267,7 +245,7 @@ export class Subscriber {
   #saidOf(start: Cursor, cursor: Cursor | null): Cursor {
     const { venue } = this.viewer;
     if (venue === null) return start;
-    const told = cursor ?? this.#queue.cursor;
+    const told = cursor ?? this.#outbox.cursor;
     const said = new Map<string, string>();
     for (const stream of start.keys()) {
       const newest = cursor === null ? this.#around.history.headFor(stream, venue) : BEFORE_FIRST;
@@ -311,38 +289,20 @@ export class Subscriber {
         this.#live.add(stream); // SB2
         return;
       }
-      const outcome = await this.#advance(stream, generation);
+      const headOf = (): string => this.#around.heads.get(stream)!;
+      const step = await nextStep(this.#around.history, { stream, after: reached, headOf });
       if (generation !== this.#generation) return;
-      attemptCount = outcome.kind === 'ok' ? 0 : attemptCount + 1;
-      if (outcome.kind === 'fatal' || attemptCount >= HISTORY_ATTEMPT_COUNT_MAX) {
+      attemptCount = step.kind === 'ok' ? 0 : attemptCount + 1;
+      if (step.kind === 'fatal' || attemptCount >= HISTORY_ATTEMPT_COUNT_MAX) {
         this.close('store', 'the store cannot be read');
-      } else if (outcome.kind === 'retryable' || outcome.value === 'nothing yet') {
-        await new Promise((resolve) => setTimeout(resolve, HISTORY_RETRY_MS));
+      } else if (step.kind === 'retryable' || step.value.kind === 'later') {
+        await new Promise((resolve) => setTimeout(resolve, HISTORY_RETRY_MS)); // SB3
+      } else if (step.value.kind === 'lost') {
+        this.#sayLost(stream, headOf());
+      } else {
+        await this.#judgePage(step.value.entries, generation);
       }
     }
-  }
-
-  /** Takes the next page of a stream that is behind its head. */
-  async #advance(stream: string, generation: number): Promise<IoOutcome<'moved' | 'nothing yet'>> {
-    const { history, heads } = this.#around;
-    const read = (count: number): ReturnType<AlertHistory['read']> =>
-      history.read(stream, this.#reached.get(stream)!, count);
-    const page = await read(HISTORY_PAGE_COUNT);
-    if (generation !== this.#generation) return MOVED;
-    if (page.kind !== 'ok') return page;
-    if (page.value.length > 0) {
-      await this.#judgePage(page.value, generation);
-      return MOVED;
-    }
-    const highWater = await history.highWater(stream);
-    if (highWater.kind !== 'ok') return highWater;
-    if (highWater.value < highWaterAt(heads.get(stream)!)) return NOTHING_YET; // SB3
-    // The store may have been filled again since the page was read: only a page behind the mark tells.
-    const again = await read(1);
-    if (generation !== this.#generation) return MOVED;
-    if (again.kind !== 'ok') return again;
-    if (again.value.length === 0) this.#sayLost(stream, heads.get(stream)!);
-    return MOVED;
   }
 
   /** The head was published once, but the store no longer has what leads up to it. */
@@ -365,14 +325,14 @@ export class Subscriber {
 
   /** The position that a gap is said to begin at (SB5). */
   #saidFrom(stream: string, reached: string): string {
-    return this.viewer.venue === null ? reached : (this.#queue.cursor.get(stream) ?? BEFORE_FIRST);
+    return this.viewer.venue === null ? reached : (this.#outbox.cursor.get(stream) ?? BEFORE_FIRST);
   }
 
   /** History waits for a slow reader, so that only what is published live can overflow the queue. */
   async #judgePage(entries: readonly HistoryEntry[], generation: number): Promise<void> {
     for (const entry of entries) {
-      while (this.queuedByteCount > this.#around.limits.queueByteCountMax / 2) {
-        await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      while (!this.#outbox.hasRoom) {
+        await this.#outbox.room();
         if (generation !== this.#generation) return;
       }
       this.#judge(entry);
@@ -404,35 +364,10 @@ export class Subscriber {
 
   /** Returns whether the frame was taken. */
   #push(frame: Frame): boolean {
-    if (this.#closing || this.#socket.readyState !== WebSocket.OPEN) return false;
-    if (!this.#queue.push(frame, this.#socket.bufferedAmount)) {
-      this.close('slow', 'too slow: resume from the cursor'); // SB4
-      return false;
-    }
-    this.#pump();
-    return true;
-  }
-
-  #pump(): void {
-    while (this.#socket.bufferedAmount < SOCKET_BYTE_COUNT_MAX) {
-      const frame = this.#queue.shift();
-      if (frame === undefined) break;
-      this.#socket.send(frame.bytes, { binary: false }, () => this.#pump());
-    }
-    if (this.queuedByteCount <= this.#around.limits.queueByteCountMax / 2) this.#wake();
-    this.#pumpViews();
-  }
-
-  /** View frames go when nothing else waits, so they stand before no alert and add nothing to a full queue. */
-  #pumpViews(): void {
-    while (this.#queue.byteCount === 0 && this.#socket.bufferedAmount < SOCKET_BYTE_COUNT_MAX) {
-      const frame = this.#views.shift();
-      if (frame === undefined || !this.#push(frame)) return;
-    }
-  }
-
-  #wake(): void {
-    for (const resume of this.#waiting.splice(0)) resume();
+    if (this.#closing) return false;
+    const pushed = this.#outbox.push(frame);
+    if (pushed === 'full') this.close('slow', 'too slow: resume from the cursor'); // SB4
+    return pushed === 'taken';
   }
 }
 
