@@ -1,58 +1,63 @@
-/** A WebSocket subscriber from the beginning of every stream. */
+/** A program that follows a gateway from the beginning of every stream, by the client that dashboards are built on. */
+import { AlertClient, type ServerMessage } from '@breakwater/client';
 import { ContractCheck } from '@breakwater/contract/check';
-import { WebSocket } from 'ws';
 
-export interface AlertMessage {
+export interface ToldAlert {
   readonly stream: string;
   readonly id: string;
   readonly alert: unknown;
 }
 
-export interface AcknowledgementMessage {
+export interface ToldAcknowledgement {
   readonly stream: string;
   readonly id: string;
-  readonly acknowledgement: unknown;
-}
-
-interface ServerMessage {
-  readonly type: string;
-  readonly stream: string;
-  readonly id: string;
-  readonly event: { readonly data: unknown };
   readonly acknowledgement: unknown;
 }
 
 export interface AlertSubscriber {
-  readonly alerts: readonly AlertMessage[];
-  readonly acknowledgements: readonly AcknowledgementMessage[];
-  /** Messages that are neither alerts, acknowledgements nor heartbeats, by type. */
-  readonly others: readonly string[];
+  readonly alerts: readonly ToldAlert[];
+  readonly acknowledgements: readonly ToldAcknowledgement[];
+  /** Gaps and rebuilds, by type; a connection that was lost and resumed is none. */
+  readonly faults: readonly string[];
   /** Every message is held to the published contract. */
   readonly contract: ContractCheck;
   close(): void;
 }
 
+/** Resolves once the subscription holds. */
 export async function subscribeToAlerts(gatewayUrl: string): Promise<AlertSubscriber> {
-  const url = `${gatewayUrl.replace('http', 'ws')}/v1/stream`;
-  const socket = new WebSocket(url, 'breakwater.v1');
-  const alerts: AlertMessage[] = [];
-  const acknowledgements: AcknowledgementMessage[] = [];
-  const others: string[] = [];
+  const alerts: ToldAlert[] = [];
+  const acknowledgements: ToldAcknowledgement[] = [];
+  const faults: string[] = [];
   const contract = new ContractCheck();
-  socket.on('message', (data: Buffer) => {
-    const text = data.toString('utf8');
-    contract.serverMessage(text);
-    const message = JSON.parse(text) as ServerMessage;
-    const { type, stream, id } = message;
-    if (type === 'alert') alerts.push({ stream, id, alert: message.event.data });
-    else if (type === 'acknowledgement') {
-      acknowledgements.push({ stream, id, acknowledgement: message.acknowledgement });
-    } else if (message.type !== 'heartbeat') others.push(message.type);
+  const hold = (message: ServerMessage): void => contract.serverMessage(JSON.stringify(message));
+  const fault = (message: ServerMessage): void => {
+    hold(message);
+    faults.push(message.type);
+  };
+  const client = await new Promise<AlertClient>((resolve) => {
+    const followed = new AlertClient({
+      url: gatewayUrl,
+      from: 'beginning',
+      onHello: hold,
+      onHeartbeat: hold,
+      onGap: fault,
+      onRebuilding: fault,
+      onAlert: (message) => {
+        hold(message);
+        const { stream, id, event } = message;
+        alerts.push({ stream, id, alert: event.data });
+      },
+      onAcknowledgement: (message) => {
+        hold(message);
+        const { stream, id, acknowledgement } = message;
+        acknowledgements.push({ stream, id, acknowledgement });
+      },
+      onStatus: ({ state }) => {
+        if (state === 'live') resolve(followed);
+      },
+    });
+    followed.start();
   });
-  await new Promise<void>((resolve, reject) => {
-    socket.once('open', resolve);
-    socket.once('error', reject);
-  });
-  socket.send(JSON.stringify({ type: 'subscribe', cursor: {} }));
-  return { alerts, acknowledgements, others, contract, close: () => socket.terminate() };
+  return { alerts, acknowledgements, faults, contract, close: () => client.stop() };
 }
