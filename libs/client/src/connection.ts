@@ -10,6 +10,8 @@ const SUBPROTOCOL = 'breakwater.v1';
 /** Until the first message says how often heartbeats come. */
 const CONNECT_MS_MAX = 10_000;
 const DEAD_HEARTBEAT_COUNT = 3;
+/** A process that stood still itself finds its timers due first, and what came meanwhile a moment later. */
+const UNREAD_MS = 100;
 
 export interface ConnectionOptions {
   readonly address: URL;
@@ -71,7 +73,9 @@ export class Connection {
   #watch(): void {
     clearTimeout(this.#timer);
     const silentMs = this.#silentMsMax;
-    this.#timer = setTimeout(() => this.#end(`silent for ${silentMs} ms`), silentMs);
+    this.#timer = setTimeout(() => {
+      this.#timer = setTimeout(() => this.#end(`silent for ${silentMs} ms`), UNREAD_MS);
+    }, silentMs);
   }
 
   #end(detail: string): void {
