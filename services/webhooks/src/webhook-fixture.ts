@@ -4,6 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ContractCheck } from '@breakwater/contract/check';
+import { sampleAlert as sampled } from '@breakwater/contract/sample';
 import type { Alert, AlertContent, AlertStore, StreamKey } from '@breakwater/core';
 import { DeliveryLedger, type LedgerEndpoint, SqliteAlertStore } from '@breakwater/embedded';
 import { createLogger, Metrics } from '@breakwater/telemetry';
@@ -34,46 +36,17 @@ class VirtualClock implements Clock {
   }
 }
 
+/** The sample of all tests at S3, with records of two venues, when the clock of these tests begins. */
 export function sampleAlert(content: Partial<AlertContent> = {}): Alert {
-  const { timeUs = START_MS * 1_000 } = content;
-  return {
-    position: '',
-    inputs: [
-      { market: 'upbit:USDT/KRW:spot', firstOffset: 1, lastOffset: 9 },
-      { market: 'bithumb:USDT/KRW:spot', firstOffset: 2, lastOffset: 8 },
-    ],
-    content: {
-      id: 'a'.repeat(32),
-      revision: 1,
-      domain: 'krw',
-      state: 'OPEN',
-      detector: 'A',
-      detectorVersion: '1',
-      rule: 'surge',
-      subject: 'upbit:USDT/KRW:spot',
-      direction: 'SQUEEZE',
-      severity: 'S3',
-      severityRules: ['A.window.threshold'],
-      scope: { assets: ['USDT'], venues: ['upbit'], markets: ['upbit:USDT/KRW:spot'] },
-      label: 'NATIONAL',
-      onsetTimeUs: timeUs,
-      openTimeUs: timeUs,
-      peakTimeUs: timeUs,
-      timeUs,
-      closeTimeUs: null,
-      score: 9.4,
-      threshold: 6,
-      margin: 3.4,
-      channels: [],
-      unavailable: [],
-      decomposition: null,
-      calibration: { hash: 'none', origin: 'provisional' },
-      rulesetHash: 'b'.repeat(64),
-      quality: [],
-      incidentId: 'incident-1',
-      ...content,
-    },
-  };
+  const alert = sampled({
+    ...{ id: 'a'.repeat(32), severity: 'S3', timeUs: START_MS * 1_000, channels: [] },
+    ...content,
+  });
+  const inputs = [
+    { market: 'upbit:USDT/KRW:spot', firstOffset: 1, lastOffset: 9 },
+    { market: 'bithumb:USDT/KRW:spot', firstOffset: 2, lastOffset: 8 },
+  ];
+  return { ...alert, inputs };
 }
 
 /** Appends alerts behind what the store holds. */
@@ -112,6 +85,8 @@ export type Behaviour = 'good' | 'error' | 'slow' | 'redirect' | 'reset' | 'die'
 class Receiver {
   behaviour: (attempt: number) => Behaviour = () => 'good';
   readonly taken: Taken[] = [];
+  /** Every body is held to it; the end of the world throws what broke it. */
+  readonly contract: ContractCheck = new ContractCheck();
   refusedCount = 0;
   attemptCount = 0;
   keys: VerifyingKey[] = [];
@@ -161,6 +136,7 @@ class Receiver {
       response.writeHead(401).end();
       return;
     }
+    this.contract.webhook(body);
     const event = JSON.parse(body) as { type: string; data: { challenge?: string } };
     if (event.type === 'breakwater.challenge') {
       response.end(JSON.stringify({ challenge: event.data.challenge }));
@@ -259,6 +235,7 @@ export async function openWorld(): Promise<World> {
       await store.close();
       ledger.close();
       rmSync(keyFolder, { recursive: true });
+      receiver.contract.assertKept();
     },
   };
 }
