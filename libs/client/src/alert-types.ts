@@ -20,7 +20,7 @@ export type Offset = number;
 
 export type Severity = 'S1' | 'S2' | 'S3' | 'S4';
 
-/** Letter of a detector; GET /v1/detectors says what each is. A later gateway may have more. */
+/** Letter of a detector. GET /v1/detectors says what each means. A later gateway may have more. */
 export type Detector = 'A' | 'B' | 'D';
 
 export type Direction = 'SELL_OFF' | 'SQUEEZE' | 'NONE';
@@ -34,6 +34,62 @@ export type AlertState =
   | 'CLEARING'
   | 'CLOSED';
 
+/** What the alert is about in one word. GET /v1/detectors says what each means. A later gateway may have more. */
+export type AlertLabel =
+  | 'BLIND'
+  | 'GLOBAL'
+  | 'LONG_LIQUIDATIONS'
+  | 'NATIONAL'
+  | 'PRICE'
+  | 'SHORT_LIQUIDATIONS'
+  | 'VENUE';
+
+/** What was measured. GET /v1/detectors says what each means. A later gateway may have more. */
+export type ChannelName =
+  | 'count'
+  | 'coverage'
+  | 'pressure'
+  | 'price.direct'
+  | 'price.globalDepeg'
+  | 'price.nationalPremium'
+  | 'price.relativePremium'
+  | 'price.venueGap';
+
+/** What raised a severity. GET /v1/detectors says what each means. A later gateway may have more. */
+export type SeverityRule =
+  | 'A.anchor.1pct-60s'
+  | 'A.global.3pct'
+  | 'A.national.5pct'
+  | 'A.venues.2-within-120s'
+  | 'A.window.below'
+  | 'A.window.threshold'
+  | 'B.amplified.100x'
+  | 'B.amplified.10x-60s-2-venues'
+  | 'B.corroborated.price'
+  | 'B.corroborated.symbols'
+  | 'B.corroborated.venues'
+  | 'B.corroboration-unavailable'
+  | 'B.window.threshold'
+  | 'D.book'
+  | 'D.down'
+  | 'D.hole'
+  | 'D.shut-out'
+  | 'D.silence'
+  | 'DAXA_CAUTION'
+  | 'DAXA_DANGER'
+  | 'DAXA_WARNING'
+  | 'KRX_VI_EQUIV';
+
+/** How far the data is to be relied on. GET /v1/detectors says what each means. A later gateway may have more. */
+export type QualityFlag =
+  | 'FROM_BAR'
+  | 'LATE'
+  | 'NO_SIDES'
+  | 'PROVISIONAL_THRESHOLDS'
+  | 'RAW_PRICE'
+  | 'RELEASED_TO_EXCHANGES'
+  | 'SAMPLED';
+
 /** What the alert is about; names are sorted. */
 export interface AlertScope {
   readonly assets: readonly string[];
@@ -44,8 +100,7 @@ export interface AlertScope {
 
 /** One channel of evidence at the moment of the revision. */
 export interface ChannelEvidence {
-  /** For example pressure, price.venueGap, count. */
-  readonly name: string;
+  readonly name: ChannelName;
   readonly windowUs: number;
   /** The integer inputs by name, for recomputing. */
   readonly raw: Readonly<Record<string, number>>;
@@ -91,9 +146,9 @@ export interface AlertContent {
   readonly direction: Direction;
   readonly severity: Severity;
   /** Rules that raised the severity to what it is, sorted. */
-  readonly severityRules: readonly string[];
+  readonly severityRules: readonly SeverityRule[];
   readonly scope: AlertScope;
-  readonly label: string;
+  readonly label: AlertLabel;
   readonly onsetTimeUs: TimeUs;
   readonly openTimeUs: TimeUs;
   readonly peakTimeUs: TimeUs;
@@ -113,7 +168,7 @@ export interface AlertContent {
   readonly calibration: CalibrationReference;
   readonly rulesetHash: string;
   /** Flags of data quality, sorted. */
-  readonly quality: readonly string[];
+  readonly quality: readonly QualityFlag[];
   readonly incidentId: string;
 }
 
@@ -147,7 +202,7 @@ export interface VenueAlertContent {
   readonly severity: Severity;
   /** Only the caller's own venue and markets. */
   readonly scope: AlertScope;
-  readonly label: string;
+  readonly label: AlertLabel;
   readonly onsetTimeUs: TimeUs;
   readonly openTimeUs: TimeUs;
   readonly peakTimeUs: TimeUs;
@@ -165,7 +220,7 @@ export interface VenueAlertContent {
   readonly calibration: CalibrationReference;
   readonly rulesetHash: string;
   /** Flags of data quality, sorted. */
-  readonly quality: readonly string[];
+  readonly quality: readonly QualityFlag[];
   readonly incidentId: string;
 }
 

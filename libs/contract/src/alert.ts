@@ -16,7 +16,16 @@ import type {
 } from '@breakwater/client';
 import { alertId, offset, position, timeUs } from './place.ts';
 import { count, named, type Schema, texts, z } from './schema.ts';
-import { alertState, detector, direction, severity } from './vocabulary.ts';
+import {
+  alertLabel,
+  alertState,
+  channelName,
+  detector,
+  direction,
+  qualityFlag,
+  severity,
+  severityRule,
+} from './vocabulary.ts';
 
 const alertScope: Schema<AlertScope> = named(
   'AlertScope',
@@ -32,7 +41,7 @@ const channelEvidence: Schema<ChannelEvidence> = named(
   'ChannelEvidence',
   'One channel of evidence at the moment of the revision.',
   z.object({
-    name: z.string().describe('For example pressure, price.venueGap, count.'),
+    name: channelName,
     windowUs: count,
     raw: z.record(z.string(), z.number()).describe('The integer inputs by name, for recomputing.'),
     value: z.number(),
@@ -80,9 +89,11 @@ const content = z.object({
   subject: z.string(),
   direction,
   severity,
-  severityRules: texts.describe('Rules that raised the severity to what it is, sorted.'),
+  severityRules: z
+    .array(severityRule)
+    .describe('Rules that raised the severity to what it is, sorted.'),
   scope: alertScope,
-  label: z.string(),
+  label: alertLabel,
   onsetTimeUs: timeUs,
   openTimeUs: timeUs,
   peakTimeUs: timeUs,
@@ -98,7 +109,7 @@ const content = z.object({
   decomposition: decomposition.nullable(),
   calibration: calibrationReference,
   rulesetHash: z.string(),
-  quality: texts.describe('Flags of data quality, sorted.'),
+  quality: z.array(qualityFlag).describe('Flags of data quality, sorted.'),
   incidentId: z.string(),
 });
 

@@ -1,24 +1,58 @@
-/** The words of an alert that come from a closed list: the core's. */
-import type { AlertState, Detector, Direction, Severity } from '@breakwater/client';
-import {
-  ALERT_STATES,
-  type DetectorLetter,
-  DIRECTIONS,
-  detectorDescriptions,
-  SEVERITIES,
-} from '@breakwater/core';
+/** The words of an alert that come from a closed list: the core's, and those of its catalogue of detectors. */
+import type {
+  AlertLabel,
+  AlertState,
+  ChannelName,
+  Detector,
+  Direction,
+  QualityFlag,
+  Severity,
+  SeverityRule,
+} from '@breakwater/client';
+import type * as core from '@breakwater/core';
+import { ALERT_STATES, DIRECTIONS, detectorDescriptions, SEVERITIES } from '@breakwater/core';
 import { named, type Schema, z } from './schema.ts';
 
 /** By letter. */
-export const DETECTORS: readonly DetectorLetter[] = detectorDescriptions().map(
-  ({ letter }) => letter as DetectorLetter,
+export const DETECTORS: readonly core.DetectorLetter[] = detectorDescriptions().map(
+  ({ letter }) => letter as core.DetectorLetter,
 );
+
+const MEANING = 'GET /v1/detectors says what each means. A later gateway may have more.';
 
 export const severity: Schema<Severity> = named('Severity', '', z.enum(SEVERITIES));
 export const detector: Schema<Detector> = named(
   'Detector',
-  'Letter of a detector; GET /v1/detectors says what each is. A later gateway may have more.',
+  `Letter of a detector. ${MEANING}`,
   z.enum(DETECTORS),
 );
 export const direction: Schema<Direction> = named('Direction', '', z.enum(DIRECTIONS));
 export const alertState: Schema<AlertState> = named('AlertState', '', z.enum(ALERT_STATES));
+export const alertLabel: Schema<AlertLabel> = named(
+  'AlertLabel',
+  `What the alert is about in one word. ${MEANING}`,
+  z.enum(wordsOf<core.AlertLabel>('labels')),
+);
+export const channelName: Schema<ChannelName> = named(
+  'ChannelName',
+  `What was measured. ${MEANING}`,
+  z.enum(wordsOf<core.ChannelName>('channels')),
+);
+export const severityRule: Schema<SeverityRule> = named(
+  'SeverityRule',
+  `What raised a severity. ${MEANING}`,
+  z.enum(wordsOf<core.SeverityRule>('rules')),
+);
+export const qualityFlag: Schema<QualityFlag> = named(
+  'QualityFlag',
+  `How far the data is to be relied on. ${MEANING}`,
+  z.enum(wordsOf<core.QualityFlag>('flags')),
+);
+
+/** Each word once, sorted: detectors share some. */
+function wordsOf<Word extends string>(
+  list: 'labels' | 'channels' | 'rules' | 'flags',
+): readonly Word[] {
+  const names = detectorDescriptions().flatMap((own) => own[list].map(({ name }) => name));
+  return [...new Set(names)].sort() as Word[];
+}

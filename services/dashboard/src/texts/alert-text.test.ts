@@ -1,4 +1,4 @@
-import type { AlertContent } from '@breakwater/client';
+import type { AlertContent, AlertLabel, ChannelName } from '@breakwater/client';
 import { detectorDescriptions } from '@breakwater/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { alertOf } from '../page-fixture.ts';
@@ -58,7 +58,7 @@ describe('the figure that matters', () => {
   };
   const noParts = { ...decomposition, globalDepeg: null, nationalPremium: null, venueGap: null };
   const [pressure] = contentOf({}).channels;
-  const channel = (name: string, value: number): AlertContent['channels'][number] => {
+  const channel = (name: ChannelName, value: number): AlertContent['channels'][number] => {
     return { ...pressure!, name, value, baseline: 6.31, windowUs: 300e6 };
   };
   const count = [channel('count', 412)];
@@ -83,7 +83,8 @@ describe('the figure that matters', () => {
     ['A', 'NEW_LABEL', { decomposition, channels: direct }, '+20.00 % in 5 min'],
   ])('%s %s %o', (detector, label, content, figure) => {
     const letter = detector as AlertContent['detector'];
-    expect(keyFigure(contentOf({ detector: letter, label, ...content }))).toBe(figure);
+    const said = { detector: letter, label: label as AlertLabel };
+    expect(keyFigure(contentOf({ ...said, ...content }))).toBe(figure);
   });
 });
 
@@ -110,12 +111,15 @@ describe('a detector that the page has never heard of', () => {
   };
   const stale = contentOf({
     detector: 'S' as AlertContent['detector'],
-    label: 'STALE',
+    label: 'STALE' as AlertLabel,
     unavailable: ['clock: none'],
   });
   const told = (): string[] => [
     titleText(stale),
-    keyFigure({ ...stale, channels: [{ ...stale.channels[0]!, name: 'age', value: 7 }] }),
+    keyFigure({
+      ...stale,
+      channels: [{ ...stale.channels[0]!, name: 'age' as ChannelName, value: 7 }],
+    }),
     kindText('S'),
     wordText('S', 'channels', 'age'),
     wordText('S', 'labels', 'STALE'),
