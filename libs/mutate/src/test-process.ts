@@ -23,6 +23,8 @@ function startVitest({ root, sourceFile, seed }: Job): Promise<Vitest> {
       root,
       config: false,
       watch: false,
+      // It would hand one job the instrumented text of another.
+      fsModuleCache: false,
       include: ['**/*.test.ts'],
       runner: ownFile('./mutation-runner.ts'),
       setupFiles: [ownFile('./quiet-property.ts')],
