@@ -26,6 +26,7 @@ const PLAIN_FILES: Readonly<Record<string, string>> = {
   '/mark.svg': './shell/mark.svg',
   '/page.css': './shell/page.css',
   '/incidents.css': './board/incidents.css',
+  '/charts.css': './market/charts.css',
   '/detail.css': './evidence/detail.css',
   '/uplot.css': 'uplot/dist/uPlot.min.css',
 };

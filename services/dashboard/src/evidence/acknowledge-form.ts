@@ -6,7 +6,7 @@ import type { Said } from '../board/told-alert.ts';
 import { Block, type Child, element, setText, span } from '../elements/element.ts';
 import { kstText, utcText } from '../texts/format.ts';
 import { message, textsInUse } from '../texts/messages.ts';
-import { heading } from './evidence-view.ts';
+import { heading } from './heading.ts';
 
 const NOTE_LENGTH_MAX = 500;
 /** Requests under way at a time. */

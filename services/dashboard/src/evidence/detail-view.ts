@@ -21,7 +21,9 @@ import { message, textsInUse } from '../texts/messages.ts';
 import { ageText, namesText, sinceText, stateText } from '../texts/phrases.ts';
 import { AcknowledgeForm } from './acknowledge-form.ts';
 import { ChartBox } from './chart-box.ts';
-import { courseParts, evidenceParts, heading, recordParts } from './evidence-view.ts';
+import { evidenceParts } from './evidence-view.ts';
+import { heading } from './heading.ts';
+import { courseParts, recordParts } from './record-view.ts';
 
 const SHARED_MS = 3_000;
 
