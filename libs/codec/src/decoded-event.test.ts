@@ -1,6 +1,7 @@
 /** Events written by hand, byte by byte, and the row that each becomes: the schema's fields in its order. */
 import { EventBatch } from '@breakwater/core';
 import { describe, expect, test } from 'vitest';
+import { encodeBatch } from './batch-encoder.ts';
 import { batchView, type RowView } from './batch-view.ts';
 import { EXAMPLES, LENDING, levels, NAMES, SPOT } from './event-bytes.fixture.ts';
 import {
@@ -14,6 +15,7 @@ import {
   text,
 } from './hand-made-record.fixture.ts';
 import { RecordDecoder } from './record-decoder.ts';
+import { sampleBatch } from './sample-batch.ts';
 
 function record1(...events: (readonly number[])[]): Uint8Array {
   return record(HEAD, COUNTED, NAMES, long(events.length), ...events, [0], NO_CHECKSUM);
@@ -91,6 +93,18 @@ describe('a batch', () => {
       numbering: 'contiguous',
     });
     expect([batch.eventCount, batch.checksum]).toEqual([1, 'absent']);
+  });
+
+  test('of our encoder has a checksum that was verified, and every column comes back', () => {
+    const encoded = encodeBatch(sampleBatch());
+    if (!(encoded instanceof Uint8Array)) throw new Error('refused');
+    const batch = new EventBatch();
+    const records = new RecordDecoder(batch);
+    for (let round = 0; round < 2; round += 1) {
+      expect(records.decode(encoded).kind).toBe('batch');
+      expect(batch.checksum).toBe('verified');
+      expect(batchView(batch)).toEqual(batchView(sampleBatch()));
+    }
   });
 
   test.each<[string, readonly number[], readonly number[], string]>([

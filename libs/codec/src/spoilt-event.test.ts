@@ -1,5 +1,6 @@
 /** One thing wrong with the events of a record at a time: the reason that comes back, and what it says to people. */
 import { describe, expect, test } from 'vitest';
+import { EXAMPLES, NAMES } from './event-bytes.fixture.ts';
 import {
   COUNTED,
   DELTA_HEAD,
@@ -219,6 +220,20 @@ const cases: readonly (readonly [string, Uint8Array, string, string])[] = [
 describe('a record with one thing wrong in its events', () => {
   test.each(cases)('%s', (_, value, reason, detail) => {
     expect(fateOf(value)).toEqual({ said: [reason, detail], leftCount: 0, next: 'batch' });
+  });
+
+  test('ends before its end, wherever that is', () => {
+    for (const { event, bytes } of EXAMPLES) {
+      const whole = record(HEAD, COUNTED, NAMES, long(1), bytes, [0], NO_CHECKSUM);
+      for (let length = 5; length < whole.length; length += 1) {
+        const detail = `the record ends after ${length} bytes`;
+        const fate = fateOf(whole.subarray(0, length));
+        expect([event, fate]).toEqual([
+          event,
+          { said: ['truncated', detail], leftCount: 0, next: 'batch' },
+        ]);
+      }
+    }
   });
 
   test('costs no more than a millisecond', () => {

@@ -36,6 +36,12 @@ const cases: readonly (readonly [string, Uint8Array, string, string])[] = [
   ['another first byte', Uint8Array.from([1, 0]), 'bad-framing', 'the first byte is 1, not 0'],
   ['framing alone', cutFraming, 'truncated', ends(cutFraming)],
   [
+    'framing of an unknown schema alone',
+    Uint8Array.from([0, 0, 0, 0, 9]),
+    'unknown-schema',
+    'schema id 9 is not in the schema folder',
+  ],
+  [
     'an unknown schema',
     Uint8Array.from([0, 0, 0, 1, 3, 1, 2]),
     'unknown-schema',
