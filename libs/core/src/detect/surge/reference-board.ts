@@ -53,8 +53,47 @@ export interface ReferencePlan {
   readonly coins: readonly { readonly own: Market; readonly global: readonly Market[] }[];
 }
 
-const scratch = new Float64Array(256);
-const impliedRates = new Float64Array(256);
+/** More venues or coins than any plan has; beyond, the first count. */
+const SAMPLE_COUNT_MAX = 256;
+
+/** Log prices that a median is taken of; filled anew for each, so that a second's references allocate nothing. */
+class Sample {
+  readonly #values = new Float64Array(SAMPLE_COUNT_MAX);
+  count = 0;
+
+  /** NaN, a price that is missing or old, is not counted in. */
+  add(value: number): void {
+    if (Number.isNaN(value) || this.count === SAMPLE_COUNT_MAX) return;
+    this.#values[this.count] = value;
+    this.count += 1;
+  }
+
+  /** The sample of the fresh ln prices of the markets. */
+  fill(markets: readonly Market[], nowUs: number): this {
+    this.count = 0;
+    for (const market of markets) this.add(freshLogPrice(market, nowUs));
+    return this;
+  }
+
+  /** NaN where the sample is empty. By insertion sort: a handful of venues. */
+  median(): number {
+    const values = this.#values;
+    const { count } = this;
+    if (count === 0) return Number.NaN;
+    for (let i = 1; i < count; i += 1) {
+      const value = values[i] as number;
+      let j = i - 1;
+      while (j >= 0 && (values[j] as number) > value) {
+        values[j + 1] = values[j] as number;
+        j -= 1;
+      }
+      values[j + 1] = value;
+    }
+    const middle = count >> 1;
+    const upper = values[middle] as number;
+    return count % 2 === 1 ? upper : ((values[middle - 1] as number) + upper) / 2;
+  }
+}
 
 /** ln of a market's price at `nowUs`, NaN where it has none or only an old one. */
 function freshLogPrice(market: Market | undefined, nowUs: number): number {
@@ -63,80 +102,42 @@ function freshLogPrice(market: Market | undefined, nowUs: number): number {
   return market.logPrice;
 }
 
-/** Computes the references of one plan into `into`. */
-export function computeReferences(plan: ReferencePlan, nowUs: number, into: References): void {
-  into.globalDepeg = medianLogPrice(plan.usd, nowUs);
-  into.usdVenueCount = medianCount;
-  if (plan.unit === 'usd') into.fx = 0;
-  else if (plan.unit === 'peer') into.fx = -medianLogPrice(plan.peerUsd, nowUs);
-  else into.fx = freshLogPrice(plan.fx, nowUs);
-  into.fxLive =
-    plan.unit !== 'fiat' ||
-    (plan.fx !== undefined && nowUs - plan.fx.pricePaneUs <= FX_LIVE_AGE_US_MAX);
-  into.othersMedian = medianLogPrice(plan.others, nowUs);
-  into.otherVenueCount = medianCount;
-  into.nationalPremium = Number.NaN;
-  if (plan.unit === 'fiat') {
-    const all = medianWith(plan.others, plan.own, nowUs);
-    into.nationalPremium = all - into.fx - into.globalDepeg;
-  }
-  into.impliedRate = impliedRate(plan, into.globalDepeg, nowUs);
-}
+/** References of one domain's subjects; the samples are its own and hold nothing between calls. */
+export class ReferenceBoard {
+  readonly #prices = new Sample();
+  readonly #rates = new Sample();
 
-let medianCount = 0;
-
-/** Median of the fresh ln prices, NaN where none; how many there were is left in `medianCount`. */
-function medianLogPrice(markets: readonly Market[], nowUs: number): number {
-  let count = 0;
-  for (const market of markets) {
-    const value = freshLogPrice(market, nowUs);
-    if (!Number.isNaN(value) && count < scratch.length) {
-      scratch[count] = value;
-      count += 1;
+  /** Computes the references of one plan at `nowUs` into `into`. */
+  compute(plan: ReferencePlan, nowUs: number, into: References): void {
+    const prices = this.#prices;
+    into.globalDepeg = prices.fill(plan.usd, nowUs).median();
+    into.usdVenueCount = prices.count;
+    if (plan.unit === 'usd') into.fx = 0;
+    else if (plan.unit === 'peer') into.fx = -prices.fill(plan.peerUsd, nowUs).median();
+    else into.fx = freshLogPrice(plan.fx, nowUs);
+    into.fxLive =
+      plan.unit !== 'fiat' ||
+      (plan.fx !== undefined && nowUs - plan.fx.pricePaneUs <= FX_LIVE_AGE_US_MAX);
+    into.othersMedian = prices.fill(plan.others, nowUs).median();
+    into.otherVenueCount = prices.count;
+    into.nationalPremium = Number.NaN;
+    const own = freshLogPrice(plan.own, nowUs);
+    if (plan.unit === 'fiat' && !Number.isNaN(own)) {
+      prices.add(own);
+      into.nationalPremium = prices.median() - into.fx - into.globalDepeg;
     }
+    into.impliedRate = this.#impliedRate(plan, into.globalDepeg, nowUs);
   }
-  medianCount = count;
-  return medianOfScratch(count);
-}
 
-function medianWith(markets: readonly Market[], own: Market, nowUs: number): number {
-  medianLogPrice(markets, nowUs);
-  const value = freshLogPrice(own, nowUs);
-  if (Number.isNaN(value)) return Number.NaN;
-  scratch[medianCount] = value;
-  return medianOfScratch(medianCount + 1);
-}
-
-function impliedRate(plan: ReferencePlan, globalDepeg: number, nowUs: number): number {
-  let count = 0;
-  for (const coin of plan.coins) {
-    const own = freshLogPrice(coin.own, nowUs);
-    let global = medianLogPrice(coin.global, nowUs);
-    // A coin priced in USD is turned into the asset by the asset's own dollar price.
-    if (coin.global[0]?.definition.quote === 'USD') global -= globalDepeg;
-    const rate = own - global;
-    if (!Number.isNaN(rate)) {
-      impliedRates[count] = rate;
-      count += 1;
+  #impliedRate(plan: ReferencePlan, globalDepeg: number, nowUs: number): number {
+    const rates = this.#rates;
+    rates.count = 0;
+    for (const coin of plan.coins) {
+      let global = this.#prices.fill(coin.global, nowUs).median();
+      // A coin priced in USD is turned into the asset by the asset's own dollar price.
+      if (coin.global[0]?.definition.quote === 'USD') global -= globalDepeg;
+      rates.add(freshLogPrice(coin.own, nowUs) - global);
     }
+    return rates.median();
   }
-  for (let i = 0; i < count; i += 1) scratch[i] = impliedRates[i] as number;
-  return medianOfScratch(count);
-}
-
-/** Median of scratch[0 … count), by insertion sort: a handful of venues. */
-function medianOfScratch(count: number): number {
-  if (count === 0) return Number.NaN;
-  for (let i = 1; i < count; i += 1) {
-    const value = scratch[i] as number;
-    let j = i - 1;
-    while (j >= 0 && (scratch[j] as number) > value) {
-      scratch[j + 1] = scratch[j] as number;
-      j -= 1;
-    }
-    scratch[j + 1] = value;
-  }
-  const middle = count >> 1;
-  const upper = scratch[middle] as number;
-  return count % 2 === 1 ? upper : ((scratch[middle - 1] as number) + upper) / 2;
 }

@@ -13,6 +13,7 @@ import type { Ruleset } from '../../control/ruleset.ts';
 import type { Market } from '../../market/market.ts';
 import { PANE } from '../../window/open-panes.ts';
 import type { Baselines } from '../baselines.ts';
+import { ReferenceBoard } from './reference-board.ts';
 import { stablecoinViews } from './reference-plan.ts';
 import { SURGE } from './surge.ts';
 import { describeSurge } from './surge-evidence.ts';
@@ -69,6 +70,7 @@ export class SurgeDetector {
   #subjects: readonly SurgeSubject[] = [];
   #byMarket = new Map<Market, SurgeSubject[]>();
   #baselines: Baselines;
+  readonly #board = new ReferenceBoard();
   /** Newest time at which an asset had an S2 in a direction, per `asset|direction|venue`. */
   readonly #hotUs = new Map<string, number>();
   readonly #finding: Finding = { level: 0, windowAt: 0, score: 0, quiet: true };
@@ -94,7 +96,7 @@ export class SurgeDetector {
     this.#subjects = origins.map((origin) => {
       const known = kept.get(origin.key);
       if (known === undefined || known.origin.market !== origin.market) {
-        return new SurgeSubject(origin, this.#baselines);
+        return new SurgeSubject(origin, this.#baselines, this.#board);
       }
       known.replan(origin);
       return known;

@@ -15,8 +15,8 @@ import { WINDOW, WINDOW_US } from '../../window/window-bank.ts';
 import type { Baseline, Baselines, Thresholds } from '../baselines.ts';
 import { fusedScore, tailScore } from '../tail-score.ts';
 import {
-  computeReferences,
   emptyReferences,
+  type ReferenceBoard,
   type ReferencePlan,
   type References,
 } from './reference-board.ts';
@@ -79,6 +79,7 @@ export class SurgeSubject {
   readonly onsetUs: Record<SurgeDirection, number> = { SELL_OFF: 0, SQUEEZE: 0 };
   readonly #fine = new Float64Array(FINE_LENGTH * CHANNEL_COUNT).fill(Number.NaN);
   readonly #coarse = new Float64Array(COARSE_LENGTH * CHANNEL_COUNT).fill(Number.NaN);
+  readonly #board: ReferenceBoard;
   readonly #fxHistory = new Float64Array(COARSE_LENGTH).fill(Number.NaN);
   /** Of each window towards SELL_OFF, then towards SQUEEZE; and of which version of the market's windows they are. */
   readonly #pressureScores = new Float64Array(WINDOWS.length * 2);
@@ -90,8 +91,9 @@ export class SurgeSubject {
   thresholds: Thresholds[] = [];
   calibratedBy: Baselines | undefined;
 
-  constructor(origin: SubjectOrigin, baselines: Baselines) {
+  constructor(origin: SubjectOrigin, baselines: Baselines, board: ReferenceBoard) {
     this.origin = origin;
+    this.#board = board;
     this.calibrate(baselines);
   }
 
@@ -115,7 +117,7 @@ export class SurgeSubject {
   /** After sleep: history as the old price means it under the references of now (U3). */
   wake(nowUs: number): void {
     const { plan, market } = this.origin;
-    if (plan !== undefined) computeReferences(plan, nowUs, this.references);
+    if (plan !== undefined) this.#board.compute(plan, nowUs, this.references);
     this.#fxHistory.fill(this.references.fx);
     this.#reprice(market.logPriceBeforeWaking);
     fillRows(this.#coarse, this.now);
@@ -125,7 +127,7 @@ export class SurgeSubject {
   /** Once per sealed second: references, then the channels. */
   refresh(nowUs: number): void {
     const { plan } = this.origin;
-    if (plan !== undefined) computeReferences(plan, nowUs, this.references);
+    if (plan !== undefined) this.#board.compute(plan, nowUs, this.references);
     this.reprice();
   }
 
@@ -269,25 +271,30 @@ export class SurgeSubject {
     return tailScore(sign > 0 ? baseline.upper : baseline.lower, z);
   }
 
-  /** The largest of the channel scores; `leanScore` is that without the national premium. */
+  /** The largest of the channel scores. */
   priceScore(windowAt: number, sign: 1 | -1): number {
+    const own = this.#leanScore(windowAt, sign);
+    const national = this.channelScore(windowAt, AT.NATIONAL, sign);
+    return national > own ? national : own;
+  }
+
+  /** The same without the national premium, which may not lean: an FX reference that lags makes premiums of nothing. */
+  #leanScore(windowAt: number, sign: 1 | -1): number {
     let worst = 0;
-    this.leanScore = 0;
     for (let channel = 0; channel < CHANNEL_COUNT; channel += 1) {
+      if (channel === AT.NATIONAL) continue;
       const score = this.channelScore(windowAt, channel, sign);
-      if (score > this.leanScore && channel !== AT.NATIONAL) this.leanScore = score;
       if (score > worst) worst = score;
     }
     return worst;
   }
-  /** Largest channel score that may lean on a moderate pressure: an FX reference that lags makes premiums of nothing. */
-  leanScore = 0; // unit: −log10 p
 
   /** The window's fused score in a direction, 0 where the pressure leg is ordinary (see `fusedScore`). */
   windowScore(windowAt: number, sign: 1 | -1): number {
     const pressure = this.pressureScore(windowAt, sign);
-    const price = this.priceScore(windowAt, sign);
-    return fusedScore({ pressure, price, lean: this.leanScore });
+    const lean = this.#leanScore(windowAt, sign);
+    const national = this.channelScore(windowAt, AT.NATIONAL, sign);
+    return fusedScore({ pressure, price: national > lean ? national : lean, lean });
   }
 
   /** A channel's scale, never below the spread of the tick's rounding (docs/detection-model.md, "Baselines"). */
