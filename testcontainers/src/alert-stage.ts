@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sampleAlert } from '@breakwater/contract/sample';
 import type { Alert, DetectorLetter, Severity } from '@breakwater/core';
 import { SqliteAlertStore } from '@breakwater/embedded';
 import { okValue } from './end-to-end-world.ts';
@@ -62,27 +63,18 @@ function alertAt(offset: number, staged: StagedAlert): Alert {
     position: `${offset + 1}-1`,
     inputs: [{ market, firstOffset: Math.max(0, offset - 40), lastOffset: offset }],
     content: {
+      ...sampleAlert().content,
       id: offset.toString(16).padStart(32, '0'),
-      revision: 1,
       domain: 'staged',
-      state: 'OPEN',
       detector,
       detectorVersion: 'v'.repeat(versionLength),
-      rule: 'surge',
       subject: market,
-      direction: 'SQUEEZE',
       severity,
-      severityRules: ['A.window.threshold'],
       scope: { assets: [asset], venues: [venue], markets: [market] },
-      label: 'NATIONAL',
       onsetTimeUs: timeUs,
       openTimeUs: timeUs,
       peakTimeUs: timeUs,
       timeUs,
-      closeTimeUs: null,
-      score: 9.4,
-      threshold: 6,
-      margin: 3.4,
       channels: (['pressure', 'price.venueGap', 'count'] as const).map((name) => ({
         name,
         windowUs: 15_000_000,
@@ -92,11 +84,6 @@ function alertAt(offset: number, staged: StagedAlert): Alert {
         scale: 0.41,
         tailScore: 9.4,
       })),
-      unavailable: [],
-      decomposition: null,
-      calibration: { hash: 'none', origin: 'provisional' },
-      rulesetHash: 'a'.repeat(64),
-      quality: [],
       incidentId: `incident-${offset >> 4}`,
     },
   };

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sampleAlert } from '@breakwater/contract/sample';
 import type { Alert, AlertContent } from '@breakwater/core';
 import { SqliteAlertStore } from '@breakwater/embedded';
 import type { Browser, Page } from 'playwright-core';
@@ -64,27 +65,15 @@ async function append(content: Partial<AlertContent>): Promise<void> {
 
 function contentOf(content: Partial<AlertContent>): AlertContent {
   return {
+    ...sampleAlert().content,
     id: '1'.repeat(32),
-    revision: 1,
-    domain: 'krw',
-    state: 'OPEN',
-    detector: 'A',
-    detectorVersion: '1',
-    rule: 'surge',
     subject: HOSTILE,
-    direction: 'SQUEEZE',
-    severity: 'S2',
     severityRules: [],
     scope: { assets: ['USDT'], venues: ['upbit', HOSTILE], markets: [HOSTILE] },
-    label: 'NATIONAL',
     onsetTimeUs: ONSET_US,
     openTimeUs: ONSET_US,
     peakTimeUs: ONSET_US,
     timeUs: ONSET_US + 65_000_000,
-    closeTimeUs: null,
-    score: 9.4,
-    threshold: 6,
-    margin: 3.4,
     channels: [
       {
         name: 'pressure',

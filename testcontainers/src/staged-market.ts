@@ -1,4 +1,5 @@
 /** Markets, alerts and view frames for the stage: the 11 October 2025 pattern in small, with chosen numbers. */
+import { sampleAlert } from '@breakwater/contract/sample';
 import type { AlertContent } from '@breakwater/core';
 import type { StagedAlert } from './page-stage.ts';
 
@@ -263,16 +264,10 @@ export function stagedOutage(venue: string, atSecond: number): StagedAlert {
 }
 
 const SAMPLE: AlertContent = {
+  ...sampleAlert().content,
   id: '',
-  revision: 1,
-  domain: 'krw',
-  state: 'OPEN',
-  detector: 'A',
   detectorVersion: '0.1.0',
-  rule: 'surge',
   subject: 'bithumb:USDT/KRW:spot',
-  direction: 'SQUEEZE',
-  severity: 'S2',
   severityRules: ['A.anchor.1pct-60s', 'A.national.5pct', 'A.window.threshold', 'DAXA_DANGER'],
   scope: { assets: ['USDT'], venues: ['bithumb'], markets: ['bithumb:USDT/KRW:spot'] },
   label: 'VENUE',
@@ -280,8 +275,6 @@ const SAMPLE: AlertContent = {
   openTimeUs: STAGE_ONSET_US + 4 * SECOND_US,
   peakTimeUs: STAGE_ONSET_US + 9 * SECOND_US,
   timeUs: STAGE_ONSET_US + 60 * SECOND_US,
-  closeTimeUs: null,
-  score: 9.4,
   threshold: 2.96,
   margin: 6.44,
   channels: [
