@@ -1,41 +1,18 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Alert, AlertContent } from '../detect/catalogue.ts';
+import { sampleAlert } from '../detect/sample-alert.ts';
 import { isMeantFor, otherVenueIn, venuesOf, viewOf } from './venue-view.ts';
 
 const VENUES = ['upbit', 'bithumb', 'coinone', 'korbit', 'binance-futures', 'okx'];
 const ASSETS = ['USDT', 'BTC', 'XRP'];
 
-const SAMPLE: AlertContent = {
-  id: '0'.repeat(32),
-  revision: 1,
-  domain: 'krw',
-  state: 'OPEN',
-  detector: 'A',
-  detectorVersion: '1',
-  rule: 'surge',
+const SAMPLE: AlertContent = sampleAlert({
   subject: 'all',
-  direction: 'SQUEEZE',
-  severity: 'S2',
-  severityRules: ['A.window.threshold'],
   scope: { assets: [], venues: [], markets: [] },
-  label: 'NATIONAL',
-  onsetTimeUs: 1,
-  openTimeUs: 2,
-  peakTimeUs: 2,
-  timeUs: 3,
-  closeTimeUs: null,
-  score: 9.4,
-  threshold: 6,
-  margin: 3.4,
   channels: [],
   unavailable: VENUES.map((venue) => `venueGap: ${venue} has no book` as const),
-  decomposition: null,
-  calibration: { hash: 'none', origin: 'provisional' },
-  rulesetHash: 'a'.repeat(64),
-  quality: [],
-  incidentId: 'incident-1',
-};
+}).content;
 
 const market = fc
   .tuple(fc.constantFrom(...VENUES), fc.constantFrom(...ASSETS))

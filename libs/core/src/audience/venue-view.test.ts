@@ -1,41 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert, AlertContent } from '../detect/catalogue.ts';
+import { sampleAlert } from '../detect/sample-alert.ts';
 import { isMeantFor, viewOf } from './venue-view.ts';
 
 const MARKET = 'upbit:USDT/KRW:spot';
 
 function contentOf(fields: Partial<AlertContent>): AlertContent {
-  return {
-    id: 'a'.repeat(32),
-    revision: 1,
-    domain: 'krw',
-    state: 'OPEN',
-    detector: 'A',
-    detectorVersion: '0.1.0',
-    rule: 'surge',
-    subject: `USDT@${MARKET}`,
-    direction: 'SQUEEZE',
-    severity: 'S2',
-    severityRules: ['A.window.threshold'],
-    scope: { assets: ['USDT'], venues: ['upbit'], markets: [MARKET] },
-    label: 'VENUE',
-    onsetTimeUs: 1,
-    openTimeUs: 2,
-    peakTimeUs: 2,
-    timeUs: 3,
-    closeTimeUs: null,
-    score: 9.4,
-    threshold: 6,
-    margin: 3.4,
-    channels: [],
-    unavailable: [],
-    decomposition: null,
-    calibration: { hash: 'none', origin: 'provisional' },
-    rulesetHash: 'b'.repeat(64),
-    quality: [],
-    incidentId: 'c'.repeat(32),
-    ...fields,
-  };
+  return sampleAlert({ subject: `USDT@${MARKET}`, label: 'VENUE', channels: [], ...fields })
+    .content;
 }
 
 describe('who is told of an alert of upbit at S2', () => {
