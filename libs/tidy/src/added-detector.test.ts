@@ -25,6 +25,7 @@ const WORDS = `${DETECT}/stale/stale.ts`;
 const STEP = `${DETECT}/stale/stale-detector.ts`;
 const CATALOGUE = `${DETECT}/catalogue.ts`;
 const BANK = `${DETECT}/detector-bank.ts`;
+const CALIBRATOR = 'libs/core/src/calibrate/calibrator.ts';
 const PAGE = 'docs/detection-model.md';
 
 /** A text of a file and what it becomes. */
@@ -158,6 +159,20 @@ describe('an added detector', () => {
       WORDS,
     ],
     ['the label that it emits', [STEP, "label: 'STALE'", "label: 'STANDSTILL'"], STEP],
+    [
+      'a probe of the thresholds that it has calibrated',
+      [
+        WORDS,
+        'calibration: null',
+        `calibration: {
+          baselines: [],
+          thresholds: { windowsUs: [60_000_000], runFloor: 1, provisional: { s1: 60, s2: 120 } },
+          rates: null,
+        }`,
+      ],
+      CALIBRATOR,
+    ],
+    ['its calibration', [WORDS, 'calibration: null,', ''], WORDS],
     ['the flag that it emits', [STEP, 'quality: []', "quality: ['WARMING']"], STEP],
     ['the rule that it emits', [STEP, "['E.standstill.60s']", "['E.standstill']"], STEP],
     ['the kind of what it lacks', [STEP, 'unavailable: []', "unavailable: ['book: none']"], STEP],

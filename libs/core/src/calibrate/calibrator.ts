@@ -13,13 +13,18 @@ import {
 } from '../control/calibration.ts';
 import type { Ruleset } from '../control/ruleset.ts';
 import { Baselines } from '../detect/baselines.ts';
-import type { CascadeProbe } from '../detect/cascade/cascade-detector.ts';
+import { CASCADE } from '../detect/cascade/cascade.ts';
 import {
   CASCADE_WINDOWS,
   type CascadeScope,
   seasonBucket,
 } from '../detect/cascade/cascade-scope.ts';
-import type { SurgeProbe } from '../detect/surge/surge-detector.ts';
+import {
+  THRESHOLD_DETECTORS,
+  type ThresholdDetector,
+  type ThresholdLetter,
+} from '../detect/catalogue.ts';
+import { SURGE } from '../detect/surge/surge.ts';
 import {
   DIRECTION_SIGN,
   PRICE_CHANNELS,
@@ -33,10 +38,6 @@ import { fitEpisodes, fitTail, type Run, thresholdFor } from './tail-fit.ts';
 
 /** Baselines are sampled every fifth second: overlapping windows say little more in between. */
 const SAMPLE_EVERY_SECONDS = 5;
-/** Scores below are ordinary; runs are kept from here. */
-const SURGE_RUN_FLOOR = 1;
-/** ln 2: twice the expected count. */
-const CASCADE_RUN_FLOOR = 0.69;
 /** Runs closer than this are joined at once; the fit declusters further. */
 const RUN_JOIN_US = 60_000_000;
 const DAY_US = 86_400_000_000;
@@ -64,12 +65,27 @@ interface Counted {
   total: number; // unit: batches
 }
 
+/** What the calibrator hears of one detector. */
+interface DetectorProbe {
+  /** Listens to what its channels usually do. */
+  readonly first: (pipeline: Pipeline) => void;
+  /** Listens to its scores on the baselines and rates that the first pass found. */
+  readonly second: (pipeline: Pipeline, baselines: Baselines) => void;
+  /** What the first pass heard of each subject. */
+  readonly subjects: ReadonlyMap<string, unknown>;
+  /** Runs of high scores by `<window in µs>|<subject>`. */
+  readonly runs: Map<string, Run[]>;
+}
+
 export class Calibrator {
   readonly #span: CalibrationSpan;
   readonly #sampled = new Map<string, Sampled>();
   readonly #counted = new Map<string, Counted>();
-  readonly #surgeRuns = new Map<string, Run[]>();
-  readonly #cascadeRuns = new Map<string, Run[]>();
+  /** One of each detector with thresholds: one that nobody listens to does not compile. */
+  readonly #probes: Readonly<Record<ThresholdLetter, DetectorProbe>> = {
+    A: this.#surgeProbe(),
+    B: this.#cascadeProbe(),
+  };
   #baselines: readonly ChannelBaseline[] = [];
   #rates: readonly SeasonalRate[] = [];
 
@@ -80,8 +96,7 @@ export class Calibrator {
   /** A pipeline to step through the span's records first; it raises no alerts. */
   firstPass(): Pipeline {
     const pipeline = new Pipeline();
-    pipeline.surge.probe = { second: (subject, timeUs) => this.#sample(subject, timeUs) };
-    pipeline.cascade.probe = { second: (scope, timeUs) => this.#tally(scope, timeUs) };
+    for (const probe of Object.values(this.#probes)) probe.first(pipeline);
     return pipeline;
   }
 
@@ -91,29 +106,49 @@ export class Calibrator {
     this.#rates = this.#fitRates();
     const pipeline = new Pipeline();
     const baselines = new Baselines(this.#draft([]), 'draft');
-    const surge: SurgeProbe = {
-      second: (subject, timeUs) => {
-        if (subject.calibratedBy !== baselines) subject.calibrate(baselines);
-        this.#scoreSurge(subject, timeUs);
-      },
-    };
-    const cascade: CascadeProbe = {
-      second: (scope, timeUs) => {
-        if (scope.calibratedBy !== baselines) scope.calibrate(baselines);
-        this.#scoreCascade(scope, timeUs);
-      },
-    };
-    pipeline.surge.probe = surge;
-    pipeline.cascade.probe = cascade;
+    for (const probe of Object.values(this.#probes)) probe.second(pipeline, baselines);
     return pipeline;
   }
 
   /** The calibration, after both passes. */
   finish(): Calibration {
-    return this.#draft([
-      ...this.#thresholds('A', SURGE_WINDOWS, this.#surgeRuns, SURGE_RUN_FLOOR),
-      ...this.#thresholds('B', CASCADE_WINDOWS, this.#cascadeRuns, CASCADE_RUN_FLOOR),
-    ]);
+    return this.#draft(THRESHOLD_DETECTORS.flatMap((detector) => this.#thresholds(detector)));
+  }
+
+  #surgeProbe(): DetectorProbe {
+    return {
+      subjects: this.#sampled,
+      runs: new Map(),
+      first: (pipeline) => {
+        pipeline.surge.probe = { second: (subject, timeUs) => this.#sample(subject, timeUs) };
+      },
+      second: (pipeline, baselines) => {
+        pipeline.surge.probe = {
+          second: (subject, timeUs) => {
+            if (subject.calibratedBy !== baselines) subject.calibrate(baselines);
+            this.#scoreSurge(subject, timeUs);
+          },
+        };
+      },
+    };
+  }
+
+  #cascadeProbe(): DetectorProbe {
+    return {
+      subjects: this.#counted,
+      runs: new Map(),
+      first: (pipeline) => {
+        pipeline.cascade.probe = { second: (scope, timeUs) => this.#tally(scope, timeUs) };
+      },
+      second: (pipeline, baselines) => {
+        pipeline.cascade.probe = {
+          second: (scope, timeUs) => {
+            if (scope.calibratedBy !== baselines) scope.calibrate(baselines);
+            this.#scoreCascade(scope, timeUs);
+          },
+        };
+      },
+    };
   }
 
   #draft(thresholds: readonly WindowThreshold[]): Calibration {
@@ -137,8 +172,10 @@ export class Calibrator {
     return (this.#span.toUs - this.#span.fromUs) / DAY_US;
   }
 
+  /** Subjects of the first detector that has any. */
   get #subjectCount(): number {
-    return this.#sampled.size > 0 ? this.#sampled.size : this.#counted.size;
+    const counts = THRESHOLD_DETECTORS.map(({ letter }) => this.#probes[letter].subjects.size);
+    return counts.find((count) => count > 0) ?? 0;
   }
 
   #budgetS2(marketDays: number): number {
@@ -221,46 +258,47 @@ export class Calibrator {
 
   #scoreSurge(subject: SurgeSubject, timeUs: number): void {
     if (!this.#inside(timeUs)) return;
+    const { runFloor } = SURGE.calibration.thresholds;
+    const { runs } = this.#probes.A;
     for (const [direction, sign] of Object.entries(DIRECTION_SIGN)) {
       for (const [windowAt, window] of SURGE_WINDOWS.entries()) {
         const pressure = subject.pressureScore(windowAt, sign);
-        if (pressure < SURGE_RUN_FLOOR) continue;
+        if (pressure < runFloor) continue;
         const score = subject.windowScore(windowAt, sign);
-        if (score < SURGE_RUN_FLOOR) continue;
-        extendRun(this.#surgeRuns, `${window}|${direction}|${subject.origin.key}`, timeUs, score);
+        if (score < runFloor) continue;
+        const windowUs = WINDOW_US[window] as number;
+        extendRun(runs, `${windowUs}|${direction}|${subject.origin.key}`, timeUs, score);
       }
     }
   }
 
   #scoreCascade(scope: CascadeScope, timeUs: number): void {
     if (!this.#inside(timeUs)) return;
+    const { runFloor } = CASCADE.calibration.thresholds;
+    const { runs } = this.#probes.B;
     for (const [windowAt, window] of CASCADE_WINDOWS.entries()) {
       const score = scope.score(windowAt, timeUs);
-      if (score < CASCADE_RUN_FLOOR) continue;
-      extendRun(this.#cascadeRuns, `${window}|${scope.key}`, timeUs, score);
+      if (score < runFloor) continue;
+      extendRun(runs, `${WINDOW_US[window] as number}|${scope.key}`, timeUs, score);
     }
   }
 
-  #thresholds(
-    detector: 'A' | 'B',
-    windows: readonly number[],
-    runs: ReadonlyMap<string, readonly Run[]>,
-    floor: number,
-  ): WindowThreshold[] {
-    const subjects = detector === 'A' ? this.#sampled.size : this.#counted.size;
-    if (subjects === 0) return [];
-    const marketDays = this.#days * subjects;
-    return windows.map((window) => {
+  #thresholds({ letter, calibration }: ThresholdDetector): WindowThreshold[] {
+    const { windowsUs, runFloor } = calibration.thresholds;
+    const { subjects, runs } = this.#probes[letter];
+    if (subjects.size === 0) return [];
+    const marketDays = this.#days * subjects.size;
+    return windowsUs.map((windowUs) => {
       const series = [...runs]
-        .filter(([key]) => key.startsWith(`${window}|`))
+        .filter(([key]) => key.startsWith(`${windowUs}|`))
         .map(([, list]) => list);
-      const fit = fitEpisodes(series, marketDays, floor);
-      const share = 1 / windows.length;
+      const fit = fitEpisodes(series, marketDays, runFloor);
+      const share = 1 / windowsUs.length;
       const s1 = thresholdFor(fit, this.#span.ruleset.budgetS1PerMarketDay * share);
       const s2 = thresholdFor(fit, this.#budgetS2(marketDays) * share);
       return {
-        detector,
-        windowUs: WINDOW_US[window] as number,
+        detector: letter,
+        windowUs,
         s1,
         s2: s2 > s1 ? s2 : s1,
         u: fit.u,

@@ -81,7 +81,9 @@ describe('a calibration', () => {
     ['baselines.upper.knots', [1, 2, 3, 4, 5], 'a list of at most 4'],
     ['baselines.lower.shape', 1.01, 'a number from -1 to 1'],
     ['baselines.lower.scale', 0, 'a number from 1e-9 to 1000000000000'],
-    ['thresholds.detector', 'D', 'one of A, B'],
+    ['thresholds.detector', 'a', 'a capital letter'],
+    ['thresholds.detector', 'AB', 'a text of 1 to 1 characters'],
+    ['thresholds.detector', 1, 'a text of 1 to 1 characters'],
     ['thresholds.windowUs', 0, 'a number from 1 to 10000000000000'],
     ['thresholds.s1', -1, 'a number from 0 to 1000000'],
     ['thresholds.s2', -1, 'a number from 0 to 1000000'],
@@ -127,6 +129,7 @@ describe('a calibration', () => {
     ['baselines.median', -1e12],
     ['baselines.scale', 0],
     ['thresholds.detector', 'B'],
+    ['thresholds.detector', 'Z'],
     ['thresholds.episodeCount', 0],
   ])('is taken with %s %j', (path, value) => {
     expect(said(changed(path, value))).toEqual(changed(path, value));

@@ -27,7 +27,8 @@ export interface ChannelBaseline {
 
 /** One window's threshold from a false-alarm budget (docs/detection-model.md, "Thresholds and budget"), with what is needed to recompute it. */
 export interface WindowThreshold {
-  readonly detector: 'A' | 'B';
+  /** Its letter. Which detectors have thresholds, their words say; one that has none never reads its own. */
+  readonly detector: string;
   readonly windowUs: number;
   readonly s1: number; // unit: the detector's score
   readonly s2: number; // unit: the detector's score
@@ -118,7 +119,7 @@ function tailAt(at: ContentCursor): Tail {
 
 function thresholdAt(at: ContentCursor): WindowThreshold {
   return {
-    detector: at.field('detector').oneOf(['A', 'B']),
+    detector: letterAt(at.field('detector')),
     windowUs: at.field('windowUs').integer(WINDOW_LENGTH_US),
     s1: at.field('s1').number(SCORE),
     s2: at.field('s2').number(SCORE),
@@ -128,6 +129,11 @@ function thresholdAt(at: ContentCursor): WindowThreshold {
     episodesPerDay: at.field('episodesPerDay').number(SCORE),
     episodeCount: at.field('episodeCount').integer(COUNT),
   };
+}
+
+function letterAt(at: ContentCursor): string {
+  const letter = at.text(1);
+  return /^[A-Z]$/.test(letter) ? letter : at.refuse('a capital letter');
 }
 
 function rateAt(at: ContentCursor): SeasonalRate {

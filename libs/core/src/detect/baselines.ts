@@ -1,6 +1,8 @@
 /** Calibrated baselines and thresholds as detectors read them: looked up once per subject, never per pane. */
 import type { CalibrationReference } from '../alert/alert.ts';
+import { assert } from '../assert.ts';
 import type { Calibration, ChannelBaseline, SeasonalRate, Tail } from '../control/calibration.ts';
+import type { WithBaselines, WithThresholds } from './detector-calibration.ts';
 import { PROVISIONAL_TAIL } from './tail-score.ts';
 
 export interface Baseline {
@@ -16,12 +18,7 @@ export interface Thresholds {
   readonly provisional: boolean;
 }
 
-/** Provisional spread of a price change: 5 bp in a minute, growing with the root of the window. */
-const PROVISIONAL_PRICE_SCALE_PER_MINUTE = 5e-4;
-/** Provisional thresholds: z ≈ 6.5 and z ≈ 10 on both legs at once. Conservative, not a stated false-alarm rate. */
-const PROVISIONAL_SURGE: Thresholds = { s1: 3.2, s2: 4, provisional: true };
-/** Provisional: five times, ten times the expected count. */
-const PROVISIONAL_CASCADE: Thresholds = { s1: 1.61, s2: 2.3, provisional: true };
+const MINUTE_US = 60_000_000;
 
 export class Baselines {
   readonly reference: CalibrationReference;
@@ -40,25 +37,30 @@ export class Baselines {
     for (const rate of calibration?.rates ?? []) this.#rates.set(rate.scope, rate);
   }
 
-  channel(subject: string, channel: string, windowUs: number): Baseline {
+  /** Of a channel that the detector declares; what it supposes of the channel where nobody has calibrated it. */
+  channel<Own extends WithBaselines>(
+    { calibration }: Own,
+    subject: string,
+    channel: Own['calibration']['baselines'][number]['channel'],
+    windowUs: number,
+  ): Baseline {
     const found = this.#channels.get(`${subject}|${channel}|${windowUs}`);
     if (found !== undefined) return { ...found, provisional: false };
-    const scale =
-      channel === 'pressure'
-        ? 1 // For independent signs the self-normalised pressure has unit variance.
-        : PROVISIONAL_PRICE_SCALE_PER_MINUTE * Math.sqrt(windowUs / 60_000_000);
+    const supposed = calibration.baselines.find((word) => word.channel === channel);
+    assert(supposed !== undefined, `the detector declares a baseline of ${channel}`);
+    const growth = supposed.growth === 'root' ? Math.sqrt(windowUs / MINUTE_US) : 1;
     return {
       median: 0,
-      scale,
+      scale: supposed.provisionalScale * growth,
       upper: PROVISIONAL_TAIL,
       lower: PROVISIONAL_TAIL,
       provisional: true,
     };
   }
 
-  thresholds(detector: 'A' | 'B', windowUs: number): Thresholds {
-    const provisional = detector === 'A' ? PROVISIONAL_SURGE : PROVISIONAL_CASCADE;
-    return this.#thresholds.get(`${detector}|${windowUs}`) ?? provisional;
+  thresholds({ letter, calibration }: WithThresholds, windowUs: number): Thresholds {
+    const found = this.#thresholds.get(`${letter}|${windowUs}`);
+    return found ?? { ...calibration.thresholds.provisional, provisional: true };
   }
 
   rate(scope: string): SeasonalRate | undefined {

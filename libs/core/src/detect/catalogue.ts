@@ -8,6 +8,7 @@ import type { ChannelNameOf, LabelOf, MissingKindOf, SeverityRuleOf } from '../a
 import { CASCADE } from './cascade/cascade.ts';
 import { COVERAGE } from './coverage/coverage.ts';
 import { type DetectorDescription, describeDetector } from './define-detector.ts';
+import type { WithThresholds } from './detector-calibration.ts';
 import { SURGE } from './surge/surge.ts';
 
 /** By letter, which no two share. */
@@ -25,10 +26,18 @@ export type AlertLabel = LabelOf<CatalogueWords>;
 export type QualityFlag = AlertContent['quality'][number];
 export type SeverityRule = SeverityRuleOf<CatalogueWords>;
 export type MissingKind = MissingKindOf<CatalogueWords>;
+/** A detector whose thresholds a calibration sets. */
+export type ThresholdDetector = Extract<CatalogueWords, WithThresholds>;
+export type ThresholdLetter = ThresholdDetector['letter'];
 /** Alerts as they leave the core: in the words of some detector. */
 export type Alert = AlertOf<CatalogueWords>;
 export type AlertContent = AlertContentOf<CatalogueWords>;
 export type ChannelEvidence = ChannelEvidenceOf<CatalogueWords>;
+
+/** The detectors whose thresholds a calibration sets, by letter. */
+export const THRESHOLD_DETECTORS: readonly ThresholdDetector[] = CATALOGUE.filter(
+  (own: CatalogueWords): own is ThresholdDetector => own.calibration?.thresholds != null,
+);
 
 const DESCRIPTIONS: readonly DetectorDescription[] = CATALOGUE.map((own) => describeDetector(own));
 freeze(DESCRIPTIONS);

@@ -1,6 +1,7 @@
 /** What a detector says of itself: its words with their texts. Everything outside that lists detectors derives from it. */
 import { DIRECTIONS, type Direction, RELEASED_FLAG } from '../alert/alert.ts';
 import type { Words } from '../alert/words.ts';
+import type { DetectorCalibration } from './detector-calibration.ts';
 import { SHARED_FLAGS, type SharedFlag } from './shared-flags.ts';
 
 /** A text in each language that screens speak. */
@@ -61,6 +62,8 @@ export interface DetectorWords extends Words {
   readonly flags: readonly (SharedFlag | FlagWord)[];
   readonly rules: readonly RuleWord[];
   readonly missing: readonly NamedText[];
+  /** What a calibration establishes for it; null where all its numbers are fixed. */
+  readonly calibration: DetectorCalibration | null;
 }
 
 /** A title for every direction declared, and figures of channels that exist: what a shape cannot say. */

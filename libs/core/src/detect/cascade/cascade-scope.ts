@@ -11,20 +11,23 @@ import { SEASON_BUCKET_COUNT } from '../../control/calibration.ts';
 import type { Market } from '../../market/market.ts';
 import { integerPower, ln } from '../../number/elementary.ts';
 import { PANE } from '../../window/open-panes.ts';
-import { WINDOW, WINDOW_US } from '../../window/window-bank.ts';
+import { WINDOW_US } from '../../window/window-bank.ts';
 import type { Baselines, Thresholds } from '../baselines.ts';
+import { thresholdWindows } from '../detector-calibration.ts';
+import { CASCADE } from './cascade.ts';
 
 export type ForcedSide = 'SELL' | 'BUY';
-export const CASCADE_WINDOWS: readonly number[] = [WINDOW.S10, WINDOW.S60, WINDOW.S300];
+/** Detector B's windows, as indices into WINDOW_US. */
+export const CASCADE_WINDOWS: readonly number[] = thresholdWindows(CASCADE);
 /** 95 % upper limit of a Poisson mean of which nothing was seen: counts near zero are no surge. */
 const PSEUDO_COUNT = 3;
 const LEVEL_LAG_SECONDS = 120;
 const LEVEL_FORGET = 1 - 1 / 3_600;
 const LEVEL_MIN = 0.5;
 const LEVEL_MAX = 8;
-/** Conservative where nothing is calibrated: six batches a minute over all symbols, one a minute in an asset. */
-const PROVISIONAL_RATE_ALL = 0.1;
-const PROVISIONAL_RATE_ASSET = 1 / 60;
+const PROVISIONAL_RATES = CASCADE.calibration.rates;
+const PROVISIONAL_RATE_ALL = PROVISIONAL_RATES.provisionalAllPerMinute / 60; // unit: batches per second
+const PROVISIONAL_RATE_ASSET = PROVISIONAL_RATES.provisionalAssetPerMinute / 60; // unit: batches per second
 
 export class CascadeScope {
   /** `all` or `asset:<name>`. */
@@ -59,7 +62,9 @@ export class CascadeScope {
 
   calibrate(baselines: Baselines): void {
     this.calibratedBy = baselines;
-    this.thresholds = CASCADE_WINDOWS.map((w) => baselines.thresholds('B', WINDOW_US[w] as number));
+    this.thresholds = CASCADE_WINDOWS.map((w) =>
+      baselines.thresholds(CASCADE, WINDOW_US[w] as number),
+    );
     this.#rates = baselines.rate(this.key)?.perSecond;
     this.calibrated = this.#rates !== undefined;
   }

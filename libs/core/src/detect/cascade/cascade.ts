@@ -105,6 +105,18 @@ const WORDS = {
       text: { en: 'confirmation by venues or prices', ko: '거래소·가격을 통한 확인' },
     },
   ],
+  calibration: {
+    baselines: [],
+    thresholds: {
+      windowsUs: [10_000_000, 60_000_000, 300_000_000],
+      // ln 2: twice the expected count.
+      runFloor: 0.69,
+      // Five times and ten times the expected count.
+      provisional: { s1: 1.61, s2: 2.3 },
+    },
+    // Conservative: six batches a minute over all symbols, one a minute in an asset.
+    rates: { provisionalAllPerMinute: 6, provisionalAssetPerMinute: 1 },
+  },
 } as const;
 
 export const CASCADE: typeof WORDS = defineDetector(WORDS);

@@ -67,6 +67,7 @@ const WORDS = {
     { name: 'shut-out', text: { en: 'shut out for bad records', ko: '오류 데이터로 차단' } },
     { name: 'book', text: { en: 'order book unusable', ko: '호가창 사용 불가' } },
   ],
+  calibration: null,
 } as const;
 
 export const COVERAGE: typeof WORDS = defineDetector(WORDS);

@@ -11,8 +11,9 @@ import { Lifecycle } from '../../alert/lifecycle.ts';
 import { decimalValue } from '../../event/instrument.ts';
 import type { Market } from '../../market/market.ts';
 import { PANE, SQUARE_QUANTA } from '../../window/open-panes.ts';
-import { WINDOW, WINDOW_US } from '../../window/window-bank.ts';
+import { WINDOW_US } from '../../window/window-bank.ts';
 import type { Baseline, Baselines, Thresholds } from '../baselines.ts';
+import { thresholdWindows } from '../detector-calibration.ts';
 import { fusedScore, tailScore } from '../tail-score.ts';
 import {
   emptyReferences,
@@ -20,6 +21,7 @@ import {
   type ReferencePlan,
   type References,
 } from './reference-board.ts';
+import { SURGE } from './surge.ts';
 
 export const PRICE_CHANNELS = [
   'globalDepeg',
@@ -32,7 +34,7 @@ export const CHANNEL = { GLOBAL: 0, NATIONAL: 1, VENUE: 2, RELATIVE: 3, DIRECT: 
 const CHANNEL_COUNT = PRICE_CHANNELS.length;
 
 /** Detector A's windows, as indices into WINDOW_US. */
-export const SURGE_WINDOWS: readonly number[] = [WINDOW.S15, WINDOW.S60, WINDOW.S300, WINDOW.S1200];
+export const SURGE_WINDOWS: readonly number[] = thresholdWindows(SURGE);
 export const DIRECTION_SIGN = { SELL_OFF: 1, SQUEEZE: -1 } as const;
 export type SurgeDirection = keyof typeof DIRECTION_SIGN;
 
@@ -107,11 +109,11 @@ export class SurgeSubject {
     this.#scoredVersions.fill(-1);
     const windows = WINDOWS.map((window) => WINDOWS_US[window] as number);
     const { key } = this.origin;
-    this.#pressure = windows.map((windowUs) => baselines.channel(key, 'pressure', windowUs));
+    this.#pressure = windows.map((windowUs) => baselines.channel(SURGE, key, 'pressure', windowUs));
     this.#prices = PRICE_CHANNELS.map((name) =>
-      windows.map((windowUs) => baselines.channel(key, name, windowUs)),
+      windows.map((windowUs) => baselines.channel(SURGE, key, name, windowUs)),
     );
-    this.thresholds = windows.map((windowUs) => baselines.thresholds('A', windowUs));
+    this.thresholds = windows.map((windowUs) => baselines.thresholds(SURGE, windowUs));
   }
 
   /** After sleep: history as the old price means it under the references of now (U3). */

@@ -193,6 +193,25 @@ const WORDS = {
     },
     { name: 'depletion', text: { en: 'depletion of the book', ko: '호가 잔량 소진' } },
   ],
+  calibration: {
+    baselines: [
+      // For independent signs the self-normalised pressure has unit variance.
+      { channel: 'pressure', provisionalScale: 1, growth: 'none' },
+      // A price moves by 5 bp in a minute.
+      { channel: 'globalDepeg', provisionalScale: 5e-4, growth: 'root' },
+      { channel: 'nationalPremium', provisionalScale: 5e-4, growth: 'root' },
+      { channel: 'venueGap', provisionalScale: 5e-4, growth: 'root' },
+      { channel: 'relativePremium', provisionalScale: 5e-4, growth: 'root' },
+      { channel: 'direct', provisionalScale: 5e-4, growth: 'root' },
+    ],
+    thresholds: {
+      windowsUs: [15_000_000, 60_000_000, 300_000_000, 1_200_000_000],
+      runFloor: 1,
+      // z ≈ 6.5 and z ≈ 10 on both legs at once.
+      provisional: { s1: 3.2, s2: 4 },
+    },
+    rates: null,
+  },
 } as const;
 
 export const SURGE: typeof WORDS = defineDetector(WORDS);
