@@ -38,17 +38,17 @@ function fallen(): Log {
   return log;
 }
 
-/** Instants visited by a tick that jumps ahead, counted by what the pipeline asks of its clock. */
+/** Instants visited by a tick that jumps ahead, counted by what the schedule asks of the sealer. */
 function visitsOfTick(log: Log, atUs: number): number {
   let visits = 0;
-  const { pipeline } = log;
-  const seal = pipeline.seal.bind(pipeline);
-  pipeline.seal = (instant) => {
+  const { sealer } = log.pipeline;
+  const seal = sealer.seal.bind(sealer);
+  sealer.seal = (instant) => {
     visits += 1;
     seal(instant);
   };
   log.tick(atUs);
-  pipeline.seal = seal;
+  sealer.seal = seal;
   return visits;
 }
 

@@ -1,0 +1,11 @@
+/** How far a pipeline has read its log: the driver writes it, outputs and views read it. */
+export class LogProgress {
+  /** Running maximum of record timestamps; 0 before the first record. */
+  logTimeUs = 0;
+  /** Of the record at hand. */
+  offset = 0;
+  recordCount = 0;
+  tickCount = 0;
+  /** Control records that were taken; refused ones are quarantined. */
+  controlCount = 0;
+}
