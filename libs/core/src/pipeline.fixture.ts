@@ -5,9 +5,10 @@ import { defaultRuleset, type Ruleset } from './control/ruleset.ts';
 import type { Alert } from './detect/catalogue.ts';
 import { BatchWriter, type StreamIdentity } from './event/batch-writer.ts';
 import type { StreamClass } from './event/event.ts';
-import { type InstrumentDefinition, parseInstrumentKey } from './event/instrument.ts';
 import type { LogRecord, SignedControl } from './log/record.ts';
 import { Pipeline } from './pipeline.ts';
+
+export { definition } from './event/instrument.fixture.ts';
 
 export const KEY: string = 'ab'.repeat(32);
 export const START_US = 1_760_000_000_000_000;
@@ -33,19 +34,6 @@ export function genesisControl(ruleset: Partial<Ruleset> = {}, domain = 'test'):
       keys: [KEY],
       ruleset: { ...defaultRuleset(), ...ruleset },
     },
-  };
-}
-
-/** A definition with a tick of 10^tickExponent and a lot of 10^-4. */
-export function definition(key: string, tickExponent = -2): InstrumentDefinition {
-  const parts = parseInstrumentKey(key);
-  if (parts === undefined) throw new Error(`not an instrument key: ${key}`);
-  return {
-    ...parts,
-    key,
-    tick: { mantissa: 1, exponent: tickExponent },
-    lot: { mantissa: 1, exponent: -4 },
-    effectiveTimeUs: 0,
   };
 }
 
