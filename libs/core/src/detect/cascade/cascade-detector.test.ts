@@ -4,6 +4,7 @@ import { CASCADE } from './cascade.ts';
 import {
   BTC,
   BTC_BYBIT,
+  type Burst,
   baselinesOf,
   NEVER,
   NOTHING_USUAL,
@@ -132,6 +133,29 @@ describe('the life of an alert', () => {
     expect(made.detector.awake).toBe(false);
   });
 
+  it('opens again between seconds too', () => {
+    const bursts = [
+      { second: 0, sells: 3 },
+      { second: 700, sells: 3 },
+    ];
+    const low = [Math.log(5.5 / 3), 99] as const;
+    const normal = { ...NOTHING_USUAL, thresholds: { 10: low, 60: NEVER, 300: NEVER } };
+    const made = stage(bursts, normal).run(701, bursts);
+    expect(made.of().filter(({ state }) => state === 'OPEN')).toMatchObject([
+      { second: 0.25 },
+      { second: 700.25 },
+    ]);
+  });
+
+  it('of most of an hour closes when its windows have long been empty', () => {
+    const bursts: Burst[] = [];
+    for (let second = 0; second <= 3_000; second += 50) bursts.push({ second, sells: 3 });
+    const made = stage(bursts).run(5_000, bursts);
+    const closed = made.of().filter(({ state }) => state === 'CLOSED');
+    // Beyond the threshold from second 1 to 3,060, then quiet for half as long.
+    expect(closed.map(({ second }) => second)).toEqual([4_591]);
+  });
+
   it('is held while the venue of any member is blind, and waits for no clock then', () => {
     const bursts = twoVenues(5, 5);
     const made = stage(bursts);
@@ -197,11 +221,31 @@ describe('scopes', () => {
     const members = made.detector.scopes[0]?.members;
     expect(members?.map((market) => market.definition.key)).toEqual([BTC_BYBIT]);
     expect(made.at(3)?.facts.scope.venues).toEqual(['bybit']);
+    expect(made.at(3)?.facts.channels[0]).toMatchObject({ value: 5 });
     // The market that left moves nobody's counts.
     made.detector.changed(made.market(BTC));
     expect(made.detector.scopes.some(({ stale }) => stale)).toBe(false);
     made.detector.changed(made.market(BTC_BYBIT));
     expect(made.detector.scopes.every(({ stale }) => stale)).toBe(true);
+  });
+
+  it('of an asset that is new go by the newest calibration', () => {
+    const made = stage([]);
+    const newest = baselinesOf({ thresholds: {} });
+    made.detector.calibrate(newest);
+    made.detector.join(made.market(BTC));
+    expect(made.detector.scopes.map(({ calibratedBy }) => calibratedBy)).toEqual(
+      Array(4).fill(newest),
+    );
+  });
+
+  it('stand in the order of their names where their markets do not', () => {
+    const made = stage([]);
+    for (const key of ['a:ETH/USDT:linear', 'b:BTC/USDT:linear', 'c:ADA/USDT:linear']) {
+      made.detector.join(made.market(key));
+    }
+    const names = made.detector.scopes.map(({ name }) => name).slice(2);
+    expect(names.filter((_, at) => at % 2 === 0)).toEqual(['asset:ADA', 'asset:BTC', 'asset:ETH']);
   });
 
   it('join once, however often their market has forced orders', () => {

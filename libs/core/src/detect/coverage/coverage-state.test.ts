@@ -154,10 +154,18 @@ describe('a venue on screens', () => {
     ]);
   });
 
+  it('names faults in the order of their names, whatever their kind', () => {
+    const stage = new CoverageStage();
+    stage.market(KEY).bookState = BOOK_STATE.CROSSED;
+    stage.run(4, [{ from: 0, says: 'down' }]);
+    expect(shown(stage, 4)).toMatchObject([{ reason: `book:${KEY}, down:upbit/trades` }]);
+  });
+
   it.each([
     { events: 100, late: 5, second: 5, state: 'OK', reason: null },
     { events: 100, late: 6, second: 5, state: 'SUSPECT', reason: 'late:upbit/trades' },
     { events: 100, late: 6, second: 13, state: 'SUSPECT', reason: 'late:upbit/trades' },
+    { events: 100, late: 6, second: 13.5, state: 'SUSPECT', reason: 'late:upbit/trades' },
     { events: 100, late: 6, second: 14, state: 'OK', reason: null },
   ])(
     'with $late of $events events late ten seconds back from second $second is $state',

@@ -300,6 +300,26 @@ describe('a venue', () => {
     ]);
   });
 
+  it('keeps that onset when a book fails later, and takes the book’s where that was first', () => {
+    const stage = new CoverageStage();
+    stage.run(4, [{ from: 2, says: 'down' }]);
+    stage.market(KEY).bookState = BOOK_STATE.CROSSED;
+    expect(stage.run(10).verdicts.at(-1)).toMatchObject({ onset: 2.25, observation: { score: 2 } });
+    stage.run(12, [{ from: 11, says: 'down' }]);
+    expect(stage.verdicts.at(-1)).toMatchObject({ onset: 5, observation: { score: 2 } });
+  });
+
+  it('sorts assets by their own names, not by their markets’', () => {
+    const stage = new CoverageStage();
+    for (const base of ['A', 'A-B']) {
+      stage.market(`upbit:${base}/KRW:spot`).bookState = BOOK_STATE.CROSSED;
+    }
+    expect(stage.run(5).verdicts.at(-1)?.facts.scope).toMatchObject({
+      assets: ['A', 'A-B'],
+      markets: ['upbit:A-B/KRW:spot', 'upbit:A/KRW:spot'],
+    });
+  });
+
   it('is judged apart from others, and tells when it can be seen again', () => {
     const lines: Line[] = [
       { from: 0, to: 30, market: 'bithumb:XRP/KRW:spot', source: 'bithumb/trades', says: 'event' },
@@ -342,10 +362,22 @@ describe('a venue', () => {
     stage.market(OTHER).bookState = BOOK_STATE.CROSSED;
     stage.define(KEY);
     expect(stage.run(5).verdicts.at(-1)?.facts.unavailable).toEqual([`book:${OTHER}`]);
+    // The old one does not speak for the new one either.
+    stage.define(OTHER).bookState = BOOK_STATE.VALID;
+    stage.run(20).define(OTHER).bookState = BOOK_STATE.CROSSED;
+    expect(stage.run(25).detector.isBlind('upbit')).toBe(true);
   });
 });
 
 describe('for scrapes', () => {
+  it('knows no faulty source before the first verdict, and none of lending at all', () => {
+    const stage = new CoverageStage();
+    stage.say({ from: 0, says: 'down' });
+    const LENDING = STREAM_CLASS.LENDING;
+    stage.say({ from: 0, source: 'upbit/lending', streamClass: LENDING, says: 'event' });
+    expect(stage.detector.venues()).toMatchObject([{ sourceCount: 1, faultySourceCount: 0 }]);
+  });
+
   it('shows sources, faulty ones, and the newest event of each venue', () => {
     const stage = new CoverageStage();
     stage.market('bithumb:XRP/KRW:spot');
@@ -386,6 +418,15 @@ describe('the clock', () => {
       given: 'the same when it is sealed',
       lines: [{ from: 0, says: 'event', streamClass: POLLED }],
       until: 9,
+      awake: false,
+    },
+    {
+      given: 'two events of one pane that is sealed',
+      lines: [
+        { from: 0, says: 'event' },
+        { from: 0, says: 'event' },
+      ],
+      until: 1,
       awake: false,
     },
     { given: 'a promise', lines: [{ from: 0, says: 'heartbeat in 3 s' }], until: 1, awake: true },
