@@ -7,7 +7,7 @@ export { IncidentBook } from './alert/incident.ts';
 export { ControlState } from './control/control-state.ts';
 export { Baselines } from './detect/baselines.ts';
 export { CascadeDetector } from './detect/cascade/cascade-detector.ts';
-export type { CatalogueWords } from './detect/catalogue.ts';
+export { type CatalogueWords, THRESHOLD_LETTERS } from './detect/catalogue.ts';
 export { CoverageDetector } from './detect/coverage/coverage-detector.ts';
 export { SurgeDetector } from './detect/surge/surge-detector.ts';
 export { Market } from './market/market.ts';

@@ -19,7 +19,7 @@ import { IncidentBook } from './alert/incident.ts';
 import { ControlState } from './control/control-state.ts';
 import { Baselines } from './detect/baselines.ts';
 import type { CascadeDetector } from './detect/cascade/cascade-detector.ts';
-import { type CatalogueWords, WITHHELD_FLAGS } from './detect/catalogue.ts';
+import { type CatalogueWords, THRESHOLD_LETTERS, WITHHELD_FLAGS } from './detect/catalogue.ts';
 import type { CoverageDetector } from './detect/coverage/coverage-detector.ts';
 import { DetectorBank } from './detect/detector-bank.ts';
 import type { SurgeDetector } from './detect/surge/surge-detector.ts';
@@ -41,7 +41,7 @@ const NO_FLAGS: ReadonlySet<string> = new Set();
 export class Pipeline {
   /** The decoder's target: fill it, wrap it in a record, step. */
   readonly batch: EventBatch = new EventBatch();
-  readonly control: ControlState = new ControlState();
+  readonly control: ControlState = new ControlState(THRESHOLD_LETTERS);
   readonly writer: AlertWriter<CatalogueWords> = new AlertWriter(new IncidentBook());
   readonly #detectors = new DetectorBank(this.writer);
   readonly coverage: CoverageDetector = this.#detectors.coverage;

@@ -26,6 +26,7 @@ import {
   SealSchedule,
   SQUARE_QUANTA,
   SurgeDetector,
+  THRESHOLD_LETTERS,
 } from '@breakwater/core/internals';
 import {
   decodePlain,
@@ -45,7 +46,7 @@ export class PlainEngine {
   readonly #coverage = new CoverageDetector(this.writer);
   readonly #surge: SurgeDetector;
   readonly #cascade: CascadeDetector;
-  readonly #control = new ControlState();
+  readonly #control = new ControlState(THRESHOLD_LETTERS);
   readonly #schedule = new SealSchedule();
   readonly #markets = new Map<string, PlainMarket>();
   readonly #marks = new Map<string, number>();

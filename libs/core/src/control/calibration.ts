@@ -27,7 +27,7 @@ export interface ChannelBaseline {
 
 /** One window's threshold from a false-alarm budget (docs/detection-model.md, "Thresholds and budget"), with what is needed to recompute it. */
 export interface WindowThreshold {
-  /** Its letter. Which detectors have thresholds, their words say; one that has none never reads its own. */
+  /** Letter of a detector whose words say that it has thresholds. */
   readonly detector: string;
   readonly windowUs: number;
   readonly s1: number; // unit: the detector's score
@@ -80,7 +80,11 @@ const THRESHOLD_COUNT_MAX = 64;
 const RATE_COUNT_MAX = 16_384;
 const CHANNEL_LENGTH_MAX = 64;
 
-export function readCalibration(content: unknown): Content<Calibration> {
+/** A calibration content; `thresholdLetters` are those of the detectors that have thresholds. */
+export function readCalibration(
+  content: unknown,
+  thresholdLetters: readonly string[],
+): Content<Calibration> {
   return readContent(content, (cursor) => ({
     name: cursor.field('name').text(),
     origin: cursor.field('origin').oneOf(['market', 'simulated']),
@@ -90,7 +94,9 @@ export function readCalibration(content: unknown): Content<Calibration> {
     budgetS1PerMarketDay: cursor.field('budgetS1PerMarketDay').number(BUDGET),
     budgetS2PerMarketDay: cursor.field('budgetS2PerMarketDay').number(BUDGET),
     baselines: cursor.field('baselines').list(BASELINE_COUNT_MAX, baselineAt),
-    thresholds: cursor.field('thresholds').list(THRESHOLD_COUNT_MAX, thresholdAt),
+    thresholds: cursor
+      .field('thresholds')
+      .list(THRESHOLD_COUNT_MAX, (at) => thresholdAt(at, thresholdLetters)),
     rates: cursor.field('rates').list(RATE_COUNT_MAX, rateAt),
   }));
 }
@@ -117,9 +123,9 @@ function tailAt(at: ContentCursor): Tail {
   };
 }
 
-function thresholdAt(at: ContentCursor): WindowThreshold {
+function thresholdAt(at: ContentCursor, letters: readonly string[]): WindowThreshold {
   return {
-    detector: letterAt(at.field('detector')),
+    detector: at.field('detector').oneOf(letters),
     windowUs: at.field('windowUs').integer(WINDOW_LENGTH_US),
     s1: at.field('s1').number(SCORE),
     s2: at.field('s2').number(SCORE),
@@ -129,11 +135,6 @@ function thresholdAt(at: ContentCursor): WindowThreshold {
     episodesPerDay: at.field('episodesPerDay').number(SCORE),
     episodeCount: at.field('episodeCount').integer(COUNT),
   };
-}
-
-function letterAt(at: ContentCursor): string {
-  const letter = at.text(1);
-  return /^[A-Z]$/.test(letter) ? letter : at.refuse('a capital letter');
 }
 
 function rateAt(at: ContentCursor): SeasonalRate {

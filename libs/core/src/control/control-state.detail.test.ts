@@ -16,7 +16,7 @@ const ruleset = (fields: Partial<SignedControl> = {}): SignedControl => ({
 });
 
 function begun(): ControlState {
-  const state = new ControlState();
+  const state = new ControlState(['A', 'B']);
   expect(state.apply(genesisControl())).toEqual({ kind: 'accepted', type: 'genesis' });
   return state;
 }
@@ -42,7 +42,7 @@ describe('ControlState: the detail of a refusal', () => {
     ],
     ['bad-control', genesis({ keys: 7 }), '$.keys: expected a list of at most 16'],
   ])('before a genesis: %s', (reason, control, detail) => {
-    const state = new ControlState();
+    const state = new ControlState(['A', 'B']);
     expect(state.apply(control)).toEqual({ kind: 'refused', reason, detail });
     expect([state.genesis, state.keys.role(KEY)]).toEqual([undefined, undefined]);
   });
@@ -92,7 +92,7 @@ describe('ControlState: the detail of a refusal', () => {
   });
 
   it('names the role that may not sign', () => {
-    const state = new ControlState();
+    const state = new ControlState(['A', 'B']);
     state.apply(genesis({ deskKeys: [OTHER] }));
     const control = ruleset({ signerKey: OTHER, type: 'build', content: { build: 2 } });
     const detail = 'a desk key may not sign a record of type build';
@@ -104,7 +104,7 @@ describe('ControlState: the detail of a refusal', () => {
 describe('ControlState: what a record establishes', () => {
   it('begins with what the genesis says, and with no calibration', () => {
     const rules = { version: 3, stablecoins: ['DAI'] };
-    const said = new ControlState();
+    const said = new ControlState(['A', 'B']);
     said.apply(genesisControl(rules));
     expect(said.ruleset).toMatchObject(rules);
     const state = begun();
@@ -113,7 +113,9 @@ describe('ControlState: what a record establishes', () => {
     expect(state.keys.lastSequence(KEY)).toBe(1);
     expect([state.calibration, state.calibrationHash, state.build]).toEqual([undefined, 'none', 0]);
     expect(state.rulesetHash).toBe(sha256Hex(canonicalJson(state.ruleset)));
-    expect(new ControlState().rulesetHash).toBe(sha256Hex(canonicalJson(defaultRuleset())));
+    expect(new ControlState(['A', 'B']).rulesetHash).toBe(
+      sha256Hex(canonicalJson(defaultRuleset())),
+    );
   });
 
   it('a build', () => {

@@ -75,7 +75,7 @@ test('with several signers each record counts by its own key alone, and every re
   const counts = new Map<string, number>();
   fc.assert(
     fc.property(fc.array(made, { maxLength: 60, size: 'max' }), (history) => {
-      const state = new ControlState();
+      const state = new ControlState(['A', 'B']);
       const genesis = genesisControl();
       const content = { ...(genesis.content as object), deskKeys: [SIGNERS[2]] };
       state.apply({ ...genesis, content });
@@ -102,7 +102,7 @@ test('no sequence of records of a desk key ever changes rules, keys or build', (
       fc.array(fc.record({ type: fc.constantFrom(...types), sequence: fc.nat(1_000) })),
       fc.jsonValue(),
       (records, odd) => {
-        const state = new ControlState();
+        const state = new ControlState(['A', 'B']);
         const genesis = genesisControl();
         const desk = SIGNERS[1] as string;
         state.apply({ ...genesis, content: { ...(genesis.content as object), deskKeys: [desk] } });

@@ -13,14 +13,14 @@ const ruleset = (fields: Partial<SignedControl> = {}): SignedControl => ({
 });
 
 function begun(): ControlState {
-  const state = new ControlState();
+  const state = new ControlState(['A', 'B']);
   expect(state.apply(genesisControl()).kind).toBe('accepted');
   return state;
 }
 
 describe('ControlState', () => {
   it('counts nothing before a genesis', () => {
-    expect(new ControlState().apply(ruleset())).toMatchObject({
+    expect(new ControlState(['A', 'B']).apply(ruleset())).toMatchObject({
       kind: 'refused',
       reason: 'no-genesis',
     });
@@ -66,14 +66,14 @@ describe('ControlState', () => {
 
   it('refuses a genesis by a key that it does not name, and a second one', () => {
     const foreign = { ...genesisControl(), signerKey: 'cd'.repeat(32) };
-    expect(new ControlState().apply(foreign)).toMatchObject({ reason: 'foreign-key' });
+    expect(new ControlState(['A', 'B']).apply(foreign)).toMatchObject({ reason: 'foreign-key' });
     expect(begun().apply(genesisControl())).toMatchObject({ reason: 'stale-control' });
   });
 
   it('refuses a genesis that gives one key both roles', () => {
     const genesis = genesisControl();
     const content = { ...(genesis.content as object), deskKeys: [KEY] };
-    expect(new ControlState().apply({ ...genesis, content })).toMatchObject({
+    expect(new ControlState(['A', 'B']).apply({ ...genesis, content })).toMatchObject({
       reason: 'bad-control',
     });
   });
@@ -95,7 +95,7 @@ function acknowledgement(fields: Partial<SignedControl> = {}): SignedControl {
 }
 
 function withDesk(): ControlState {
-  const state = new ControlState();
+  const state = new ControlState(['A', 'B']);
   const genesis = genesisControl();
   const content = { ...(genesis.content as object), deskKeys: [DESK] };
   expect(state.apply({ ...genesis, content }).kind).toBe('accepted');

@@ -44,6 +44,12 @@ export class ControlState {
   calibrationHash = 'none';
   build = 0;
   readonly keys: KeyRing = new KeyRing();
+  readonly #thresholdLetters: readonly string[];
+
+  /** `thresholdLetters`: detectors whose thresholds a calibration may set; one for another is refused. */
+  constructor(thresholdLetters: readonly string[]) {
+    this.#thresholdLetters = thresholdLetters;
+  }
 
   apply(control: SignedControl): ControlVerdict {
     const type = CONTROL_TYPES.find((known) => known === control.type);
@@ -100,7 +106,7 @@ export class ControlState {
       if (read.kind === 'fault') return badContent(read);
       this.#setRuleset(read.value);
     } else if (type === 'calibration') {
-      const read = readCalibration(content);
+      const read = readCalibration(content, this.#thresholdLetters);
       if (read.kind === 'fault') return badContent(read);
       this.calibration = read.value;
       this.calibrationHash = sha256Hex(canonicalJson(read.value));

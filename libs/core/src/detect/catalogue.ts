@@ -38,6 +38,9 @@ export type ChannelEvidence = ChannelEvidenceOf<CatalogueWords>;
 export const THRESHOLD_DETECTORS: readonly ThresholdDetector[] = CATALOGUE.filter(
   (own: CatalogueWords): own is ThresholdDetector => own.calibration?.thresholds != null,
 );
+export const THRESHOLD_LETTERS: readonly ThresholdLetter[] = THRESHOLD_DETECTORS.map(
+  ({ letter }) => letter,
+);
 
 const DESCRIPTIONS: readonly DetectorDescription[] = CATALOGUE.map((own) => describeDetector(own));
 freeze(DESCRIPTIONS);
