@@ -185,6 +185,15 @@ describe('an open alert', () => {
     expect(floor.last.observation).toMatchObject({ blind: 1 });
   });
 
+  it('waits on its own market, though others are calm', () => {
+    const calm = 'okx:ETH/USDT:spot';
+    const floor = new Floor({ prices: { [BTC]: 100, [calm]: 100 } });
+    floor.at(1, { [BTC]: { sells: 20, price: fallen(40) } });
+    expect(floor.detector.awake).toBe(true);
+    expect(floor.detector.waits(floor.market(BTC))).toBe(true);
+    expect(floor.detector.waits(floor.market(calm))).toBe(false);
+  });
+
   it('waits in either direction, and not without one', () => {
     const still = coinFloor().until(1);
     expect([still.detector.awake, still.detector.waits(still.market(BTC))]).toEqual([false, false]);

@@ -162,6 +162,7 @@ describe('a price channel', () => {
     }).last;
     expect(channelsOf(coin)).toEqual(['pressure', 'price.direct']);
     expect(coin.facts.channels[1]).toMatchObject({ baseline: 0 });
+    expect(coin.facts.channels[1]?.value).toBeCloseTo(Math.log(0.99), 9);
     expect(Object.is(coin.facts.channels[1]?.baseline, -0)).toBe(false);
   });
 });

@@ -244,6 +244,7 @@ describe('the pressure', () => {
     { what: 'four sells', trading: { sells: 4 }, is: 4 / 3 },
     { what: 'twenty buys', trading: { buys: 20 }, is: -4 },
     { what: 'as many of both', trading: { sells: 10, buys: 10 }, is: 0 },
+    { what: 'as many of both and some without', trading: { sells: 9, buys: 9, unknown: 3 }, is: 0 },
     { what: 'larger prints: no difference', trading: { sells: 20, units: 7 }, is: 4 },
     { what: 'trades without a side', trading: { unknown: 5 }, is: NONE },
     // Sizes of those without a side count below the line alone: 20/√(31 + 5).
