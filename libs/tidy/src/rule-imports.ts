@@ -21,6 +21,15 @@ const WORKSPACE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'libs/simulator': ADAPTER,
   'libs/bench': ['libs/core', 'libs/codec', 'libs/shell', 'libs/simulator'],
   'libs/shell': [],
+  // What several services open alike; it knows settings and adapters, which otherwise only services do.
+  'libs/wiring': [
+    ...ADAPTER,
+    'libs/contract',
+    'libs/embedded',
+    'libs/kafka',
+    'libs/redis',
+    'libs/shell',
+  ],
   'libs/mutate': [],
   // It bundles services by their paths; of the page it asks what it is made of.
   'libs/release': ['services/dashboard'],

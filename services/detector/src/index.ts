@@ -1,4 +1,3 @@
-export { adapterRedisSettings } from './adapter-settings.ts';
 export { systemClock, type WorkerClock } from './clock.ts';
 export { DetectorObserver, type ObserverParts } from './detector-observer.ts';
 export type { Halt, HaltCode } from './halt.ts';

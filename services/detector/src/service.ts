@@ -21,7 +21,7 @@ import {
   type ServiceBody,
 } from '@breakwater/shell';
 import { createLogger, type Logger, Metrics, serveOperations } from '@breakwater/telemetry';
-import { adapterRedisSettings } from './adapter-settings.ts';
+import { adapterRedisSettings } from '@breakwater/wiring';
 import { systemClock } from './clock.ts';
 import { DetectorObserver } from './detector-observer.ts';
 import { type DetectorParts, runDetector } from './run.ts';

@@ -3,8 +3,6 @@ import { AlertEntry } from '@breakwater/websocket';
 import { describe, expect, it } from 'vitest';
 import { AlertIndex } from './alert-index.ts';
 
-import { parseStoredAlert } from './stored-alert.ts';
-
 function json(content: Parameters<typeof sampleAlert>[0]): string {
   return JSON.stringify(sampleAlert(content));
 }
@@ -155,25 +153,5 @@ describe('a full index', () => {
     expect([index.evictedCount, index.hasEvicted(null)]).toEqual([0, false]);
     index.add('t:0', '4-1', json({ id: alertId(3) }));
     expect([index.evictedCount, index.hasEvicted(null)]).toEqual([1, true]);
-  });
-});
-
-describe('parseStoredAlert', () => {
-  it.each([
-    '',
-    'null',
-    '[]',
-    '{}',
-    '{"content":[]}',
-    json({ severity: 'S9' as 'S1' }),
-    json({ detector: 'Z' as 'A' }),
-    json({ scope: { assets: ['USDT'], venues: [7 as unknown as string], markets: [] } }),
-    json({ timeUs: 1.5 }),
-  ])('takes %s for no alert', (text) => {
-    expect(parseStoredAlert(text)).toMatch(/^the entry /);
-  });
-
-  it('takes what the pipeline writes', () => {
-    expect(parseStoredAlert(json({}))).toEqual(sampleAlert());
   });
 });

@@ -13,7 +13,7 @@ import {
   facetsAt,
   type HistoryEntry,
 } from '@breakwater/websocket';
-import { parseStoredAlert } from './stored-alert.ts';
+import { parseStoredAlert } from '@breakwater/wiring';
 import { VenueIndex } from './venue-index.ts';
 
 export interface IndexedAlert {

@@ -6,13 +6,11 @@ import {
   httpSettings,
   logSettings,
   readConfiguration,
-  redisSettings,
   type ServiceBody,
 } from '@breakwater/shell';
 import { createLogger, Metrics } from '@breakwater/telemetry';
+import { deskOf, openStores } from '@breakwater/wiring';
 import { createGateway } from './gateway.ts';
-import { deskOf } from './open-desk.ts';
-import { openFiles, openRedis } from './open-store.ts';
 import type { PageFile } from './page-routes.ts';
 
 const HTTP_PORT_DEFAULT = 8_080;
@@ -37,11 +35,8 @@ export function gatewayService(
     log: logSettings,
     domain: domainSettings,
   });
-  const { store, view } =
-    environment.lookupSecret('REDIS_URL').kind === 'absent'
-      ? openFiles(domain.dataDirectory)
-      : openRedis(readConfiguration(environment, { redis: redisSettings }).redis);
-  const openDesk = deskOf(environment, domain);
+  const { store, view } = openStores(environment, domain);
+  const openDesk = deskOf('gateway', environment, domain);
   return async ({ signal }) => {
     const logger = createLogger({ service: 'gateway', level: log.level });
     const metrics = new Metrics({ service: 'gateway', version });

@@ -7,7 +7,7 @@
  */
 import { type Alert, isMeantFor, otherVenueIn, venuesOf, viewOf } from '@breakwater/core';
 import { AlertEntry, facetsFor } from '@breakwater/websocket';
-import { parseStoredAlert } from './stored-alert.ts';
+import { parseStoredAlert } from '@breakwater/wiring';
 
 /** More than the world has; a name costs some 100 bytes. */
 const VENUE_COUNT_MAX = 10_000;
@@ -30,7 +30,6 @@ export class VenueScope {
 
   /** Takes note of the venues that the alert names. */
   learn(alert: Alert): void {
-    if (!isViewable(alert)) return;
     for (const venue of venuesOf(alert)) {
       if (this.#known.size <= VENUE_COUNT_MAX) this.#known.add(venue);
     }
@@ -52,7 +51,7 @@ export class VenueScope {
   #view(entry: AlertEntry, venue: string): AlertEntry | null {
     const facets = facetsFor(entry.facets, venue);
     const alert = parseStoredAlert(entry.json);
-    if (facets === null || typeof alert === 'string' || !isViewable(alert)) return null;
+    if (facets === null || typeof alert === 'string') return null;
     if (!isMeantFor(alert.content, { venue, severityMin: 'S1' }, () => true)) return null;
     const json = JSON.stringify(viewOf(alert, venue)); // VS1
     const isKnown = this.#known.size <= VENUE_COUNT_MAX;
@@ -63,20 +62,4 @@ export class VenueScope {
     this.#withheld(entry); // VS2
     return null;
   }
-}
-
-/** Whether the alert has what a view is made of; the store is trusted, but a broken entry must stop nothing. */
-function isViewable({ content, inputs }: Alert): boolean {
-  const { scope, subject, channels, quality } = content;
-  return (
-    typeof subject === 'string' &&
-    [scope.venues, scope.assets, scope.markets, quality].every(isTexts) &&
-    [channels, inputs].every((list) => Array.isArray(list)) &&
-    isTexts(channels.map((channel) => channel.name)) &&
-    isTexts(inputs.map((range) => range.market))
-  );
-}
-
-function isTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }

@@ -33,10 +33,10 @@ import {
   retryDecision,
   sign,
 } from '@breakwater/webhook';
+import { parseStoredAlert } from '@breakwater/wiring';
 import type { Clock } from './clock.ts';
 import { readKeys } from './key-files.ts';
 import { makeMessage } from './message.ts';
-import { parseStoredAlert } from './stored-alert.ts';
 
 export interface LaneParts {
   readonly store: Pick<AlertStore, 'streams' | 'range'>;
@@ -156,8 +156,8 @@ export class DeliveryLane {
     const messages: NewMessage[] = [];
     for (const { id, json } of entries) {
       const alert = parseStoredAlert(json);
-      if (alert === null) {
-        logger.error('an entry of the alert store is no alert', { entry: id });
+      if (typeof alert === 'string') {
+        logger.error('an entry of the alert store is no alert', { entry: id, detail: alert });
         continue;
       }
       for (const name of venuesOf(alert)) knownVenues.add(name);

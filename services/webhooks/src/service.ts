@@ -10,16 +10,14 @@ import {
   type Judgement,
   logSettings,
   readConfiguration,
-  redisSettings,
   type ServiceBody,
   webhookSettings,
 } from '@breakwater/shell';
 import { createLogger, Metrics, serveOperations } from '@breakwater/telemetry';
+import { deskOf, openAlertStore } from '@breakwater/wiring';
 import { systemClock } from './clock.ts';
 import { runDispatcher } from './dispatcher.ts';
 import { openRegistry } from './endpoint-registry.ts';
-import { deskOf } from './open-desk.ts';
-import { openFileStore, openRedisStore } from './open-store.ts';
 
 const HTTP_PORT_DEFAULT = 9_103;
 
@@ -31,11 +29,8 @@ export function webhooksService(environment: Environment, version: string): Serv
     domain: domainSettings,
     webhook: webhookSettings,
   });
-  const store =
-    environment.lookupSecret('REDIS_URL').kind === 'absent'
-      ? openFileStore(domain.dataDirectory)
-      : openRedisStore(readConfiguration(environment, { redis: redisSettings }).redis);
-  const openDesk = deskOf(environment, domain);
+  const store = openAlertStore(environment, domain);
+  const openDesk = deskOf('webhooks', environment, domain);
   mkdirSync(domain.dataDirectory, { recursive: true });
   const registry = openRegistry(domain.dataDirectory, webhook, systemClock);
   if (registry.kind !== 'ok') {

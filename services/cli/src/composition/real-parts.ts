@@ -1,5 +1,5 @@
 /** Kafka and Redis behind the ports, from settings: flags over the environment. */
-import { adapterRedisSettings } from '@breakwater/detector';
+
 import { createKafkaLog, type KafkaLog } from '@breakwater/kafka';
 import { RedisAlertStore, RedisViewStore } from '@breakwater/redis';
 import {
@@ -9,6 +9,7 @@ import {
   readConfiguration,
   redisSettings,
 } from '@breakwater/shell';
+import { adapterRedisSettings } from '@breakwater/wiring';
 import { required } from '../command/command-error.ts';
 import type { Parts } from './parts.ts';
 

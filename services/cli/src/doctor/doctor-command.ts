@@ -1,7 +1,6 @@
 /** `breakwater doctor`: looks at everything a service needs and changes nothing. */
 
 import type { LogClock } from '@breakwater/core';
-import { adapterRedisSettings } from '@breakwater/detector';
 import { createKafkaLog } from '@breakwater/kafka';
 import { RedisAlertStore } from '@breakwater/redis';
 import {
@@ -16,6 +15,7 @@ import {
   readConfigurationFile,
   redisSettings,
 } from '@breakwater/shell';
+import { adapterRedisSettings } from '@breakwater/wiring';
 import type { CommandContext } from '../command/command-context.ts';
 import { type Finding, failure, fine, warning } from './doctor-finding.ts';
 import { kafkaFindings } from './doctor-kafka.ts';

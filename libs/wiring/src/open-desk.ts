@@ -1,4 +1,4 @@
-/** The log and the key that the settings name, where acknowledgements are to be taken. */
+/** The log and the key that the settings name: where acknowledgements are taken, or receipts reported. */
 import { controlKeyFromPem, type DeskLog } from '@breakwater/codec';
 import { createKafkaLog } from '@breakwater/kafka';
 import {
@@ -17,10 +17,11 @@ export interface OpenDesk {
 }
 
 /**
- * Opens the desk; it connects with the first acknowledgement. Returns undefined where no key is set.
+ * How to open the desk of a service; the desk connects with its first record. There is none where no key is set.
  * @throws ConfigurationError where the key is none, or no log is named.
  */
 export function deskOf(
+  service: 'gateway' | 'webhooks',
   environment: Environment,
   { topic }: Pick<DomainSettings, 'topic'>,
 ): () => OpenDesk | undefined {
@@ -32,7 +33,7 @@ export function deskOf(
     const problem = { setting: 'BREAKWATER_DESK_KEY', origin: 'configuration', message };
     throw new ConfigurationError([problem]);
   }
-  const { kafka } = readConfiguration(environment, { kafka: kafkaSettings('gateway') });
+  const { kafka } = readConfiguration(environment, { kafka: kafkaSettings(service) });
   return () => {
     const log = createKafkaLog(kafkaClientSettings(kafka));
     const [producer, reader] = [log.producer(), log.reader()];
