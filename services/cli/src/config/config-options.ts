@@ -28,8 +28,17 @@ export function addConfigCommand(program: Command, run: RunAction): void {
     .summary('check and show settings, make tokens')
     .description('Checks and shows the settings of services, and makes tokens.')
     .addHelpText('after', NOTES);
-  const check = config.command('check').description('Says what is wrong, with line and column.');
-  const show = config.command('show').description('Prints settings, their origin, and defaults.');
+  const check = config
+    .command('check')
+    .description('Says what is wrong, with line and column.')
+    .addHelpText(
+      'after',
+      examples('check --config breakwater.yaml', 'check --service gateway --json'),
+    );
+  const show = config
+    .command('show')
+    .description('Prints settings, their origin, and defaults.')
+    .addHelpText('after', examples('show', 'show --service detector,gateway'));
   for (const command of [check, show]) {
     command
       .option('-c, --config <file>', 'settings in YAML; the environment wins over it')
@@ -41,6 +50,7 @@ export function addConfigCommand(program: Command, run: RunAction): void {
   config
     .command('schema')
     .description('Prints the JSON Schema of a configuration file.')
+    .addHelpText('after', examples('schema > breakwater.schema.json'))
     .action(() => run(printConfigSchema));
   config
     .command('token')
@@ -52,9 +62,20 @@ export function addConfigCommand(program: Command, run: RunAction): void {
     .addOption(new Option('--role <role>', 'what it may do').choices(ROLES).makeOptionMandatory())
     .option('--venue <name>', 'exchange: the one venue that it may see')
     .option('--json', 'entry and token as JSON on standard output')
+    .addHelpText(
+      'after',
+      examples(
+        'token upbit-desk --role exchange --venue upbit >> tokens.yaml',
+        'token grafana --role operations --json',
+      ),
+    )
     .action((name: string, options: Omit<TokenOptions, 'name'>) =>
       run((context) => makeConfigToken({ name, ...options }, context)),
     );
+}
+
+function examples(...lines: readonly string[]): string {
+  return ['', 'Examples:', ...lines.map((line) => `  breakwater config ${line}`)].join('\n');
 }
 
 function services(text: string, before: readonly ServiceName[] = []): readonly ServiceName[] {

@@ -44,7 +44,11 @@ export function addReplayCommand(program: Command, run: RunAction): void {
     .argument('[folder]', 'a recorded folder')
     .addOption(new Option('--scenario <name>', 'a simulated one instead').choices(scenarioNames))
     .option('--seed <number>', 'of the scenario or the overlays', wholeNumber(0, 2 ** 32), 1)
-    .option('--speed <factor>', 'log seconds per second', speed, Number.POSITIVE_INFINITY)
+    .addOption(
+      new Option('--speed <factor>', 'log seconds per second')
+        .argParser(speed)
+        .default(Number.POSITIVE_INFINITY, 'max'),
+    )
     .option('--out <folder>', 'keep alerts, quarantine, summary and books as files')
     .option('--overlays <bp>', 'lay episodes of this size over quiet bars', wholeNumber(1, 5_000))
     .option('--overlay-market <key>', 'such as kraken:USDC/USD:spot (default: a stablecoin’s)')

@@ -30,6 +30,16 @@ Examples:
   breakwater topics apply --kafka localhost:9092 --domain krw,usd --retention 30d
   breakwater topics desk-key gateway --kafka localhost:9092 --domain krw,usd`;
 
+const PLAN_NOTES = `
+Examples:
+  breakwater topics plan --kafka localhost:9092 --domain krw
+  breakwater topics plan --kafka localhost:9092 --topic replay.march --clock create`;
+
+const APPLY_NOTES = `
+Examples:
+  breakwater topics apply --kafka localhost:9092 --domain krw,usd --retention 30d
+  breakwater topics apply --kafka localhost:9092 --domain krw --dry-run`;
+
 const DESK_DIR = 'where the keys of desks are kept (default: keys/desk in --data-dir)';
 
 const DESK_KEY_NOTES = `
@@ -52,12 +62,16 @@ export function addTopicsCommand(program: Command, run: RunAction): void {
     .summary('create and check topics')
     .description('Compares the topics in Kafka with what Breakwater needs, and makes them so.')
     .addHelpText('after', NOTES);
-  const plan = topics.command('plan').description('Prints what differs and changes nothing.');
+  const plan = topics
+    .command('plan')
+    .description('Prints what differs and changes nothing.')
+    .addHelpText('after', PLAN_NOTES);
   const apply = topics
     .command('apply')
     .description(
       'Creates or changes the topic, and opens each empty partition with a signed genesis record.',
-    );
+    )
+    .addHelpText('after', APPLY_NOTES);
   for (const command of [plan, apply]) {
     command
       .option('--kafka <brokers>', 'host:port, separated by commas (or KAFKA_BROKERS)')

@@ -53,16 +53,43 @@ Examples:
   breakwater webhooks replay upbit-desk          dead letters again
   breakwater webhooks receive --key-file upbit-desk.pub --acknowledge-as desk-7`;
 
+const EXAMPLES = {
+  add: `
+Examples:
+  breakwater webhooks add upbit-desk --url https://hooks.example.com/alerts --venue upbit --severity S2
+  breakwater webhooks add upbit-desk --rotate`,
+  list: `
+Examples:
+  breakwater webhooks list
+  breakwater webhooks list upbit-desk | jq .state`,
+  test: `
+Examples:
+  breakwater webhooks test upbit-desk`,
+  disable: `
+Examples:
+  breakwater webhooks disable upbit-desk`,
+  replay: `
+Examples:
+  breakwater webhooks replay upbit-desk
+  breakwater webhooks replay upbit-desk --message b8f1874d83c5728d1783837fa345c9a0-1`,
+} as const;
+
+const RECEIVE_EXAMPLES = `
+Examples:
+  breakwater webhooks receive --key-file upbit-desk.pub
+  breakwater webhooks receive --key-file upbit-desk.pub --port 9000 --acknowledge-as desk-7`;
+
 export function addWebhooksCommand(program: Command, run: RunAction): void {
   const webhooks = program
     .command('webhooks')
     .summary('signed warnings to exchanges')
     .description('Registers, proves and lists the endpoints that are told of alerts.')
     .addHelpText('after', NOTES);
-  const command = (usage: string, description: string): Command =>
+  const command = (usage: `${keyof typeof EXAMPLES} ${string}`, description: string): Command =>
     webhooks
       .command(usage)
       .description(description)
+      .addHelpText('after', EXAMPLES[usage.split(' ')[0] as keyof typeof EXAMPLES])
       .option(
         '--data-dir <folder>',
         'where endpoints and keys are kept (default: BREAKWATER_DATA_DIR, or data)',
@@ -117,6 +144,7 @@ function addReceiveCommand(webhooks: Command, run: RunAction): void {
   webhooks
     .command('receive')
     .description('Receives on this machine: verifies, drops repeats, prints what came as NDJSON.')
+    .addHelpText('after', RECEIVE_EXAMPLES)
     .requiredOption('--key-file <file>', 'with what add printed, one key a line; repeatable', names)
     .option('--port <port>', 'on 127.0.0.1; 0: any free one', wholeNumber(0, 65_535), 8_099)
     .option('--acknowledge-as <name>', 'who is named in the receipts')
