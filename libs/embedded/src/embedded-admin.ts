@@ -1,14 +1,14 @@
 /** Plans and applies topics of an embedded log, as `breakwater topics` does on Kafka. */
 import type { IoOutcome, LogAdmin, TopicDifference, TopicPlan } from '@breakwater/core';
-import type { EmbeddedLog } from './embedded-log.ts';
+import type { LogTopics } from './log-topics.ts';
 import { diskFailure, fatal, ok } from './outcome.ts';
 
 const PARTITION_COUNT_MAX = 1_024;
 
 export class EmbeddedAdmin implements LogAdmin {
-  readonly #log: EmbeddedLog;
+  readonly #log: LogTopics;
 
-  constructor(log: EmbeddedLog) {
+  constructor(log: LogTopics) {
     this.#log = log;
   }
 

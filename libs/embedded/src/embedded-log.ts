@@ -16,6 +16,7 @@ import {
 } from './embedded-consumer.ts';
 import { EmbeddedProducer, EmbeddedReader } from './embedded-producer.ts';
 import { type FolderLock, lockFolder } from './folder-lock.ts';
+import type { LogTopics } from './log-topics.ts';
 import { diskFailure, fatal, ok } from './outcome.ts';
 import { PartitionLog } from './partition-log.ts';
 import type { Durability } from './segment-file.ts';
@@ -38,7 +39,7 @@ interface Topic {
 
 const SEGMENT_BYTE_COUNT_MAX = 64 << 20;
 
-export class EmbeddedLog {
+export class EmbeddedLog implements LogTopics {
   readonly #options: Required<EmbeddedLogOptions>;
   readonly #lock: FolderLock | null;
   readonly #topics = new Map<string, Topic>();

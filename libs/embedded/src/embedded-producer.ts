@@ -9,16 +9,16 @@ import {
   type RawRecord,
   RECORD_BYTE_COUNT_MAX,
 } from '@breakwater/core';
-import type { EmbeddedLog } from './embedded-log.ts';
+import type { LogTopics } from './log-topics.ts';
 import { type Failure, fatal, ok } from './outcome.ts';
 
 /** Bytes of one chunk of `read`. */
 const CHUNK_BYTE_COUNT_MAX = 1 << 20;
 
 export class EmbeddedProducer implements LogProducer {
-  readonly #log: EmbeddedLog;
+  readonly #log: LogTopics;
 
-  constructor(log: EmbeddedLog) {
+  constructor(log: LogTopics) {
     this.#log = log;
   }
 
@@ -43,9 +43,9 @@ export class EmbeddedProducer implements LogProducer {
 }
 
 export class EmbeddedReader implements LogReader {
-  readonly #log: EmbeddedLog;
+  readonly #log: LogTopics;
 
-  constructor(log: EmbeddedLog) {
+  constructor(log: LogTopics) {
     this.#log = log;
   }
 
