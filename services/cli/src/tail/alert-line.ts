@@ -1,5 +1,5 @@
 /** One alert revision as a line: NDJSON for programs, a sentence for people. */
-import type { Alert, AlertContent } from '@breakwater/core';
+import { type Alert, detectorDescriptions } from '@breakwater/core';
 
 const isoOf = (timeUs: number): string => new Date(timeUs / 1_000).toISOString();
 
@@ -40,13 +40,11 @@ export function alertLine(alert: Alert): Record<string, unknown> {
   };
 }
 
-const DETECTOR_NOUN: Readonly<Record<AlertContent['detector'], string>> = {
-  A: 'price pressure',
-  B: 'liquidations',
-  D: 'feed',
-};
+const DETECTOR_NAMES: ReadonlyMap<string, string> = new Map(
+  detectorDescriptions().map(({ letter, name }) => [letter, name]),
+);
 
-/** For example `2025-10-11T06:20:03.250Z S2 OPEN A price pressure SQUEEZE USDT upbit …  (a1b2c3d4 r1)`. */
+/** For example `2025-10-11T06:20:03.250Z S2 OPEN A surge SQUEEZE USDT upbit …  (a1b2c3d4 r1)`. */
 export function alertSentence(alert: Alert): string {
   const { content } = alert;
   const { scope } = content;
@@ -57,7 +55,7 @@ export function alertSentence(alert: Alert): string {
     content.severity,
     content.state.padEnd(8),
     content.detector,
-    DETECTOR_NOUN[content.detector],
+    DETECTOR_NAMES.get(content.detector) ?? '',
     ...direction,
     ...where,
     `«${content.label}»`,

@@ -1,4 +1,6 @@
-import type { Alert, StreamKey } from '@breakwater/core';
+import type { AlertFilter } from '@breakwater/contract';
+import { sampleAlert } from '@breakwater/contract/sample';
+import type { Alert, AlertContent, StreamKey } from '@breakwater/core';
 import { SqliteAlertStore } from '@breakwater/embedded';
 import { describe, expect, it } from 'vitest';
 import { alertPrinter, followAlerts, passes, type TailPlan } from './follow-alerts.ts';
@@ -6,34 +8,12 @@ import { alertPrinter, followAlerts, passes, type TailPlan } from './follow-aler
 const DIGEST = '0'.repeat(16);
 const STREAM: StreamKey = { topicId: 'topic-1', partition: 0 };
 
-function alert(fields: { severity?: string; detector?: string; assets?: string[] }): Alert {
-  const { severity = 'S1', detector = 'A', assets = ['USDT'] } = fields;
-  const scope = { assets, venues: ['upbit'], markets: [] };
-  return {
-    content: {
-      id: 'a'.repeat(32),
-      revision: 1,
-      state: 'OPEN',
-      detector,
-      severity,
-      scope,
-      direction: 'SQUEEZE',
-      label: 'squeeze',
-      onsetTimeUs: 0,
-      openTimeUs: 0,
-      peakTimeUs: 0,
-      closeTimeUs: null,
-      timeUs: 1_760_162_400_250_000,
-      score: 4.25,
-      threshold: 4,
-    },
-    position: '1-1',
-    inputs: [],
-  } as unknown as Alert;
+function alert(content: Partial<AlertContent> = {}): Alert {
+  return sampleAlert({ timeUs: 1_760_162_400_250_000, ...content });
 }
 
 async function append(store: SqliteAlertStore, stream: StreamKey, offset: number): Promise<void> {
-  const json = JSON.stringify({ ...alert({}), position: `${offset + 1}-1` });
+  const json = JSON.stringify({ ...alert(), position: `${offset + 1}-1` });
   const entries = [{ offset, sequence: 1, stream: 'alerts', json }] as const;
   const request = { build: 1, previous: offset, next: offset + 1, digest: DIGEST, entries };
   expect(await store.append(stream, request)).toEqual({ kind: 'ok', value: { kind: 'OK' } });
@@ -90,22 +70,38 @@ describe('following a store', () => {
     const store = SqliteAlertStore.inMemory();
     await append(store, STREAM, 0);
     const [line] = await follow(store, { from: 'beginning', format: 'people', count: 1 });
-    expect(line).toMatch(/^2025-10-11T06:00:00\.250Z S1 OPEN .* SQUEEZE USDT upbit «squeeze»/);
+    expect(line).toMatch(/^2025-10-11T06:00:00\.250Z S2 OPEN {5}A surge [A-Z_]+ USDT upbit «/);
     expect(line?.endsWith('\n')).toBe(true);
   });
 });
 
 describe('the filter', () => {
-  it.each([
+  const scope = { assets: ['USDT'], venues: ['upbit'], markets: [] };
+  const sample = alert({ detector: 'A', severity: 'S2', state: 'OPEN', scope });
+
+  it.each<[AlertFilter, boolean]>([
     [{}, true],
-    [{ severity: 'S2' }, true],
-    [{ severity: 'S3' }, false],
-    [{ detector: ['B'] }, false],
-    [{ detector: ['B', 'A'] }, true],
-    [{ asset: ['USDC'] }, false],
-    [{ asset: ['USDT'], venue: ['upbit'] }, true],
-    [{ asset: ['USDT'], venue: ['bithumb'] }, false],
+    [{ severityMin: 'S2' }, true],
+    [{ severityMin: 'S3' }, false],
+    [{ detectors: ['B'] }, false],
+    [{ detectors: ['B', 'A'] }, true],
+    [{ assets: ['USDC'] }, false],
+    [{ assets: ['USDT'], venues: ['upbit'] }, true],
+    [{ assets: ['USDT'], venues: ['bithumb'] }, false],
   ])('%j lets an S2 of A on USDT at upbit through: %s', (filter, wanted) => {
-    expect(passes(filter, alert({ severity: 'S2' }))).toBe(wanted);
+    expect(passes(filter, sample, new Map())).toBe(wanted);
+  });
+
+  it('shows the end of an alert that it has shown, and not that of another', () => {
+    const filter = { severityMin: 'S3' } as const;
+    const revisions = [
+      alert({ id: 'a', severity: 'S3' }),
+      alert({ id: 'b', severity: 'S2' }),
+      alert({ id: 'a', severity: 'S1', state: 'CLOSED', revision: 2 }),
+      alert({ id: 'b', severity: 'S1', state: 'CLOSED', revision: 2 }),
+    ];
+    const before = new Map();
+    const shown = revisions.map((revision) => passes(filter, revision, before));
+    expect(shown).toEqual([true, false, true, false]);
   });
 });

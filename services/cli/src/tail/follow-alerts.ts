@@ -1,4 +1,5 @@
 /** Follows the alerts of a store: what `tail` and `start` print. */
+import type { AlertFilter } from '@breakwater/contract';
 import {
   type Alert,
   type AlertStore,
@@ -6,20 +7,15 @@ import {
   type IoOutcome,
   type StreamKey,
 } from '@breakwater/core';
+import { type AlertFacets, facetsAt, matches } from '@breakwater/websocket';
 import { required } from '../command/command-error.ts';
 import { alertLine, alertSentence } from './alert-line.ts';
-
-export interface TailFilter {
-  readonly severity?: string | undefined;
-  readonly detector?: readonly string[] | undefined;
-  readonly asset?: readonly string[] | undefined;
-  readonly venue?: readonly string[] | undefined;
-}
 
 export interface TailPlan {
   readonly store: AlertStore;
   readonly signal: AbortSignal;
-  readonly filter: TailFilter;
+  /** As on REST and WebSocket: an alert that passed once is followed to its end, also when it falls below. */
+  readonly filter: AlertFilter;
   readonly from: 'beginning' | 'now';
   /** Only this topic's streams; all where absent. */
   readonly topicId?: string;
@@ -38,15 +34,18 @@ export function alertPrinter(
 
 const PAGE_COUNT_MAX = 200;
 const WAIT_MS = 500;
+/** Alerts whose earlier revisions are remembered; an older one is judged by its next revision alone. */
+const ALERT_COUNT_MAX = 10_000;
 
 /** Follows every stream, also those that begin later, until the signal; each stream stays in its own order. */
 export async function followAlerts(plan: TailPlan): Promise<void> {
   const cursors = await firstCursors(plan);
+  const facets: FacetsById = new Map();
   while (!plan.signal.aborted) {
     const listed = await plan.store.streams();
     const streams = listed.kind === 'retryable' ? [] : wantedOf(plan, listed);
     const waitMs = WAIT_MS / Math.max(1, streams.length);
-    for (const stream of streams) await followOne(plan, stream, { cursors, waitMs });
+    for (const stream of streams) await followOne(plan, stream, { cursors, facets, waitMs });
     if (streams.length === 0) await pause(WAIT_MS, plan.signal);
   }
 }
@@ -71,7 +70,11 @@ async function firstCursors(plan: TailPlan): Promise<Map<string, string>> {
 async function followOne(
   plan: TailPlan,
   stream: StreamKey,
-  at: { readonly cursors: Map<string, string>; readonly waitMs: number },
+  at: {
+    readonly cursors: Map<string, string>;
+    readonly facets: FacetsById;
+    readonly waitMs: number;
+  },
 ): Promise<void> {
   const name = nameOf(stream);
   const after = at.cursors.get(name) ?? ENTRY_ID_FIRST;
@@ -80,7 +83,7 @@ async function followOne(
   const entries = required(outcome, `reading ${name}`);
   for (const entry of entries) {
     const alert = JSON.parse(entry.json) as Alert;
-    if (passes(plan.filter, alert)) await plan.onAlert(alert);
+    if (passes(plan.filter, alert, at.facets)) await plan.onAlert(alert);
     at.cursors.set(name, entry.id);
   }
 }
@@ -89,15 +92,17 @@ function nameOf(stream: StreamKey): string {
   return `${stream.topicId}:${stream.partition}`;
 }
 
-/** Conditions that must all hold for the revision at hand; of a list, one name is enough. */
-export function passes(filter: TailFilter, alert: Alert): boolean {
-  const { severity, detector, scope } = alert.content;
-  return (
-    (filter.severity === undefined || severity >= filter.severity) &&
-    (filter.detector === undefined || filter.detector.includes(detector)) &&
-    (filter.asset === undefined || scope.assets.some((name) => filter.asset?.includes(name))) &&
-    (filter.venue === undefined || scope.venues.some((name) => filter.venue?.includes(name)))
-  );
+/** What each alert's revisions have said so far, by alert id; the least recently told first. */
+export type FacetsById = Map<string, AlertFacets>;
+
+/** Whether the filter lets the revision through, after what `before` holds of its alert; takes note of it there. */
+export function passes(filter: AlertFilter, { content }: Alert, before: FacetsById): boolean {
+  const facets = facetsAt(content, before.get(content.id) ?? null);
+  before.delete(content.id);
+  before.set(content.id, facets);
+  const [oldest] = before.keys();
+  if (before.size > ALERT_COUNT_MAX && oldest !== undefined) before.delete(oldest);
+  return matches(filter, facets, content.state);
 }
 
 async function pause(delayMs: number, signal: AbortSignal): Promise<void> {
