@@ -3,14 +3,14 @@ export type {
   AlertState,
   CalibrationReference,
   Decomposition,
-  Direction,
   InputRange,
   ReferencePair,
   Severity,
 } from './alert/alert.ts';
-export { ALERT_STATES, DIRECTIONS, SEVERITIES } from './alert/alert.ts';
+export { ALERT_STATES, SEVERITIES } from './alert/alert.ts';
 export * from './alert/alert-event.ts';
 export * from './alert/store-entry.ts';
+export { DIRECTIONS, type Direction } from './alert/words.ts';
 export { assert } from './assert.ts';
 export {
   isMeantFor,

@@ -1,15 +1,16 @@
 /** Labels of a scenario, in the shape of a recorded folder's `labels.json`: for the evaluation only. */
+import type { DetectorLetter, Direction, Severity } from '@breakwater/core';
 import type { ScenarioPlan } from './scenario-plan.ts';
 
 export interface LabelledEvent {
   /** ISO 8601, UTC, log time. */
   readonly from: string;
   readonly to: string;
-  readonly detector: 'A' | 'B' | 'C' | 'D';
-  readonly direction: 'SELL_OFF' | 'SQUEEZE' | 'NONE';
+  readonly detector: DetectorLetter;
+  readonly direction: Direction;
   /** Assets or venues that the event is about. */
   readonly scope: readonly string[];
-  readonly minSeverity: 'S1' | 'S2' | 'S3' | 'S4';
+  readonly minSeverity: Severity;
   /** An alert later than this missed it. */
   readonly alarmBy?: string;
 }

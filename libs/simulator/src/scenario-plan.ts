@@ -1,4 +1,5 @@
 /** What a scenario is made of: opening prices, ramps, flows, programmes, accounts, and the labels it claims. */
+import type { DetectorLetter, Direction, Severity } from '@breakwater/core';
 import type { OpeningPrices, Ramp, RampPoint } from './fundamental.ts';
 import type { LendingPlan } from './lending-programme.ts';
 import type { PerpetualPlan } from './perpetual-market.ts';
@@ -53,10 +54,10 @@ export interface Outage {
 export interface PlannedEvent {
   readonly fromSeconds: number;
   readonly toSeconds: number;
-  readonly detector: 'A' | 'B' | 'C' | 'D';
-  readonly direction: 'SELL_OFF' | 'SQUEEZE' | 'NONE';
+  readonly detector: DetectorLetter;
+  readonly direction: Direction;
   readonly scope: readonly string[];
-  readonly minSeverity: 'S1' | 'S2' | 'S3' | 'S4';
+  readonly minSeverity: Severity;
   readonly alarmBySeconds?: number;
 }
 

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../number/canonical-json.ts';
 import { sha256Hex } from '../number/sha256.ts';
-import type { Direction } from './alert.ts';
+import type { Direction } from './words.ts';
 
 /** What an alert's identity is made of, as confirmed at opening (docs/detection-model.md, "Alert contents"). */
 export interface AlertIdentity {

@@ -27,9 +27,6 @@ export const ALERT_STATES = [
 ] as const;
 export type AlertState = (typeof ALERT_STATES)[number];
 
-export const DIRECTIONS = ['SELL_OFF', 'SQUEEZE', 'NONE'] as const;
-export type Direction = (typeof DIRECTIONS)[number];
-
 /** From the least to the worst. */
 export const SEVERITIES = ['S1', 'S2', 'S3', 'S4'] as const;
 export type Severity = (typeof SEVERITIES)[number];

@@ -9,9 +9,9 @@
  *    most one lives of a group and direction, so alerts that are open together are of one.
  */
 import { assert } from '../assert.ts';
-import type { Direction } from './alert.ts';
 import { incidentId } from './alert-id.ts';
 import { COOL_DOWN_US } from './lifecycle.ts';
+import type { Direction } from './words.ts';
 
 interface Incident {
   readonly id: string;

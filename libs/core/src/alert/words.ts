@@ -2,7 +2,8 @@
  * The words an alert may use. They belong to the detector that writes it: the shapes of alerts are generic over them,
  * so that a word which no detector declares does not compile, and this folder knows no detector.
  */
-import type { Direction } from './alert.ts';
+export const DIRECTIONS = ['SELL_OFF', 'SQUEEZE', 'NONE'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
 
 interface Named {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DIRECTIONS } from '../alert/alert.ts';
+import { DIRECTIONS } from '../alert/words.ts';
 import { CATALOGUE, detectorDescriptions } from './catalogue.ts';
 import type { LocalText, NamedText } from './define-detector.ts';
 

@@ -1,6 +1,6 @@
 /** What a detector says of itself: its words with their texts. Everything outside that lists detectors derives from it. */
-import { DIRECTIONS, type Direction, RELEASED_FLAG } from '../alert/alert.ts';
-import type { Words } from '../alert/words.ts';
+import { RELEASED_FLAG } from '../alert/alert.ts';
+import { DIRECTIONS, type Direction, type Words } from '../alert/words.ts';
 import type { DetectorCalibration } from './detector-calibration.ts';
 import { SHARED_FLAGS, type SharedFlag } from './shared-flags.ts';
 
