@@ -120,8 +120,8 @@ class EventEar extends Ear {
       view: 'true',
       ...(cursor === undefined ? {} : { cursor: JSON.stringify(cursor) }),
       ...(severityMin === undefined ? {} : { severityMin }),
-      ...(venues === undefined ? {} : { venue: venues.join(',') }),
-      ...(assets === undefined ? {} : { asset: assets.join(',') }),
+      ...(venues === undefined ? {} : { venues: venues.join(',') }),
+      ...(assets === undefined ? {} : { assets: assets.join(',') }),
     });
     const response = await fetch(`${world.url}/v1/stream?${query}`, {
       headers: { accept: 'text/event-stream', authorization: `Bearer ${tokenOf(venue)}` },
