@@ -16,6 +16,9 @@ import type {
   ViewQuery,
 } from './answer-types.ts';
 
+/** A network that lets a connection stand without an end would hold whoever waits for an answer for ever. */
+const ANSWER_MS_MAX = 10_000;
+
 /** A request that was refused: `code` is stable and for programs, `message` says what to do. */
 export class ApiFailure extends Error {
   readonly status: number;
@@ -98,6 +101,7 @@ export class GatewayApi {
 
   async #ask<Answer>(path: string, body?: unknown): Promise<Answer> {
     const response = await fetch(new URL(path, this.#base), {
+      signal: AbortSignal.timeout(ANSWER_MS_MAX),
       method: body === undefined ? 'GET' : 'POST',
       headers: {
         ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
