@@ -73,7 +73,6 @@ function alertAt(offset: number, staged: StagedAlert): Alert {
       scope: { assets: [asset], venues: [venue], markets: [market] },
       onsetTimeUs: timeUs,
       openTimeUs: timeUs,
-      peakTimeUs: timeUs,
       timeUs,
       channels: (['pressure', 'price.venueGap', 'count'] as const).map((name) => ({
         name,

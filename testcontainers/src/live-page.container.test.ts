@@ -68,11 +68,10 @@ function contentOf(content: Partial<AlertContent>): AlertContent {
     ...sampleAlert().content,
     id: '1'.repeat(32),
     subject: HOSTILE,
-    severityRules: [],
+    rulings: [],
     scope: { assets: ['USDT'], venues: ['upbit', HOSTILE], markets: [HOSTILE] },
     onsetTimeUs: ONSET_US,
     openTimeUs: ONSET_US,
-    peakTimeUs: ONSET_US,
     timeUs: ONSET_US + 65_000_000,
     channels: [
       {

@@ -90,6 +90,23 @@ export type QualityFlag =
   | 'RELEASED_TO_EXCHANGES'
   | 'SAMPLED';
 
+/** Where a happening comes from. */
+export type Cause =
+  | 'VENUE'
+  | 'NATIONAL'
+  | 'GLOBAL'
+  | 'FX'
+  | 'MARKET'
+  | 'LENDING'
+  | 'FEED'
+  | 'UNKNOWN';
+
+/** LEAD tells the incident, MEMBER is part of it in its own right, SYMPTOM follows from the others. */
+export type IncidentRole = 'LEAD' | 'MEMBER' | 'SYMPTOM';
+
+/** Why an alert is no news of its own beside the lead of its incident. */
+export type Symptom = 'QUOTE_ECHO' | 'RECOVERY' | 'SAME_PEG' | 'MARKET_MOVE';
+
 /** What the alert is about; names are sorted. */
 export interface AlertScope {
   readonly assets: readonly string[];
@@ -132,6 +149,55 @@ export interface CalibrationReference {
   readonly origin: 'market' | 'simulated' | 'provisional';
 }
 
+/** A rule that had a say in the severity: below its limit it would have had none. GET /v1/detectors has text, unit and source. */
+export interface Ruling {
+  readonly rule: SeverityRule;
+  /** What it makes of an alert; null where it only names what was passed. */
+  readonly severity: Severity | null;
+  readonly value: number;
+  readonly limit: number;
+}
+
+/** The worst moment of an alert, and the number that said most of it then. */
+export interface AlertPeak {
+  readonly timeUs: TimeUs;
+  readonly severity: Severity;
+  readonly label: AlertLabel;
+  /** A share as a natural logarithm, or a count: see the figure of the label. */
+  readonly value: number;
+  /** 0 where the value is a level. */
+  readonly windowUs: number;
+}
+
+/** The alert that tells an incident: what, where, and how far at its worst. */
+export interface IncidentLead {
+  readonly alertId: AlertId;
+  readonly detector: Detector;
+  readonly subject: string;
+  readonly direction: Direction;
+  readonly scope: AlertScope;
+  readonly onsetTimeUs: TimeUs;
+  readonly peak: AlertPeak;
+}
+
+/** The incident of an alert as it stood at the revision. */
+export interface IncidentState {
+  /** Rises with each revision of an alert of it. */
+  readonly sequence: number;
+  readonly onsetTimeUs: TimeUs;
+  readonly alertCount: number;
+  readonly openAlertCount: number;
+  /** The worst that it has been; symptoms do not count. */
+  readonly severity: Severity;
+  readonly cause: Cause;
+  readonly lead: IncidentLead;
+  readonly role: IncidentRole;
+  readonly symptom: Symptom | null;
+  /** People are to be told: it is S2 for the first time, or worse. */
+  readonly raised: boolean;
+  readonly raiseCount: number;
+}
+
 /** What was measured, against what: the same for every interleaving of sources inside the lateness bound. */
 export interface AlertContent {
   readonly id: AlertId;
@@ -145,13 +211,15 @@ export interface AlertContent {
   readonly subject: string;
   readonly direction: Direction;
   readonly severity: Severity;
-  /** Rules that raised the severity to what it is, sorted. */
-  readonly severityRules: readonly SeverityRule[];
+  /** The rules that made the severity what it is, by name. */
+  readonly rulings: readonly Ruling[];
   readonly scope: AlertScope;
   readonly label: AlertLabel;
+  /** The number of the label now: a share as a natural logarithm, or a count. */
+  readonly figure: number;
+  readonly peak: AlertPeak;
   readonly onsetTimeUs: TimeUs;
   readonly openTimeUs: TimeUs;
-  readonly peakTimeUs: TimeUs;
   /** Log time of this revision. */
   readonly timeUs: TimeUs;
   readonly closeTimeUs: TimeUs | null;
@@ -161,6 +229,8 @@ export interface AlertContent {
   readonly threshold: number;
   /** Score less threshold. */
   readonly margin: number;
+  /** Seen about once in so many days on such a market; null where nothing is calibrated. */
+  readonly rarityDays: number | null;
   readonly channels: readonly ChannelEvidence[];
   /** Channels that could not be computed, with the reference that is missing. */
   readonly unavailable: readonly string[];
@@ -170,6 +240,7 @@ export interface AlertContent {
   /** Flags of data quality, sorted. */
   readonly quality: readonly QualityFlag[];
   readonly incidentId: string;
+  readonly incident: IncidentState;
 }
 
 /** Records of the log that hold the evidence. */
@@ -205,7 +276,6 @@ export interface VenueAlertContent {
   readonly label: AlertLabel;
   readonly onsetTimeUs: TimeUs;
   readonly openTimeUs: TimeUs;
-  readonly peakTimeUs: TimeUs;
   /** Log time of this revision. */
   readonly timeUs: TimeUs;
   readonly closeTimeUs: TimeUs | null;
@@ -215,6 +285,8 @@ export interface VenueAlertContent {
   readonly threshold: number;
   /** Score less threshold. */
   readonly margin: number;
+  /** Seen about once in so many days on such a market; null where nothing is calibrated. */
+  readonly rarityDays: number | null;
   /** Only what was computed from the caller's own markets. */
   readonly channels: readonly ChannelEvidence[];
   readonly calibration: CalibrationReference;

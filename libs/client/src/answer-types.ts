@@ -5,6 +5,7 @@ import type {
   AlertEvent,
   AlertId,
   AlertState,
+  Cause,
   Cursor,
   Detector,
   InputRange,
@@ -340,6 +341,7 @@ export interface LabelDescription {
   readonly name: string;
   readonly text: LocalText;
   readonly figure: Figure | null;
+  readonly cause: Cause;
 }
 
 export interface FlagDescription {
@@ -354,6 +356,8 @@ export interface RuleDescription {
   readonly text: LocalText;
   /** Who published the number. */
   readonly source: string | null;
+  /** Of value and limit of a ruling; a share is a natural logarithm. */
+  readonly unit: 'share' | 'score' | 'times' | 'seconds' | 'count';
 }
 
 /** First word of a line of unavailable. */

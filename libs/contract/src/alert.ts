@@ -3,12 +3,16 @@ import type {
   Alert,
   AlertContent,
   AlertEvent,
+  AlertPeak,
   AlertScope,
   CalibrationReference,
   ChannelEvidence,
   Decomposition,
+  IncidentLead,
+  IncidentState,
   InputRange,
   ReferencePair,
+  Ruling,
   VenueAlert,
   VenueAlertContent,
   WarnedAlert,
@@ -19,12 +23,15 @@ import { count, named, type Schema, texts, z } from './schema.ts';
 import {
   alertLabel,
   alertState,
+  cause,
   channelName,
   detector,
   direction,
+  incidentRole,
   qualityFlag,
   severity,
   severityRule,
+  symptom,
 } from './vocabulary.ts';
 
 const alertScope: Schema<AlertScope> = named(
@@ -78,6 +85,63 @@ const calibrationReference: Schema<CalibrationReference> = named(
   }),
 );
 
+const ruling: Schema<Ruling> = named(
+  'Ruling',
+  'A rule that had a say in the severity: below its limit it would have had none. GET /v1/detectors has text, unit and source.',
+  z.object({
+    rule: severityRule,
+    severity: severity
+      .nullable()
+      .describe('What it makes of an alert; null where it only names what was passed.'),
+    value: z.number(),
+    limit: z.number(),
+  }),
+);
+
+const alertPeak: Schema<AlertPeak> = named(
+  'AlertPeak',
+  'The worst moment of an alert, and the number that said most of it then.',
+  z.object({
+    timeUs,
+    severity,
+    label: alertLabel,
+    value: z.number().describe('A share as a natural logarithm, or a count: see the figure of the label.'),
+    windowUs: count.describe('0 where the value is a level.'),
+  }),
+);
+
+const incidentLead: Schema<IncidentLead> = named(
+  'IncidentLead',
+  'The alert that tells an incident: what, where, and how far at its worst.',
+  z.object({
+    alertId,
+    detector,
+    subject: z.string(),
+    direction,
+    scope: alertScope,
+    onsetTimeUs: timeUs,
+    peak: alertPeak,
+  }),
+);
+
+const incidentState: Schema<IncidentState> = named(
+  'IncidentState',
+  'The incident of an alert as it stood at the revision.',
+  z.object({
+    sequence: count.describe('Rises with each revision of an alert of it.'),
+    onsetTimeUs: timeUs,
+    alertCount: count,
+    openAlertCount: count,
+    severity: severity.describe('The worst that it has been; symptoms do not count.'),
+    cause,
+    lead: incidentLead,
+    role: incidentRole,
+    symptom: symptom.nullable(),
+    raised: z.boolean().describe('People are to be told: it is S2 for the first time, or worse.'),
+    raiseCount: count,
+  }),
+);
+
 const content = z.object({
   id: alertId,
   revision: z.int().min(1).describe('1, 2, … within the alert.'),
@@ -89,19 +153,22 @@ const content = z.object({
   subject: z.string(),
   direction,
   severity,
-  severityRules: z
-    .array(severityRule)
-    .describe('Rules that raised the severity to what it is, sorted.'),
+  rulings: z.array(ruling).describe('The rules that made the severity what it is, by name.'),
   scope: alertScope,
   label: alertLabel,
+  figure: z.number().describe('The number of the label now: a share as a natural logarithm, or a count.'),
+  peak: alertPeak,
   onsetTimeUs: timeUs,
   openTimeUs: timeUs,
-  peakTimeUs: timeUs,
   timeUs: timeUs.describe('Log time of this revision.'),
   closeTimeUs: timeUs.nullable(),
   score: z.number().describe('-log10 p.'),
   threshold: z.number().describe('-log10 p.'),
   margin: z.number().describe('Score less threshold.'),
+  rarityDays: z
+    .number()
+    .nullable()
+    .describe('Seen about once in so many days on such a market; null where nothing is calibrated.'),
   channels: z.array(channelEvidence),
   unavailable: texts.describe(
     'Channels that could not be computed, with the reference that is missing.',
@@ -111,6 +178,7 @@ const content = z.object({
   rulesetHash: z.string(),
   quality: z.array(qualityFlag).describe('Flags of data quality, sorted.'),
   incidentId: z.string(),
+  incident: incidentState,
 });
 
 const alertContent: Schema<AlertContent> = named(
@@ -138,7 +206,12 @@ const alert: Schema<Alert> = named(
 const venueAlertContent: Schema<VenueAlertContent> = named(
   'VenueAlertContent',
   'What an exchange sees of an alert on its own venue.',
-  content.omit({ severityRules: true, unavailable: true, decomposition: true }).extend({
+  content
+    .omit({
+      ...{ rulings: true, unavailable: true, decomposition: true, figure: true },
+      ...{ peak: true, incident: true },
+    })
+    .extend({
     subject: z.string().nullable().describe('null where it names another venue.'),
     scope: alertScope.describe("Only the caller's own venue and markets."),
     channels: z

@@ -16,7 +16,7 @@ import type {
   ScoreDescription,
 } from '@breakwater/client';
 import { named, type Schema, z } from './schema.ts';
-import { detector } from './vocabulary.ts';
+import { cause, detector } from './vocabulary.ts';
 
 const localText: Schema<LocalText> = named(
   'LocalText',
@@ -75,7 +75,7 @@ const channelDescription: Schema<ChannelDescription> = named(
 const labelDescription: Schema<LabelDescription> = named(
   'LabelDescription',
   '',
-  z.object({ ...word, figure: figure.nullable() }),
+  z.object({ ...word, figure: figure.nullable(), cause }),
 );
 
 const flagDescription: Schema<FlagDescription> = named(
@@ -92,7 +92,13 @@ const flagDescription: Schema<FlagDescription> = named(
 const ruleDescription: Schema<RuleDescription> = named(
   'RuleDescription',
   '',
-  z.object({ ...word, source: z.string().nullable().describe('Who published the number.') }),
+  z.object({
+    ...word,
+    source: z.string().nullable().describe('Who published the number.'),
+    unit: z
+      .enum(['share', 'score', 'times', 'seconds', 'count'])
+      .describe('Of value and limit of a ruling; a share is a natural logarithm.'),
+  }),
 );
 
 const missingDescription: Schema<MissingDescription> = named(

@@ -1,2 +1,2 @@
 /** The sample alert, for tests of workspaces that know the contract and not the core. */
-export { alertId, sampleAlert } from '@breakwater/core/sample';
+export { alertId, sampleAlert, sampleIncident } from '@breakwater/core/sample';

@@ -2,15 +2,26 @@
 import type {
   AlertLabel,
   AlertState,
+  Cause,
   ChannelName,
   Detector,
   Direction,
+  IncidentRole,
   QualityFlag,
   Severity,
   SeverityRule,
+  Symptom,
 } from '@breakwater/client';
 import type * as core from '@breakwater/core';
-import { ALERT_STATES, DIRECTIONS, detectorDescriptions, SEVERITIES } from '@breakwater/core';
+import {
+  ALERT_STATES,
+  CAUSES,
+  DIRECTIONS,
+  detectorDescriptions,
+  INCIDENT_ROLES,
+  SEVERITIES,
+  SYMPTOMS,
+} from '@breakwater/core';
 import { named, type Schema, z } from './schema.ts';
 
 /** By letter. */
@@ -47,6 +58,22 @@ export const qualityFlag: Schema<QualityFlag> = named(
   'QualityFlag',
   `How far the data is to be relied on. ${MEANING}`,
   z.enum(wordsOf<core.QualityFlag>('flags')),
+);
+
+export const cause: Schema<Cause> = named(
+  'Cause',
+  'Where a happening comes from.',
+  z.enum(CAUSES),
+);
+export const incidentRole: Schema<IncidentRole> = named(
+  'IncidentRole',
+  'LEAD tells the incident, MEMBER is part of it in its own right, SYMPTOM follows from the others.',
+  z.enum(INCIDENT_ROLES),
+);
+export const symptom: Schema<Symptom> = named(
+  'Symptom',
+  'Why an alert is no news of its own beside the lead of its incident.',
+  z.enum(SYMPTOMS),
 );
 
 /** Each word once, sorted: detectors share some. */

@@ -2,6 +2,7 @@
 import { assert } from '../assert.ts';
 import {
   type AlertContent,
+  type AlertPeak,
   type AlertState,
   type CalibrationReference,
   type InputRange,
@@ -9,31 +10,44 @@ import {
   SEVERITIES,
 } from './alert.ts';
 import { alertId } from './alert-id.ts';
-import type { IncidentBook } from './incident.ts';
+import type { AlertKin, IncidentBook } from './incident.ts';
+import type { Symptom } from './incident-state.ts';
 import type { Lifecycle, Observation } from './lifecycle.ts';
-import type { Words } from './words.ts';
+import type { Cause, Words } from './words.ts';
 
 /** What stays the same over the life of a detector's subject. */
 export interface AlertSubject<Own extends Words> {
   readonly detector: Own;
   readonly subject: string;
   readonly direction: Own['directions'][number];
-  /** Asset group of its incident. */
-  readonly group: string;
+  readonly kin: AlertKin;
 }
 
 /** What a revision says besides, in the detector's own words. */
 export type AlertFacts<Own extends Words> = Pick<
   AlertContent<Own>,
-  | 'severityRules'
+  | 'rulings'
   | 'scope'
-  | 'label'
   | 'threshold'
+  | 'rarityDays'
   | 'channels'
   | 'unavailable'
   | 'decomposition'
   | 'quality'
-> & { readonly inputs: readonly InputRange[] };
+> & {
+  readonly cause: Cause;
+  readonly symptom: Symptom | null;
+  readonly inputs: readonly InputRange[];
+};
+
+/** What says most of an alert at a moment: its label, and the number that belongs to it. */
+export type AlertFigure<Own extends Words> = Pick<AlertPeak<Own>, 'label' | 'value' | 'windowUs'>;
+
+/** What a detector can say of what it observed; asked only where it is printed. */
+export interface AlertAccount<Own extends Words> {
+  figure(): AlertFigure<Own>;
+  facts(): AlertFacts<Own>;
+}
 
 /** What all alerts of a domain share at a moment. */
 export interface AlertFrame {
@@ -54,10 +68,10 @@ export interface AlertRevision<Own extends Words> {
 export interface AlertSink<Own extends Words> {
   observe(
     subject: AlertSubject<Own>,
-    lifecycle: Lifecycle,
+    lifecycle: Lifecycle<Own>,
     observation: Observation,
     onsetUs: number,
-    describe: () => AlertFacts<Own>,
+    account: AlertAccount<Own>,
   ): void;
 }
 
@@ -69,45 +83,37 @@ export class AlertWriter<All extends Words> implements AlertSink<All> {
     released: new Set(),
   };
   readonly revisions: AlertRevision<All>[] = [];
-  readonly #incidents: IncidentBook;
+  readonly #incidents: IncidentBook<All>;
 
-  constructor(incidents: IncidentBook) {
+  constructor(incidents: IncidentBook<All>) {
     this.#incidents = incidents;
   }
 
   /**
-   * Lets the lifecycle see `observation`; where that is worth a revision, writes it with the facts that
-   * `describe` computes only then. `onsetUs` counts at an opening.
+   * Lets the lifecycle see `observation`; where that is worth a revision, writes it with what `account` says, which is
+   * asked only then and where the alert is further than ever. `onsetUs` counts at an opening.
    */
   observe(
     subject: AlertSubject<All>,
-    lifecycle: Lifecycle,
+    lifecycle: Lifecycle<All>,
     observation: Observation,
     onsetUs: number,
-    describe: () => AlertFacts<All>,
+    account: AlertAccount<All>,
   ): void {
-    const wasOpen = lifecycle.open;
-    const continued = lifecycle.continues(observation.timeUs);
+    const isNew = !lifecycle.open && !lifecycle.continues(observation.timeUs);
     const state = lifecycle.observe(observation);
+    if (lifecycle.isFurthest) keepPeak(lifecycle, observation, account.figure());
     if (state === undefined) return;
-    if (!wasOpen) this.#begin(subject, lifecycle, continued, onsetUs);
-    if (state === 'CLOSED') this.#incidents.leave(lifecycle.incidentId, observation.timeUs);
-    const { inputs, ...facts } = describe();
-    const content = this.#content(subject, lifecycle, state, observation, facts);
-    this.revisions.push({ content, inputs });
+    if (isNew) this.#begin(subject, lifecycle, onsetUs);
+    const facts = account.facts();
+    const content = this.#content(subject, lifecycle, state, observation, {
+      ...facts,
+      ...account.figure(),
+    });
+    this.revisions.push({ content, inputs: facts.inputs });
   }
 
-  #begin(
-    subject: AlertSubject<All>,
-    lifecycle: Lifecycle,
-    continued: boolean,
-    onsetUs: number,
-  ): void {
-    const timeUs = lifecycle.openTimeUs;
-    if (continued) {
-      this.#incidents.rejoin(lifecycle.incidentId, timeUs);
-      return;
-    }
+  #begin(subject: AlertSubject<All>, lifecycle: Lifecycle, onsetUs: number): void {
     const { detector, direction } = subject;
     const { domain } = this.frame;
     lifecycle.onsetTimeUs = onsetUs;
@@ -119,46 +125,52 @@ export class AlertWriter<All extends Words> implements AlertSink<All> {
       direction,
       onsetPaneUs: onsetUs,
     });
-    lifecycle.incidentId = this.#incidents.join({
-      group: subject.group,
-      direction,
-      alertId: lifecycle.id,
-      timeUs,
-    });
   }
 
   #content(
     subject: AlertSubject<All>,
-    lifecycle: Lifecycle,
+    lifecycle: Lifecycle<All>,
     state: AlertState,
     observation: Observation,
-    facts: Omit<AlertFacts<All>, 'inputs'>,
+    said: AlertFacts<All> & AlertFigure<All>,
   ): AlertContent<All> {
-    const severity = SEVERITIES[lifecycle.level - 1];
-    assert(severity !== undefined, 'F1: an alert that prints has a level');
+    const { cause, symptom, inputs, quality, value, windowUs, ...facts } = said;
+    const { peak, level } = lifecycle;
+    const severity = SEVERITIES[level - 1];
+    assert(severity !== undefined && peak !== undefined, 'F1: what prints has a level and a peak');
+    const { detector, direction, kin } = subject;
+    const incident = this.#incidents.hear({
+      ...{ id: lifecycle.id, detector: detector.letter, subject: subject.subject, direction, kin },
+      ...{ scope: facts.scope, cause, symptom, level, pressing: lifecycle.mostPressing, peak },
+      onsetTimeUs: lifecycle.onsetTimeUs,
+      timeUs: observation.timeUs,
+      isOpen: lifecycle.open,
+    });
     return {
       id: lifecycle.id,
       revision: lifecycle.revision,
       domain: this.frame.domain,
       state,
-      detector: subject.detector.letter,
-      detectorVersion: subject.detector.version,
-      rule: subject.detector.rule,
+      detector: detector.letter,
+      detectorVersion: detector.version,
+      rule: detector.rule,
       subject: subject.subject,
-      direction: subject.direction,
+      direction,
       severity,
+      figure: value,
+      peak,
       onsetTimeUs: lifecycle.onsetTimeUs,
       openTimeUs: lifecycle.openTimeUs,
-      peakTimeUs: lifecycle.peakTimeUs,
       timeUs: observation.timeUs,
       closeTimeUs: state === 'CLOSED' ? lifecycle.closeTimeUs : null,
       score: observation.score,
       margin: observation.score - facts.threshold,
       calibration: this.frame.calibration,
       rulesetHash: this.frame.rulesetHash,
-      incidentId: lifecycle.incidentId,
+      incidentId: incident.id,
+      incident: incident.state,
       ...facts,
-      quality: this.#quality(facts.quality),
+      quality: this.#quality(quality),
     };
   }
 
@@ -167,4 +179,16 @@ export class AlertWriter<All extends Words> implements AlertSink<All> {
     const marked: AlertContent<All>['quality'][number][] = [...flags, RELEASED_FLAG];
     return marked.sort();
   }
+}
+
+/** The worst moment of an alert: by severity, then by how far it was past its threshold. */
+function keepPeak<Own extends Words>(
+  lifecycle: Lifecycle<Own>,
+  { timeUs }: Observation,
+  figure: AlertFigure<Own>,
+): void {
+  const severity = SEVERITIES[lifecycle.peakLevel - 1];
+  assert(severity !== undefined, 'F1: what is furthest has a level');
+  const { label, value, windowUs } = figure;
+  lifecycle.peak = { timeUs, severity, label, value, windowUs };
 }

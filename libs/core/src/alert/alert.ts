@@ -6,6 +6,7 @@
  * parts as on Kafka. `position` and `inputs` say where this log carries it.
  * Alerts state measurements and comparisons; intent is for people.
  */
+import type { IncidentState } from './incident-state.ts';
 import type {
   ChannelNameOf,
   LabelOf,
@@ -55,7 +56,28 @@ export interface ChannelEvidence<Own extends Words = Words> {
   readonly tailScore: number; // unit: −log10 p
 }
 
-/** Log price of the subject split as ln P = ln F + g + k + i (docs/detection-model.md, "Price parts"), now and one window ago; null where a reference is missing. */
+/**
+ * A rule that had a say in the severity, with the number that it compared: the alert would have been silent, or less
+ * severe, had `value` stayed below `limit`. Unit and source of the limit stand in the rule's word.
+ */
+export interface Ruling<Own extends Words = Words> {
+  readonly rule: SeverityRuleOf<Own>;
+  /** What the rule makes of an alert; null where it only names what was passed. */
+  readonly severity: Severity | null;
+  readonly value: number; // unit: the rule's
+  readonly limit: number; // unit: the rule's
+}
+
+/** How far the alert has been: what its figure was, when and how bad. */
+export interface AlertPeak<Own extends Words = Words> {
+  readonly timeUs: number;
+  readonly severity: Severity;
+  readonly label: LabelOf<Own>;
+  readonly value: number; // unit: that of the label's figure
+  readonly windowUs: number;
+}
+
+/** Log price of the subject split as ln P = ln F + g + k + i (docs/detection-model.md, "Price parts"), before the onset and now; null where a reference is missing. */
 export interface Decomposition {
   readonly fx: ReferencePair | null;
   readonly globalDepeg: ReferencePair | null;
@@ -88,13 +110,15 @@ export interface AlertContent<Own extends Words = Words> {
   readonly subject: string;
   readonly direction: Own['directions'][number];
   readonly severity: Severity;
-  /** Ids of the rules that raised the severity to what it is, sorted. */
-  readonly severityRules: readonly SeverityRuleOf<Own>[];
+  /** The rules that made the severity what it is, by name. */
+  readonly rulings: readonly Ruling<Own>[];
   readonly scope: AlertScope;
   readonly label: LabelOf<Own>;
+  /** The number that says most of it, as it is now: a share as a natural logarithm, or a count. */
+  readonly figure: number; // unit: that of the label's figure
+  readonly peak: AlertPeak<Own>;
   readonly onsetTimeUs: number;
   readonly openTimeUs: number;
-  readonly peakTimeUs: number;
   /** Log time of this revision: end of the pane that decided it plus its lateness. */
   readonly timeUs: number;
   readonly closeTimeUs: number | null;
@@ -102,6 +126,8 @@ export interface AlertContent<Own extends Words = Words> {
   readonly threshold: number; // unit: the detector's score
   /** The largest threshold at which this revision's score would not have fired is `score` itself; the margin is printed for readers. */
   readonly margin: number; // unit: the detector's score
+  /** A score like the highest so far is seen about once in so many days on such a market; null where nothing is calibrated. */
+  readonly rarityDays: number | null;
   readonly channels: readonly ChannelEvidence<Own>[];
   /** What could not be computed or seen, each line with its kind and the reason; sorted. */
   readonly unavailable: readonly `${MissingKindOf<Own>}:${string}`[];
@@ -111,6 +137,7 @@ export interface AlertContent<Own extends Words = Words> {
   /** Flags of data quality, sorted. */
   readonly quality: readonly (QualityFlagOf<Own> | typeof RELEASED_FLAG)[];
   readonly incidentId: string;
+  readonly incident: IncidentState<Own>;
 }
 
 export interface InputRange {

@@ -6,15 +6,19 @@
  * F1 level 0 = nothing; 1 … 4 = S1 … S4. While open, `level` is what the last revision said.
  * F2 an escalation is immediate; a de-escalation needs DE_ESCALATE_AFTER_US below without a break.
  * F3 while blind nothing clears or closes.
+ * F5 the peak is the worst level, and of that the moment furthest past the threshold; it never goes back.
  * F4 closed alerts keep their id for COOL_DOWN_US: a re-opening is the same alert.
  */
-import type { AlertState } from './alert.ts';
+import type { AlertPeak, AlertState } from './alert.ts';
+import type { Words } from './words.ts';
 
 export interface Observation {
   readonly timeUs: number;
   /** 0 … 4, by what is measured now. */
   readonly level: number; // unit: severity level
   readonly score: number; // unit: the detector's score
+  /** How far it is past the detector's own threshold: what alerts of different detectors are compared by. */
+  readonly pressing: number; // unit: thresholds
   /** Nothing of the episode is left to see. */
   readonly quiet: 0 | 1;
   /** A feed the episode depends on is missing. */
@@ -34,24 +38,28 @@ const DE_ESCALATE_AFTER_US = 300_000_000;
 const CLEARING_AFTER_US = 60_000_000;
 export const COOL_DOWN_US = 900_000_000;
 const UPDATE_INTERVAL_US = 5_000_000;
-/** A score must grow by this much over the largest one printed to be worth a revision. */
+/** How much further it must be than at any revision to be worth another. */
 const MATERIAL_GROWTH = 1.25;
 
-export class Lifecycle {
+export class Lifecycle<Own extends Words = Words> {
   open = false;
   state: AlertState = 'CLOSED';
   level = 0; // unit: severity level
   revision = 0;
   openTimeUs = 0;
-  peakTimeUs = 0;
-  peakScore = 0; // unit: the detector's score
   closeTimeUs = 0;
+  /** Whether the last observation was the worst so far; its owner then says what was to be seen (F5). */
+  isFurthest = false;
+  peak: AlertPeak<Own> | undefined;
+  peakLevel = 0; // unit: severity level
+  mostPressing = 0; // unit: thresholds
   /** Set at opening by the owner; kept through the cool-down (F4). */
   id = '';
   incidentId = '';
   onsetTimeUs = 0;
   readonly #closeAfter: CloseAfter;
-  #printedScore = 0;
+  #peakPressing = 0; // unit: thresholds
+  #printedPressing = 0; // unit: thresholds
   #printedTimeUs = 0;
   #quietSinceUs = 0;
   #belowSinceUs = 0;
@@ -70,32 +78,49 @@ export class Lifecycle {
   /** The state of the revision to print, or undefined where nothing material happened. */
   observe(seen: Observation): AlertState | undefined {
     const state = this.open ? this.#observeOpen(seen) : this.#observeClosed(seen);
+    this.isFurthest = false;
+    if (state !== undefined || this.open) this.#noteFurthest(seen);
     if (state === undefined) return undefined;
     this.state = state;
     this.revision += 1;
-    if (state === 'OPEN' || seen.score > this.#printedScore) this.#printedScore = seen.score;
+    if (state === 'OPEN' || seen.pressing > this.#printedPressing) {
+      this.#printedPressing = seen.pressing;
+    }
     this.#printedTimeUs = seen.timeUs;
     return state;
   }
 
+  /** F5: a lower level than the worst says nothing of the peak, however far it is. */
+  #noteFurthest({ level, pressing }: Observation): void {
+    if (level === 0 || level < this.peakLevel) return;
+    if (pressing > this.mostPressing) this.mostPressing = pressing;
+    this.isFurthest = level > this.peakLevel || pressing > this.#peakPressing;
+    if (!this.isFurthest) return;
+    this.peakLevel = level;
+    this.#peakPressing = pressing;
+  }
+
   #observeClosed(seen: Observation): AlertState | undefined {
     if (seen.level === 0) return undefined;
-    if (!this.continues(seen.timeUs)) this.revision = 0;
+    if (!this.continues(seen.timeUs)) this.#forget();
     this.open = true;
     this.level = seen.level;
     this.openTimeUs = seen.timeUs;
-    this.peakTimeUs = seen.timeUs;
-    this.peakScore = seen.score;
     this.#quietSinceUs = 0;
     this.#belowSinceUs = 0;
     return 'OPEN';
   }
 
+  /** Another alert begins. */
+  #forget(): void {
+    this.revision = 0;
+    this.peak = undefined;
+    this.peakLevel = 0;
+    this.#peakPressing = 0;
+    this.mostPressing = 0;
+  }
+
   #observeOpen(seen: Observation): AlertState | undefined {
-    if (seen.score > this.peakScore) {
-      this.peakScore = seen.score;
-      this.peakTimeUs = seen.timeUs;
-    }
     if (seen.level > this.level) {
       this.level = seen.level;
       this.#quietSinceUs = 0;
@@ -114,7 +139,7 @@ export class Lifecycle {
     this.#quietSinceUs = 0;
     if (this.#settleBelow(seen)) return 'DE_ESCALATE';
     const resumed = seen.level > 0 && (this.state === 'CLEARING' || this.state === 'HELD_BLIND');
-    const grown = seen.level > 0 && seen.score > this.#printedScore * MATERIAL_GROWTH;
+    const grown = seen.level > 0 && seen.pressing > this.#printedPressing * MATERIAL_GROWTH;
     const due = seen.timeUs - this.#printedTimeUs >= UPDATE_INTERVAL_US;
     return due && (resumed || grown) ? 'UPDATE' : undefined;
   }

@@ -5,6 +5,22 @@
 export const DIRECTIONS = ['SELL_OFF', 'SQUEEZE', 'NONE'] as const;
 export type Direction = (typeof DIRECTIONS)[number];
 
+/**
+ * Where a happening comes from, as a supervisor asks it: one venue alone, a country's venues together, the asset
+ * everywhere, the exchange rate, the market of all coins, borrowed assets, a feed, or nothing that could be told.
+ */
+export const CAUSES = [
+  'VENUE',
+  'NATIONAL',
+  'GLOBAL',
+  'FX',
+  'MARKET',
+  'LENDING',
+  'FEED',
+  'UNKNOWN',
+] as const;
+export type Cause = (typeof CAUSES)[number];
+
 interface Named {
   readonly name: string;
 }

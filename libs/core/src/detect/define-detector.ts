@@ -1,6 +1,6 @@
 /** What a detector says of itself: its words with their texts. Everything outside that lists detectors derives from it. */
 import { RELEASED_FLAG } from '../alert/alert.ts';
-import { DIRECTIONS, type Direction, type Words } from '../alert/words.ts';
+import { type Cause, DIRECTIONS, type Direction, type Words } from '../alert/words.ts';
 import type { DetectorCalibration } from './detector-calibration.ts';
 import { SHARED_FLAGS, type SharedFlag } from './shared-flags.ts';
 
@@ -28,6 +28,8 @@ export interface FlagWord extends NamedText {
 export interface RuleWord extends NamedText {
   /** Who published the number that the rule compares with; null where it is our own statistic. */
   readonly source: string | null;
+  /** Of the number that it compares: a share (as a natural logarithm), a score, times the usual, seconds, or a plain count. */
+  readonly unit: 'share' | 'score' | 'times' | 'seconds' | 'count';
 }
 
 /** The one number that says how bad an alert with a label is, and the text that it stands in. */
@@ -47,6 +49,8 @@ export type Figure =
 
 export interface LabelWord extends NamedText {
   readonly figure: Figure | null;
+  /** Where a happening with this label comes from. */
+  readonly cause: Cause;
 }
 
 /** What `defineDetector` is given: a literal, so that its words become closed types. */

@@ -9,6 +9,43 @@ export function alertId(number: number): string {
   return number.toString(16).padStart(32, '0');
 }
 
+const SAMPLE_PEAK: AlertContent['peak'] = {
+  timeUs: ONSET_US + 2 * SECOND_US,
+  severity: 'S2',
+  label: 'NATIONAL',
+  value: 0.031,
+  windowUs: 0,
+};
+
+/** The incident that the sample alert leads and that it raised; what `state` names differs. */
+export function sampleIncident(
+  state: Partial<AlertContent['incident']> = {},
+): AlertContent['incident'] {
+  const market = 'upbit:USDT/KRW:spot';
+  return {
+    sequence: 1,
+    onsetTimeUs: ONSET_US,
+    alertCount: 1,
+    openAlertCount: 1,
+    severity: 'S2',
+    cause: 'NATIONAL',
+    lead: {
+      alertId: alertId(1),
+      detector: 'A',
+      subject: market,
+      direction: 'SQUEEZE',
+      scope: { assets: ['USDT'], venues: ['upbit'], markets: [market] },
+      onsetTimeUs: ONSET_US,
+      peak: SAMPLE_PEAK,
+    },
+    role: 'LEAD',
+    symptom: null,
+    raised: true,
+    raiseCount: 1,
+    ...state,
+  };
+}
+
 /** A squeeze of USDT on one venue; what `content` names differs. Who stores it sets the position. */
 export function sampleAlert(content: Partial<AlertContent> = {}): Alert {
   const market = 'upbit:USDT/KRW:spot';
@@ -23,17 +60,19 @@ export function sampleAlert(content: Partial<AlertContent> = {}): Alert {
     subject: market,
     direction: 'SQUEEZE',
     severity: 'S2',
-    severityRules: ['A.window.threshold'],
+    rulings: [{ rule: 'A.window.threshold', severity: 'S2', value: 9.4, limit: 6 }],
     scope: { assets: ['USDT'], venues: ['upbit'], markets: [market] },
     label: 'NATIONAL',
+    figure: 0.031,
+    peak: SAMPLE_PEAK,
     onsetTimeUs: ONSET_US,
     openTimeUs: ONSET_US + 2 * SECOND_US,
-    peakTimeUs: ONSET_US + 2 * SECOND_US,
     timeUs: ONSET_US + 4 * SECOND_US,
     closeTimeUs: null,
     score: 9.4,
     threshold: 6,
     margin: 3.4,
+    rarityDays: 210,
     channels: [
       {
         name: 'pressure',
@@ -51,6 +90,7 @@ export function sampleAlert(content: Partial<AlertContent> = {}): Alert {
     rulesetHash: 'a'.repeat(64),
     quality: [],
     incidentId: 'incident-1',
+    incident: sampleIncident(),
     ...content,
   };
   return {

@@ -100,10 +100,10 @@ function holdsWords(content: ToldAlert['alert']['content'], title: string, text:
     .split(/\s+/)
     .filter((word) => word !== '');
   if (words.length === 0) return true;
-  const { scope, severityRules, id, incidentId, subject, label, state, rule } = content;
+  const { scope, rulings, id, incidentId, subject, label, state, rule } = content;
   const searched = [
     ...[title, id, incidentId, subject, label, state, rule],
-    ...[...scope.assets, ...scope.venues, ...scope.markets, ...severityRules],
+    ...[...scope.assets, ...scope.venues, ...scope.markets, ...rulings.map(({ rule }) => rule)],
   ];
   const haystack = searched.join('\n').toLowerCase();
   return words.every((word) => haystack.includes(word));

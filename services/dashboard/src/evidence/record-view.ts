@@ -44,9 +44,9 @@ export function recordParts({ stream, id, alert }: Entry): Child[] {
   const rows: [MessageKey, string | readonly Child[]][] = [
     ['record.onset', bothTimes(content.onsetTimeUs)],
     ['record.opened', bothTimes(content.openTimeUs)],
-    ['record.peak', bothTimes(content.peakTimeUs)],
+    ['record.peak', bothTimes(content.peak.timeUs)],
     ['record.closed', content.closeTimeUs === null ? '' : bothTimes(content.closeTimeUs)],
-    ['record.rules', content.severityRules.map((rule) => ruleItem(content.detector, rule))],
+    ['record.rules', content.rulings.map(({ rule }) => ruleItem(content.detector, rule))],
     ['record.quality', flags.join(', ') || message('record.quality.none')],
     ['record.calibration', `${messageOf('origin', calibration.origin)} · ${calibration.hash}`],
     ['record.ruleset', content.rulesetHash],

@@ -8,20 +8,22 @@
  *    domain has neither prices nor a second venue nothing could corroborate, and the alert says so.
  * Q3 sampled and complete feeds are counted, never added up in notional.
  */
+import type { Ruling as RulingOf } from '../../alert/alert.ts';
 import type { AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
-import type { SeverityRuleOf } from '../../alert/words.ts';
 import type { Ruleset } from '../../control/ruleset.ts';
 import type { Market } from '../../market/market.ts';
 import { WINDOW } from '../../window/window-bank.ts';
 import type { Baselines } from '../baselines.ts';
 import type { SurgeSubject } from '../surge/surge-subject.ts';
 import { CASCADE } from './cascade.ts';
-import { describeCascade } from './cascade-evidence.ts';
+import { cascadeFigure, describeCascade } from './cascade-evidence.ts';
 import { CASCADE_WINDOWS, CascadeScope, type ForcedSide } from './cascade-scope.ts';
 
-type Rule = SeverityRuleOf<typeof CASCADE>;
+type Ruling = RulingOf<typeof CASCADE>;
 const SIDES: readonly ForcedSide[] = ['BUY', 'SELL'];
 const CORROBORATING_PRICE_SCORE = 1.3;
+/** Windows of detector A, 60 and 300 s, as indices into SURGE_WINDOWS. */
+const CORROBORATING_WINDOWS: readonly number[] = [1, 2];
 const CORROBORATING_SYMBOL_COUNT = 5;
 const CORROBORATING_VENUE_COUNT = 2;
 /** Batches in 60 s that make a symbol, and a venue, part of a surge. */
@@ -36,6 +38,11 @@ const QUIET_SCORE = 0.41;
 
 /** The longest window holds whatever a shorter one does. */
 const LONGEST = CASCADE_WINDOWS.length - 1;
+
+/** Of a window that has none. */
+const NO_THRESHOLDS = { s1: Number.POSITIVE_INFINITY, s2: Number.POSITIVE_INFINITY } as const;
+/** Forced orders explain the prices of coins. */
+const PRECEDENCE = 1;
 
 export interface CascadeProbe {
   second(scope: CascadeScope, timeUs: number): void;
@@ -138,8 +145,9 @@ export class CascadeDetector {
     if (margin <= 0) scope.onsetUs = 0;
     else if (scope.onsetUs === 0) scope.onsetUs = timeUs;
     if (margin <= 0 && !lifecycle.open) return;
-    const rules: Rule[] = [];
-    const level = margin > 0 ? this.#level(scope, best, score, timeUs, rules) : 0;
+    const rulings: Ruling[] = [];
+    const level = margin > 0 ? this.#level(scope, best, score, timeUs, rulings) : 0;
+    const threshold = scope.thresholds[best]?.s1 ?? Number.POSITIVE_INFINITY;
     if (windowCount === 1 && level <= (lifecycle.open ? lifecycle.level : 0)) return;
     this.#writer.observe(
       this.#alertSubject(scope),
@@ -148,11 +156,15 @@ export class CascadeDetector {
         timeUs,
         level,
         score: score > 0 ? score : 0,
+        pressing: score > 0 ? score / threshold : 0,
         quiet: score < QUIET_SCORE ? 1 : 0,
         blind: this.#isScopeBlind(scope) ? 1 : 0,
       },
       scope.onsetUs === 0 ? timeUs : scope.onsetUs,
-      () => describeCascade(scope, best, timeUs, rules),
+      {
+        figure: () => cascadeFigure(scope, best),
+        facts: () => describeCascade(scope, best, timeUs, rulings),
+      },
     );
   }
 
@@ -161,43 +173,68 @@ export class CascadeDetector {
     windowAt: number,
     score: number,
     timeUs: number,
-    rules: Rule[],
+    rulings: Ruling[],
   ): number {
-    rules.push('B.window.threshold');
-    const threshold = scope.thresholds[windowAt]?.s2 ?? Number.POSITIVE_INFINITY;
-    const enough = score > threshold && scope.count(windowAt) >= S2_BATCH_COUNT_MIN;
-    const corroborated = enough ? this.#corroboration(scope) : undefined;
+    const { s1, s2 } = scope.thresholds[windowAt] ?? NO_THRESHOLDS;
+    const isS2 = score > s2 && scope.count(windowAt) >= S2_BATCH_COUNT_MIN;
+    rulings.push({
+      ...{ rule: 'B.window.threshold', value: score },
+      ...(isS2 ? { severity: 'S2', limit: s2 } : { severity: 'S1', limit: s1 }),
+    });
+    const corroborated = isS2 ? this.#corroboration(scope) : undefined;
     const amplification = (scope.count(1) + 3) / (scope.rate(timeUs) * 60 + 3);
     if (amplification < AMPLIFIED_S3) scope.amplifiedSinceUs = 0;
     else if (scope.amplifiedSinceUs === 0) scope.amplifiedSinceUs = timeUs;
     if (corroborated === undefined) return 1;
-    rules.push(corroborated);
+    rulings.push(corroborated);
     const held =
       scope.amplifiedSinceUs !== 0 && timeUs - scope.amplifiedSinceUs >= AMPLIFIED_HOLD_US;
     if (!held || this.#surgingVenueCount(scope) < CORROBORATING_VENUE_COUNT) return 2;
-    rules.push('B.amplified.10x-60s-2-venues');
+    const value = amplification;
+    rulings.push({ rule: 'B.amplified.10x-60s-2-venues', severity: 'S3', value, limit: AMPLIFIED_S3 });
     if (amplification < AMPLIFIED_S4) return 3;
-    rules.push('B.amplified.100x');
+    rulings.push({ rule: 'B.amplified.100x', severity: 'S4', value, limit: AMPLIFIED_S4 });
     return 4;
   }
 
-  /** The rule that corroborates a surge (Q2), or undefined. */
-  #corroboration(scope: CascadeScope): Rule | undefined {
-    if (this.#surgingVenueCount(scope) >= CORROBORATING_VENUE_COUNT) return 'B.corroborated.venues';
+  /** What corroborates a surge (Q2), or undefined. */
+  #corroboration(scope: CascadeScope): Ruling | undefined {
+    const severity = 'S2';
+    const venueCount = this.#surgingVenueCount(scope);
+    if (venueCount >= CORROBORATING_VENUE_COUNT) {
+      const limit = CORROBORATING_VENUE_COUNT;
+      return { rule: 'B.corroborated.venues', severity, value: venueCount, limit };
+    }
     let symbolCount = 0;
     for (const market of scope.members) {
       if (market.bank.sum(WINDOW.S60, scope.column) >= SYMBOL_BATCH_COUNT_MIN) symbolCount += 1;
     }
-    if (symbolCount >= CORROBORATING_SYMBOL_COUNT) return 'B.corroborated.symbols';
+    if (symbolCount >= CORROBORATING_SYMBOL_COUNT) {
+      const limit = CORROBORATING_SYMBOL_COUNT;
+      return { rule: 'B.corroborated.symbols', severity, value: symbolCount, limit };
+    }
+    const price = this.#priceScore(scope);
+    if (price >= CORROBORATING_PRICE_SCORE) {
+      const limit = CORROBORATING_PRICE_SCORE;
+      return { rule: 'B.corroborated.price', severity, value: price, limit };
+    }
+    if (scope.corroborable) return undefined;
+    return { rule: 'B.corroboration-unavailable', severity, value: 0, limit: 0 };
+  }
+
+  /** The largest score of a price move the same way on a member's market, over 60 or 300 s. */
+  #priceScore(scope: CascadeScope): number {
     const sign = scope.side === 'SELL' ? 1 : -1;
+    let largest = 0;
     for (const market of scope.members) {
       for (const subject of this.#subjectsOf(market)) {
-        // Windows 60 and 300 s of detector A.
-        if (subject.priceScore(1, sign) >= CORROBORATING_PRICE_SCORE) return 'B.corroborated.price';
-        if (subject.priceScore(2, sign) >= CORROBORATING_PRICE_SCORE) return 'B.corroborated.price';
+        for (const windowAt of CORROBORATING_WINDOWS) {
+          const score = subject.priceScore(windowAt, sign);
+          if (score > largest) largest = score;
+        }
       }
     }
-    return scope.corroborable ? undefined : 'B.corroboration-unavailable';
+    return largest;
   }
 
   #surgingVenueCount(scope: CascadeScope): number {
@@ -242,11 +279,12 @@ export class CascadeDetector {
 
   #alertSubject(scope: CascadeScope): AlertSubject<typeof CASCADE> {
     const asset = scope.name === 'all' ? undefined : scope.name.slice('asset:'.length);
+    const group = asset !== undefined && this.#stablecoins.has(asset) ? asset : 'coins';
     return {
       detector: CASCADE,
       subject: scope.name,
       direction: scope.side === 'SELL' ? 'SELL_OFF' : 'SQUEEZE',
-      group: asset !== undefined && this.#stablecoins.has(asset) ? asset : 'coins',
+      kin: { group, quoteGroup: null, peg: null, precedence: PRECEDENCE },
     };
   }
 }

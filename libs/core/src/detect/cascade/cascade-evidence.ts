@@ -1,7 +1,6 @@
 /** What an alert of detector B prints. */
-import type { InputRange } from '../../alert/alert.ts';
-import type { AlertFacts } from '../../alert/alert-writer.ts';
-import type { SeverityRuleOf } from '../../alert/words.ts';
+import type { InputRange, Ruling } from '../../alert/alert.ts';
+import type { AlertFacts, AlertFigure } from '../../alert/alert-writer.ts';
 import type { Market } from '../../market/market.ts';
 import { PANE } from '../../window/open-panes.ts';
 import { WINDOW_US } from '../../window/window-bank.ts';
@@ -13,11 +12,20 @@ type Facts = AlertFacts<typeof CASCADE>;
 /** Members named in an alert; a surge over hundreds of symbols is told by its largest. */
 const MEMBER_COUNT_MAX = 20;
 
+/** Batches in the deciding window. */
+export function cascadeFigure(scope: CascadeScope, windowAt: number): AlertFigure<typeof CASCADE> {
+  return {
+    label: scope.side === 'SELL' ? 'LONG_LIQUIDATIONS' : 'SHORT_LIQUIDATIONS',
+    value: scope.count(windowAt),
+    windowUs: WINDOW_US[CASCADE_WINDOWS[windowAt] as number] as number,
+  };
+}
+
 export function describeCascade(
   scope: CascadeScope,
   windowAt: number,
   timeUs: number,
-  severityRules: readonly SeverityRuleOf<typeof CASCADE>[],
+  rulings: readonly Ruling<typeof CASCADE>[],
 ): Facts {
   const window = CASCADE_WINDOWS[windowAt] as number;
   const windowUs = WINDOW_US[window] as number;
@@ -27,13 +35,15 @@ export function describeCascade(
   const count = scope.count(windowAt);
   const expected = scope.expected(windowAt, timeUs);
   return {
-    severityRules: [...severityRules].sort(),
+    rulings: [...rulings].sort((left, right) => (left.rule < right.rule ? -1 : 1)),
     scope: {
       assets: names(members.map((market) => market.definition.base)),
       venues: names(members.map((market) => market.definition.venue)),
       markets: members.map((market) => market.definition.key).sort(),
     },
-    label: scope.side === 'SELL' ? 'LONG_LIQUIDATIONS' : 'SHORT_LIQUIDATIONS',
+    cause: 'MARKET',
+    symptom: null,
+    rarityDays: null,
     threshold: scope.thresholds[windowAt]?.s1 ?? 0,
     channels: [
       {

@@ -33,7 +33,7 @@ export class CascadeScope {
   /** `all` or `asset:<name>`. */
   readonly name: string;
   readonly side: ForcedSide;
-  readonly lifecycle: Lifecycle = new Lifecycle();
+  readonly lifecycle: Lifecycle<typeof CASCADE> = new Lifecycle();
   onsetUs = 0;
   /** Since when the amplification has passed ten and a hundred times; 0 = not now. */
   amplifiedSinceUs = 0;

@@ -1,5 +1,5 @@
 /** Detector B on a stage of its own: forced orders by the second in, everything that it observes out. */
-import type { AlertFacts, AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
+import type { AlertFacts, AlertFigure, AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
 import type { Observation } from '../../alert/lifecycle.ts';
 import { type Calibration, SEASON_BUCKET_COUNT } from '../../control/calibration.ts';
 import { defaultRuleset } from '../../control/ruleset.ts';
@@ -42,7 +42,7 @@ export interface Seen {
   readonly observation: Observation;
   readonly state: string | undefined;
   readonly onset: number; // unit: s since START_US
-  readonly facts: AlertFacts<typeof CASCADE>;
+  readonly facts: AlertFacts<typeof CASCADE> & AlertFigure<typeof CASCADE>;
 }
 
 /** A hand-written calibration. */
@@ -93,8 +93,8 @@ export class CascadeStage {
 
   constructor(normal: Normal) {
     const sink: AlertSink<typeof CASCADE> = {
-      observe: (subject, lifecycle, observation, onsetUs, describe) => {
-        const facts = describe();
+      observe: (subject, lifecycle, observation, onsetUs, account) => {
+        const facts = { ...account.facts(), ...account.figure() };
         const state = lifecycle.observe(observation);
         const onset = since(onsetUs);
         this.seen.push({

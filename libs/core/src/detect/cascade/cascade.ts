@@ -38,6 +38,7 @@ const WORDS = {
           ko: '{window} 동안 강제 주문 {count}건, 평소 {usual}건',
         },
       },
+      cause: 'MARKET',
     },
     {
       name: 'SHORT_LIQUIDATIONS',
@@ -50,6 +51,7 @@ const WORDS = {
           ko: '{window} 동안 강제 주문 {count}건, 평소 {usual}건',
         },
       },
+      cause: 'MARKET',
     },
   ],
   flags: ['LATE', 'SAMPLED', 'PROVISIONAL_THRESHOLDS'],
@@ -61,21 +63,25 @@ const WORDS = {
         ko: '해당 구간의 보정 임계값을 넘은 강제 주문 수',
       },
       source: null,
+      unit: 'score',
     },
     {
       name: 'B.corroborated.venues',
       text: { en: 'confirmed by a second venue', ko: '다른 거래소에서도 확인' },
       source: null,
+      unit: 'count',
     },
     {
       name: 'B.corroborated.symbols',
       text: { en: 'confirmed by five markets', ko: '5개 마켓에서 확인' },
       source: null,
+      unit: 'count',
     },
     {
       name: 'B.corroborated.price',
       text: { en: 'confirmed by a price move the same way', ko: '같은 방향의 가격 변동으로 확인' },
       source: null,
+      unit: 'score',
     },
     {
       name: 'B.corroboration-unavailable',
@@ -84,6 +90,7 @@ const WORDS = {
         ko: '확인할 자료 없음: 거래소 1곳, 가격 없음',
       },
       source: null,
+      unit: 'count',
     },
     {
       name: 'B.amplified.10x-60s-2-venues',
@@ -92,11 +99,13 @@ const WORDS = {
         ko: '거래소 2곳에서 평소의 10배 이상 1분 지속',
       },
       source: null,
+      unit: 'times',
     },
     {
       name: 'B.amplified.100x',
       text: { en: 'a hundred times the usual', ko: '평소의 100배 이상' },
       source: null,
+      unit: 'times',
     },
   ],
   missing: [

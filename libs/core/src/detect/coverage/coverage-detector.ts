@@ -77,7 +77,7 @@ interface Source {
 
 interface Venue {
   readonly name: string;
-  readonly lifecycle: Lifecycle;
+  readonly lifecycle: Lifecycle<typeof COVERAGE>;
   readonly sources: Source[];
   readonly markets: Market[];
   /** Since when a market's book has been unusable, by key; a market without an entry is well. */
@@ -248,12 +248,18 @@ export class CoverageDetector {
         detector: COVERAGE,
         subject: venue.name,
         direction: 'NONE',
-        group: `feed:${venue.name}`,
+        kin: { group: `feed:${venue.name}`, quoteGroup: null, peg: null, precedence: 0 },
       },
       venue.lifecycle,
-      { timeUs, level, score: faults.length, quiet: faults.length === 0 ? 1 : 0, blind: 0 },
+      {
+        ...{ timeUs, level, score: faults.length, pressing: faults.length },
+        ...{ quiet: faults.length === 0 ? 1 : 0, blind: 0 },
+      },
       onsetUs,
-      () => coverageFacts(venue, faults, markets),
+      {
+        figure: () => ({ label: 'BLIND', value: faults.length, windowUs: 0 }),
+        facts: () => coverageFacts(venue, faults, markets),
+      },
     );
   }
 
@@ -262,7 +268,7 @@ export class CoverageDetector {
     if (known !== undefined) return known;
     const venue: Venue = {
       name,
-      lifecycle: new Lifecycle(CLOSE_AFTER),
+      lifecycle: new Lifecycle<typeof COVERAGE>(CLOSE_AFTER),
       sources: [],
       markets: [],
       bookFaultSinceUs: new Map(),
@@ -367,14 +373,16 @@ function coverageFacts(
     .filter((market) => named.has(market.definition.key))
     .map((market) => market.definition.base);
   return {
-    severityRules: [...new Set(faults.map((fault) => `D.${kindOf(fault)}` as const))].sort(),
+    rulings: rulingsOf(faults),
     scope: {
       assets: [...new Set(assets)].sort(),
       venues: [venue.name],
       markets: [...named].sort(),
     },
-    label: 'BLIND',
+    cause: 'FEED',
+    symptom: null,
     threshold: 1,
+    rarityDays: null,
     channels: [
       {
         name: 'coverage',
@@ -391,4 +399,13 @@ function coverageFacts(
     quality: [],
     inputs: [],
   };
+}
+
+/** One for each kind of fault that stands, with the number of them. */
+function rulingsOf(faults: readonly FaultLine[]): AlertFacts<typeof COVERAGE>['rulings'] {
+  const kinds = [...new Set(faults.map(kindOf))].sort();
+  return kinds.map((kind) => {
+    const value = faults.filter((fault) => kindOf(fault) === kind).length;
+    return { rule: `D.${kind}`, severity: 'S2', value, limit: 1 };
+  });
 }

@@ -1,5 +1,5 @@
 /** Detector D on a stage of its own: what feeds sent, by the second, in; its verdicts out. */
-import type { AlertFacts, AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
+import type { AlertFacts, AlertFigure, AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
 import type { Observation } from '../../alert/lifecycle.ts';
 import { BatchWriter } from '../../event/batch-writer.ts';
 import {
@@ -66,7 +66,7 @@ export interface Verdict {
   readonly observation: Observation;
   readonly state: string | undefined;
   readonly onset: number; // unit: s since START_US
-  readonly facts: AlertFacts<typeof COVERAGE>;
+  readonly facts: AlertFacts<typeof COVERAGE> & AlertFigure<typeof COVERAGE>;
 }
 
 export class CoverageStage {
@@ -80,10 +80,10 @@ export class CoverageStage {
 
   constructor() {
     const sink: AlertSink<typeof COVERAGE> = {
-      observe: (subject, lifecycle, observation, onsetUs, describe) => {
+      observe: (subject, lifecycle, observation, onsetUs, account) => {
         const second = since(observation.timeUs);
         const state = lifecycle.observe(observation);
-        const facts = describe();
+        const facts = { ...account.facts(), ...account.figure() };
         this.verdicts.push({ second, subject, observation, state, onset: since(onsetUs), facts });
       },
     };

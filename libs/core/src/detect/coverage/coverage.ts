@@ -21,6 +21,7 @@ const WORDS = {
       name: 'BLIND',
       text: { en: 'feed missing', ko: '시세 수신 중단' },
       figure: { from: 'missing' },
+      cause: 'FEED',
     },
   ],
   flags: [],
@@ -32,16 +33,19 @@ const WORDS = {
         ko: '10초 또는 예고된 하트비트 2회 동안 수신 없음',
       },
       source: null,
+      unit: 'count',
     },
     {
       name: 'D.down',
       text: { en: 'the feed said that it is down', ko: '연결 중단 통보' },
       source: null,
+      unit: 'count',
     },
     {
       name: 'D.hole',
       text: { en: 'messages lost within the last minute', ko: '최근 1분 이내 데이터 유실' },
       source: null,
+      unit: 'count',
     },
     {
       name: 'D.shut-out',
@@ -50,6 +54,7 @@ const WORDS = {
         ko: '오류 데이터 1 % 초과로 차단',
       },
       source: null,
+      unit: 'count',
     },
     {
       name: 'D.book',
@@ -58,6 +63,7 @@ const WORDS = {
         ko: '호가창 역전 또는 불일치 2초 이상',
       },
       source: null,
+      unit: 'count',
     },
   ],
   missing: [

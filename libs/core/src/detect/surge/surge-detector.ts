@@ -7,8 +7,9 @@
  * A2 statistics open an alert and tell S1 from S2; published numbers alone make it S3 or S4.
  * A3 an alert of a blind venue is held, never closed.
  */
+import type { Ruling as RulingOf } from '../../alert/alert.ts';
 import type { AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
-import type { SeverityRuleOf } from '../../alert/words.ts';
+import type { AlertKin } from '../../alert/incident.ts';
 import type { Ruleset } from '../../control/ruleset.ts';
 import type { Market } from '../../market/market.ts';
 import { PANE } from '../../window/open-panes.ts';
@@ -16,7 +17,7 @@ import type { Baselines } from '../baselines.ts';
 import { ReferenceBoard } from './reference-board.ts';
 import { stablecoinViews } from './reference-plan.ts';
 import { SURGE } from './surge.ts';
-import { describeSurge } from './surge-evidence.ts';
+import { describeSurge, surgeFigure } from './surge-evidence.ts';
 import {
   CHANNEL,
   DIRECTION_SIGN,
@@ -27,7 +28,7 @@ import {
   SurgeSubject,
 } from './surge-subject.ts';
 
-type Rule = SeverityRuleOf<typeof SURGE>;
+type Ruling = RulingOf<typeof SURGE>;
 const DIRECTIONS: readonly SurgeDirection[] = ['SELL_OFF', 'SQUEEZE'];
 /**
  * A fused score above this share of its threshold keeps an open alert from clearing. (To wait for a price leg
@@ -232,22 +233,27 @@ export class SurgeDetector {
     timeUs: number,
   ): void {
     const lifecycle = subject.lifecycles[direction];
-    const rules: Rule[] = [finding.level > 0 ? 'A.window.threshold' : 'A.window.below'];
-    const level = this.#publishedLevel(subject, direction, finding.level, timeUs, rules);
+    const { windowAt, score } = finding;
+    const rulings: Ruling[] = [statisticalRuling(finding, subject)];
+    const level = this.#publishedLevel(subject, direction, finding.level, timeUs, rulings);
     const anchored = subject.anchorSinceUs[direction] !== 0;
-    const { windowAt } = finding;
+    const threshold = subject.thresholds[windowAt]?.s1 ?? Number.POSITIVE_INFINITY;
     this.#writer.observe(
       alertSubject(subject.origin, direction),
       lifecycle,
       {
         timeUs,
         level,
-        score: finding.score,
+        score,
+        pressing: score / threshold,
         quiet: finding.quiet && !anchored ? 1 : 0,
         blind: this.#isBlind(subject.origin.market.definition.venue) ? 1 : 0,
       },
       subject.onsetUs[direction] === 0 ? timeUs : subject.onsetUs[direction],
-      () => describeSurge(subject, direction, windowAt, rules),
+      {
+        figure: () => surgeFigure(subject, direction, windowAt),
+        facts: () => describeSurge(subject, direction, windowAt, rulings),
+      },
     );
   }
 
@@ -257,7 +263,7 @@ export class SurgeDetector {
     direction: SurgeDirection,
     statistical: number,
     timeUs: number,
-    rules: Rule[],
+    rulings: Ruling[],
   ): number {
     const sign = DIRECTION_SIGN[direction];
     const { now, lifecycles, anchorSinceUs } = subject;
@@ -275,14 +281,15 @@ export class SurgeDetector {
     const held =
       anchorSinceUs[direction] !== 0 && timeUs - anchorSinceUs[direction] >= ANCHOR_HOLD_US;
     let level = statistical;
-    const raise = (to: number, rule: Rule): void => {
-      rules.push(rule);
+    const raise = (to: 3 | 4, rule: Ruling['rule'], value: number, limit: number): void => {
+      rulings.push({ rule, severity: to === 3 ? 'S3' : 'S4', value, limit });
       if (to > level) level = to;
     };
-    if (held) raise(3, 'A.anchor.1pct-60s');
-    if (venueCount >= 2 && statistical >= 2) raise(3, 'A.venues.2-within-120s');
-    if (size(CHANNEL.GLOBAL) >= ANCHOR_S4_GLOBAL) raise(4, 'A.global.3pct');
-    if (size(CHANNEL.NATIONAL) >= ANCHOR_S4_NATIONAL) raise(4, 'A.national.5pct');
+    const [global, national] = [size(CHANNEL.GLOBAL), size(CHANNEL.NATIONAL)];
+    if (held) raise(3, 'A.anchor.1pct-60s', far, ANCHOR_S3);
+    if (venueCount >= 2 && statistical >= 2) raise(3, 'A.venues.2-within-120s', venueCount, 2);
+    if (global >= ANCHOR_S4_GLOBAL) raise(4, 'A.global.3pct', global, ANCHOR_S4_GLOBAL);
+    if (national >= ANCHOR_S4_NATIONAL) raise(4, 'A.national.5pct', national, ANCHOR_S4_NATIONAL);
     return level;
   }
 
@@ -303,6 +310,17 @@ export class SurgeDetector {
   }
 }
 
+function statisticalRuling(finding: Finding, subject: SurgeSubject): Ruling {
+  const { level, windowAt, score: value } = finding;
+  const { s1, s2 } = subject.thresholds[windowAt] ?? { s1: 0, s2: 0 };
+  if (level === 0) return { rule: 'A.window.below', severity: null, value, limit: s1 };
+  const isS2 = level >= 2;
+  return {
+    ...{ rule: 'A.window.threshold', value },
+    ...(isS2 ? { severity: 'S2', limit: s2 } : { severity: 'S1', limit: s1 }),
+  };
+}
+
 function alertSubject(
   origin: SubjectOrigin,
   direction: SurgeDirection,
@@ -311,7 +329,7 @@ function alertSubject(
     detector: SURGE,
     subject: origin.key,
     direction,
-    group: origin.group,
+    kin: origin.kin,
   };
 }
 
@@ -322,7 +340,7 @@ function subjectOrigins(markets: readonly Market[], ruleset: Ruleset): SubjectOr
   const origins: SubjectOrigin[] = views.map(({ market, asset, orientation, plan }) => ({
     key: `${asset}@${market.definition.key}`,
     asset,
-    group: asset,
+    kin: kinOf(asset, market, ruleset),
     market,
     orientation,
     plan,
@@ -333,11 +351,23 @@ function subjectOrigins(markets: readonly Market[], ruleset: Ruleset): SubjectOr
     origins.push({
       key: `${base}@${key}`,
       asset: base,
-      group: 'coins',
+      kin: kinOf(base, market, ruleset),
       market,
       orientation: 1,
       plan: undefined,
     });
   }
   return origins.sort((left, right) => (left.key < right.key ? -1 : 1));
+}
+
+/** By what the alerts of an asset on a market are related to others. */
+function kinOf(asset: string, market: Market, { stablecoins }: Ruleset): AlertKin {
+  const isStable = stablecoins.includes(asset);
+  const { quote } = market.definition;
+  return {
+    group: isStable ? asset : 'coins',
+    quoteGroup: quote !== asset && stablecoins.includes(quote) ? quote : null,
+    peg: isStable ? 'USD' : null,
+    precedence: 0,
+  };
 }

@@ -4,9 +4,10 @@ import type {
   Decomposition,
   InputRange,
   ReferencePair,
+  Ruling as RulingOf,
 } from '../../alert/alert.ts';
-import type { AlertFacts } from '../../alert/alert-writer.ts';
-import type { LabelOf, SeverityRuleOf } from '../../alert/words.ts';
+import type { AlertFacts, AlertFigure } from '../../alert/alert-writer.ts';
+import type { Cause, LabelOf } from '../../alert/words.ts';
 import { BOOK_STATE, PANE, SQUARE_QUANTA } from '../../window/open-panes.ts';
 import { WINDOW_US } from '../../window/window-bank.ts';
 import type { SURGE } from './surge.ts';
@@ -20,24 +21,41 @@ import {
 } from './surge-subject.ts';
 
 type Facts = AlertFacts<typeof SURGE>;
-type Rule = SeverityRuleOf<typeof SURGE>;
+type Ruling = RulingOf<typeof SURGE>;
 type Evidence = ChannelEvidence<typeof SURGE>;
 
 /** Labels by the channel that moved most. */
 const LABELS: readonly LabelOf<typeof SURGE>[] = ['GLOBAL', 'NATIONAL', 'VENUE', 'VENUE', 'PRICE'];
+const CAUSES_BY_CHANNEL: readonly Cause[] = ['GLOBAL', 'NATIONAL', 'VENUE', 'VENUE', 'UNKNOWN'];
 /** Levels at which a deviation from the global price carries a regulator's name (docs/detection-model.md, "Surge severity"). */
-const TAGS: readonly { readonly tag: Rule; readonly from: number }[] = [
+const TAGS: readonly { readonly tag: Ruling['rule']; readonly from: number }[] = [
   { tag: 'KRX_VI_EQUIV', from: 0.02 },
   { tag: 'DAXA_CAUTION', from: 0.1 },
   { tag: 'DAXA_WARNING', from: 0.2 },
   { tag: 'DAXA_DANGER', from: 0.3 },
 ];
 
+/** The part that moved most: where it stands, or how far the bare price moved. */
+export function surgeFigure(
+  subject: SurgeSubject,
+  direction: SurgeDirection,
+  windowAt: number,
+): AlertFigure<typeof SURGE> {
+  const moved = largestMove(subject, windowAt, DIRECTION_SIGN[direction]);
+  const now = subject.now[moved] as number;
+  const isLevel = moved !== CHANNEL.DIRECT;
+  return {
+    label: LABELS[moved] as LabelOf<typeof SURGE>,
+    value: isLevel ? now : now - subject.before(windowAt, moved),
+    windowUs: isLevel ? 0 : (WINDOW_US[SURGE_WINDOWS[windowAt] as number] as number),
+  };
+}
+
 export function describeSurge(
   subject: SurgeSubject,
   direction: SurgeDirection,
   windowAt: number,
-  severityRules: readonly Rule[],
+  rulings: readonly Ruling[],
 ): AlertFacts<typeof SURGE> {
   const sign = DIRECTION_SIGN[direction];
   const windowUs = WINDOW_US[SURGE_WINDOWS[windowAt] as number] as number;
@@ -48,9 +66,11 @@ export function describeSurge(
   const inputs: InputRange[] =
     range === null ? [] : [{ market: key, firstOffset: range.first, lastOffset: range.last }];
   return {
-    severityRules: [...severityRules, ...tags(subject)].sort(),
+    rulings: [...rulings, ...tags(subject)].sort((a, b) => (a.rule < b.rule ? -1 : 1)),
     scope: { assets: [asset], venues: [venue], markets: [key] },
-    label: LABELS[moved] as LabelOf<typeof SURGE>,
+    cause: CAUSES_BY_CHANNEL[moved] as Cause,
+    symptom: null,
+    rarityDays: null,
     threshold: subject.thresholds[windowAt]?.s1 ?? 0,
     channels: [
       pressureEvidence(subject, windowAt, windowUs, sign),
@@ -210,8 +230,9 @@ function quality(subject: SurgeSubject, windowAt: number): Facts['quality'] {
   return flags.sort();
 }
 
-function tags(subject: SurgeSubject): Rule[] {
+function tags(subject: SurgeSubject): Ruling[] {
   const gap = subject.now[CHANNEL.VENUE] as number;
   const size = gap < 0 ? -gap : gap;
-  return TAGS.filter(({ from }) => size >= from).map(({ tag }) => tag);
+  const passed = TAGS.filter(({ from }) => size >= from);
+  return passed.map(({ tag, from }) => ({ rule: tag, severity: null, value: size, limit: from }));
 }

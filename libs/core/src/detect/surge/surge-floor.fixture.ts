@@ -1,5 +1,5 @@
 /** A trading floor for tables of examples: markets with a past, sealed pane by pane, and what detector A observes on them. */
-import type { AlertFacts, AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
+import type { AlertAccount, AlertFacts, AlertFigure, AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
 import type { Lifecycle, Observation } from '../../alert/lifecycle.ts';
 import { defaultRuleset } from '../../control/ruleset.ts';
 import { type InstrumentDefinition, parseInstrumentKey } from '../../event/instrument.ts';
@@ -39,7 +39,7 @@ export interface Seen {
   readonly subject: AlertSubject<typeof SURGE>;
   readonly observation: Observation;
   readonly onsetSecond: number; // unit: s
-  readonly facts: AlertFacts<typeof SURGE>;
+  readonly facts: AlertFacts<typeof SURGE> & AlertFigure<typeof SURGE>;
 }
 
 class Recorder implements AlertSink<typeof SURGE> {
@@ -47,10 +47,10 @@ class Recorder implements AlertSink<typeof SURGE> {
 
   observe(
     subject: AlertSubject<typeof SURGE>,
-    lifecycle: Lifecycle,
+    lifecycle: Lifecycle<typeof SURGE>,
     observation: Observation,
     onsetUs: number,
-    describe: () => AlertFacts<typeof SURGE>,
+    account: AlertAccount<typeof SURGE>,
   ): void {
     lifecycle.observe(observation);
     this.seen.push({
@@ -58,7 +58,7 @@ class Recorder implements AlertSink<typeof SURGE> {
       subject,
       observation,
       onsetSecond: secondOf(onsetUs),
-      facts: describe(),
+      facts: { ...account.facts(), ...account.figure() },
     });
   }
 }

@@ -7,6 +7,7 @@
  * U2 the fine ring ends at the newest sealed pane, the coarse ring at the newest sealed second; NaN = unavailable.
  * U3 after sleep both rings hold what the old price means under today's references: a gap moves nothing by itself.
  */
+import type { AlertKin } from '../../alert/incident.ts';
 import { Lifecycle } from '../../alert/lifecycle.ts';
 import { decimalValue } from '../../event/instrument.ts';
 import type { Market } from '../../market/market.ts';
@@ -53,7 +54,7 @@ const OTHER_VENUE_COUNT_MIN = 2;
 export interface SubjectOrigin {
   readonly key: string;
   readonly asset: string;
-  readonly group: string;
+  readonly kin: AlertKin;
   readonly market: Market;
   readonly orientation: 1 | -1;
   readonly plan: ReferencePlan | undefined;
@@ -71,7 +72,7 @@ export class SurgeSubject {
   readonly references: References = emptyReferences();
   /** Current channel values (U1). */
   readonly now: Float64Array = new Float64Array(CHANNEL_COUNT).fill(Number.NaN);
-  readonly lifecycles: Record<SurgeDirection, Lifecycle> = {
+  readonly lifecycles: Record<SurgeDirection, Lifecycle<typeof SURGE>> = {
     SELL_OFF: new Lifecycle(),
     SQUEEZE: new Lifecycle(),
   };

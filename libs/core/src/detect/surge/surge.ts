@@ -61,6 +61,7 @@ const WORDS = {
         part: 'globalDepeg',
         text: { en: '{percent} against the dollar', ko: '달러 대비 {percent}' },
       },
+      cause: 'GLOBAL',
     },
     {
       name: 'NATIONAL',
@@ -70,6 +71,7 @@ const WORDS = {
         part: 'nationalPremium',
         text: { en: '{percent} national premium', ko: '국내 프리미엄 {percent}' },
       },
+      cause: 'NATIONAL',
     },
     {
       name: 'VENUE',
@@ -79,6 +81,7 @@ const WORDS = {
         part: 'venueGap',
         text: { en: '{percent} against other venues', ko: '타 거래소 대비 {percent}' },
       },
+      cause: 'VENUE',
     },
     {
       name: 'PRICE',
@@ -88,6 +91,7 @@ const WORDS = {
         channel: 'price.direct',
         text: { en: '{percent} in {window}', ko: '{window} 동안 {percent}' },
       },
+      cause: 'UNKNOWN',
     },
   ],
   flags: [
@@ -113,6 +117,7 @@ const WORDS = {
         ko: '해당 구간의 보정 임계값을 넘은 점수',
       },
       source: null,
+      unit: 'score',
     },
     {
       name: 'A.window.below',
@@ -121,6 +126,7 @@ const WORDS = {
         ko: '점수는 임계값 미만, 경보는 유지',
       },
       source: null,
+      unit: 'score',
     },
     {
       name: 'A.anchor.1pct-60s',
@@ -130,6 +136,7 @@ const WORDS = {
       },
       source:
         'Federal Reserve Bank of New York, Staff Report 1073, Runs and Flights to Safety: redemptions accelerate below USD 0.99',
+      unit: 'share',
     },
     {
       name: 'A.venues.2-within-120s',
@@ -138,16 +145,19 @@ const WORDS = {
         ko: '2분 이내 거래소 2곳에서 같은 방향의 경보',
       },
       source: null,
+      unit: 'count',
     },
     {
       name: 'A.global.3pct',
       text: { en: 'global price 3 % from the dollar', ko: '글로벌 가격 달러 대비 3 % 이상 괴리' },
       source: 'Moody’s Analytics, Digital Asset Monitor: a depeg is a move of 3 % in a day',
+      unit: 'share',
     },
     {
       name: 'A.national.5pct',
       text: { en: 'national premium of 5 %', ko: '국내 프리미엄 5 % 이상' },
       source: 'DAXA price-gap notice of July 2023: 5 % from the global price',
+      unit: 'share',
     },
     {
       name: 'KRX_VI_EQUIV',
@@ -156,6 +166,7 @@ const WORDS = {
         ko: '거래소 간 괴리 2 % 이상(KRX 동적 변동성완화장치(VI) 발동 수준)',
       },
       source: 'Korea Exchange, dynamic volatility interruption: 2 to 3 %',
+      unit: 'share',
     },
     {
       name: 'DAXA_CAUTION',
@@ -164,6 +175,7 @@ const WORDS = {
         ko: '거래소 간 괴리 10 % 이상(DAXA 주의)',
       },
       source: 'DAXA price-gap notice, January 2026',
+      unit: 'share',
     },
     {
       name: 'DAXA_WARNING',
@@ -172,6 +184,7 @@ const WORDS = {
         ko: '거래소 간 괴리 20 % 이상(DAXA 경고)',
       },
       source: 'DAXA price-gap notice, January 2026',
+      unit: 'share',
     },
     {
       name: 'DAXA_DANGER',
@@ -180,6 +193,7 @@ const WORDS = {
         ko: '거래소 간 괴리 30 % 이상(DAXA 위험)',
       },
       source: 'DAXA price-gap notice, January 2026',
+      unit: 'share',
     },
   ],
   missing: [
