@@ -64,7 +64,7 @@ it('measures both contenders in turn', async () => {
 });
 
 it('runs a contender in a process of its own, and says where that ends', async () => {
-  const program = fileURLToPath(new URL('main.ts', import.meta.url));
+  const program = fileURLToPath(new URL('lanes.ts', import.meta.url));
   const args = ['--rounds-of', '1', '--contender', 'ours', '--quick'];
   const lane = openRoundProcess(program, args);
   expect(await lane.round()).toBeGreaterThan(0);

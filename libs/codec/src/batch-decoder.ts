@@ -35,15 +35,6 @@ import type { WireReader } from './wire-reader.ts';
 /** A name's length and its first byte. */
 const NAME_BYTE_COUNT_MIN = 2;
 
-// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
-const Numeric = NUMBER;
-const NUMBERS: number = ROW_NUMBER_COUNT;
-const NAME_BYTE_COUNT_MAX: number = SYMBOL_BYTE_COUNT_MAX;
-const EVENT_COUNT_MAX: number = BATCH_EVENT_COUNT_MAX;
-const CLASS_COUNT: number = STREAM_CLASS_COUNT;
-const FRAMING: number = FRAMING_BYTE_COUNT;
-const CHECKSUM: number = CHECKSUM_BYTE_COUNT;
-
 export class BatchDecoder {
   readonly #batch: EventBatch;
   readonly #reader: WireReader;
@@ -67,7 +58,7 @@ export class BatchDecoder {
     const reader = this.#reader;
     this.#batch.clear();
     if (this.#newNames.size > 0) this.#newNames.clear();
-    let p = this.#header(FRAMING);
+    let p = this.#header(FRAMING_BYTE_COUNT);
     if (p <= reader.end) p = this.#positions(p);
     if (p <= reader.end) p = this.#dictionary(p);
     if (p <= reader.end) p = this.#events.decode(p);
@@ -86,12 +77,12 @@ export class BatchDecoder {
     this.#sourceEnd = reader.textEnd;
     p = reader.long(number, 0, p);
     batch.session = number[0]!;
-    const streamClass = reader.choice(p, CLASS_COUNT);
+    const streamClass = reader.choice(p, STREAM_CLASS_COUNT);
     if (streamClass < 0) return reader.end + 1;
     batch.streamClass = streamClass as StreamClass;
     p = reader.long(number, 0, p + 1);
     this.#events.baseTimeUs = number[0]!;
-    p = reader.long(batch.numbers, Numeric.POSITION, p);
+    p = reader.long(batch.numbers, NUMBER.POSITION, p);
     if (p > reader.end) return p;
     if (batch.session >= 0 && batch.position(0) >= 0) return p;
     return reader.fail('bad-number', 'a session or position is negative');
@@ -100,7 +91,7 @@ export class BatchDecoder {
   /** Finds the bounds of a name, which must not be empty. */
   #name(p: number): number {
     const reader = this.#reader;
-    const next = reader.text(p, NAME_BYTE_COUNT_MAX);
+    const next = reader.text(p, SYMBOL_BYTE_COUNT_MAX);
     if (next > reader.end || reader.textStart < reader.textEnd) return next;
     return reader.fail('bad-text', 'a name is empty');
   }
@@ -114,11 +105,11 @@ export class BatchDecoder {
     let count = 0;
     let p = start;
     for (;;) {
-      p = reader.block(p, 1, EVENT_COUNT_MAX - count);
+      p = reader.block(p, 1, BATCH_EVENT_COUNT_MAX - count);
       const blockEnd = reader.blockEnd;
       if (p > reader.end || reader.blockCount === 0) break;
       for (let left = reader.blockCount; left > 0; left -= 1) {
-        p = reader.long(numbers, count * NUMBERS + Numeric.POSITION, p);
+        p = reader.long(numbers, count * ROW_NUMBER_COUNT + NUMBER.POSITION, p);
         if (p > reader.end) return p;
         const rises = count === 0 || batch.position(count) > batch.position(count - 1);
         if (!rises) return reader.fail('bad-number', 'positions do not rise');
@@ -137,7 +128,7 @@ export class BatchDecoder {
     let count = 0;
     let p = start;
     for (;;) {
-      p = reader.block(p, NAME_BYTE_COUNT_MIN, EVENT_COUNT_MAX - count);
+      p = reader.block(p, NAME_BYTE_COUNT_MIN, BATCH_EVENT_COUNT_MAX - count);
       const blockEnd = reader.blockEnd;
       if (p > reader.end || reader.blockCount === 0) break;
       for (let left = reader.blockCount; left > 0; left -= 1) {
@@ -169,9 +160,9 @@ export class BatchDecoder {
     const batch = this.#batch;
     const { view, end } = reader;
     const { rowCount } = this.#events;
-    if (p + CHECKSUM > end) return end + 1;
-    if (p + CHECKSUM < end) {
-      return reader.fail('trailing-bytes', `${end - p - CHECKSUM} bytes follow`);
+    if (p + CHECKSUM_BYTE_COUNT > end) return end + 1;
+    if (p + CHECKSUM_BYTE_COUNT < end) {
+      return reader.fail('trailing-bytes', `${end - p - CHECKSUM_BYTE_COUNT} bytes follow`);
     }
     if (rowCount === 0) return reader.fail('bad-count', 'a batch has no events');
     if (this.#positionCount !== 0 && this.#positionCount !== rowCount) {
@@ -199,9 +190,9 @@ export class BatchDecoder {
     if (batch.numbering === 'contiguous') {
       const { numbers } = batch;
       const first = batch.position(0);
-      const end = rowCount * NUMBERS;
+      const end = rowCount * ROW_NUMBER_COUNT;
       let next = first;
-      for (let at = Numeric.POSITION; at < end; at += NUMBERS) {
+      for (let at = NUMBER.POSITION; at < end; at += ROW_NUMBER_COUNT) {
         numbers[at] = next;
         next += 1;
       }

@@ -24,18 +24,6 @@ import { readFeedStatus, readInstrument, readLending } from './rare-event-decode
 import type { WireReader } from './wire-reader.ts';
 
 const BRANCH_COUNT: number = Object.keys(BRANCH).length;
-// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
-const KIND = EVENT_KIND;
-const CHOICE = BRANCH;
-const SIDES = SIDE;
-const EVENT_COUNT_MAX = BATCH_EVENT_COUNT_MAX;
-const LEVEL_COUNT_MAX = BATCH_LEVEL_COUNT_MAX;
-const COVERAGES = COVERAGE_COUNT;
-const SIDE_CHOICES = SIDE_COUNT;
-const Word = WORD;
-const Numeric = NUMBER;
-const WORDS: number = ROW_WORD_COUNT;
-const NUMBERS: number = ROW_NUMBER_COUNT;
 
 /** A branch, an instrument, two times and one number, one byte each. */
 const EVENT_BYTE_COUNT_MIN = 5;
@@ -46,7 +34,7 @@ const ONE = 2;
 
 export class EventDecoder {
   /** Symbol id by dictionary index, or −1 − index for a name that is not interned yet; filled by the owner. */
-  readonly instruments: Int32Array = new Int32Array(EVENT_COUNT_MAX);
+  readonly instruments: Int32Array = new Int32Array(BATCH_EVENT_COUNT_MAX);
   instrumentCount = 0;
   baseTimeUs = 0;
   /** Rows filled so far. */
@@ -68,7 +56,7 @@ export class EventDecoder {
     reader.signs = 0;
     let at = p;
     for (;;) {
-      at = reader.block(at, EVENT_BYTE_COUNT_MIN, EVENT_COUNT_MAX - this.rowCount);
+      at = reader.block(at, EVENT_BYTE_COUNT_MIN, BATCH_EVENT_COUNT_MAX - this.rowCount);
       const count = reader.blockCount;
       const blockEnd = reader.blockEnd;
       if (at > reader.end || count === 0) break;
@@ -87,8 +75,8 @@ export class EventDecoder {
     const rowEnd = row + count;
     for (; row < rowEnd; row += 1) {
       const branch = reader.choice(p, BRANCH_COUNT);
-      if (branch === CHOICE.TRADE) p = this.#trade(row, p + 1);
-      else if (branch === CHOICE.BOOK_DELTA) p = this.#bookDelta(row, p + 1);
+      if (branch === BRANCH.TRADE) p = this.#trade(row, p + 1);
+      else if (branch === BRANCH.BOOK_DELTA) p = this.#bookDelta(row, p + 1);
       else if (branch > 0) p = this.#other(branch, row, p + 1);
       else return end + 1;
       if (p > end) return p;
@@ -100,21 +88,21 @@ export class EventDecoder {
   #other(branch: number, row: number, start: number): number {
     const { numbers } = this.#batch;
     const reader = this.#reader;
-    const price = row * NUMBERS + Numeric.PRICE_TICKS;
-    const quantity = row * NUMBERS + Numeric.QUANTITY_LOTS;
+    const price = row * ROW_NUMBER_COUNT + NUMBER.PRICE_TICKS;
+    const quantity = row * ROW_NUMBER_COUNT + NUMBER.QUANTITY_LOTS;
     switch (branch) {
-      case CHOICE.BOOK_SNAPSHOT:
+      case BRANCH.BOOK_SNAPSHOT:
         return this.#bookSnapshot(row, start);
-      case CHOICE.LIQUIDATION:
+      case BRANCH.LIQUIDATION:
         return this.#liquidation(row, start);
-      case CHOICE.REFERENCE_RATE:
-        return reader.long(numbers, price, this.#stamp(KIND.REFERENCE_RATE, row, start));
-      case CHOICE.MARK_INDEX: {
-        const p = reader.long(numbers, price, this.#stamp(KIND.MARK_INDEX, row, start));
+      case BRANCH.REFERENCE_RATE:
+        return reader.long(numbers, price, this.#stamp(EVENT_KIND.REFERENCE_RATE, row, start));
+      case BRANCH.MARK_INDEX: {
+        const p = reader.long(numbers, price, this.#stamp(EVENT_KIND.MARK_INDEX, row, start));
         return reader.long(numbers, quantity, p);
       }
-      case CHOICE.OPEN_INTEREST:
-        return reader.long(numbers, quantity, this.#stamp(KIND.OPEN_INTEREST, row, start));
+      case BRANCH.OPEN_INTEREST:
+        return reader.long(numbers, quantity, this.#stamp(EVENT_KIND.OPEN_INTEREST, row, start));
       default:
         return this.#rare(branch, row, start);
     }
@@ -123,67 +111,67 @@ export class EventDecoder {
   #rare(branch: number, row: number, start: number): number {
     const batch = this.#batch;
     const reader = this.#reader;
-    if (branch === CHOICE.LENDING) {
-      let p = this.#stamp(KIND.LENDING, row, start);
-      p = reader.long(batch.numbers, row * NUMBERS + Numeric.QUANTITY_LOTS, p);
-      p = this.#id64(row * WORDS + Word.PARTICIPANT_HIGH, p);
+    if (branch === BRANCH.LENDING) {
+      let p = this.#stamp(EVENT_KIND.LENDING, row, start);
+      p = reader.long(batch.numbers, row * ROW_NUMBER_COUNT + NUMBER.QUANTITY_LOTS, p);
+      p = this.#id64(row * ROW_WORD_COUNT + WORD.PARTICIPANT_HIGH, p);
       return p > reader.end ? p : readLending(reader, batch, row, p);
     }
-    if (branch === CHOICE.FEED_STATUS) {
-      const p = this.#stamp(KIND.FEED_STATUS, row, start);
+    if (branch === BRANCH.FEED_STATUS) {
+      const p = this.#stamp(EVENT_KIND.FEED_STATUS, row, start);
       return p > reader.end ? p : readFeedStatus(reader, batch, row, p);
     }
     // `choice` left no other branch than INSTRUMENT; its key is the row's name, known when names are (BD1).
-    const p = this.#stamp(KIND.INSTRUMENT, row, start);
+    const p = this.#stamp(EVENT_KIND.INSTRUMENT, row, start);
     return p > reader.end ? p : readInstrument(reader, batch, row, p);
   }
 
   /** The row becomes one of another kind: what it held, which is what its last kind wrote, is cleared (ED2). */
   #turn(row: number, kind: EventKind): void {
     const { words, numbers } = this.#batch;
-    const word = row * WORDS;
-    const number = row * NUMBERS;
-    const before = words[word + Word.KIND];
-    words[word + Word.KIND] = kind;
-    if (before === KIND.BOOK_DELTA) {
-      numbers[number + Numeric.SEQUENCE] = 0;
-      numbers[number + Numeric.PREVIOUS_SEQUENCE] = 0;
-      words[word + Word.BID_COUNT] = 0;
-      words[word + Word.ASK_COUNT] = 0;
+    const word = row * ROW_WORD_COUNT;
+    const number = row * ROW_NUMBER_COUNT;
+    const before = words[word + WORD.KIND];
+    words[word + WORD.KIND] = kind;
+    if (before === EVENT_KIND.BOOK_DELTA) {
+      numbers[number + NUMBER.SEQUENCE] = 0;
+      numbers[number + NUMBER.PREVIOUS_SEQUENCE] = 0;
+      words[word + WORD.BID_COUNT] = 0;
+      words[word + WORD.ASK_COUNT] = 0;
       return;
     }
-    numbers[number + Numeric.PRICE_TICKS] = 0;
-    numbers[number + Numeric.QUANTITY_LOTS] = 0;
-    words[word + Word.SIDE] = SIDES.UNKNOWN;
-    words[word + Word.COUNT] = 0;
-    words[word + Word.FLAGS] = 0;
-    words[word + Word.VENUE_ID_HIGH] = 0;
-    words[word + Word.VENUE_ID_LOW] = 0;
-    words[word + Word.PARTICIPANT_HIGH] = 0;
-    words[word + Word.PARTICIPANT_LOW] = 0;
-    if (before === KIND.TRADE) return;
-    numbers[number + Numeric.SEQUENCE] = 0;
-    words[word + Word.CODE] = 0;
-    words[word + Word.BID_COUNT] = 0;
-    words[word + Word.ASK_COUNT] = 0;
-    words[word + Word.RARE_INDEX] = -1;
+    numbers[number + NUMBER.PRICE_TICKS] = 0;
+    numbers[number + NUMBER.QUANTITY_LOTS] = 0;
+    words[word + WORD.SIDE] = SIDE.UNKNOWN;
+    words[word + WORD.COUNT] = 0;
+    words[word + WORD.FLAGS] = 0;
+    words[word + WORD.VENUE_ID_HIGH] = 0;
+    words[word + WORD.VENUE_ID_LOW] = 0;
+    words[word + WORD.PARTICIPANT_HIGH] = 0;
+    words[word + WORD.PARTICIPANT_LOW] = 0;
+    if (before === EVENT_KIND.TRADE) return;
+    numbers[number + NUMBER.SEQUENCE] = 0;
+    words[word + WORD.CODE] = 0;
+    words[word + WORD.BID_COUNT] = 0;
+    words[word + WORD.ASK_COUNT] = 0;
+    words[word + WORD.RARE_INDEX] = -1;
   }
 
   /** Kind, instrument, times and where the row's levels start. */
   #stamp(kind: EventKind, row: number, start: number): number {
     const reader = this.#reader;
     const { words, numbers } = this.#batch;
-    const word = row * WORDS;
-    const time = row * NUMBERS + Numeric.EVENT_TIME_US;
-    if (words[word + Word.KIND] !== kind) this.#turn(row, kind);
+    const word = row * ROW_WORD_COUNT;
+    const time = row * ROW_NUMBER_COUNT + NUMBER.EVENT_TIME_US;
+    if (words[word + WORD.KIND] !== kind) this.#turn(row, kind);
     // Most records name one instrument, so its index is mostly the byte 0.
     const isFirst = reader.byte(start) === 0;
     let p = isFirst ? (start + 1) | 0 : reader.long(reader.number, 0, start);
     const index = isFirst ? 0 : this.#index(reader.number[0]!);
     if (index < 0 || this.instrumentCount === 0) return this.#unknownInstrument(isFirst);
     p = reader.steadyPair(numbers, time, p);
-    words[word + Word.INSTRUMENT] = this.instruments[index]!;
-    words[word + Word.LEVEL_START] = this.#levelCount;
+    words[word + WORD.INSTRUMENT] = this.instruments[index]!;
+    words[word + WORD.LEVEL_START] = this.#levelCount;
     const eventTimeUs = this.baseTimeUs + numbers[time]!;
     const receivedTimeUs = eventTimeUs + numbers[time + 1]!;
     numbers[time] = eventTimeUs;
@@ -205,24 +193,24 @@ export class EventDecoder {
 
   #trade(row: number, start: number): number {
     const reader = this.#reader;
-    const word = row * WORDS;
-    let p = this.#stamp(KIND.TRADE, row, start);
+    const word = row * ROW_WORD_COUNT;
+    let p = this.#stamp(EVENT_KIND.TRADE, row, start);
     p = this.#print(row, p);
-    p = this.#id64(word + Word.VENUE_ID_HIGH, p);
-    p = this.#id64(word + Word.PARTICIPANT_HIGH, p);
+    p = this.#id64(word + WORD.VENUE_ID_HIGH, p);
+    p = this.#id64(word + WORD.PARTICIPANT_HIGH, p);
     if (reader.byte(p) !== 0) return this.#flags(row, p);
-    this.#batch.words[word + Word.FLAGS] = 0;
+    this.#batch.words[word + WORD.FLAGS] = 0;
     return (p + 1) | 0;
   }
 
   #liquidation(row: number, start: number): number {
     const reader = this.#reader;
-    let p = this.#stamp(KIND.LIQUIDATION, row, start);
+    let p = this.#stamp(EVENT_KIND.LIQUIDATION, row, start);
     p = this.#print(row, p);
-    const coverage = reader.choice(p, COVERAGES);
+    const coverage = reader.choice(p, COVERAGE_COUNT);
     if (coverage < 0) return reader.end + 1;
-    this.#batch.words[row * WORDS + Word.CODE] = coverage + 1;
-    p = this.#id64(row * WORDS + Word.VENUE_ID_HIGH, p + 1);
+    this.#batch.words[row * ROW_WORD_COUNT + WORD.CODE] = coverage + 1;
+    p = this.#id64(row * ROW_WORD_COUNT + WORD.VENUE_ID_HIGH, p + 1);
     return this.#flags(row, p);
   }
 
@@ -230,19 +218,19 @@ export class EventDecoder {
   #print(row: number, start: number): number {
     const { words, numbers } = this.#batch;
     const reader = this.#reader;
-    const word = row * WORDS;
-    const price = row * NUMBERS + Numeric.PRICE_TICKS;
-    const symbol = reader.choice(start, SIDE_CHOICES);
+    const word = row * ROW_WORD_COUNT;
+    const price = row * ROW_NUMBER_COUNT + NUMBER.PRICE_TICKS;
+    const symbol = reader.choice(start, SIDE_COUNT);
     if (symbol < 0) return reader.end + 1;
-    words[word + Word.SIDE] = symbol + SIDES.SELL;
+    words[word + WORD.SIDE] = symbol + SIDE.SELL;
     let p = reader.steadyLong(numbers, price, start + 1);
     p = reader.long(numbers, price + 1, p);
     if (reader.byte(p) === ONE) {
-      words[word + Word.COUNT] = 1;
+      words[word + WORD.COUNT] = 1;
       return (p + 1) | 0;
     }
     p = reader.int(p);
-    words[word + Word.COUNT] = reader.number[0]!;
+    words[word + WORD.COUNT] = reader.number[0]!;
     return p;
   }
 
@@ -250,7 +238,7 @@ export class EventDecoder {
     const reader = this.#reader;
     const p = reader.long(reader.number, 0, start);
     const flags = reader.number[0]!;
-    this.#batch.words[row * WORDS + Word.FLAGS] = flags;
+    this.#batch.words[row * ROW_WORD_COUNT + WORD.FLAGS] = flags;
     if ((flags >= 0 && flags <= 255) || p > reader.end) return p;
     return reader.fail('bad-number', 'flags are not within 0 to 255');
   }
@@ -271,14 +259,14 @@ export class EventDecoder {
   }
 
   #bookDelta(row: number, start: number): number {
-    const p = this.#stamp(KIND.BOOK_DELTA, row, start);
-    const sequence = row * NUMBERS + Numeric.SEQUENCE;
+    const p = this.#stamp(EVENT_KIND.BOOK_DELTA, row, start);
+    const sequence = row * ROW_NUMBER_COUNT + NUMBER.SEQUENCE;
     return this.#sides(row, this.#reader.steadyPair(this.#batch.numbers, sequence, p));
   }
 
   #bookSnapshot(row: number, start: number): number {
-    const p = this.#stamp(KIND.BOOK_SNAPSHOT, row, start);
-    const sequence = row * NUMBERS + Numeric.SEQUENCE;
+    const p = this.#stamp(EVENT_KIND.BOOK_SNAPSHOT, row, start);
+    const sequence = row * ROW_NUMBER_COUNT + NUMBER.SEQUENCE;
     return this.#sides(row, this.#reader.long(this.#batch.numbers, sequence, p));
   }
 
@@ -288,8 +276,8 @@ export class EventDecoder {
     let p = this.#levels(start);
     const middle = this.#levelCount;
     p = this.#levels(p);
-    words[row * WORDS + Word.BID_COUNT] = middle - first;
-    words[row * WORDS + Word.ASK_COUNT] = this.#levelCount - middle;
+    words[row * ROW_WORD_COUNT + WORD.BID_COUNT] = middle - first;
+    words[row * ROW_WORD_COUNT + WORD.ASK_COUNT] = this.#levelCount - middle;
     return p;
   }
 
@@ -301,7 +289,7 @@ export class EventDecoder {
     let p = start;
     // A count of 0 ends the array, and half of all sides are empty.
     while (reader.byte(p) !== 0) {
-      p = reader.block(p, LEVEL_BYTE_COUNT_MIN, LEVEL_COUNT_MAX - level);
+      p = reader.block(p, LEVEL_BYTE_COUNT_MIN, BATCH_LEVEL_COUNT_MAX - level);
       const count = reader.blockCount;
       const blockEnd = reader.blockEnd;
       if (p > end || count === 0) return p;

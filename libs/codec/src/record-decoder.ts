@@ -11,12 +11,6 @@ import { WireReader } from './wire-reader.ts';
 const TICK: RecordBody = { kind: 'tick' };
 const NOTHING: Uint8Array = new Uint8Array(0);
 
-// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
-const BYTE_COUNT_MAX: number = RECORD_BYTE_COUNT_MAX;
-const MAGIC: number = MAGIC_BYTE;
-const FRAMING: number = FRAMING_BYTE_COUNT;
-const SCHEMA = SCHEMA_ID;
-
 /** Decodes the records of one partition into one batch; holds a buffer of the largest record and a cache of names. */
 export class RecordDecoder {
   readonly #reader: WireReader = new WireReader();
@@ -34,23 +28,23 @@ export class RecordDecoder {
   decode(value: Uint8Array | null): RecordBody {
     if (value === null || value.length === 0) return TICK;
     const reader = this.#reader;
-    const oversized = value.length > BYTE_COUNT_MAX;
+    const oversized = value.length > RECORD_BYTE_COUNT_MAX;
     reader.load(oversized ? NOTHING : value);
     if (oversized) {
-      const detail = `the record has ${value.length} bytes, at most ${BYTE_COUNT_MAX}`;
+      const detail = `the record has ${value.length} bytes, at most ${RECORD_BYTE_COUNT_MAX}`;
       reader.fail('oversized', detail);
       return this.#malformed();
     }
-    if (value[0] !== MAGIC) {
-      reader.fail('bad-framing', `the first byte is ${value[0]}, not ${MAGIC}`);
+    if (value[0] !== MAGIC_BYTE) {
+      reader.fail('bad-framing', `the first byte is ${value[0]}, not ${MAGIC_BYTE}`);
       return this.#malformed();
     }
-    if (value.length < FRAMING) return this.#malformed();
+    if (value.length < FRAMING_BYTE_COUNT) return this.#malformed();
     const schemaId = reader.view.getUint32(1);
-    if (schemaId === SCHEMA.MARKET_BATCH) {
+    if (schemaId === SCHEMA_ID.MARKET_BATCH) {
       return this.#batches.decode() ? this.#batchBody : this.#malformed();
     }
-    if (schemaId === SCHEMA.CONTROL_RECORD) {
+    if (schemaId === SCHEMA_ID.CONTROL_RECORD) {
       const control = decodeControl(reader);
       return control === undefined ? this.#malformed() : { kind: 'control', control };
     }

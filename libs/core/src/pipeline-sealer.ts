@@ -19,13 +19,6 @@ import type { MarketTable } from './market/market-table.ts';
 import { PANE, paneSlot } from './window/open-panes.ts';
 import { SEALING_CLASSES, type SealSchedule, type SealVisitor } from './window/seal-schedule.ts';
 
-// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
-const FINE_US: number = FINE_PANE_US;
-const COARSE_US: number = COARSE_PANE_US;
-const COLUMN = PANE;
-const CLASS = STREAM_CLASS;
-const CLASSES = SEALING_CLASSES;
-
 export class MarketSealer implements SealVisitor {
   readonly #markets: MarketTable;
   readonly #schedule: SealSchedule;
@@ -59,18 +52,18 @@ export class MarketSealer implements SealVisitor {
 
   /** Everything due at one instant (MS1). Visitor of the schedule. */
   seal(instant: number): void {
-    for (const streamClass of CLASSES) {
+    for (const streamClass of SEALING_CLASSES) {
       this.#pane = this.#schedule.sealedPane(streamClass);
       for (const market of this.#active) {
         if (market.streamClass === streamClass) this.#sealUpTo(market);
       }
       this.#coverage.seal(streamClass, this.#pane);
     }
-    const pane = this.#schedule.sealedPane(CLASS.SOCKET);
-    const isSecond = ((pane + 1) * FINE_US) % COARSE_US === 0 ? 1 : 0;
-    const timeUs = instant * FINE_US;
+    const pane = this.#schedule.sealedPane(STREAM_CLASS.SOCKET);
+    const isSecond = ((pane + 1) * FINE_PANE_US) % COARSE_PANE_US === 0 ? 1 : 0;
+    const timeUs = instant * FINE_PANE_US;
     this.#instantUs = timeUs;
-    if (isSecond === 1 && this.#coverage.judge((pane + 1) * FINE_US, timeUs)) this.#resume();
+    if (isSecond === 1 && this.#coverage.judge((pane + 1) * FINE_PANE_US, timeUs)) this.#resume();
     for (const market of this.#active) this.#detect(market, isSecond);
     this.#detectors.instant(timeUs, isSecond);
     if (isSecond === 1) this.#retire();
@@ -106,7 +99,7 @@ export class MarketSealer implements SealVisitor {
     market.sleeping = false;
     const { cells } = open;
     const forced =
-      (cells[row + COLUMN.FORCED_SELLS] as number) + (cells[row + COLUMN.FORCED_BUYS] as number);
+      (cells[row + PANE.FORCED_SELLS] as number) + (cells[row + PANE.FORCED_BUYS] as number);
     if (forced > 0) this.#detectors.join(market);
     bank.advance(cells, row);
     market.absorb(row);
@@ -117,7 +110,7 @@ export class MarketSealer implements SealVisitor {
   #detect(market: Market, isSecond: 0 | 1): void {
     if (market.sleeping) return;
     const timeUs = this.#instantUs;
-    const endUs = (market.bank.finePane + 1) * FINE_US;
+    const endUs = (market.bank.finePane + 1) * FINE_PANE_US;
     if (market.waking) this.#detectors.wake(market, endUs);
     if (isSecond === 1) this.#detectors.second(market, endUs, timeUs);
     else this.#detectors.pane(market, timeUs);

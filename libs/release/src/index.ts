@@ -1,1 +1,2 @@
 export { buildPackage, type PackageName } from './build.ts';
+export { bundle } from './bundle.ts';

@@ -19,7 +19,7 @@ const WORKSPACE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'libs/telemetry': ADAPTER,
   'libs/embedded': ['libs/core'],
   'libs/simulator': ADAPTER,
-  'libs/bench': ['libs/core', 'libs/codec', 'libs/shell', 'libs/simulator'],
+  'libs/bench': ['libs/core', 'libs/codec', 'libs/release', 'libs/shell', 'libs/simulator'],
   'libs/shell': [],
   // What several services open alike; it knows settings and adapters, which otherwise only services do.
   'libs/wiring': [

@@ -1,5 +1,6 @@
 /** The rival's events: an object each, as avsc gives them and as most people would pass them on. */
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import avro from 'avsc';
 
 export interface PlainLevel {
@@ -89,7 +90,8 @@ type Decoded<Event> = Omit<
 
 const FRAME_BYTE_COUNT = 5;
 const CHECKSUM_BYTE_COUNT = 4;
-const schema = new URL('../../../codec/schemas/1.market-batch.avsc.json', import.meta.url);
+const { resolve } = createRequire(import.meta.url);
+const schema = resolve('@breakwater/codec/schemas/1.market-batch.avsc.json');
 const batchType = avro.Type.forSchema(JSON.parse(readFileSync(schema, 'utf8')) as avro.Schema);
 
 /** Decodes one record with avsc after verifying its checksum; throws on a wrong one. */

@@ -60,12 +60,6 @@ export const NUMBER = {
 export const ROW_WORD_COUNT = 16;
 export const ROW_NUMBER_COUNT = 8;
 
-// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
-const Word = WORD;
-const Numeric = NUMBER;
-const WORDS: number = ROW_WORD_COUNT;
-const NUMBERS: number = ROW_NUMBER_COUNT;
-
 export class EventBatch {
   readonly symbols: SymbolTable;
 
@@ -83,8 +77,8 @@ export class EventBatch {
   /** Every level has a price above 0 and a quantity not below it (EB5). */
   levelsSound = true;
 
-  readonly words: Int32Array = new Int32Array(WORDS * BATCH_EVENT_COUNT_MAX);
-  readonly numbers: Float64Array = new Float64Array(NUMBERS * BATCH_EVENT_COUNT_MAX);
+  readonly words: Int32Array = new Int32Array(ROW_WORD_COUNT * BATCH_EVENT_COUNT_MAX);
+  readonly numbers: Float64Array = new Float64Array(ROW_NUMBER_COUNT * BATCH_EVENT_COUNT_MAX);
   /** Price in ticks and quantity in lots of each level, in turn: level i at 2i and 2i + 1. */
   readonly levels: Float64Array = new Float64Array(2 * BATCH_LEVEL_COUNT_MAX);
   /** Kinds too rare to earn columns. */
@@ -108,68 +102,68 @@ export class EventBatch {
   // ------------------------------------------------------------- reading a row, see `event.ts`
 
   kind(row: number): number {
-    return this.words[row * WORDS + Word.KIND] as number;
+    return this.words[row * ROW_WORD_COUNT + WORD.KIND] as number;
   }
   instrument(row: number): number {
-    return this.words[row * WORDS + Word.INSTRUMENT] as number;
+    return this.words[row * ROW_WORD_COUNT + WORD.INSTRUMENT] as number;
   }
   position(row: number): number {
-    return this.numbers[row * NUMBERS + Numeric.POSITION] as number;
+    return this.numbers[row * ROW_NUMBER_COUNT + NUMBER.POSITION] as number;
   }
   eventTimeUs(row: number): number {
-    return this.numbers[row * NUMBERS + Numeric.EVENT_TIME_US] as number;
+    return this.numbers[row * ROW_NUMBER_COUNT + NUMBER.EVENT_TIME_US] as number;
   }
   receivedTimeUs(row: number): number {
-    return this.numbers[row * NUMBERS + Numeric.RECEIVED_TIME_US] as number;
+    return this.numbers[row * ROW_NUMBER_COUNT + NUMBER.RECEIVED_TIME_US] as number;
   }
   side(row: number): number {
-    return this.words[row * WORDS + Word.SIDE] as number;
+    return this.words[row * ROW_WORD_COUNT + WORD.SIDE] as number;
   }
   priceTicks(row: number): number {
-    return this.numbers[row * NUMBERS + Numeric.PRICE_TICKS] as number;
+    return this.numbers[row * ROW_NUMBER_COUNT + NUMBER.PRICE_TICKS] as number;
   }
   quantityLots(row: number): number {
-    return this.numbers[row * NUMBERS + Numeric.QUANTITY_LOTS] as number;
+    return this.numbers[row * ROW_NUMBER_COUNT + NUMBER.QUANTITY_LOTS] as number;
   }
   count(row: number): number {
-    return this.words[row * WORDS + Word.COUNT] as number;
+    return this.words[row * ROW_WORD_COUNT + WORD.COUNT] as number;
   }
   code(row: number): number {
-    return this.words[row * WORDS + Word.CODE] as number;
+    return this.words[row * ROW_WORD_COUNT + WORD.CODE] as number;
   }
   flags(row: number): number {
-    return this.words[row * WORDS + Word.FLAGS] as number;
+    return this.words[row * ROW_WORD_COUNT + WORD.FLAGS] as number;
   }
   /** Unsigned, as the other halves of ids. */
   venueIdHigh(row: number): number {
-    return (this.words[row * WORDS + Word.VENUE_ID_HIGH] as number) >>> 0;
+    return (this.words[row * ROW_WORD_COUNT + WORD.VENUE_ID_HIGH] as number) >>> 0;
   }
   venueIdLow(row: number): number {
-    return (this.words[row * WORDS + Word.VENUE_ID_LOW] as number) >>> 0;
+    return (this.words[row * ROW_WORD_COUNT + WORD.VENUE_ID_LOW] as number) >>> 0;
   }
   participantHigh(row: number): number {
-    return (this.words[row * WORDS + Word.PARTICIPANT_HIGH] as number) >>> 0;
+    return (this.words[row * ROW_WORD_COUNT + WORD.PARTICIPANT_HIGH] as number) >>> 0;
   }
   participantLow(row: number): number {
-    return (this.words[row * WORDS + Word.PARTICIPANT_LOW] as number) >>> 0;
+    return (this.words[row * ROW_WORD_COUNT + WORD.PARTICIPANT_LOW] as number) >>> 0;
   }
   sequence(row: number): number {
-    return this.numbers[row * NUMBERS + Numeric.SEQUENCE] as number;
+    return this.numbers[row * ROW_NUMBER_COUNT + NUMBER.SEQUENCE] as number;
   }
   previousSequence(row: number): number {
-    return this.numbers[row * NUMBERS + Numeric.PREVIOUS_SEQUENCE] as number;
+    return this.numbers[row * ROW_NUMBER_COUNT + NUMBER.PREVIOUS_SEQUENCE] as number;
   }
   levelStart(row: number): number {
-    return this.words[row * WORDS + Word.LEVEL_START] as number;
+    return this.words[row * ROW_WORD_COUNT + WORD.LEVEL_START] as number;
   }
   bidCount(row: number): number {
-    return this.words[row * WORDS + Word.BID_COUNT] as number;
+    return this.words[row * ROW_WORD_COUNT + WORD.BID_COUNT] as number;
   }
   askCount(row: number): number {
-    return this.words[row * WORDS + Word.ASK_COUNT] as number;
+    return this.words[row * ROW_WORD_COUNT + WORD.ASK_COUNT] as number;
   }
   rareEvent(row: number): RareEvent | undefined {
-    return this.rare[this.words[row * WORDS + Word.RARE_INDEX] as number];
+    return this.rare[this.words[row * ROW_WORD_COUNT + WORD.RARE_INDEX] as number];
   }
   levelPriceTicks(level: number): number {
     return this.levels[2 * level] as number;
@@ -181,32 +175,32 @@ export class EventBatch {
   // ------------------------------------------------------------- writing a row
 
   setWord(row: number, column: (typeof WORD)[keyof typeof WORD], value: number): void {
-    this.words[row * WORDS + column] = value;
+    this.words[row * ROW_WORD_COUNT + column] = value;
   }
   setNumber(row: number, column: (typeof NUMBER)[keyof typeof NUMBER], value: number): void {
-    this.numbers[row * NUMBERS + column] = value;
+    this.numbers[row * ROW_NUMBER_COUNT + column] = value;
   }
   /** Gives the row its event of a rare kind. */
   setRare(row: number, event: RareEvent): void {
-    this.setWord(row, Word.RARE_INDEX, this.rare.push(event) - 1);
+    this.setWord(row, WORD.RARE_INDEX, this.rare.push(event) - 1);
   }
   /** The row without anything but zeros, no event of a rare kind, and no level (EB1). */
   clearRow(row: number): void {
-    const word = row * WORDS;
-    this.words.fill(0, word, word + WORDS);
-    const number = row * NUMBERS;
-    this.numbers.fill(0, number, number + NUMBERS);
-    this.setWord(row, Word.LEVEL_START, this.levelCount);
-    this.setWord(row, Word.RARE_INDEX, -1);
+    const word = row * ROW_WORD_COUNT;
+    this.words.fill(0, word, word + ROW_WORD_COUNT);
+    const number = row * ROW_NUMBER_COUNT;
+    this.numbers.fill(0, number, number + ROW_NUMBER_COUNT);
+    this.setWord(row, WORD.LEVEL_START, this.levelCount);
+    this.setWord(row, WORD.RARE_INDEX, -1);
   }
   /** The row becomes a copy of another batch's, whose levels are appended. */
   copyRow(row: number, from: EventBatch, fromRow: number): void {
-    const word = fromRow * WORDS;
-    this.words.set(from.words.subarray(word, word + WORDS), row * WORDS);
-    const number = fromRow * NUMBERS;
-    const numbers = from.numbers.subarray(number, number + NUMBERS);
-    this.numbers.set(numbers, row * NUMBERS);
-    this.setWord(row, Word.LEVEL_START, this.levelCount);
+    const word = fromRow * ROW_WORD_COUNT;
+    this.words.set(from.words.subarray(word, word + ROW_WORD_COUNT), row * ROW_WORD_COUNT);
+    const number = fromRow * ROW_NUMBER_COUNT;
+    const numbers = from.numbers.subarray(number, number + ROW_NUMBER_COUNT);
+    this.numbers.set(numbers, row * ROW_NUMBER_COUNT);
+    this.setWord(row, WORD.LEVEL_START, this.levelCount);
     const start = from.levelStart(fromRow);
     const end = start + from.bidCount(fromRow) + from.askCount(fromRow);
     for (let level = start; level < end; level += 1) {

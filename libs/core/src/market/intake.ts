@@ -48,20 +48,6 @@ const TWO_POW_32 = 0x1_0000_0000;
 /** Kinds of events with room for more (`EVENT_KIND`). */
 const KIND_COUNT_MAX = 16;
 
-// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
-const KIND = EVENT_KIND;
-const COLUMN = PANE;
-const STATE = BOOK_STATE;
-const FLAG = EVENT_FLAG;
-const PANE_US = FINE_PANE_US;
-const SUM_MAX = PANE_SUM_MAX;
-const LATE_US = LATE_US_MAX;
-const AHEAD_US = AHEAD_US_MAX;
-const PRINT_COUNT_MAX = EVENT_PRINT_COUNT_MAX;
-const UNIT_QUANTA = SQUARE_QUANTA;
-const SIDES = SIDE;
-const CLASS = STREAM_CLASS;
-
 export interface IntakeCounters {
   readonly eventCountByKind: Float64Array;
   lateCount: number;
@@ -172,14 +158,15 @@ export class Intake {
 
   #applyRow(batch: EventBatch, row: number): QuarantineReason | undefined {
     const kind = batch.kind(row);
-    if (kind === KIND.INSTRUMENT) return this.#define(batch, row);
+    if (kind === EVENT_KIND.INSTRUMENT) return this.#define(batch, row);
     const market = this.#markets.get(batch.instrument(row));
     if (market === undefined) return 'unknown-instrument';
     const eventTimeUs = batch.eventTimeUs(row);
     if (eventTimeUs < 0) return 'bad-time';
-    if (eventTimeUs > this.#logTimeUs + AHEAD_US) return 'time-ahead';
+    if (eventTimeUs > this.#logTimeUs + AHEAD_US_MAX) return 'time-ahead';
     // Lending runs on a clock of its own, 24 h late, and keeps no panes.
-    if (market.streamClass === CLASS.LENDING && kind <= KIND.OPEN_INTEREST) return 'bad-enum';
+    if (market.streamClass === STREAM_CLASS.LENDING && kind <= EVENT_KIND.OPEN_INTEREST)
+      return 'bad-enum';
     const fault = this.#applyMarketEvent(batch, row, kind, market);
     if (fault !== undefined) return fault;
     this.counters.eventCountByKind[kind] = (this.counters.eventCountByKind[kind] as number) + 1;
@@ -193,20 +180,20 @@ export class Intake {
     market: Market,
   ): QuarantineReason | undefined {
     switch (kind) {
-      case KIND.TRADE:
+      case EVENT_KIND.TRADE:
         return this.#trade(batch, row, market);
-      case KIND.BOOK_DELTA:
-      case KIND.BOOK_SNAPSHOT:
+      case EVENT_KIND.BOOK_DELTA:
+      case EVENT_KIND.BOOK_SNAPSHOT:
         return this.#bookEvent(batch, row, kind, market);
-      case KIND.LIQUIDATION:
+      case EVENT_KIND.LIQUIDATION:
         return this.#liquidation(batch, row, market);
-      case KIND.REFERENCE_RATE:
+      case EVENT_KIND.REFERENCE_RATE:
         return this.#referenceRate(batch, row, market);
-      case KIND.FEED_STATUS:
+      case EVENT_KIND.FEED_STATUS:
         return this.#feedStatus(batch, row, market);
-      case KIND.LENDING:
-      case KIND.MARK_INDEX:
-      case KIND.OPEN_INTEREST:
+      case EVENT_KIND.LENDING:
+      case EVENT_KIND.MARK_INDEX:
+      case EVENT_KIND.OPEN_INTEREST:
         if (batch.quantityLots(row) < 0) return 'bad-quantity';
         this.#seen(batch, row, market);
         return undefined;
@@ -222,8 +209,8 @@ export class Intake {
     if (rare.definition.key !== batch.symbols.name(symbol)) return 'bad-instrument';
     const outcome = this.#markets.define(symbol, rare.definition, batch.streamClass);
     if (outcome.kind === 'refused') return outcome.reason;
-    this.counters.eventCountByKind[KIND.INSTRUMENT] =
-      (this.counters.eventCountByKind[KIND.INSTRUMENT] as number) + 1;
+    this.counters.eventCountByKind[EVENT_KIND.INSTRUMENT] =
+      (this.counters.eventCountByKind[EVENT_KIND.INSTRUMENT] as number) + 1;
     if (outcome.kind === 'defined') this.#listener.marketDefined(outcome.market);
     return undefined;
   }
@@ -231,7 +218,7 @@ export class Intake {
   #trade(batch: EventBatch, row: number, market: Market): QuarantineReason | undefined {
     const fault = priceAndQuantityFault(batch, row);
     if (fault !== undefined) return fault;
-    if (this.#venueRepeat(batch, row, KIND.TRADE)) return undefined;
+    if (this.#venueRepeat(batch, row, EVENT_KIND.TRADE)) return undefined;
     const cell = this.#paneRow(batch, row, market);
     if (cell < 0) return undefined;
     const prints = batch.count(row);
@@ -241,14 +228,14 @@ export class Intake {
     const { cells } = market.open;
     const { tradeQuantaPerLot } = market;
     this.#add(cells, cell + sideColumn(batch.side(row)), quanta(lots * tradeQuantaPerLot));
-    this.#add(cells, cell + COLUMN.PRINTS, prints);
+    this.#add(cells, cell + PANE.PRINTS, prints);
     const squaresPerPrint = squares(lotsPerPrint * tradeQuantaPerLot);
-    this.#add(cells, cell + COLUMN.SQUARES, squaresPerPrint * prints);
-    if ((batch.flags(row) & FLAG.FROM_BAR) !== 0) this.#add(cells, cell + COLUMN.FROM_BAR, 1);
+    this.#add(cells, cell + PANE.SQUARES, squaresPerPrint * prints);
+    if ((batch.flags(row) & EVENT_FLAG.FROM_BAR) !== 0) this.#add(cells, cell + PANE.FROM_BAR, 1);
     const eventTimeUs = batch.eventTimeUs(row);
-    if (eventTimeUs >= (cells[cell + COLUMN.LAST_TIME] as number)) {
-      cells[cell + COLUMN.LAST_TIME] = eventTimeUs;
-      cells[cell + COLUMN.LAST_TICKS] = batch.priceTicks(row);
+    if (eventTimeUs >= (cells[cell + PANE.LAST_TIME] as number)) {
+      cells[cell + PANE.LAST_TIME] = eventTimeUs;
+      cells[cell + PANE.LAST_TICKS] = batch.priceTicks(row);
     }
     return undefined;
   }
@@ -257,17 +244,17 @@ export class Intake {
     const fault = priceAndQuantityFault(batch, row);
     if (fault !== undefined) return fault;
     const side = batch.side(row);
-    if (side === SIDES.UNKNOWN) return 'bad-side';
-    if (this.#venueRepeat(batch, row, KIND.LIQUIDATION)) return undefined;
+    if (side === SIDE.UNKNOWN) return 'bad-side';
+    if (this.#venueRepeat(batch, row, EVENT_KIND.LIQUIDATION)) return undefined;
     const cell = this.#paneRow(batch, row, market);
     if (cell < 0) return undefined;
     const { cells } = market.open;
-    const sell = side === SIDES.SELL;
+    const sell = side === SIDE.SELL;
     const lots = batch.quantityLots(row);
     // Rows without a usable amount count as orders and weigh nothing.
-    if ((batch.flags(row) & FLAG.COUNT_ONLY) === 0) {
+    if ((batch.flags(row) & EVENT_FLAG.COUNT_ONLY) === 0) {
       if (market.forcedQuantumLots === 0) market.forcedQuantumLots = quantumFor(lots);
-      const column = sell ? COLUMN.FORCED_SELL_QUANTA : COLUMN.FORCED_BUY_QUANTA;
+      const column = sell ? PANE.FORCED_SELL_QUANTA : PANE.FORCED_BUY_QUANTA;
       this.#add(cells, cell + column, quanta(lots / market.forcedQuantumLots));
     }
     // A venue's engine liquidates in batches: one time stamp is one event (docs/detection-model.md, "Cascade score").
@@ -275,9 +262,9 @@ export class Intake {
     const tag = batch.instrument(row) * KEY_TAG_COUNT + (sell ? FORCED_SELL_TAG : FORCED_BUY_TAG);
     const high = Math.floor(eventTimeUs / TWO_POW_32);
     if (this.#keys.add(tag, high, eventTimeUs % TWO_POW_32)) {
-      this.#add(cells, cell + (sell ? COLUMN.FORCED_SELLS : COLUMN.FORCED_BUYS), 1);
+      this.#add(cells, cell + (sell ? PANE.FORCED_SELLS : PANE.FORCED_BUYS), 1);
     }
-    if (batch.code(row) === COVERAGE.SAMPLED) this.#add(cells, cell + COLUMN.SAMPLED, 1);
+    if (batch.code(row) === COVERAGE.SAMPLED) this.#add(cells, cell + PANE.SAMPLED, 1);
     return undefined;
   }
 
@@ -299,7 +286,7 @@ export class Intake {
       market.bookSource = batch.source;
       book.valid = false;
     }
-    if (kind === KIND.BOOK_SNAPSHOT) book.applySnapshot(batch, row);
+    if (kind === EVENT_KIND.BOOK_SNAPSHOT) book.applySnapshot(batch, row);
     else if (book.applyDelta(batch, row) === 'stale') this.counters.staleDeltaCount += 1;
     const cell = this.#paneRow(batch, row, market);
     if (cell === this.#topCell && market === this.#topMarket) return undefined;
@@ -316,9 +303,9 @@ export class Intake {
     if (cell < 0) return undefined;
     const { cells } = market.open;
     const eventTimeUs = batch.eventTimeUs(row);
-    if (eventTimeUs >= (cells[cell + COLUMN.RATE_TIME] as number)) {
-      cells[cell + COLUMN.RATE_TIME] = eventTimeUs;
-      cells[cell + COLUMN.RATE_TICKS] = batch.priceTicks(row);
+    if (eventTimeUs >= (cells[cell + PANE.RATE_TIME] as number)) {
+      cells[cell + PANE.RATE_TIME] = eventTimeUs;
+      cells[cell + PANE.RATE_TICKS] = batch.priceTicks(row);
     }
     return undefined;
   }
@@ -328,7 +315,8 @@ export class Intake {
     const low = batch.venueIdLow(row);
     if (high === 0 && low === 0) return false;
     const tag =
-      batch.instrument(row) * KEY_TAG_COUNT + (kind === KIND.TRADE ? TRADE_TAG : LIQUIDATION_TAG);
+      batch.instrument(row) * KEY_TAG_COUNT +
+      (kind === EVENT_KIND.TRADE ? TRADE_TAG : LIQUIDATION_TAG);
     if (this.#keys.add(tag, high, low)) return false;
     this.counters.venueRepeatCount += 1;
     return true;
@@ -354,8 +342,8 @@ export class Intake {
       return this.#rowCell;
     }
     const pane = this.#seen(batch, row, market);
-    const late = eventTimeUs < pane * PANE_US;
-    if (late && eventTimeUs < this.#logTimeUs - LATE_US) {
+    const late = eventTimeUs < pane * FINE_PANE_US;
+    if (late && eventTimeUs < this.#logTimeUs - LATE_US_MAX) {
       this.counters.beyondLateCount += 1;
       return -1;
     }
@@ -363,13 +351,13 @@ export class Intake {
     const cell = market.open.touch(paneSlot(pane), this.#offset);
     if (late) {
       this.counters.lateCount += 1;
-      this.#add(market.open.cells, cell + COLUMN.LATE, 1);
+      this.#add(market.open.cells, cell + PANE.LATE, 1);
       return cell;
     }
     this.#rowMarket = market;
     this.#rowCell = cell;
-    this.#rowFromUs = pane * PANE_US;
-    this.#rowToUs = this.#rowFromUs + PANE_US;
+    this.#rowFromUs = pane * FINE_PANE_US;
+    this.#rowToUs = this.#rowFromUs + FINE_PANE_US;
     return cell;
   }
 
@@ -383,18 +371,18 @@ export class Intake {
     const { book } = market;
     const { cells } = market.open;
     const { bids, asks } = book;
-    cells[cell + COLUMN.BOOK_STATE] = STATE.INVALID;
+    cells[cell + PANE.BOOK_STATE] = BOOK_STATE.INVALID;
     if (!book.valid) return;
-    cells[cell + COLUMN.BOOK_STATE] = book.crossed ? STATE.CROSSED : STATE.VALID;
-    cells[cell + COLUMN.BID_TICKS] = bids.bestTicks;
-    cells[cell + COLUMN.BID_LOTS] = bids.bestLots;
-    cells[cell + COLUMN.ASK_TICKS] = asks.bestTicks;
-    cells[cell + COLUMN.ASK_LOTS] = asks.bestLots;
+    cells[cell + PANE.BOOK_STATE] = book.crossed ? BOOK_STATE.CROSSED : BOOK_STATE.VALID;
+    cells[cell + PANE.BID_TICKS] = bids.bestTicks;
+    cells[cell + PANE.BID_LOTS] = bids.bestLots;
+    cells[cell + PANE.ASK_TICKS] = asks.bestTicks;
+    cells[cell + PANE.ASK_LOTS] = asks.bestLots;
   }
 
   /** Tells coverage of the event, in the source's own class. Returns the event's pane, or the market's oldest open one. */
   #seen(batch: EventBatch, row: number, market: Market): number {
-    const pane = Math.floor(batch.eventTimeUs(row) / PANE_US);
+    const pane = Math.floor(batch.eventTimeUs(row) / FINE_PANE_US);
     const oldestOfSource = this.#schedule.sealedPane(batch.streamClass) + 1;
     const open = pane > oldestOfSource ? pane : oldestOfSource;
     if (market !== this.#seenMarket || open !== this.#notePane) {
@@ -409,28 +397,28 @@ export class Intake {
   #add(cells: Float64Array, at: number, amount: number): void {
     const sum = (cells[at] as number) + amount;
     cells[at] = sum;
-    if (sum > SUM_MAX) this.#saturate(cells, at);
+    if (sum > PANE_SUM_MAX) this.#saturate(cells, at);
   }
 
   #saturate(cells: Float64Array, at: number): void {
     this.counters.saturatedCount += 1;
-    cells[at] = SUM_MAX;
+    cells[at] = PANE_SUM_MAX;
   }
 }
 
 /** Without a branch on SELL or BUY, which no predictor knows. */
 function sideColumn(side: number): number {
-  return side === SIDES.UNKNOWN ? COLUMN.UNKNOWN_QUANTA : (side + 1) >> 1;
+  return side === SIDE.UNKNOWN ? PANE.UNKNOWN_QUANTA : (side + 1) >> 1;
 }
 
 function priceAndQuantityFault(batch: EventBatch, row: number): QuarantineReason | undefined {
   if (!(batch.priceTicks(row) > 0)) return 'bad-price';
   const count = batch.count(row);
-  if (!(batch.quantityLots(row) > 0) || count < 1 || count > PRINT_COUNT_MAX) {
+  if (!(batch.quantityLots(row) > 0) || count < 1 || count > EVENT_PRINT_COUNT_MAX) {
     return 'bad-quantity';
   }
   const side = batch.side(row);
-  return side < SIDES.SELL || side > SIDES.BUY ? 'bad-side' : undefined;
+  return side < SIDE.SELL || side > SIDE.BUY ? 'bad-side' : undefined;
 }
 
 function levelsFault(batch: EventBatch, start: number, end: number): QuarantineReason | undefined {
@@ -458,9 +446,9 @@ function quanta(quantity: number): number {
   return rounded < 1 ? 1 : rounded;
 }
 
-/** q² of one print of so many quanta, in units of (UNIT_QUANTA quanta)², rounded up and bounded. */
+/** q² of one print of so many quanta, in units of (SQUARE_QUANTA quanta)², rounded up and bounded. */
 function squares(quantity: number): number {
-  const units = Math.ceil(quantity / UNIT_QUANTA);
+  const units = Math.ceil(quantity / SQUARE_QUANTA);
   const bounded = units > SQUARE_UNITS_MAX ? SQUARE_UNITS_MAX : units;
   return bounded * bounded;
 }

@@ -15,11 +15,6 @@ import { ln } from '../number/elementary.ts';
 import { BOOK_STATE, OpenPanes, PANE } from '../window/open-panes.ts';
 import { WindowBank } from '../window/window-bank.ts';
 
-// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
-const COLUMN = PANE;
-const STATE = BOOK_STATE;
-const PANE_US: number = FINE_PANE_US;
-
 export class Market {
   readonly definition: InstrumentDefinition;
   /** Fastest class of the sources that defined the market: when its panes are sealed. */
@@ -78,27 +73,27 @@ export class Market {
   /** Takes over the states of a sealed pane's row, which the bank ends with already (MK1). */
   absorb(row: number): void {
     const { cells } = this.open;
-    const endUs = (this.bank.finePane + 1) * PANE_US;
-    const last = cells[row + COLUMN.LAST_TICKS] as number;
+    const endUs = (this.bank.finePane + 1) * FINE_PANE_US;
+    const last = cells[row + PANE.LAST_TICKS] as number;
     if (last > 0) {
       this.lastTicks = last;
-      this.lastTimeUs = cells[row + COLUMN.LAST_TIME] as number;
+      this.lastTimeUs = cells[row + PANE.LAST_TIME] as number;
       this.pricePaneUs = endUs;
       if (this.firstTradeUs === 0) this.firstTradeUs = endUs;
     }
-    const bookState = cells[row + COLUMN.BOOK_STATE] as number;
+    const bookState = cells[row + PANE.BOOK_STATE] as number;
     if (bookState !== 0) {
       this.bookState = bookState;
-      this.bidTicks = cells[row + COLUMN.BID_TICKS] as number;
-      this.bidLots = cells[row + COLUMN.BID_LOTS] as number;
-      this.askTicks = cells[row + COLUMN.ASK_TICKS] as number;
-      this.askLots = cells[row + COLUMN.ASK_LOTS] as number;
-      if (bookState === STATE.VALID) this.pricePaneUs = endUs;
+      this.bidTicks = cells[row + PANE.BID_TICKS] as number;
+      this.bidLots = cells[row + PANE.BID_LOTS] as number;
+      this.askTicks = cells[row + PANE.ASK_TICKS] as number;
+      this.askLots = cells[row + PANE.ASK_LOTS] as number;
+      if (bookState === BOOK_STATE.VALID) this.pricePaneUs = endUs;
     }
-    const rate = cells[row + COLUMN.RATE_TICKS] as number;
+    const rate = cells[row + PANE.RATE_TICKS] as number;
     if (rate > 0) {
       this.rateTicks = rate;
-      this.rateTimeUs = cells[row + COLUMN.RATE_TIME] as number;
+      this.rateTimeUs = cells[row + PANE.RATE_TIME] as number;
       this.pricePaneUs = endUs;
     }
     const price = this.#priceNow();
@@ -112,7 +107,7 @@ export class Market {
    * trade, else the reference rate.
    */
   #priceNow(): number {
-    if (this.bookState === STATE.VALID && this.bidLots > 0 && this.askLots > 0) {
+    if (this.bookState === BOOK_STATE.VALID && this.bidLots > 0 && this.askLots > 0) {
       const weighted = this.bidLots * this.askTicks + this.askLots * this.bidTicks;
       return decimalValue(weighted / (this.bidLots + this.askLots), this.definition.tick);
     }

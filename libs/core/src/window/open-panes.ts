@@ -68,20 +68,19 @@ export function paneSlot(pane: number): number {
   return pane & SLOT_MASK;
 }
 
-// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
-const COLUMN = PANE;
-const PANE_COUNT: number = OPEN_PANE_COUNT;
-const COLUMN_COUNT: number = PANE_COLUMN_COUNT;
 const SLOT_MASK: number = OPEN_PANE_COUNT - 1;
 
 export class OpenPanes {
-  readonly cells: Float64Array = new Float64Array(PANE_COUNT * COLUMN_COUNT);
+  readonly cells: Float64Array = new Float64Array(OPEN_PANE_COUNT * PANE_COLUMN_COUNT);
   /** Open panes with anything in them. */
   touchedCount = 0;
   /** Number of the pane's row plus one, 0 where it is untouched; by slot (OP1). */
-  readonly #rowOf = new Uint8Array(PANE_COUNT);
+  readonly #rowOf = new Uint8Array(OPEN_PANE_COUNT);
   /** Numbers of the rows not in use, the next to take last (OP4). */
-  readonly #free = Uint8Array.from({ length: PANE_COUNT }, (_, at) => PANE_COUNT - 1 - at);
+  readonly #free = Uint8Array.from(
+    { length: OPEN_PANE_COUNT },
+    (_, at) => OPEN_PANE_COUNT - 1 - at,
+  );
 
   /** Cell index of the pane's row; marks it touched by the record at `offset`. */
   touch(slot: number, offset: number): number {
@@ -89,32 +88,32 @@ export class OpenPanes {
     let row = this.find(slot);
     if (row < 0) {
       row = this.#take(slot);
-      cells[row + COLUMN.FIRST_OFFSET] = offset;
+      cells[row + PANE.FIRST_OFFSET] = offset;
     }
-    cells[row + COLUMN.TOUCHED] = (cells[row + COLUMN.TOUCHED] as number) + 1;
-    cells[row + COLUMN.LAST_OFFSET] = offset;
+    cells[row + PANE.TOUCHED] = (cells[row + PANE.TOUCHED] as number) + 1;
+    cells[row + PANE.LAST_OFFSET] = offset;
     return row;
   }
 
   /** Cell index of the pane's row where it was touched, else -1. */
   find(slot: number): number {
     const taken = this.#rowOf[slot] as number;
-    return taken === 0 ? -1 : (taken - 1) * COLUMN_COUNT;
+    return taken === 0 ? -1 : (taken - 1) * PANE_COLUMN_COUNT;
   }
 
   #take(slot: number): number {
     this.touchedCount += 1;
-    const number = this.#free[PANE_COUNT - this.touchedCount] as number;
+    const number = this.#free[OPEN_PANE_COUNT - this.touchedCount] as number;
     this.#rowOf[slot] = number + 1;
-    return number * COLUMN_COUNT;
+    return number * PANE_COLUMN_COUNT;
   }
 
   /** Empties a sealed pane that was touched (OP3). */
   release(slot: number): void {
     const row = this.find(slot);
-    for (let cell = row; cell < row + COLUMN_COUNT; cell += 1) this.cells[cell] = 0;
+    for (let cell = row; cell < row + PANE_COLUMN_COUNT; cell += 1) this.cells[cell] = 0;
     this.#rowOf[slot] = 0;
-    this.#free[PANE_COUNT - this.touchedCount] = row / COLUMN_COUNT;
+    this.#free[OPEN_PANE_COUNT - this.touchedCount] = row / PANE_COLUMN_COUNT;
     this.touchedCount -= 1;
   }
 }

@@ -22,20 +22,15 @@ const FINE_PER_COARSE = COARSE_PANE_US / FINE_PANE_US;
 const FINE_COUNT = 60;
 /** Seconds in the coarse ring, the one that fills up among them. */
 export const COARSE_PANE_COUNT = 1_200;
-// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
-const COARSE_COUNT: number = COARSE_PANE_COUNT;
-const COLUMNS: number = WINDOW_COLUMN_COUNT;
 const FINE_LENGTHS = [40, 60] as const;
 const COARSE_LENGTHS = [60, 300, 1_200] as const;
 const WINDOW_COUNT: number = FINE_LENGTHS.length + COARSE_LENGTHS.length;
 /** The columns that a trade fills come first. */
 const TRADE_WIDTH: number = PANE.SQUARES + 1;
 /** A row of the coarse ring: its columns, then the offsets of the first and the last record that touched it. */
-const COARSE_ROW: number = COLUMNS + 2;
-const FIRST_AT: number = COLUMNS;
-const LAST_AT: number = COLUMNS + 1;
+const COARSE_ROW: number = WINDOW_COLUMN_COUNT + 2;
+const LAST_AT: number = WINDOW_COLUMN_COUNT + 1;
 const { FIRST_OFFSET, LAST_OFFSET } = PANE;
-const EXACT_MAX: number = EXACT_INTEGER_MAX;
 
 assert(
   PANE_SUM_MAX * FINE_PER_COARSE * COARSE_PANE_COUNT <= EXACT_INTEGER_MAX,
@@ -43,14 +38,14 @@ assert(
 );
 
 export class WindowBank {
-  /** sums[window × COLUMNS + column] */
-  readonly sums: Float64Array = new Float64Array(WINDOW_COUNT * COLUMNS);
+  /** sums[window × WINDOW_COLUMN_COUNT + column] */
+  readonly sums: Float64Array = new Float64Array(WINDOW_COUNT * WINDOW_COLUMN_COUNT);
   liveCount = 0;
   /** Rises whenever a sum may have changed: readers keep what they computed from the same version. */
   version = 0;
   /** Newest pane in the rings. */
   finePane = -1; // unit: pane number
-  readonly #fine = new Float64Array(FINE_COUNT * COLUMNS);
+  readonly #fine = new Float64Array(FINE_COUNT * WINDOW_COLUMN_COUNT);
   readonly #fineWidth = new Uint8Array(FINE_COUNT);
   readonly #coarse = new Float64Array(COARSE_PANE_COUNT * COARSE_ROW);
   /** Width of a row of the coarse ring plus one, 0 where nothing touched it. */
@@ -61,7 +56,7 @@ export class WindowBank {
   #quarter = FINE_PER_COARSE - 1; // unit: fine panes since the second began
 
   sum(window: number, column: number): number {
-    return this.sums[window * COLUMNS + column] as number;
+    return this.sums[window * WINDOW_COLUMN_COUNT + column] as number;
   }
 
   /** Places an empty bank, whose sums are all 0 (WB3), just before `finePane` (WB5). */
@@ -92,13 +87,13 @@ export class WindowBank {
 
   /** Offsets of the records that touched the last `windowUs`; null where nothing did. For evidence, not per event. */
   offsetRange(windowUs: number): { first: number; last: number } | null {
-    const length = Math.min(COARSE_COUNT, Math.ceil(windowUs / COARSE_PANE_US) + 1);
+    const length = Math.min(COARSE_PANE_COUNT, Math.ceil(windowUs / COARSE_PANE_US) + 1);
     let first = Number.POSITIVE_INFINITY;
     let last = -1;
     for (let age = 0; age < length; age += 1) {
-      const slot = slotOf(this.#coarseSlot - age, COARSE_COUNT);
+      const slot = slotOf(this.#coarseSlot - age, COARSE_PANE_COUNT);
       if (this.#coarseMark[slot] === 0) continue;
-      first = Math.min(first, this.#coarse[slot * COARSE_ROW + FIRST_AT] as number);
+      first = Math.min(first, this.#coarse[slot * COARSE_ROW + WINDOW_COLUMN_COUNT] as number);
       last = Math.max(last, this.#coarse[slot * COARSE_ROW + LAST_AT] as number);
     }
     return last < 0 ? null : { first, last };
@@ -106,22 +101,22 @@ export class WindowBank {
 
   /** A coarse row `age` panes before the newest complete or current one; 0 where untouched. */
   coarseValue(age: number, column: number): number {
-    const slot = slotOf(this.#coarseSlot - age, COARSE_COUNT);
+    const slot = slotOf(this.#coarseSlot - age, COARSE_PANE_COUNT);
     return this.#coarse[slot * COARSE_ROW + column] as number;
   }
 
   /** A new coarse pane begins: whatever it pushes out of each coarse window leaves the sums. */
   #openCoarse(): void {
-    const slot = this.#coarseSlot + 1 === COARSE_COUNT ? 0 : this.#coarseSlot + 1;
+    const slot = this.#coarseSlot + 1 === COARSE_PANE_COUNT ? 0 : this.#coarseSlot + 1;
     this.#coarseSlot = slot;
     this.#quarter = 0;
     for (let w = 0; w < COARSE_LENGTHS.length; w += 1) {
       const before = slot - (COARSE_LENGTHS[w] as number);
-      const leaving = before < 0 ? before + COARSE_COUNT : before;
+      const leaving = before < 0 ? before + COARSE_PANE_COUNT : before;
       const mark = this.#coarseMark[leaving] as number;
       if (mark <= 1) continue;
       this.version += 1;
-      const to = (FINE_LENGTHS.length + w) * COLUMNS;
+      const to = (FINE_LENGTHS.length + w) * WINDOW_COLUMN_COUNT;
       subtract(this.sums, to, this.#coarse, leaving * COARSE_ROW, mark - 1);
     }
     if (this.#coarseMark[slot] === 0) return;
@@ -137,7 +132,13 @@ export class WindowBank {
       const width = this.#fineWidth[leaving] as number;
       if (width === 0) continue;
       this.version += 1;
-      subtract(this.sums, w * COLUMNS, this.#fine, leaving * COLUMNS, width);
+      subtract(
+        this.sums,
+        w * WINDOW_COLUMN_COUNT,
+        this.#fine,
+        leaving * WINDOW_COLUMN_COUNT,
+        width,
+      );
     }
   }
 
@@ -145,7 +146,7 @@ export class WindowBank {
     const { sums } = this;
     const fine = this.#fine;
     const coarse = this.#coarse;
-    const fineRow = this.#fineSlot * COLUMNS;
+    const fineRow = this.#fineSlot * WINDOW_COLUMN_COUNT;
     const coarseRow = this.#coarseSlot * COARSE_ROW;
     this.version += 1;
     for (let c = 0; c < width; c += 1) {
@@ -154,11 +155,11 @@ export class WindowBank {
       if (value === 0) continue;
       coarse[coarseRow + c] = (coarse[coarseRow + c] as number) + value;
       let sum = 0;
-      for (let s = c; s < WINDOW_COUNT * COLUMNS; s += COLUMNS) {
+      for (let s = c; s < WINDOW_COUNT * WINDOW_COLUMN_COUNT; s += WINDOW_COLUMN_COUNT) {
         sum = (sums[s] as number) + value;
         sums[s] = sum;
       }
-      assert(sum <= EXACT_MAX, 'WB1: the sum of a window is exact');
+      assert(sum <= EXACT_INTEGER_MAX, 'WB1: the sum of a window is exact');
     }
   }
 
@@ -172,11 +173,12 @@ export class WindowBank {
     if (width >= mark) this.#coarseMark[slot] = width + 1;
     if (mark === 0) {
       this.liveCount += 1;
-      coarse[at + FIRST_AT] = first;
+      coarse[at + WINDOW_COLUMN_COUNT] = first;
       coarse[at + LAST_AT] = last;
       return;
     }
-    if (first < (coarse[at + FIRST_AT] as number)) coarse[at + FIRST_AT] = first;
+    if (first < (coarse[at + WINDOW_COLUMN_COUNT] as number))
+      coarse[at + WINDOW_COLUMN_COUNT] = first;
     if (last > (coarse[at + LAST_AT] as number)) coarse[at + LAST_AT] = last;
   }
 }
@@ -189,8 +191,8 @@ function slotOf(at: number, count: number): number {
 /** How many columns of a pane's row may be above 0 (WB4); all of them are sums of what is not negative. */
 function widthOf(cells: Float64Array, row: number): number {
   let rest = 0;
-  for (let c = TRADE_WIDTH; c < COLUMNS; c += 1) rest += cells[row + c] as number;
-  if (rest > 0) return COLUMNS;
+  for (let c = TRADE_WIDTH; c < WINDOW_COLUMN_COUNT; c += 1) rest += cells[row + c] as number;
+  if (rest > 0) return WINDOW_COLUMN_COUNT;
   let traded = 0;
   for (let c = 0; c < TRADE_WIDTH; c += 1) traded += cells[row + c] as number;
   return traded > 0 ? TRADE_WIDTH : 0;

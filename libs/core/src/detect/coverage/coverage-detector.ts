@@ -35,10 +35,6 @@ const CLOSE_AFTER = { closeAfterUsMin: 10_000_000, closeAfterUsMax: 10_000_000 }
 /** Markets named per source; beyond, the alert names the source alone. */
 const SOURCE_MARKET_COUNT_MAX = 64;
 
-// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
-const CLASS = STREAM_CLASS;
-const FINE_US: number = FINE_PANE_US;
-
 /** What detector D knows of one venue's feeds. */
 export interface VenueCoverage {
   readonly venue: string;
@@ -114,7 +110,7 @@ export class CoverageDetector {
         sourceCount: sources.length,
         faultySourceCount: sources.filter(({ faulty }) => faulty).length,
         blind,
-        lastEventUs: lastPane < 0 ? null : (lastPane + 1) * FINE_US,
+        lastEventUs: lastPane < 0 ? null : (lastPane + 1) * FINE_PANE_US,
       };
     });
   }
@@ -155,7 +151,7 @@ export class CoverageDetector {
 
   /** The batch's source sent an event of the open pane in `slot` about the market. Lending is late by a day: not judged. */
   seen(batch: EventBatch, market: Market, slot: number): void {
-    if (batch.streamClass === CLASS.LENDING) return;
+    if (batch.streamClass === STREAM_CLASS.LENDING) return;
     const source = this.#sources[batch.source] ?? this.#addSource(batch, market);
     // A source is mostly of one market, or sends runs of one.
     if (source.newestMarket !== market) {
@@ -194,7 +190,7 @@ export class CoverageDetector {
     while ((source.notes[0]?.pane ?? Number.POSITIVE_INFINITY) <= pane) {
       const noted = source.notes.shift();
       this.#pendingCount -= 1;
-      if (noted !== undefined) take(source, noted.note, (pane + 1) * FINE_US);
+      if (noted !== undefined) take(source, noted.note, (pane + 1) * FINE_PANE_US);
     }
   }
 
@@ -214,7 +210,7 @@ export class CoverageDetector {
     let onsetUs = timeUs;
     const silent: string[] = [];
     for (const source of venue.sources) {
-      const lastUs = (source.lastPane + 1) * FINE_US;
+      const lastUs = (source.lastPane + 1) * FINE_PANE_US;
       const fault = source.lastPane < 0 ? undefined : sourceFault(source, endUs, lastUs);
       source.faulty = fault !== undefined;
       if (fault === undefined) continue;
@@ -336,7 +332,7 @@ function sourceFault(source: Source, socketEndUs: number, lastUs: number): Fault
 
 /** How much later than sockets the source's panes are sealed. */
 function behindUs({ streamClass }: Source): number {
-  return (LATENESS_US[streamClass] as number) - (LATENESS_US[CLASS.SOCKET] as number);
+  return (LATENESS_US[streamClass] as number) - (LATENESS_US[STREAM_CLASS.SOCKET] as number);
 }
 
 /** The silence at which a source that promised a heartbeat is at fault. */

@@ -47,10 +47,6 @@ const ANCHOR_S4_GLOBAL = 0.03;
 const ANCHOR_S4_NATIONAL = 0.05;
 const VENUES_WITHIN_US = 120_000_000;
 
-// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
-const WINDOWS = SURGE_WINDOWS;
-const PRESSED: number = PRESSED_SCORE;
-
 /** What calibration listens to; absent in operation. */
 export interface SurgeProbe {
   second(subject: SurgeSubject, timeUs: number): void;
@@ -154,7 +150,7 @@ export class SurgeDetector {
       subject.refresh(endUs);
       subject.pushFine();
       subject.pushCoarse();
-      if (this.probe === undefined) this.#evaluate(subject, timeUs, WINDOWS.length);
+      if (this.probe === undefined) this.#evaluate(subject, timeUs, SURGE_WINDOWS.length);
       else this.probe.second(subject, timeUs);
     }
   }
@@ -193,7 +189,7 @@ export class SurgeDetector {
     for (let windowAt = 0; windowAt < windowCount; windowAt += 1) {
       const pressure = subject.pressureScore(windowAt, sign);
       // The price leg costs more: it is only read where it can matter.
-      if (!isOpen && pressure < PRESSED) continue;
+      if (!isOpen && pressure < PRESSED_SCORE) continue;
       const score = subject.windowScore(windowAt, sign);
       const threshold = subject.thresholds[windowAt];
       if (threshold === undefined) continue;
@@ -208,7 +204,7 @@ export class SurgeDetector {
   }
 
   #statisticalLevel(subject: SurgeSubject, windowAt: number, score: number): number {
-    const window = WINDOWS[windowAt] as number;
+    const window = SURGE_WINDOWS[windowAt] as number;
     const { market } = subject.origin;
     const enough = market.bank.sum(window, PANE.PRINTS) >= S2_PRINT_COUNT_MIN;
     const seen = !this.#isBlind(market.definition.venue);

@@ -60,13 +60,6 @@ export interface SubjectOrigin {
   readonly plan: ReferencePlan | undefined;
 }
 
-// What a module imports or exports it reads and checks at every use; what it keeps is a constant to the compiler.
-const AT = CHANNEL;
-const COLUMN = PANE;
-const UNIT_QUANTA: number = SQUARE_QUANTA;
-const WINDOWS = SURGE_WINDOWS;
-const WINDOWS_US = WINDOW_US;
-
 export class SurgeSubject {
   origin: SubjectOrigin;
   readonly references: References = emptyReferences();
@@ -85,8 +78,8 @@ export class SurgeSubject {
   readonly #board: ReferenceBoard;
   readonly #fxHistory = new Float64Array(COARSE_LENGTH).fill(Number.NaN);
   /** Of each window towards SELL_OFF, then towards SQUEEZE; and of which version of the market's windows they are. */
-  readonly #pressureScores = new Float64Array(WINDOWS.length * 2);
-  readonly #scoredVersions = new Float64Array(WINDOWS.length).fill(-1);
+  readonly #pressureScores = new Float64Array(SURGE_WINDOWS.length * 2);
+  readonly #scoredVersions = new Float64Array(SURGE_WINDOWS.length).fill(-1);
   #fineAt = 0; // unit: ring slot
   #coarseAt = 0; // unit: ring slot
   #pressure: Baseline[] = [];
@@ -108,7 +101,7 @@ export class SurgeSubject {
   calibrate(baselines: Baselines): void {
     this.calibratedBy = baselines;
     this.#scoredVersions.fill(-1);
-    const windows = WINDOWS.map((window) => WINDOWS_US[window] as number);
+    const windows = SURGE_WINDOWS.map((window) => WINDOW_US[window] as number);
     const { key } = this.origin;
     this.#pressure = windows.map((windowUs) => baselines.channel(SURGE, key, 'pressure', windowUs));
     this.#prices = PRICE_CHANNELS.map((name) =>
@@ -146,20 +139,20 @@ export class SurgeSubject {
     if (Number.isNaN(logPrice)) return;
     const own = orientation * logPrice;
     if (plan === undefined) {
-      now[AT.DIRECT] = own;
+      now[CHANNEL.DIRECT] = own;
       return;
     }
-    now[AT.GLOBAL] = references.globalDepeg;
-    if (plan.unit === 'peer') now[AT.DIRECT] = own - references.fx;
+    now[CHANNEL.GLOBAL] = references.globalDepeg;
+    if (plan.unit === 'peer') now[CHANNEL.DIRECT] = own - references.fx;
     if (references.otherVenueCount >= OTHER_VENUE_COUNT_MIN) {
-      now[AT.VENUE] = own - references.othersMedian;
+      now[CHANNEL.VENUE] = own - references.othersMedian;
     }
     if (plan.unit === 'fiat') {
-      now[AT.RELATIVE] = own - references.impliedRate;
-      if (references.fxLive && !this.fxMoved()) now[AT.NATIONAL] = references.nationalPremium;
+      now[CHANNEL.RELATIVE] = own - references.impliedRate;
+      if (references.fxLive && !this.fxMoved()) now[CHANNEL.NATIONAL] = references.nationalPremium;
     }
     // Without any reference the bare price is all there is; the alert says so.
-    if (this.availableCount() === 0) now[AT.DIRECT] = own;
+    if (this.availableCount() === 0) now[CHANNEL.DIRECT] = own;
   }
 
   pushFine(): void {
@@ -195,7 +188,7 @@ export class SurgeSubject {
 
   /** ln of the FX rate one window ago, or now where the ring does not know. */
   fxBefore(windowAt: number): number {
-    const seconds = (WINDOWS_US[WINDOWS[windowAt] as number] as number) / 1_000_000;
+    const seconds = (WINDOW_US[SURGE_WINDOWS[windowAt] as number] as number) / 1_000_000;
     const slot = (this.#coarseAt - seconds + COARSE_LENGTH) % COARSE_LENGTH;
     const before = this.#fxHistory[slot] as number;
     return !Number.isNaN(before) ? before : this.references.fx;
@@ -203,7 +196,7 @@ export class SurgeSubject {
 
   /** A channel's value one window ago. */
   before(windowAt: number, channel: number): number {
-    const windowUs = WINDOWS_US[WINDOWS[windowAt] as number] as number;
+    const windowUs = WINDOW_US[SURGE_WINDOWS[windowAt] as number] as number;
     if (windowUs <= 15_000_000) {
       const slot = (this.#fineAt - windowUs / 250_000 + FINE_LENGTH) % FINE_LENGTH;
       return this.#fine[slot * CHANNEL_COUNT + channel] as number;
@@ -214,15 +207,15 @@ export class SurgeSubject {
 
   /** Quanta sold less quanta bought of the asset, self-normalised: (S − B)/√(Σq² + 5·mean²) (docs/detection-model.md, "Pressure"); NaN where no side is known. */
   pressure(windowAt: number): number {
-    const window = WINDOWS[windowAt] as number;
+    const window = SURGE_WINDOWS[windowAt] as number;
     const { market, orientation } = this.origin;
     const { bank } = market;
-    const sell = bank.sum(window, COLUMN.SELL_QUANTA);
-    const buy = bank.sum(window, COLUMN.BUY_QUANTA);
-    const unknown = bank.sum(window, COLUMN.UNKNOWN_QUANTA);
+    const sell = bank.sum(window, PANE.SELL_QUANTA);
+    const buy = bank.sum(window, PANE.BUY_QUANTA);
+    const unknown = bank.sum(window, PANE.UNKNOWN_QUANTA);
     if (sell + buy === 0) return unknown > 0 ? Number.NaN : 0;
-    const mean = (sell + buy + unknown) / bank.sum(window, COLUMN.PRINTS);
-    const squares = bank.sum(window, COLUMN.SQUARES) * UNIT_QUANTA * UNIT_QUANTA;
+    const mean = (sell + buy + unknown) / bank.sum(window, PANE.PRINTS);
+    const squares = bank.sum(window, PANE.SQUARES) * SQUARE_QUANTA * SQUARE_QUANTA;
     return (orientation * (sell - buy)) / Math.sqrt(squares + 5 * mean * mean);
   }
 
@@ -277,7 +270,7 @@ export class SurgeSubject {
   /** The largest of the channel scores. */
   priceScore(windowAt: number, sign: 1 | -1): number {
     const own = this.#leanScore(windowAt, sign);
-    const national = this.channelScore(windowAt, AT.NATIONAL, sign);
+    const national = this.channelScore(windowAt, CHANNEL.NATIONAL, sign);
     return national > own ? national : own;
   }
 
@@ -285,7 +278,7 @@ export class SurgeSubject {
   #leanScore(windowAt: number, sign: 1 | -1): number {
     let worst = 0;
     for (let channel = 0; channel < CHANNEL_COUNT; channel += 1) {
-      if (channel === AT.NATIONAL) continue;
+      if (channel === CHANNEL.NATIONAL) continue;
       const score = this.channelScore(windowAt, channel, sign);
       if (score > worst) worst = score;
     }
@@ -296,7 +289,7 @@ export class SurgeSubject {
   windowScore(windowAt: number, sign: 1 | -1): number {
     const pressure = this.pressureScore(windowAt, sign);
     const lean = this.#leanScore(windowAt, sign);
-    const national = this.channelScore(windowAt, AT.NATIONAL, sign);
+    const national = this.channelScore(windowAt, CHANNEL.NATIONAL, sign);
     return fusedScore({ pressure, price: national > lean ? national : lean, lean });
   }
 
