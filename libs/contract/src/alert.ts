@@ -105,7 +105,9 @@ const alertPeak: Schema<AlertPeak> = named(
     timeUs,
     severity,
     label: alertLabel,
-    value: z.number().describe('A share as a natural logarithm, or a count: see the figure of the label.'),
+    value: z
+      .number()
+      .describe('A share as a natural logarithm, or a count: see the figure of the label.'),
     windowUs: count.describe('0 where the value is a level.'),
   }),
 );
@@ -156,7 +158,9 @@ const content = z.object({
   rulings: z.array(ruling).describe('The rules that made the severity what it is, by name.'),
   scope: alertScope,
   label: alertLabel,
-  figure: z.number().describe('The number of the label now: a share as a natural logarithm, or a count.'),
+  figure: z
+    .number()
+    .describe('The number of the label now: a share as a natural logarithm, or a count.'),
   peak: alertPeak,
   onsetTimeUs: timeUs,
   openTimeUs: timeUs,
@@ -168,7 +172,9 @@ const content = z.object({
   rarityDays: z
     .number()
     .nullable()
-    .describe('Seen about once in so many days on such a market; null where nothing is calibrated.'),
+    .describe(
+      'Seen about once in so many days on such a market; null where nothing is calibrated.',
+    ),
   channels: z.array(channelEvidence),
   unavailable: texts.describe(
     'Channels that could not be computed, with the reference that is missing.',
@@ -212,12 +218,12 @@ const venueAlertContent: Schema<VenueAlertContent> = named(
       ...{ peak: true, incident: true },
     })
     .extend({
-    subject: z.string().nullable().describe('null where it names another venue.'),
-    scope: alertScope.describe("Only the caller's own venue and markets."),
-    channels: z
-      .array(channelEvidence)
-      .describe("Only what was computed from the caller's own markets."),
-  }),
+      subject: z.string().nullable().describe('null where it names another venue.'),
+      scope: alertScope.describe("Only the caller's own venue and markets."),
+      channels: z
+        .array(channelEvidence)
+        .describe("Only what was computed from the caller's own markets."),
+    }),
 );
 
 const ownAlert = z.object({ content: venueAlertContent, inputs, position });

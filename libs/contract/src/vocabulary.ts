@@ -60,11 +60,7 @@ export const qualityFlag: Schema<QualityFlag> = named(
   z.enum(wordsOf<core.QualityFlag>('flags')),
 );
 
-export const cause: Schema<Cause> = named(
-  'Cause',
-  'Where a happening comes from.',
-  z.enum(CAUSES),
-);
+export const cause: Schema<Cause> = named('Cause', 'Where a happening comes from.', z.enum(CAUSES));
 export const incidentRole: Schema<IncidentRole> = named(
   'IncidentRole',
   'LEAD tells the incident, MEMBER is part of it in its own right, SYMPTOM follows from the others.',

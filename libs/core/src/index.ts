@@ -9,8 +9,8 @@ export type {
 } from './alert/alert.ts';
 export { ALERT_STATES, SEVERITIES } from './alert/alert.ts';
 export * from './alert/alert-event.ts';
-export * from './alert/store-entry.ts';
 export { INCIDENT_ROLES, SYMPTOMS } from './alert/incident-state.ts';
+export * from './alert/store-entry.ts';
 export { CAUSES, DIRECTIONS, type Direction } from './alert/words.ts';
 export { assert } from './assert.ts';
 export {

@@ -1,7 +1,13 @@
 /** What of an observation becomes a revision: identity, incident and the fields that every detector prints alike. */
 import { describe, expect, it } from 'vitest';
 import { alertId, incidentId } from './alert-id.ts';
-import { type AlertFacts, type AlertSubject, AlertWriter } from './alert-writer.ts';
+import {
+  type AlertAccount,
+  type AlertFacts,
+  type AlertFigure,
+  type AlertSubject,
+  AlertWriter,
+} from './alert-writer.ts';
 import { IncidentBook } from './incident.ts';
 import { Lifecycle, type Observation } from './lifecycle.ts';
 import type { Words } from './words.ts';
@@ -26,19 +32,22 @@ const USDT: AlertSubject<Own> = {
   detector: DETECTOR,
   subject: 'USDT',
   direction: 'SELL_OFF',
-  group: 'USDT',
+  kin: { group: 'USDT', quoteGroup: null, peg: 'USD', precedence: 0 },
 };
 const FACTS: AlertFacts<Own> = {
-  severityRules: ['score'],
+  rulings: [{ rule: 'score', severity: 'S2', value: 5, limit: 4 }],
   scope: { assets: ['USDT'], venues: ['upbit'], markets: [] },
-  label: 'PRICE',
   threshold: 2,
+  rarityDays: 40,
   channels: [],
   unavailable: ['fx:USD/KRW'],
   decomposition: null,
   quality: ['LATE'],
   inputs: [{ market: 'm', firstOffset: 3, lastOffset: 9 }],
+  cause: 'NATIONAL',
+  symptom: null,
 };
+const FIGURE: AlertFigure<Own> = { label: 'PRICE', value: -0.02, windowUs: 60 * SECOND_US };
 const FRAME: AlertWriter<Own>['frame'] = {
   domain: 'krw',
   rulesetHash: 'r'.repeat(64),
@@ -47,19 +56,23 @@ const FRAME: AlertWriter<Own>['frame'] = {
 };
 
 function seen(second: number, level: number, score = 5): Observation {
-  return { timeUs: second * SECOND_US, level, score, quiet: level === 0 ? 1 : 0, blind: 0 };
+  const quiet = level === 0 ? 1 : 0;
+  return { timeUs: second * SECOND_US, level, score, pressing: score / 2, quiet, blind: 0 };
 }
 
 interface Circumstances {
   readonly from: number; // unit: s
   readonly subject: AlertSubject<Own>;
   readonly facts: AlertFacts<Own>;
+  /** Second by second. */
+  readonly figures: readonly number[];
 }
 
 class Desk {
-  readonly incidents = new IncidentBook();
+  readonly incidents = new IncidentBook<Own>();
   readonly writer = new AlertWriter<Own>(this.incidents);
   describedCount = 0;
+  measuredCount = 0;
 
   constructor(frame: Partial<AlertWriter<Own>['frame']> = {}) {
     this.writer.frame = { ...FRAME, ...frame };
@@ -67,16 +80,23 @@ class Desk {
 
   /** Levels second by second from `from` on; the onset is ten seconds before. */
   observe(
-    lifecycle: Lifecycle,
+    lifecycle: Lifecycle<Own>,
     levels: readonly number[],
-    { from = 0, subject = USDT, facts = FACTS }: Partial<Circumstances> = {},
+    { from = 0, subject = USDT, facts = FACTS, figures = [] }: Partial<Circumstances> = {},
   ): void {
     for (const [at, level] of levels.entries()) {
       const onsetUs = (from + at - 10) * SECOND_US;
-      this.writer.observe(subject, lifecycle, seen(from + at, level), onsetUs, () => {
-        this.describedCount += 1;
-        return facts;
-      });
+      const account: AlertAccount<Own> = {
+        facts: () => {
+          this.describedCount += 1;
+          return facts;
+        },
+        figure: () => {
+          this.measuredCount += 1;
+          return { ...FIGURE, value: figures[at] ?? FIGURE.value };
+        },
+      };
+      this.writer.observe(subject, lifecycle, seen(from + at, level), onsetUs, account);
     }
   }
 
@@ -99,7 +119,8 @@ describe('a revision', () => {
       direction: 'SELL_OFF',
       onsetPaneUs: 90 * SECOND_US,
     });
-    const { inputs, ...facts } = FACTS;
+    const { inputs, cause, symptom, ...facts } = FACTS;
+    const peak = { timeUs: 100 * SECOND_US, severity: 'S2', ...FIGURE };
     expect(desk.writer.revisions).toEqual([
       {
         inputs,
@@ -117,7 +138,9 @@ describe('a revision', () => {
           severity: 'S2',
           onsetTimeUs: 90 * SECOND_US,
           openTimeUs: 100 * SECOND_US,
-          peakTimeUs: 100 * SECOND_US,
+          label: 'PRICE',
+          figure: -0.02,
+          peak,
           timeUs: 100 * SECOND_US,
           closeTimeUs: null,
           score: 5,
@@ -125,6 +148,27 @@ describe('a revision', () => {
           calibration: FRAME.calibration,
           rulesetHash: FRAME.rulesetHash,
           incidentId: incidentId(id),
+          incident: {
+            sequence: 1,
+            onsetTimeUs: 90 * SECOND_US,
+            alertCount: 1,
+            openAlertCount: 1,
+            severity: 'S2',
+            cause: 'NATIONAL',
+            lead: {
+              alertId: id,
+              detector: 'X',
+              subject: 'USDT',
+              direction: 'SELL_OFF',
+              scope: FACTS.scope,
+              onsetTimeUs: 90 * SECOND_US,
+              peak,
+            },
+            role: 'LEAD',
+            symptom: null,
+            raised: true,
+            raiseCount: 1,
+          },
         },
       },
     ]);
@@ -138,6 +182,27 @@ describe('a revision', () => {
       'ESCALATE S3',
     ]);
     expect(desk.describedCount).toBe(2);
+  });
+
+  it('shows the figure of now beside that of its worst second', () => {
+    const desk = new Desk();
+    const figures = [-0.01, -0.03, -0.07, -0.02, ...CLOSING.map(() => -0.001)];
+    desk.observe(new Lifecycle(), [1, 3, 2, 3, ...CLOSING], { from: 50, figures });
+    const shown = desk.contents.map(({ state, figure, peak }) => [
+      state,
+      figure,
+      peak.severity,
+      peak.value,
+      peak.timeUs / SECOND_US,
+    ]);
+    expect(shown).toEqual([
+      ['OPEN', -0.01, 'S1', -0.01, 50],
+      ['ESCALATE', -0.03, 'S3', -0.03, 51],
+      ['CLEARING', -0.001, 'S3', -0.03, 51],
+      ['CLOSED', -0.001, 'S3', -0.03, 51],
+    ]);
+    // Measured where it is further than ever, and where it is printed.
+    expect(desk.measuredCount).toBe(2 + 4);
   });
 
   it('keeps id, onset and opening through its life, and has a closing time only where it closes', () => {
@@ -172,7 +237,7 @@ describe('a revision', () => {
 describe('an opening', () => {
   it('inside the cool-down is the same alert in the same incident', () => {
     const desk = new Desk();
-    const lifecycle = new Lifecycle();
+    const lifecycle = new Lifecycle<Own>();
     desk.observe(lifecycle, [1, ...CLOSING]);
     desk.observe(lifecycle, [1], { from: 700 });
     const [first] = desk.contents;
@@ -183,7 +248,7 @@ describe('an opening', () => {
 
   it('inside the cool-down holds its incident open again', () => {
     const desk = new Desk();
-    const lifecycle = new Lifecycle();
+    const lifecycle = new Lifecycle<Own>();
     desk.observe(lifecycle, [1, ...CLOSING]);
     desk.observe(lifecycle, [1], { from: 700 });
     desk.observe(new Lifecycle(), [1], { from: 9_000, subject: { ...USDT, subject: 'USDT/KRW' } });
@@ -192,7 +257,7 @@ describe('an opening', () => {
 
   it('after the cool-down is another alert in another incident', () => {
     const desk = new Desk();
-    const lifecycle = new Lifecycle();
+    const lifecycle = new Lifecycle<Own>();
     desk.observe(lifecycle, [1, ...CLOSING]);
     desk.observe(lifecycle, [1], { from: 5_000 });
     const [first] = desk.contents;
@@ -204,7 +269,7 @@ describe('an opening', () => {
 
   it('holds its incident open until it closes, however long that takes', () => {
     const desk = new Desk();
-    const long = new Lifecycle();
+    const long = new Lifecycle<Own>();
     desk.observe(long, [1]);
     const [first] = desk.contents;
     desk.observe(new Lifecycle(), [1], { from: 9_000, subject: { ...USDT, subject: 'USDT/KRW' } });
@@ -225,13 +290,15 @@ describe('an opening', () => {
     expect(apart.contents.at(-1)?.incidentId).not.toBe(apart.contents[0]?.incidentId);
   });
 
-  it('joins the incident of its group and direction, not of another', () => {
+  it('joins the incident of its group in both directions, not that of another group', () => {
     const desk = new Desk();
     desk.observe(new Lifecycle(), [1]);
-    desk.observe(new Lifecycle(), [1], { subject: { ...USDT, group: 'USDC', subject: 'USDC' } });
+    const kin = { ...USDT.kin, group: 'USDC' };
+    desk.observe(new Lifecycle(), [1], { subject: { ...USDT, kin, subject: 'USDC' } });
     desk.observe(new Lifecycle(), [1], { subject: { ...USDT, direction: 'SQUEEZE' } });
-    const incidents = desk.contents.map(({ incidentId: incident }) => incident);
-    expect(new Set(incidents).size).toBe(3);
+    const [first, usdc, squeeze] = desk.contents.map(({ incidentId: incident }) => incident);
+    expect(squeeze).toBe(first);
+    expect(usdc).not.toBe(first);
   });
 });
 
@@ -258,7 +325,7 @@ describe('a flag with which exchanges are shown nothing', () => {
 });
 
 it('a writer that was told nothing of its domain says so', () => {
-  expect(new AlertWriter<Own>(new IncidentBook()).frame).toEqual({
+  expect(new AlertWriter<Own>(new IncidentBook<Own>()).frame).toEqual({
     domain: '',
     rulesetHash: '',
     calibration: { hash: 'none', origin: 'provisional' },

@@ -10,8 +10,9 @@ import {
   SEVERITIES,
 } from './alert.ts';
 import { alertId } from './alert-id.ts';
-import type { AlertKin, IncidentBook } from './incident.ts';
+import type { IncidentBook } from './incident.ts';
 import type { Symptom } from './incident-state.ts';
+import type { AlertKin } from './kinship.ts';
 import type { Lifecycle, Observation } from './lifecycle.ts';
 import type { Cause, Words } from './words.ts';
 

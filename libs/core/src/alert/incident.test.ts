@@ -1,233 +1,339 @@
-/** Which alerts are one story: told as what opens and closes at which second, and the incident each opening joins. */
-import fc from 'fast-check';
+/** Which alerts are one story, who leads it, and when people are told: as tables of market events. */
 import { describe, expect, it } from 'vitest';
-import { incidentId } from './alert-id.ts';
-import { IncidentBook } from './incident.ts';
+import { IncidentStage, type Story } from './incident-stage.fixture.ts';
 
-const SECOND_US = 1_000_000;
+const CLOSED_LATER = 901; // unit: s
 
-/** `+` opens the alert, `-` closes it, `~` opens it again inside its cool-down. The group is the name's first word. */
-type Move = readonly [second: number, move: string, direction?: 'SELL_OFF' | 'SQUEEZE'];
+const GLOBAL = { cause: 'GLOBAL' } as const;
 
-/** Returns, for each opening, the alert that gave its incident the name. */
-function story(moves: readonly Move[]): string[] {
-  const book = new IncidentBook();
-  const incidents = new Map<string, string>();
-  const nameOf = new Map<string, string>();
-  const told: string[] = [];
-  for (const [second, move, direction = 'SELL_OFF'] of moves) {
-    const alert = move.slice(1);
-    const timeUs = second * SECOND_US;
-    nameOf.set(incidentId(alert), alert);
-    if (move.startsWith('+')) {
-      const group = alert.split('-')[0] ?? '';
-      const joined = book.join({ group, direction, alertId: alert, timeUs });
-      incidents.set(alert, joined);
-      told.push(`${alert} joins ${nameOf.get(joined)}`);
-    } else if (move.startsWith('~')) {
-      book.rejoin(incidents.get(alert) ?? '', timeUs);
-    } else {
-      book.leave(incidents.get(alert) ?? '', timeUs);
-    }
-  }
-  return told;
-}
-
-const STORIES: readonly { story: string; moves: readonly Move[]; told: readonly string[] }[] = [
+const JOINING: readonly Story[] = [
   {
-    story: 'what opens while another is open belongs to it',
-    moves: [
-      [0, '+USDT-a'],
-      [3_000, '+USDT-b'],
+    story: 'both directions of one asset are one story',
+    lines: [
+      [0, 'USDT squeeze bithumb', 'S1'],
+      [5, 'USDT sell-off upbit', 'S1'],
+      [9, 'USDT squeeze korbit', 'S1'],
     ],
-    told: ['USDT-a joins USDT-a', 'USDT-b joins USDT-a'],
+    told: [
+      '#1 LEAD S1',
+      '#1 SAME_PEG of USDT squeeze bithumb S1',
+      '#1 SAME_PEG of USDT squeeze bithumb S1',
+    ],
   },
+  {
+    story: 'a crash of many coins is one',
+    lines: [
+      [0, 'BTC/KRW sell-off upbit', 'S2'],
+      [1, 'ETH/KRW sell-off bithumb', 'S2'],
+      [2, 'liquidations sell-off bybit', 'S1'],
+    ],
+    told: [
+      '#1 LEAD S2 raised',
+      '#1 MEMBER of BTC/KRW sell-off upbit S2',
+      '#1 MEMBER of BTC/KRW sell-off upbit S2',
+    ],
+  },
+  {
+    story: 'two stablecoins at two venues are two, and so is each feed',
+    lines: [
+      [0, 'USDT squeeze bithumb', 'S2'],
+      [1, 'USDC sell-off kraken', 'S2'],
+      [2, 'feed silent upbit', 'S2'],
+      [3, 'feed silent bithumb', 'S2'],
+      [4, 'BTC/KRW squeeze upbit', 'S2'],
+    ],
+    told: [
+      '#1 LEAD S2 raised',
+      '#2 LEAD S2 raised',
+      '#3 LEAD S2 raised',
+      '#4 LEAD S2 raised',
+      '#5 LEAD S2 raised',
+    ],
+  },
+  {
+    story: 'pegged alike, they are one where the price is off everywhere, whichever is seen first',
+    lines: [
+      [0, 'DAI sell-off kraken', 'S1'],
+      [1, 'USDC sell-off kraken', 'S1', GLOBAL],
+      [2, 'USDC sell-off coinbase', 'S1', GLOBAL],
+      [3, 'USDT squeeze binance', 'S1'],
+    ],
+    told: [
+      '#1 LEAD S1',
+      '#1 LEAD S1',
+      '#1 MEMBER of USDC sell-off kraken S1',
+      '#1 SAME_PEG of USDC sell-off kraken S1',
+    ],
+  },
+  {
+    story: 'what is worse already is no follower of a peg that begins to move',
+    lines: [
+      [0, 'USDT squeeze bithumb', 'S4'],
+      [1, 'USDC sell-off kraken', 'S2', GLOBAL],
+    ],
+    told: ['#1 LEAD S4 raised', '#2 LEAD S2 raised'],
+  },
+  {
+    story: 'a coin rises against the stablecoin that falls',
+    lines: [
+      [0, 'USDT sell-off kraken', 'S2', GLOBAL],
+      [1, 'BTC/USDT squeeze binance', 'S2'],
+    ],
+    told: ['#1 LEAD S2 raised', '#1 QUOTE_ECHO of USDT sell-off kraken S2'],
+  },
+  {
+    story: 'and where the coin is seen first, the stablecoin takes the lead once it is as bad',
+    lines: [
+      [0, 'BTC/USDT squeeze binance', 'S2'],
+      [1, 'USDT sell-off kraken', 'S1', GLOBAL],
+      [2, 'USDT sell-off kraken', 'S2', GLOBAL],
+      [3, 'BTC/USDT squeeze binance', 'S2'],
+    ],
+    told: [
+      '#1 LEAD S2 raised',
+      '#1 MEMBER of BTC/USDT squeeze binance S2',
+      '#1 LEAD S2',
+      '#1 QUOTE_ECHO of USDT sell-off kraken S2',
+    ],
+  },
+  {
+    story: 'a coin that falls with the stablecoin, or in another currency, echoes nothing',
+    lines: [
+      [0, 'USDT sell-off kraken', 'S2', GLOBAL],
+      [1, 'BTC/USDT sell-off binance', 'S2'],
+      [2, 'BTC/KRW squeeze upbit', 'S2'],
+    ],
+    told: ['#1 LEAD S2 raised', '#2 LEAD S2 raised', '#2 MEMBER of BTC/USDT sell-off binance S2'],
+  },
+  {
+    story: 'what one venue pays for a stablecoin moves no coin elsewhere',
+    lines: [
+      [0, 'USDT squeeze upbit', 'S2'],
+      [1, 'BTC/USDT sell-off binance', 'S2'],
+    ],
+    told: ['#1 LEAD S2 raised', '#2 LEAD S2 raised'],
+  },
+  {
+    story: 'but it moves those that are priced in it there',
+    lines: [
+      [0, 'USDT squeeze upbit', 'S2'],
+      [1, 'BTC/USDT sell-off upbit', 'S2'],
+    ],
+    told: ['#1 LEAD S2 raised', '#1 QUOTE_ECHO of USDT squeeze upbit S2'],
+  },
+  {
+    story: 'twice as far as the stablecoin may be its echo, further is a move of its own',
+    lines: [
+      [0, 'USDT sell-off kraken', 'S2', { cause: 'GLOBAL', percent: 1 }],
+      [1, 'BTC/USDT squeeze binance', 'S1', { percent: 2 }],
+      [2, 'ETH/USDT squeeze binance', 'S1', { percent: 2.1 }],
+    ],
+    told: ['#1 LEAD S2 raised', '#1 QUOTE_ECHO of USDT sell-off kraken S2', '#2 LEAD S1'],
+  },
+  {
+    story: 'liquidations are counted, not measured in percent: they echo nothing',
+    lines: [
+      [0, 'liquidations squeeze kraken', 'S2', { percent: 1 }],
+      [1, 'USDT sell-off kraken', 'S2', GLOBAL],
+    ],
+    told: ['#1 LEAD S2 raised', '#2 LEAD S2 raised'],
+  },
+];
+
+const RAISING: readonly Story[] = [
+  {
+    story: 'at S2 and at each worse severity, once',
+    lines: [
+      [0, 'USDT squeeze bithumb', 'S1'],
+      [1, 'USDT squeeze bithumb', 'S2'],
+      [2, 'USDT squeeze bithumb', 'S2'],
+      [3, 'USDT squeeze bithumb', 'S4'],
+      [400, 'USDT squeeze bithumb', 'S2'],
+      [500, 'USDT squeeze bithumb', 'S4'],
+      [900, 'USDT squeeze bithumb', 'closed'],
+    ],
+    told: [
+      '#1 LEAD S1',
+      '#1 LEAD S2 raised',
+      '#1 LEAD S2',
+      '#1 LEAD S4 raised',
+      '#1 LEAD S4',
+      '#1 LEAD S4',
+      '#1 LEAD S4',
+    ],
+  },
+  {
+    story: 'by members in their own right, whoever leads',
+    lines: [
+      [0, 'BTC/KRW sell-off upbit', 'S1'],
+      [1, 'ETH/KRW sell-off upbit', 'S2'],
+      [2, 'SOL/KRW sell-off upbit', 'S2'],
+      [3, 'SOL/KRW sell-off upbit', 'S3'],
+    ],
+    told: [
+      '#1 LEAD S1',
+      '#1 LEAD S2 raised',
+      '#1 MEMBER of ETH/KRW sell-off upbit S2',
+      '#1 LEAD S3 raised',
+    ],
+  },
+  {
+    story: 'not again where an alert opens again inside the cool-down',
+    lines: [
+      [0, 'USDT squeeze bithumb', 'S2'],
+      [600, 'USDT squeeze bithumb', 'closed'],
+      [1_500, 'USDT squeeze bithumb', 'S2'],
+    ],
+    told: ['#1 LEAD S2 raised', '#1 LEAD S2', '#1 LEAD S2'],
+  },
+];
+
+const ENDING: readonly Story[] = [
   {
     story: 'what opens within a quarter of an hour of the last closing belongs to it',
-    moves: [
-      [0, '+USDT-a'],
-      [100, '-USDT-a'],
-      [1_000, '+USDT-b'],
+    lines: [
+      [0, 'USDT squeeze bithumb', 'S1'],
+      [100, 'USDT squeeze bithumb', 'closed'],
+      [1_000, 'USDT squeeze upbit', 'S1'],
     ],
-    told: ['USDT-a joins USDT-a', 'USDT-b joins USDT-a'],
+    told: ['#1 LEAD S1', '#1 LEAD S1', '#1 SAME_PEG of USDT squeeze bithumb S1'],
   },
   {
-    story: 'what opens later is another incident',
-    moves: [
-      [0, '+USDT-a'],
-      [100, '-USDT-a'],
-      [1_001, '+USDT-b'],
+    story: 'what opens later is another',
+    lines: [
+      [0, 'USDT squeeze bithumb', 'S1'],
+      [100, 'USDT squeeze bithumb', 'closed'],
+      [100 + CLOSED_LATER, 'USDT squeeze upbit', 'S1'],
     ],
-    told: ['USDT-a joins USDT-a', 'USDT-b joins USDT-b'],
+    told: ['#1 LEAD S1', '#1 LEAD S1', '#2 LEAD S1'],
   },
   {
     story: 'it lives as long as one of its alerts is open, whichever closed before',
-    moves: [
-      [0, '+USDT-a'],
-      [10, '+USDT-b'],
-      [20, '-USDT-a'],
-      [9_000, '+USDT-c'],
-      [9_010, '-USDT-b'],
-      [19_000, '+USDT-d'],
+    lines: [
+      [0, 'BTC/KRW sell-off upbit', 'S1'],
+      [10, 'ETH/KRW sell-off upbit', 'S1'],
+      [20, 'BTC/KRW sell-off upbit', 'closed'],
+      [9_000, 'SOL/KRW sell-off upbit', 'S1'],
     ],
     told: [
-      'USDT-a joins USDT-a',
-      'USDT-b joins USDT-a',
-      'USDT-c joins USDT-a',
-      'USDT-d joins USDT-a',
+      '#1 LEAD S1',
+      '#1 MEMBER of BTC/KRW sell-off upbit S1',
+      '#1 LEAD S1',
+      '#1 MEMBER of BTC/KRW sell-off upbit S1',
     ],
   },
   {
-    story: 'it ends with the last of its alerts, and a quarter of an hour',
-    moves: [
-      [0, '+USDT-a'],
-      [10, '+USDT-b'],
-      [20, '-USDT-a'],
-      [30, '-USDT-b'],
-      [931, '+USDT-c'],
-    ],
-    told: ['USDT-a joins USDT-a', 'USDT-b joins USDT-a', 'USDT-c joins USDT-c'],
-  },
-  {
-    story: 'another group or the other direction is another story at the same time',
-    moves: [
-      [0, '+USDT-a'],
-      [1, '+USDC-b'],
-      [2, '+USDT-c', 'SQUEEZE'],
-      [3, '+USDT-d'],
-      [4, '+USDC-e'],
-      [5, '+USDT-f', 'SQUEEZE'],
+    story: 'once it was told, watches alone make no one story of yesterday and today',
+    lines: [
+      [0, 'BTC/KRW sell-off upbit', 'S2'],
+      [10, 'ETH/KRW sell-off upbit', 'S1'],
+      [600, 'BTC/KRW sell-off upbit', 'closed'],
+      [1_500, 'SOL/KRW sell-off upbit', 'S1'],
+      [1_501, 'XRP/KRW sell-off upbit', 'S2'],
+      [1_502, 'ADA/KRW sell-off upbit', 'S2'],
     ],
     told: [
-      'USDT-a joins USDT-a',
-      'USDC-b joins USDC-b',
-      'USDT-c joins USDT-c',
-      'USDT-d joins USDT-a',
-      'USDC-e joins USDC-b',
-      'USDT-f joins USDT-c',
+      '#1 LEAD S2 raised',
+      '#1 MEMBER of BTC/KRW sell-off upbit S2',
+      '#1 LEAD S2',
+      '#1 MEMBER of BTC/KRW sell-off upbit S2',
+      '#2 LEAD S2 raised',
+      '#2 MEMBER of XRP/KRW sell-off upbit S2',
     ],
   },
   {
-    story: 'incidents that are over are forgotten, those that live among them are not',
-    moves: [
-      [0, '+USDT-a'],
-      [1, '+USDC-b'],
-      [2, '+coins-c'],
-      [10, '-USDT-a'],
-      [10, '-coins-c'],
-      [1_500, '+USDC-d'],
-      [1_501, '+coins-e'],
-      [1_502, '+USDT-f'],
-      [1_503, '+coins-g'],
+    story: 'and one of those watches that is worth telling later is told',
+    lines: [
+      [0, 'BTC/KRW sell-off upbit', 'S3'],
+      [10, 'ETH/KRW sell-off upbit', 'S1'],
+      [600, 'BTC/KRW sell-off upbit', 'closed'],
+      [2_000, 'ETH/KRW sell-off upbit', 'S1'],
+      [9_000, 'ETH/KRW sell-off upbit', 'S2'],
+      [9_001, 'SOL/KRW sell-off upbit', 'S2'],
     ],
     told: [
-      'USDT-a joins USDT-a',
-      'USDC-b joins USDC-b',
-      'coins-c joins coins-c',
-      'USDC-d joins USDC-b',
-      'coins-e joins coins-e',
-      'USDT-f joins USDT-f',
-      'coins-g joins coins-e',
+      '#1 LEAD S3 raised',
+      '#1 MEMBER of BTC/KRW sell-off upbit S3',
+      '#1 LEAD S3',
+      '#1 MEMBER of BTC/KRW sell-off upbit S3',
+      '#1 LEAD S3 raised',
+      '#1 MEMBER of ETH/KRW sell-off upbit S3',
     ],
   },
   {
-    story: 'an opening inside the quarter of an hour begins it anew at its own closing',
-    moves: [
-      [0, '+USDT-a'],
-      [10, '-USDT-a'],
-      [910, '+USDT-b'],
-      [1_400, '-USDT-b'],
-      [2_300, '+USDT-c'],
-    ],
-    told: ['USDT-a joins USDT-a', 'USDT-b joins USDT-a', 'USDT-c joins USDT-a'],
-  },
-  {
-    story: 'what opens between a closing and the same alert’s opening again belongs with both',
-    moves: [
-      [0, '+USDT-a'],
-      [10, '-USDT-a'],
-      [400, '+USDT-b'],
-      [800, '~USDT-a'],
-      [810, '+USDT-c'],
-    ],
-    told: ['USDT-a joins USDT-a', 'USDT-b joins USDT-a', 'USDT-c joins USDT-a'],
-  },
-  {
-    story: 'an alert that opened again holds its incident open, however little else did meanwhile',
-    moves: [
-      [0, '+USDT-a'],
-      [10, '-USDT-a'],
-      [800, '+coins-x'],
-      [900, '~USDT-a'],
-      [9_000, '+USDT-b'],
-    ],
-    told: ['USDT-a joins USDT-a', 'coins-x joins coins-x', 'USDT-b joins USDT-a'],
-  },
-  {
-    story: 'of two that opened again both must close',
-    moves: [
-      [0, '+USDT-a'],
-      [0, '+USDT-b'],
-      [10, '-USDT-a'],
-      [10, '-USDT-b'],
-      [900, '~USDT-a'],
-      [900, '~USDT-b'],
-      [950, '-USDT-a'],
-      [9_000, '+USDT-c'],
-      [9_010, '-USDT-b'],
-      [9_010, '-USDT-c'],
-      [9_911, '+USDT-d'],
+    story: 'also where another story of the group has begun meanwhile, which alone goes on to grow',
+    lines: [
+      [0, 'BTC/KRW sell-off upbit', 'S2'],
+      [10, 'ETH/KRW sell-off upbit', 'S1'],
+      [600, 'BTC/KRW sell-off upbit', 'closed'],
+      [2_000, 'XRP/KRW sell-off upbit', 'S1'],
+      [2_001, 'ETH/KRW sell-off upbit', 'S2'],
+      [2_002, 'SOL/KRW sell-off upbit', 'S1'],
     ],
     told: [
-      'USDT-a joins USDT-a',
-      'USDT-b joins USDT-a',
-      'USDT-c joins USDT-a',
-      'USDT-d joins USDT-d',
+      '#1 LEAD S2 raised',
+      '#1 MEMBER of BTC/KRW sell-off upbit S2',
+      '#1 LEAD S2',
+      '#2 LEAD S1',
+      '#1 LEAD S2 raised',
+      '#2 MEMBER of XRP/KRW sell-off upbit S1',
+    ],
+  },
+  {
+    story: 'an echo that is worth telling after its story leaves the group to the one that has it',
+    lines: [
+      [0, 'USDT sell-off kraken', 'S2', GLOBAL],
+      [10, 'BTC/USDT squeeze binance', 'S1'],
+      [600, 'USDT sell-off kraken', 'closed', GLOBAL],
+      [1_600, 'XRP/KRW squeeze upbit', 'S1'],
+      [1_601, 'BTC/USDT squeeze binance', 'S2'],
+      [1_602, 'SOL/KRW squeeze upbit', 'S1'],
+    ],
+    told: [
+      '#1 LEAD S2 raised',
+      '#1 QUOTE_ECHO of USDT sell-off kraken S2',
+      '#1 LEAD S2',
+      '#2 LEAD S1',
+      '#1 LEAD S2 raised',
+      '#2 MEMBER of XRP/KRW squeeze upbit S1',
     ],
   },
 ];
 
-describe('incidents', () => {
-  it.each(STORIES)('$story', ({ moves, told }) => {
-    expect(story(moves)).toEqual(told);
-  });
-
-  it('refuses to close or to open again what it does not know', () => {
-    const book = new IncidentBook();
-    const first = book.join({ group: 'g', direction: 'NONE', alertId: 'a', timeUs: 0 });
-    book.leave(first, 1);
-    expect(() => book.leave(first, 2)).toThrow('N3');
-    expect(() => book.leave('unknown', 2)).toThrow('N3');
-    expect(() => book.rejoin('unknown', 2)).toThrow('N3');
+describe.each([
+  { what: 'alerts join', stories: JOINING },
+  { what: 'people are told', stories: RAISING },
+  { what: 'an incident ends', stories: ENDING },
+])('$what:', ({ stories }) => {
+  it.each(stories)('$story', ({ lines, told }) => {
+    const stage = new IncidentStage();
+    expect(lines.map((line) => stage.tell(line))).toEqual(told);
   });
 });
 
-it('never splits: alerts of one kind that are open together are of one incident', () => {
-  const step = fc.record({ alert: fc.nat(7), seconds: fc.integer({ min: 0, max: 500 }) });
-  fc.assert(
-    fc.property(fc.array(step, { minLength: 5, maxLength: 60 }), (steps) => {
-      const book = new IncidentBook();
-      const alerts = Array.from({ length: 8 }, () => ({ incident: '', open: false, closedUs: 0 }));
-      let timeUs = 0;
-      for (const [at, { alert, seconds }] of steps.entries()) {
-        timeUs += seconds * SECOND_US;
-        const own = alerts[alert]!;
-        // Two kinds: alerts of even and of odd number.
-        const group = alert % 2 === 0 ? 'USDT' : 'coins';
-        if (own.open) {
-          book.leave(own.incident, timeUs);
-          own.closedUs = timeUs;
-        } else if (own.incident !== '' && timeUs - own.closedUs <= 900 * SECOND_US) {
-          book.rejoin(own.incident, timeUs);
-        } else {
-          const alertId = `${alert} ${at}`;
-          own.incident = book.join({ group, direction: 'SQUEEZE', alertId, timeUs });
-        }
-        own.open = !own.open;
-        const together = alerts.filter(({ open }, other) => open && other % 2 === alert % 2);
-        expect(new Set(together.map(({ incident }) => incident)).size).toBeLessThanOrEqual(1);
-      }
-    }),
-    { numRuns: 300 },
-  );
+describe('the state of an incident', () => {
+  it('names its lead at its peak, and counts', () => {
+    const stage = new IncidentStage();
+    stage.hear([3, 'USDT squeeze bithumb', 'S2', { percent: 250 }]);
+    stage.hear([5, 'USDT squeeze upbit', 'S1']);
+    const { state } = stage.hear([700, 'USDT squeeze upbit', 'closed']);
+    expect(state).toMatchObject({
+      ...{ sequence: 3, onsetTimeUs: 3_000_000, alertCount: 2, openAlertCount: 1 },
+      ...{ severity: 'S2', cause: 'VENUE', role: 'SYMPTOM', raised: false, raiseCount: 1 },
+      lead: {
+        ...{ alertId: 'USDT squeeze bithumb', detector: 'A', subject: 'USDT@bithumb' },
+        ...{ direction: 'SQUEEZE', scope: { venues: ['bithumb'] }, onsetTimeUs: 3_000_000 },
+        peak: { severity: 'S2', value: 2.5 },
+      },
+    });
+  });
+
+  it('counts every alert that it ever had, and raises that often', () => {
+    const stage = new IncidentStage();
+    stage.hear([0, 'BTC/KRW sell-off upbit', 'S2']);
+    stage.hear([1, 'ETH/KRW sell-off upbit', 'S1']);
+    stage.hear([2, 'ETH/KRW sell-off upbit', 'closed']);
+    const { state } = stage.hear([5_000, 'SOL/KRW sell-off upbit', 'S3']);
+    expect(state).toMatchObject({ alertCount: 3, openAlertCount: 2, raiseCount: 2 });
+  });
 });

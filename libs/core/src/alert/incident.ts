@@ -3,118 +3,102 @@
  * (docs/detection-model.md, "Incidents").
  *
  * Invariants
- * N1 an alert joins at most one incident and never changes it.
+ * N1 an alert joins one incident and never changes it.
  * N2 an incident has one group at a time, that of its lead: a stablecoin by its name, all other coins together, because a
- *    crash of many is one event. At most one incident lives of a group.
- * N3 an incident lives until its alerts have been closed for so long that none can open again (F4 of `lifecycle.ts`), so
- *    alerts that are open together are of one.
+ *    crash of many is one event. Of a group at most one incident takes new alerts.
+ * N3 an incident is known until its alerts have been closed for so long that none can open again (F4 of `lifecycle.ts`). It
+ *    takes new alerts as long, but once people were told of it only while one that was worth telling may open again:
+ *    watches alone do not make one story of two.
  * N4 the lead changes only to an alert that outranks it; what it was at its worst stays the story.
- * N5 symptoms neither make the severity of an incident nor raise it. One that is worse than its cause is none.
+ * N5 symptoms neither make the severity of an incident nor raise it.
+ * N6 what is worth telling is told: after N3 has ended a story, an alert of it that is worth telling again begins one.
  */
 import { assert } from '../assert.ts';
-import { type AlertPeak, type AlertScope, SEVERITIES } from './alert.ts';
+import { SEVERITIES } from './alert.ts';
 import { incidentId } from './alert-id.ts';
 import type { IncidentRole, IncidentState, Symptom } from './incident-state.ts';
+import {
+  type AlertNews,
+  followsPeg,
+  isEcho,
+  type Member,
+  outranks,
+  RAISED_FROM,
+  symptomOf,
+} from './kinship.ts';
 import { COOL_DOWN_US } from './lifecycle.ts';
-import type { Cause, Words } from './words.ts';
-
-/** Below it nobody is told: a watch. */
-const RAISED_FROM = 2; // unit: severity level
-/** How much further past its threshold than the lead another alert of its severity must be, to lead instead. */
-const LEADS_BY = 1.25;
-
-/** By what an alert is related to others. */
-export interface AlertKin {
-  /** Asset group: the stablecoin, `coins`, or the venue's feed. */
-  readonly group: string;
-  /** Group of the asset that the market is priced in; null where that is a currency. */
-  readonly quoteGroup: string | null;
-  /** What the group is pegged to, or null: those pegged alike follow each other. */
-  readonly peg: string | null;
-  /** Of what explains the others of its group: forced orders explain prices. */
-  readonly precedence: number; // unit: rank
-}
-
-/** What the book hears of an alert at each of its revisions. */
-export interface AlertNews<Own extends Words> {
-  readonly id: string;
-  readonly detector: Own['letter'];
-  readonly subject: string;
-  readonly direction: Own['directions'][number];
-  readonly kin: AlertKin;
-  readonly scope: AlertScope;
-  readonly cause: Cause;
-  /** What its detector knows it to follow from, where it does. */
-  readonly symptom: Symptom | null;
-  readonly level: number; // unit: severity level
-  /** How far past its own threshold it has been at most, in thresholds. */
-  readonly pressing: number; // unit: thresholds
-  readonly peak: AlertPeak<Own>;
-  readonly onsetTimeUs: number;
-  readonly timeUs: number;
-  readonly isOpen: boolean;
-}
-
-interface Member<Own extends Words> {
-  news: AlertNews<Own>;
-  /** The worst that it has been. */
-  worst: number; // unit: severity level
-}
+import type { Words } from './words.ts';
 
 interface Incident<Own extends Words> {
   readonly id: string;
+  /** Those that are open or may open again, and the lead. */
   readonly members: Map<string, Member<Own>>;
   readonly onsetTimeUs: number;
   lead: Member<Own>;
   sequence: number;
+  alertCount: number;
   openAlertCount: number;
   lastTimeUs: number;
   severityLevel: number; // unit: severity level
   /** The worst that people were told. */
   toldLevel: number; // unit: severity level
   raiseCount: number;
+  /** It takes no new alerts any more (N3). */
+  isFull: boolean;
 }
 
 export class IncidentBook<Own extends Words> {
-  readonly #live: Incident<Own>[] = [];
+  readonly #known: Incident<Own>[] = [];
   readonly #incidentOf = new Map<string, Incident<Own>>();
 
   /** Takes one revision of an alert; returns its incident and how that stands now. */
   hear(news: AlertNews<Own>): { readonly id: string; readonly state: IncidentState<Own> } {
+    this.#forget(news.timeUs);
     const incident = this.#incidentOf.get(news.id) ?? this.#join(news);
+    const isOver = isTold(incident, news.timeUs);
     const member = this.#note(incident, news);
-    if (outranks(member, incident.lead)) incident.lead = member;
-    const symptom = member === incident.lead ? null : symptomOf(news, incident.lead.news);
-    if (symptom === null && member.worst > incident.severityLevel) {
-      incident.severityLevel = member.worst;
+    if (isOver && news.level >= RAISED_FROM) {
+      if (!this.#mayLead(member, incident)) incident.isFull = true;
+      incident.toldLevel = 0; // N6
+      incident.lead = member;
+    } else if (outranks(member, incident.lead) && this.#mayLead(member, incident)) {
+      incident.lead = member;
     }
-    const told = incident.toldLevel;
-    const raised = incident.severityLevel >= RAISED_FROM && incident.severityLevel > told;
-    if (raised) {
-      incident.toldLevel = incident.severityLevel;
-      incident.raiseCount += 1;
-    }
+    const symptom = member === incident.lead ? null : symptomOf(member, incident.lead);
+    const raised = symptom === null && raise(incident, news.level);
     return { id: incident.id, state: stateOf(incident, member, symptom, raised) };
   }
 
-  /** The live incident of the group, one that it explains or follows from, or a new one (N1). */
+  /** The incident of its group, one that explains it or that it explains, or a new one (N1). */
   #join(news: AlertNews<Own>): Incident<Own> {
-    this.#forget(news.timeUs);
     const found =
-      this.#find(({ kin }) => kin.group === news.kin.group) ??
-      this.#find(({ kin }) => kin.group === news.kin.quoteGroup) ??
-      this.#find(({ kin }) => kin.quoteGroup === news.kin.group) ??
-      this.#find(({ kin, cause }) => {
-        const isGlobal = cause === 'GLOBAL' || news.cause === 'GLOBAL';
-        return isGlobal && kin.peg !== null && kin.peg === news.kin.peg;
+      this.#find(news, ({ lead }) => lead.news.kin.group === news.kin.group) ??
+      this.#find(news, ({ lead }) => isEcho(news, lead.news) || followsPeg(news, lead.news)) ??
+      this.#find(news, ({ lead }) => {
+        const isFollower = followsPeg(lead.news, news) && lead.worst <= news.level;
+        return isFollower || isEcho(lead.news, news);
       });
     const incident = found ?? this.#begin(news);
     this.#incidentOf.set(news.id, incident);
     return incident;
   }
 
-  #find(isKin: (lead: AlertNews<Own>) => boolean): Incident<Own> | undefined {
-    return this.#live.find(({ lead }) => isKin(lead.news));
+  #find(
+    { timeUs }: AlertNews<Own>,
+    isKin: (incident: Incident<Own>) => boolean,
+  ): Incident<Own> | undefined {
+    return this.#known.find((incident) => {
+      if (incident.isFull || !isKin(incident)) return false;
+      incident.isFull = isTold(incident, timeUs);
+      return !incident.isFull;
+    });
+  }
+
+  /** N2. */
+  #mayLead({ news }: Member<Own>, incident: Incident<Own>): boolean {
+    const { group } = news.kin;
+    if (group === incident.lead.news.kin.group) return true;
+    return !this.#known.some(({ isFull, lead }) => !isFull && lead.news.kin.group === group);
   }
 
   #begin(news: AlertNews<Own>): Incident<Own> {
@@ -124,13 +108,15 @@ export class IncidentBook<Own extends Words> {
       onsetTimeUs: news.onsetTimeUs,
       lead: { news, worst: 0 },
       sequence: 0,
+      alertCount: 0,
       openAlertCount: 0,
       lastTimeUs: news.timeUs,
       severityLevel: 1,
       toldLevel: 0,
       raiseCount: 0,
+      isFull: false,
     };
-    this.#live.push(incident);
+    this.#known.push(incident);
     return incident;
   }
 
@@ -146,52 +132,49 @@ export class IncidentBook<Own extends Words> {
     const member = known ?? { news, worst: 0 };
     member.news = news;
     if (news.level > member.worst) member.worst = news.level;
-    if (known === undefined) {
-      members.set(news.id, member);
-      if (members.size === 1) incident.lead = member;
-    }
+    if (known !== undefined) return member;
+    members.set(news.id, member);
+    incident.alertCount += 1;
+    if (incident.alertCount === 1) incident.lead = member;
     return member;
   }
 
+  /** Lets go of alerts that cannot open again, and of incidents without others (N3). */
   #forget(timeUs: number): void {
-    for (let i = this.#live.length - 1; i >= 0; i -= 1) {
-      const incident = this.#live[i] as Incident<Own>;
-      const over = incident.openAlertCount === 0 && timeUs - incident.lastTimeUs > COOL_DOWN_US;
-      if (!over) continue;
-      this.#live.splice(i, 1);
-      for (const id of incident.members.keys()) this.#incidentOf.delete(id);
+    for (let i = this.#known.length - 1; i >= 0; i -= 1) {
+      const incident = this.#known[i] as Incident<Own>;
+      const isOver = incident.openAlertCount === 0 && isPast(incident.lastTimeUs, timeUs);
+      for (const [id, member] of incident.members) {
+        const isDone = !member.news.isOpen && isPast(member.news.timeUs, timeUs);
+        if (!isDone || (member === incident.lead && !isOver)) continue;
+        incident.members.delete(id);
+        this.#incidentOf.delete(id);
+      }
+      if (isOver) this.#known.splice(i, 1);
     }
   }
 }
 
-/** N4: the worse leads; of one severity what explains the other, then what is further past its own threshold. */
-function outranks<Own extends Words>(member: Member<Own>, lead: Member<Own>): boolean {
-  if (member === lead) return false;
-  const symptom = symptomOf(member.news, lead.news);
-  if (symptom !== null && symptom !== 'SAME_PEG') return false;
-  const own = member.news.kin.precedence - lead.news.kin.precedence;
-  // What explains the others leads from the moment people would be told of it.
-  if (own > 0 && member.worst >= RAISED_FROM) return true;
-  if (own < 0 && lead.worst >= RAISED_FROM) return false;
-  if (member.worst !== lead.worst) return member.worst > lead.worst;
-  return symptom === null && member.news.pressing > lead.news.pressing * LEADS_BY;
+function isPast(closeTimeUs: number, timeUs: number): boolean {
+  return timeUs - closeTimeUs > COOL_DOWN_US;
 }
 
-/** Why the alert is no news beside the lead, or null where it is. */
-function symptomOf<Own extends Words>(
-  news: AlertNews<Own>,
-  lead: AlertNews<Own>,
-): Symptom | null {
-  if (news.symptom !== null) return news.symptom;
-  const { kin } = news;
-  if (kin.group !== lead.kin.group) {
-    if (kin.quoteGroup === lead.kin.group) return 'QUOTE_ECHO';
-    return lead.kin.quoteGroup === kin.group ? null : 'SAME_PEG';
+/** Whether people were told of it, and nothing that was worth telling is open or may open again (N3). */
+function isTold<Own extends Words>(incident: Incident<Own>, timeUs: number): boolean {
+  if (incident.raiseCount === 0) return false;
+  for (const { news, worst } of incident.members.values()) {
+    if (worst >= RAISED_FROM && (news.isOpen || !isPast(news.timeUs, timeUs))) return false;
   }
-  const isElsewhere = news.scope.venues.every((venue) => !lead.scope.venues.includes(venue));
-  if (kin.peg !== null && lead.cause === 'VENUE' && isElsewhere) return 'SAME_PEG';
-  // The other way in a pegged asset: what one venue gains on the others when those fall.
-  return kin.peg !== null && news.direction !== lead.direction ? 'SAME_PEG' : null;
+  return true;
+}
+
+/** Whether that it is so bad is news to people: S2 for the first time, or worse than they know. */
+function raise<Own extends Words>(incident: Incident<Own>, level: number): boolean {
+  if (level > incident.severityLevel) incident.severityLevel = level;
+  if (level < RAISED_FROM || level <= incident.toldLevel) return false;
+  incident.toldLevel = level;
+  incident.raiseCount += 1;
+  return true;
 }
 
 function stateOf<Own extends Words>(
@@ -200,7 +183,7 @@ function stateOf<Own extends Words>(
   symptom: Symptom | null,
   raised: boolean,
 ): IncidentState<Own> {
-  const { lead, members } = incident;
+  const { lead } = incident;
   const role: IncidentRole = member === lead ? 'LEAD' : symptom === null ? 'MEMBER' : 'SYMPTOM';
   const severity = SEVERITIES[incident.severityLevel - 1];
   assert(severity !== undefined, 'an incident is at least S1');
@@ -208,7 +191,7 @@ function stateOf<Own extends Words>(
   return {
     sequence: incident.sequence,
     onsetTimeUs: incident.onsetTimeUs,
-    alertCount: members.size,
+    alertCount: incident.alertCount,
     openAlertCount: incident.openAlertCount,
     severity,
     cause: lead.news.cause,

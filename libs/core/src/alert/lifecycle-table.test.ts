@@ -12,20 +12,23 @@ const MINUTE = 60;
 type Stretch = readonly [
   seconds: number,
   seen: 'S1' | 'S2' | 'S3' | 'S4' | 'aftermath' | 'quiet' | 'blind',
-  score?: number,
+  /** How far past its own threshold. */
+  pressing?: number,
 ];
 
 /** Second, state and severity of each revision. */
 type Revision = readonly [second: number, state: string, severity: string];
 
-const DEFAULT_SCORE = 3;
+const DEFAULT_PRESSING = 3; // unit: thresholds
 
-function observationOf([, seen, score]: Stretch, timeUs: number): Observation {
+function observationOf([, seen, told]: Stretch, timeUs: number): Observation {
   const level = seen.startsWith('S') ? Number(seen.slice(1)) : 0;
+  const pressing = told ?? (level > 0 ? DEFAULT_PRESSING : 0);
   return {
     timeUs,
     level,
-    score: score ?? (level > 0 ? DEFAULT_SCORE : 0),
+    score: 2 * pressing,
+    pressing,
     quiet: seen === 'quiet' || seen === 'blind' ? 1 : 0,
     blind: seen === 'blind' ? 1 : 0,
   };
@@ -202,7 +205,7 @@ const LIVES: readonly {
     ],
   },
   {
-    life: 'a score that has grown by more than a quarter is news, once in five seconds',
+    life: 'what is further past its threshold by more than a quarter is news, once in five seconds',
     seen: [
       [1, 'S1', 4],
       [10, 'S1', 5],
@@ -229,7 +232,7 @@ const LIVES: readonly {
     ],
   },
   {
-    life: 'growth is measured from the largest score that was printed, not from the last',
+    life: 'growth is measured from the furthest that was printed, not from the last',
     seen: [
       [1, 'S1', 4],
       [1, 'S2', 12],
@@ -245,7 +248,7 @@ const LIVES: readonly {
     ],
   },
   {
-    life: 'a score without a level is no news, however large',
+    life: 'what has no level is no news, however far past a threshold',
     seen: [
       [1, 'S1', 4],
       [100, 'aftermath', 90],
@@ -335,7 +338,14 @@ describe('the life of an alert', () => {
   it('escalates while blind: a published number needs no feed', () => {
     const lifecycle = new Lifecycle();
     live(lifecycle, [[1, 'S1']]);
-    const seen = { timeUs: SECOND_US, level: 3, score: 3, quiet: 0, blind: 1 } as const;
+    const seen = {
+      timeUs: SECOND_US,
+      level: 3,
+      score: 3,
+      pressing: 1,
+      quiet: 0,
+      blind: 1,
+    } as const;
     expect(lifecycle.observe(seen)).toBe('ESCALATE');
   });
 
@@ -386,31 +396,21 @@ describe('the life of an alert', () => {
     });
     expect(new Lifecycle()).toMatchObject({
       openTimeUs: 0,
-      peakTimeUs: 0,
-      peakScore: 0,
+      peak: undefined,
+      peakLevel: 0,
+      mostPressing: 0,
+      isFurthest: false,
       closeTimeUs: 0,
     });
-    expect(new Lifecycle()).toMatchObject({ incidentId: '', onsetTimeUs: 0 });
+    expect(new Lifecycle().onsetTimeUs).toBe(0);
   });
 });
 
 describe('what a life remembers', () => {
-  it('its opening and the first second of its highest score', () => {
+  it('its opening', () => {
     const lifecycle = new Lifecycle();
-    live(
-      lifecycle,
-      [
-        [1, 'S1', 3],
-        [5, 'S1', 4],
-        [5, 'S1', 8],
-        [5, 'S1', 8],
-        [5, 'S1', 6],
-      ],
-      100,
-    );
+    live(lifecycle, [[5, 'S1']], 100);
     expect(lifecycle.openTimeUs).toBe(100 * SECOND_US);
-    expect(lifecycle.peakTimeUs).toBe(106 * SECOND_US);
-    expect(lifecycle.peakScore).toBe(8);
   });
 
   it('how long it has lasted, whatever the time of day', () => {
@@ -425,12 +425,6 @@ describe('what a life remembers', () => {
     expect(revisions.at(-1)).toEqual([7_000 + 5_400, 'CLOSED', 'S1']);
   });
 
-  it('its opening as its peak, where nothing was higher', () => {
-    const lifecycle = new Lifecycle();
-    live(lifecycle, [[5, 'S1', 4]], 100);
-    expect(lifecycle.peakTimeUs).toBe(100 * SECOND_US);
-  });
-
   it('a re-opening inside fifteen minutes is the same alert with the next revision, later it is another', () => {
     const reopenedAfter = (seconds: number): unknown[] => {
       const lifecycle = new Lifecycle();
@@ -443,11 +437,11 @@ describe('what a life remembers', () => {
       const second = 601 + seconds;
       const continues = lifecycle.continues(second * SECOND_US);
       live(lifecycle, [[1, 'S2', 2]], second);
-      const { revision, level, peakScore, openTimeUs } = lifecycle;
-      return [continues, revision, level, peakScore, openTimeUs / SECOND_US];
+      const { revision, level, mostPressing, openTimeUs } = lifecycle;
+      return [continues, revision, level, mostPressing, openTimeUs / SECOND_US];
     };
-    expect(reopenedAfter(1)).toEqual([true, 4, 2, 2, 602]);
-    expect(reopenedAfter(900)).toEqual([true, 4, 2, 2, 1_501]);
+    expect(reopenedAfter(1)).toEqual([true, 4, 2, 9, 602]);
+    expect(reopenedAfter(900)).toEqual([true, 4, 2, 9, 1_501]);
     expect(reopenedAfter(901)).toEqual([false, 1, 2, 2, 1_502]);
   });
 

@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { Lifecycle, type Observation } from './lifecycle.ts';
 
 const SECOND = 1_000_000;
-const quiet = { level: 0, score: 0, quiet: 1, blind: 0 } as const;
+const quiet = { level: 0, score: 0, pressing: 0, quiet: 1, blind: 0 } as const;
 const hot = (level: number, score = 3): Omit<Observation, 'timeUs'> => ({
   level,
   score,
+  pressing: score,
   quiet: 0,
   blind: 0,
 });
@@ -73,7 +74,8 @@ describe('Lifecycle', () => {
   it('keeps its promises for any sequence of observations', () => {
     const step = fc.record({
       level: fc.nat(4),
-      score: fc.double({ min: 0, max: 20, noNaN: true }),
+      score: fc.constant(0),
+      pressing: fc.double({ min: 0, max: 20, noNaN: true }),
       quiet: fc.constantFrom<0 | 1>(0, 1),
       blind: fc.constantFrom<0 | 1>(0, 1),
       forSeconds: fc.integer({ min: 1, max: 700 }),
@@ -103,5 +105,63 @@ describe('Lifecycle', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+/** Seconds that were further than all before, and what is remembered of it at the end. */
+const FURTHEST: readonly {
+  readonly furthest: string;
+  readonly seen: readonly Omit<Observation, 'timeUs'>[];
+  readonly seconds: readonly number[];
+  readonly level: number;
+  readonly mostPressing: number;
+}[] = [
+  {
+    furthest: 'its opening, where nothing came after',
+    seen: [hot(1, 4), hot(1, 4)],
+    seconds: [0],
+    ...{ level: 1, mostPressing: 4 },
+  },
+  {
+    furthest: 'the first second furthest past the threshold',
+    seen: [hot(1, 3), hot(1, 4), hot(1, 4), hot(1, 8), hot(1, 8), hot(1, 6), hot(1, 6)],
+    seconds: [0, 1, 3],
+    ...{ level: 1, mostPressing: 8 },
+  },
+  {
+    furthest: 'a worse severity, however little past its threshold',
+    seen: [hot(1, 8), hot(3, 2), hot(3, 3)],
+    seconds: [0, 1, 2],
+    ...{ level: 3, mostPressing: 8 },
+  },
+  {
+    furthest: 'nothing at a lower severity, however far past its threshold',
+    seen: [hot(3, 2), hot(2, 9), hot(2, 9)],
+    seconds: [0],
+    ...{ level: 3, mostPressing: 2 },
+  },
+  {
+    furthest: 'nothing of the aftermath and of quiet',
+    seen: [hot(1, 2), hot(0, 9), hot(0, 9), { ...quiet, pressing: 9 }, { ...quiet, pressing: 9 }],
+    seconds: [0],
+    ...{ level: 1, mostPressing: 2 },
+  },
+  {
+    furthest: 'whatever is further after a blind second',
+    seen: [hot(1, 2), hot(2, 1), { ...quiet, blind: 1 }, hot(2, 3)],
+    seconds: [0, 1, 3],
+    ...{ level: 2, mostPressing: 3 },
+  },
+];
+
+describe('the peak of a life', () => {
+  it.each(FURTHEST)('is $furthest', ({ seen, seconds, level, mostPressing }) => {
+    const lifecycle = new Lifecycle();
+    const furthest = seen.flatMap((step, second) => {
+      lifecycle.observe({ ...step, timeUs: second * SECOND });
+      return lifecycle.isFurthest ? [second] : [];
+    });
+    expect(furthest).toEqual(seconds);
+    expect(lifecycle).toMatchObject({ peakLevel: level, mostPressing });
   });
 });

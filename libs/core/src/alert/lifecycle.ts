@@ -55,7 +55,6 @@ export class Lifecycle<Own extends Words = Words> {
   mostPressing = 0; // unit: thresholds
   /** Set at opening by the owner; kept through the cool-down (F4). */
   id = '';
-  incidentId = '';
   onsetTimeUs = 0;
   readonly #closeAfter: CloseAfter;
   #peakPressing = 0; // unit: thresholds

@@ -26,7 +26,11 @@ describe('the filter', () => {
     [{ venues: ['upbit'], assets: ['BTC'] }, {}, false],
     [{ venues: ['upbit'], assets: ['USDT'], severityMin: 'S1' }, {}, true],
     // Words are looked for in title, places, rules and ids, in any case and order.
-    [{ text: ' upbit  DANGER' }, { rulings: [{ rule: 'DAXA_DANGER', severity: null, value: 1.2, limit: 0.3 }] }, true],
+    [
+      { text: ' upbit  DANGER' },
+      { rulings: [{ rule: 'DAXA_DANGER', severity: null, value: 1.2, limit: 0.3 }] },
+      true,
+    ],
     [{ text: ' upbit  DANGER' }, {}, false],
     [{ text: 'SQUEEZE' }, {}, true],
     [{ text: 'upbit cascade' }, {}, false],

@@ -101,12 +101,14 @@ describe('a detector that the page has never heard of', () => {
     channels: [{ name: 'age', text: both('Age'), exchange: true }],
     labels: [
       {
-        ...{ name: 'STALE', text: both('price stands still') },
+        ...{ name: 'STALE', text: both('price stands still'), cause: 'FEED' },
         figure: { from: 'count', channel: 'age', text: both('{count} ticks in {window}') },
       },
     ],
     flags: [{ name: 'OLD', text: both('old'), withheldFromExchanges: false }],
-    rules: [{ name: 'S.60s', text: both('a minute old'), source: 'Someone, 2026' }],
+    rules: [
+      { name: 'S.60s', text: both('a minute old'), unit: 'seconds', source: 'Someone, 2026' },
+    ],
     missing: [{ name: 'clock', text: both('no clock') }],
   };
   const stale = contentOf({

@@ -109,7 +109,7 @@ describe('the life of an alert', () => {
     };
     const seen = stage(bursts, normal).run(70, bursts).at(70);
     expect(seen?.observation).toMatchObject({ level: 0, quiet });
-    expect(seen?.facts.severityRules).toEqual([]);
+    expect(seen?.rules).toEqual([]);
   });
 
   it('shows no score below nothing', () => {
@@ -206,7 +206,7 @@ describe('scopes', () => {
       detector: CASCADE,
       subject,
       direction: 'SELL_OFF',
-      group,
+      kin: { group, quoteGroup: null, peg: null, precedence: 1 },
     });
   });
 

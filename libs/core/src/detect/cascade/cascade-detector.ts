@@ -191,7 +191,12 @@ export class CascadeDetector {
       scope.amplifiedSinceUs !== 0 && timeUs - scope.amplifiedSinceUs >= AMPLIFIED_HOLD_US;
     if (!held || this.#surgingVenueCount(scope) < CORROBORATING_VENUE_COUNT) return 2;
     const value = amplification;
-    rulings.push({ rule: 'B.amplified.10x-60s-2-venues', severity: 'S3', value, limit: AMPLIFIED_S3 });
+    rulings.push({
+      rule: 'B.amplified.10x-60s-2-venues',
+      severity: 'S3',
+      value,
+      limit: AMPLIFIED_S3,
+    });
     if (amplification < AMPLIFIED_S4) return 3;
     rulings.push({ rule: 'B.amplified.100x', severity: 'S4', value, limit: AMPLIFIED_S4 });
     return 4;

@@ -19,7 +19,6 @@ describe('the evidence', () => {
     ];
     const seen = new CascadeStage(NORMAL).run(6, bursts).at(6);
     expect(seen?.facts).toMatchObject({
-      severityRules: ['B.corroborated.venues', 'B.window.threshold'],
       scope: { assets: ['BTC'], venues: ['binance-usdm', 'bybit'], markets: [BTC, BTC_BYBIT] },
       label: 'LONG_LIQUIDATIONS',
       threshold: 0.1,
@@ -31,6 +30,7 @@ describe('the evidence', () => {
         { market: BTC_BYBIT, firstOffset: 0, lastOffset: 51 },
       ],
     });
+    expect(seen?.rules).toEqual(['B.corroborated.venues', 'B.window.threshold']);
     expect(seen?.facts.channels).toHaveLength(1);
     expect(seen?.facts.channels[0]).toMatchObject({
       name: 'count',

@@ -69,7 +69,7 @@ describe('S1 and S2', () => {
   ])('$given are level $level by $rules', ({ bursts, level, rules }) => {
     const seen = stage(bursts).run(1, bursts).at(1);
     expect(seen?.observation.level ?? 0).toBe(level);
-    expect(seen?.facts.severityRules ?? []).toEqual(rules);
+    expect(seen?.rules ?? []).toEqual(rules);
   });
 
   it.each<{ given: string; price: SurgeSubject; level: number; rules: string[] }>([
@@ -96,7 +96,7 @@ describe('S1 and S2', () => {
     made.prices = [moved(0, 1, 0), price];
     const seen = made.run(1, bursts).at(1);
     expect(seen?.observation.level).toBe(level);
-    expect(seen?.facts.severityRules).toEqual(rules);
+    expect(seen?.rules).toEqual(rules);
   });
 
   it('takes a rise for forced buys', () => {
@@ -104,10 +104,8 @@ describe('S1 and S2', () => {
     const made = stage(bursts);
     made.prices = [moved(1, -1, 1.3)];
     const seen = made.run(1, bursts).at(1, 'asset:BTC', 'SQUEEZE');
-    expect(seen?.facts).toMatchObject({
-      severityRules: [PRICE, THRESHOLD],
-      label: 'SHORT_LIQUIDATIONS',
-    });
+    expect(seen?.rules).toEqual([PRICE, THRESHOLD]);
+    expect(seen?.facts.label).toBe('SHORT_LIQUIDATIONS');
     made.prices = [moved(1, 1, 9)];
     expect(made.run(2).at(2, 'asset:BTC', 'SQUEEZE')?.observation.level).toBe(1);
   });
@@ -120,7 +118,7 @@ describe('S1 and S2', () => {
     ({ sells, level, rules }) => {
       const seen = new CascadeStage(NOTHING_USUAL).run(1, [{ second: 0, sells }]).at(1);
       expect(seen?.observation.level).toBe(level);
-      expect(seen?.facts.severityRules).toEqual(rules);
+      expect(seen?.rules).toEqual(rules);
       expect(seen?.facts.unavailable).toEqual(['corroboration: one venue, no prices']);
     },
   );
@@ -167,7 +165,7 @@ describe('S3 and S4', () => {
       const bursts = every30(one, other);
       const seen = stage(bursts).run(120, bursts).at(120);
       expect(seen?.observation.level).toBe(level);
-      expect(seen?.facts.severityRules).toEqual(expect.arrayContaining(rules));
+      expect(seen?.rules).toEqual(expect.arrayContaining(rules));
     },
   );
 
@@ -211,9 +209,9 @@ describe('S3 and S4', () => {
     const made = stage(bursts);
     made.prices = [moved(1, 1, 2)];
     made.run(80, bursts);
-    expect(made.at(59)?.facts.severityRules).toEqual([VENUES, THRESHOLD]);
+    expect(made.at(59)?.rules).toEqual([VENUES, THRESHOLD]);
     expect(made.at(75)?.observation.level).toBe(2);
-    expect(made.at(75)?.facts.severityRules).toEqual([PRICE, THRESHOLD]);
+    expect(made.at(75)?.rules).toEqual([PRICE, THRESHOLD]);
   });
 
   it('measures by the seasonal rate of a minute', () => {

@@ -43,6 +43,8 @@ export interface Seen {
   readonly state: string | undefined;
   readonly onset: number; // unit: s since START_US
   readonly facts: AlertFacts<typeof CASCADE> & AlertFigure<typeof CASCADE>;
+  /** Names of the rules that had a say. */
+  readonly rules: readonly string[];
 }
 
 /** A hand-written calibration. */
@@ -104,6 +106,7 @@ export class CascadeStage {
           state,
           onset,
           facts,
+          rules: facts.rulings.map(({ rule }) => rule),
         });
       },
     };

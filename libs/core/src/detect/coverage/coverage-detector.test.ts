@@ -46,7 +46,7 @@ function tickTo(log: Log, from: number, to: number): void {
 const seen = (log: Log): unknown[] =>
   log.alerts.map(({ content }) => [
     content.state,
-    content.severityRules.join(),
+    content.rulings.map(({ rule }) => rule).join(),
     Math.round((content.timeUs - START_US) / SECOND),
   ]);
 

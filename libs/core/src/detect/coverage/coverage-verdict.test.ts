@@ -167,7 +167,7 @@ describe('a source', () => {
       [5, `down:${SOURCE}`],
     ]);
     expect(lines.at(-1)).toEqual([30, `hole:${SOURCE}`]);
-    expect(stage.verdicts[1]?.facts.severityRules).toEqual(['D.down']);
+    expect(stage.verdicts[1]?.facts.rulings.map(({ rule }) => rule)).toEqual(['D.down']);
   });
 
   it('said it in an open pane, and it counts once that is sealed', () => {
@@ -244,6 +244,7 @@ describe('a venue', () => {
       timeUs: START_US + SECOND_US,
       level: 2,
       score: 2,
+      pressing: 2,
       quiet: 0,
       blind: 0,
     });
@@ -251,17 +252,21 @@ describe('a venue', () => {
       detector: COVERAGE,
       subject: 'upbit',
       direction: 'NONE',
-      group: 'feed:upbit',
+      kin: { group: 'feed:upbit', quoteGroup: null, peg: null, precedence: 0 },
     });
     expect(verdict?.facts).toEqual({
-      severityRules: ['D.book', 'D.down', 'D.shut-out'],
+      rulings: [
+        { rule: 'D.book', severity: 'S2', value: 2, limit: 1 },
+        { rule: 'D.down', severity: 'S2', value: 1, limit: 1 },
+        { rule: 'D.shut-out', severity: 'S2', value: 1, limit: 1 },
+      ],
       scope: {
         assets: ['ADA', 'BTC', 'USDT', 'XRP'],
         venues: ['upbit'],
         markets: ['upbit:ADA/KRW:spot', OTHER, KEY, 'upbit:XRP/KRW:spot'],
       },
-      label: 'BLIND',
-      threshold: 1,
+      ...{ label: 'BLIND', value: 4, windowUs: 0, cause: 'FEED', symptom: null },
+      ...{ threshold: 1, rarityDays: null },
       channels: [
         {
           name: 'coverage',

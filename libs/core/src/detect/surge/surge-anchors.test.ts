@@ -37,7 +37,7 @@ function onAll(keys: readonly string[], trading: Trading): Record<string, Tradin
 function told(floor: Floor, key: string): [number, number, readonly string[]][] {
   return floor.seen
     .filter(({ subject }) => subject.subject.endsWith(key))
-    .map(({ second, observation, facts }) => [second, observation.level, facts.severityRules]);
+    .map(({ second, observation, rules }) => [second, observation.level, rules]);
 }
 
 describe('a global price off the dollar', () => {
@@ -106,8 +106,8 @@ describe('a global price off the dollar', () => {
     floor.at(1, { ...onAll(DOLLARS, { price }), [KRAKEN]: { sells: 44, price } });
     // All of it is bought back at once; the price stays.
     floor.at(2, { [KRAKEN]: { buys: 44 } });
-    const { observation, facts } = floor.last;
-    expect(facts.severityRules).toEqual(['A.global.3pct', 'A.window.below']);
+    const { observation, rules } = floor.last;
+    expect(rules).toEqual(['A.global.3pct', 'A.window.below']);
     // Anchored by 1 % and more: not quiet, though the score is below 70 % of S1.
     expect(observation).toMatchObject({ level: 4, quiet: 0 });
     expect(observation.score).toBeCloseTo(1.5, 9);

@@ -41,9 +41,9 @@ describe('severity by statistics', () => {
       expect(floor.last.subject).toMatchObject({
         subject: `BTC@${BTC}`,
         direction: 'SELL_OFF',
-        group: 'coins',
+        kin: { group: 'coins' },
       });
-      expect(floor.last.facts.severityRules).toEqual(['A.window.threshold']);
+      expect(floor.last.rules).toEqual(['A.window.threshold']);
     }
   });
 
@@ -140,7 +140,7 @@ describe('an open alert', () => {
     const floor = opened().at(2, { [BTC]: { price: fallen(left) } });
     expect(floor.seen.length).toBe(2);
     expect(floor.last.observation).toMatchObject({ level, quiet });
-    expect(floor.last.facts.severityRules).toEqual([rule]);
+    expect(floor.last.rules).toEqual([rule]);
   });
 
   it('is kept by any window, not only by the one that is named', () => {
@@ -260,7 +260,7 @@ describe('the subjects', () => {
   };
   it('are in order of their keys, stablecoins by asset, the rest as coins', () => {
     const { detector } = new Floor({ prices });
-    expect(detector.subjects.map(({ origin }) => [origin.key, origin.group])).toEqual([
+    expect(detector.subjects.map(({ origin }) => [origin.key, origin.kin.group])).toEqual([
       ['BTC@binance-usdm:BTC/USDT:linear', 'coins'],
       ['BTC@binance:BTC/USDT:spot', 'coins'],
       ['USDC@binance:USDC/USDT:spot', 'USDC'],

@@ -9,7 +9,7 @@
  */
 import type { Ruling as RulingOf } from '../../alert/alert.ts';
 import type { AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
-import type { AlertKin } from '../../alert/incident.ts';
+import type { AlertKin } from '../../alert/kinship.ts';
 import type { Ruleset } from '../../control/ruleset.ts';
 import type { Market } from '../../market/market.ts';
 import { PANE } from '../../window/open-panes.ts';

@@ -1,5 +1,11 @@
 /** A trading floor for tables of examples: markets with a past, sealed pane by pane, and what detector A observes on them. */
-import type { AlertAccount, AlertFacts, AlertFigure, AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
+import type {
+  AlertAccount,
+  AlertFacts,
+  AlertFigure,
+  AlertSink,
+  AlertSubject,
+} from '../../alert/alert-writer.ts';
 import type { Lifecycle, Observation } from '../../alert/lifecycle.ts';
 import { defaultRuleset } from '../../control/ruleset.ts';
 import { type InstrumentDefinition, parseInstrumentKey } from '../../event/instrument.ts';
@@ -40,6 +46,8 @@ export interface Seen {
   readonly observation: Observation;
   readonly onsetSecond: number; // unit: s
   readonly facts: AlertFacts<typeof SURGE> & AlertFigure<typeof SURGE>;
+  /** Names of the rules that had a say. */
+  readonly rules: readonly string[];
 }
 
 class Recorder implements AlertSink<typeof SURGE> {
@@ -53,12 +61,14 @@ class Recorder implements AlertSink<typeof SURGE> {
     account: AlertAccount<typeof SURGE>,
   ): void {
     lifecycle.observe(observation);
+    const facts = { ...account.facts(), ...account.figure() };
     this.seen.push({
       second: secondOf(observation.timeUs),
       subject,
       observation,
       onsetSecond: secondOf(onsetUs),
-      facts: { ...account.facts(), ...account.figure() },
+      facts,
+      rules: facts.rulings.map(({ rule }) => rule),
     });
   }
 }

@@ -7,7 +7,7 @@
  * U2 the fine ring ends at the newest sealed pane, the coarse ring at the newest sealed second; NaN = unavailable.
  * U3 after sleep both rings hold what the old price means under today's references: a gap moves nothing by itself.
  */
-import type { AlertKin } from '../../alert/incident.ts';
+import type { AlertKin } from '../../alert/kinship.ts';
 import { Lifecycle } from '../../alert/lifecycle.ts';
 import { decimalValue } from '../../event/instrument.ts';
 import type { Market } from '../../market/market.ts';
