@@ -97,6 +97,11 @@ export class EmbeddedLog implements LogTopics {
     return this.#tornByteCount;
   }
 
+  /** Names of all topics, sorted. */
+  get topicNames(): readonly string[] {
+    return [...this.#topics.keys()].sort();
+  }
+
   producer(): EmbeddedProducer {
     return new EmbeddedProducer(this);
   }

@@ -84,6 +84,7 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   'playwright-core': ['testcontainers'],
   'prom-client': ['libs/telemetry'],
   rolldown: ['libs/release', 'services/dashboard'],
+  sharp: ['services/cli'],
   snappy: ['libs/kafka'],
   standardwebhooks: ['libs/webhook'],
   testcontainers: ['testcontainers'],

@@ -7,6 +7,8 @@ import { CommandError } from './command/command-error.ts';
 import { addConfigCommand } from './config/config-options.ts';
 import { addStartCommand } from './demonstration/start-options.ts';
 import { addDoctorCommand } from './doctor/doctor-options.ts';
+import { WalkStopped } from './domain/log-walk.ts';
+import { addExplainCommand } from './explain/explain-options.ts';
 import { addReplayCommand } from './replay/replay-options.ts';
 import { addRunCommand } from './run/run-command.ts';
 import { addTailCommand } from './tail/tail-options.ts';
@@ -28,7 +30,11 @@ export async function runCommandLine(
   } catch (error) {
     // Help and version are printed by then; a wrong command line is, too.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODE.usage;
-    if (error instanceof CommandError || error instanceof FolderError) {
+    if (
+      error instanceof CommandError ||
+      error instanceof FolderError ||
+      error instanceof WalkStopped
+    ) {
       context.terminal.say(`breakwater: ${error.message}`);
       return EXIT_CODE.failed;
     }
@@ -66,6 +72,7 @@ function describeProgram(context: CommandContext, run: RunAction): Command {
   addRunCommand(program, run);
   addTopicsCommand(program, run);
   addTailCommand(program, run);
+  addExplainCommand(program, run);
   addWebhooksCommand(program, run);
   addConfigCommand(program, run);
   addDoctorCommand(program, run);

@@ -14,6 +14,7 @@ interface ReplayFlags {
   readonly seed: number;
   readonly speed: number;
   readonly out?: string;
+  readonly dataDir?: string;
   readonly kafka?: string;
   readonly redis?: string;
   readonly overlays?: number; // unit: basis points
@@ -26,11 +27,13 @@ A recorded folder holds data files as they came and a folder.json that says how 
 is refused with the manifest it would need. Where the manifest names a span to calibrate on, that is done first.
 
 Standard output carries the alerts and nothing else: one revision a line, NDJSON, in log order. Progress and the
-summary go to standard error. --out keeps alerts.ndjson, quarantine.ndjson, summary.json and books.json.
+summary go to standard error. --out keeps alerts.ndjson, quarantine.ndjson, summary.json and books.json; --data-dir
+keeps the log and the alert store themselves.
 
 Examples:
   breakwater replay recordings/depeg-2023-03 > alerts.ndjson
   breakwater replay recordings/depeg-2023-03 --overlays 60 --out results
+  breakwater replay recordings/depeg-2023-03 --data-dir depeg > alerts.ndjson
   breakwater replay recordings/busy --kafka localhost:9092 --redis redis://localhost:6379
   breakwater replay --scenario fx-jump --seed 3`;
 
@@ -50,6 +53,7 @@ export function addReplayCommand(program: Command, run: RunAction): void {
         .default(Number.POSITIVE_INFINITY, 'max'),
     )
     .option('--out <folder>', 'keep alerts, quarantine, summary and books as files')
+    .option('--data-dir <folder>', 'keep log and alerts here, for explain, verify and export')
     .option('--overlays <bp>', 'lay episodes of this size over quiet bars', wholeNumber(1, 5_000))
     .option('--overlay-market <key>', 'such as kraken:USDC/USD:spot (default: a stablecoin’s)')
     .addOption(
@@ -75,6 +79,9 @@ async function replay(
   }
   if ((flags.kafka === undefined) !== (flags.redis === undefined)) {
     throw new UsageError('--kafka and --redis go together: give both, or neither.');
+  }
+  if (flags.dataDir !== undefined && flags.kafka !== undefined) {
+    throw new UsageError('--data-dir keeps an embedded log; with --kafka the log is there.');
   }
   const startedMs = performance.now();
   const source = await openSource(folder, flags);
@@ -104,6 +111,6 @@ async function openSource(folder: string | undefined, flags: ReplayFlags): Promi
 
 function openParts(flags: ReplayFlags, context: CommandContext): Promise<Parts> | Parts {
   return flags.kafka === undefined
-    ? openEmbeddedParts({ folder: null })
+    ? openEmbeddedParts({ folder: flags.dataDir ?? null, durability: 'close' })
     : openRealParts(context.env, flags);
 }

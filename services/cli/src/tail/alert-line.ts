@@ -1,5 +1,6 @@
 /** One alert revision as a line: NDJSON for programs, a sentence for people. */
 import { type Alert, detectorDescriptions } from '@breakwater/core';
+import { parseStoredAlert } from '@breakwater/wiring';
 
 const isoOf = (timeUs: number): string => new Date(timeUs / 1_000).toISOString();
 
@@ -42,6 +43,36 @@ export function alertLine(alert: Alert): Record<string, unknown> {
     position: alert.position,
     inputs: alert.inputs,
   };
+}
+
+/** The alert of a line that `alertLine` made, or why it is none. */
+export function alertOfLine(text: string): Alert | string {
+  let line: Record<string, unknown>;
+  try {
+    line = JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return 'the line is not JSON';
+  }
+  const { onsetAt, openAt, peakAt: _inPeak, closeAt, at, position, inputs, ...content } = line;
+  return parseStoredAlert(
+    JSON.stringify({
+      content: {
+        ...content,
+        onsetTimeUs: microseconds(onsetAt),
+        openTimeUs: microseconds(openAt),
+        closeTimeUs: closeAt === null ? null : microseconds(closeAt),
+        timeUs: microseconds(at),
+      },
+      position,
+      inputs,
+    }),
+  );
+}
+
+/** Of a time as `isoOf` writes it: decisions fall on instants of whole milliseconds, so none loses anything. */
+function microseconds(iso: unknown): number | null {
+  const timeMs = typeof iso === 'string' ? Date.parse(iso) : Number.NaN;
+  return Number.isFinite(timeMs) ? timeMs * 1_000 : null;
 }
 
 const DETECTOR_NAMES: ReadonlyMap<string, string> = new Map(

@@ -1,6 +1,4 @@
 /** The command line of `breakwater tail`. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { AlertFilter } from '@breakwater/contract';
 import {
   ALERT_STATES,
@@ -11,13 +9,12 @@ import {
   SEVERITIES,
   type Severity,
 } from '@breakwater/core';
-import { SqliteAlertStore } from '@breakwater/embedded';
 import { UsageError } from '@breakwater/shell';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { openAlertStore } from '../alert-source/store-source.ts';
 import type { CommandContext, RunAction } from '../command/command-context.ts';
-import { CommandError, required } from '../command/command-error.ts';
+import { required } from '../command/command-error.ts';
 import { names } from '../command/option-value.ts';
-import { openRedis } from '../composition/real-parts.ts';
 import { alertPrinter, followAlerts } from './follow-alerts.ts';
 
 interface TailFlags {
@@ -106,14 +103,9 @@ function letters(text: string, before: readonly string[] = []): readonly string[
   return names(text, before);
 }
 
-function openStore(flags: TailFlags, context: CommandContext): AlertStore {
-  if (flags.dataDir === undefined) return openRedis(context.env, { redis: flags.redis });
-  if (flags.redis !== undefined) {
+function openStore({ redis, dataDir }: TailFlags, context: CommandContext): AlertStore {
+  if (dataDir !== undefined && redis !== undefined) {
     throw new UsageError('--redis and --data-dir name two stores; give one.');
   }
-  const file = join(flags.dataDir, 'alerts.sqlite');
-  if (!existsSync(file)) {
-    throw new CommandError(`there is no alert store in ${flags.dataDir}; is it the data folder?`);
-  }
-  return required(SqliteAlertStore.open({ file }), `opening ${file}`);
+  return openAlertStore({ env: context.env, redis, dataDir });
 }

@@ -1,0 +1,59 @@
+/** Which rule at which number made which severity, and below which numbers there would have been no alert. Pure. */
+import type { AlertContent, Severity } from '@breakwater/core';
+import { bySeverity, ruleNumber } from './figure-text.ts';
+import type { Wording } from './wording.ts';
+
+export interface RuleExplanation {
+  readonly rule: string;
+  readonly severity: Severity | null;
+  /** What the rule says, in words. */
+  readonly text: string;
+  readonly value: string;
+  readonly limit: string;
+  /** Who published the number; null where it is our own statistic. */
+  readonly source: string | null;
+}
+
+type Ruling = AlertContent['rulings'][number];
+
+/** Worst first; those without a say in the severity last. */
+export function explainRules(
+  content: AlertContent,
+  wording: Wording,
+): { readonly rules: readonly RuleExplanation[]; readonly silent: readonly string[] } {
+  const { detector, rulings } = content;
+  const sorted = [...rulings].sort((a, b) => bySeverity(a.severity, b.severity));
+  const rules = sorted.map(({ rule, severity, value, limit }) => ({
+    rule,
+    severity,
+    text: wording.word(detector, 'rules', rule),
+    value: ruleNumber(detector, rule, value, wording),
+    limit: ruleNumber(detector, rule, limit, wording),
+    source: wording.detector(detector)?.rules.find(({ name }) => name === rule)?.source ?? null,
+  }));
+  return { rules, silent: silentLines(sorted, detector, wording) };
+}
+
+/** From the worst severity down: what would have kept it from that, and at last from everything. */
+function silentLines(rulings: readonly Ruling[], detector: string, wording: Wording): string[] {
+  const saying = rulings.filter(({ severity }) => severity !== null);
+  const severities = [...new Set(saying.map(({ severity }) => severity as Severity))];
+  severities.sort(bySeverity);
+  if (severities.length === 0) return [wording.say('silent.unknown')];
+  return severities.map((severity, at) => {
+    const atLeast = saying.filter((ruling) => (ruling.severity as Severity) >= severity);
+    const conditions = atLeast
+      .map((ruling) => conditionText(ruling, detector, wording))
+      .join(wording.say('silent.and'));
+    const isLast = at === severities.length - 1;
+    return wording.say(isLast ? 'silent.all' : 'silent.severity', { severity, conditions });
+  });
+}
+
+function conditionText({ rule, value, limit }: Ruling, detector: string, wording: Wording): string {
+  return wording.say('silent.condition', {
+    text: wording.word(detector, 'rules', rule),
+    value: ruleNumber(detector, rule, value, wording),
+    limit: ruleNumber(detector, rule, limit, wording),
+  });
+}

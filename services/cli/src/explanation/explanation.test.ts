@@ -1,0 +1,138 @@
+import { sampleIncident } from '@breakwater/contract/sample';
+import { detectorDescriptions } from '@breakwater/core';
+import { describe, expect, it } from 'vitest';
+import { ENGLISH_WORDS, KOREAN_WORDS, venueSqueeze } from './explanation.fixture.ts';
+import { type Explanation, explainAlert } from './explanation.ts';
+import { explanationText } from './explanation-text.ts';
+import { ENGLISH } from './wording-en.ts';
+import { KOREAN } from './wording-ko.ts';
+
+type Content = Parameters<typeof venueSqueeze>[0];
+
+function explained(content: Content = {}, words = ENGLISH_WORDS): Explanation {
+  return explainAlert({ revisions: [venueSqueeze(content)], flows: [] }, words);
+}
+
+describe('an alert in words', () => {
+  it.each<[keyof Explanation, Content, string]>([
+    ['title', {}, 'USDT squeeze: bithumb USDT/KRW (S4)'],
+    ['happened', {}, '+250.0 % against other venues (S4, one venue apart from the others)'],
+    ['happened', {}, 'At revision 1: +10.00 % against other venues'],
+    ['happened', {}, 'opened 3 s later; not closed 40 s after it began'],
+    ['happened', { closeTimeUs: 1_760_131_620_000_000 }, 'closed 5 min 0 s after it began'],
+    ['normal', {}, 'gap to other venues: +0.02 % before the onset, +250.0 % at this revision'],
+    ['normal', {}, 'exchange rate: 1,428 before the onset'],
+    ['normal', {}, 'Move against other venues in 60 s: usually −0.01 % ± 0.04 %; here +250.0 %'],
+    ['normal', { decomposition: null, channels: [] }, 'Nothing is known of before'],
+    ['rare', { rarityDays: 210 }, 'about once in 210 days'],
+    ['rare', { rarityDays: 0.25 }, 'about 4 times a day'],
+    ['rare', { rarityDays: null }, 'no calibration says'],
+    ['rare', { score: 5 }, 'Score 5 (−log10 p), below 6'],
+    [
+      'silent',
+      {},
+      'Not S4, had «venue gap of 30 %: DAXA danger» stayed below 34.99 % (it was 250.0 %).',
+    ],
+    ['silent', {}, 'Silent, had «venue gap of 30 %'],
+    ['silent', { rulings: [] }, 'No rule is named'],
+    ['missing', {}, 'national premium: no FX rate'],
+    ['missing', {}, 'Quality of what was there: provisional thresholds.'],
+    ['missing', { unavailable: [], quality: [] }, 'Nothing: every reference'],
+    [
+      'incident',
+      {},
+      'USDT squeeze: bithumb USDT/KRW, +250.0 % against other venues, since 2025-10-1',
+    ],
+    ['incident', {}, 'Cause: one venue alone.'],
+    ['incident', {}, 'This alert tells the incident.'],
+    [
+      'incident',
+      { incident: sampleIncident({ role: 'SYMPTOM', symptom: 'QUOTE_ECHO' }) },
+      'a symptom: the market is priced in the asset that moves',
+    ],
+    ['raw', {}, 'upbit:USDT/KRW:spot: offsets 100 to 140.'],
+  ])('%s of %j says «%s»', (part, content, said) => {
+    const found = explained(content)[part];
+    expect(Array.isArray(found) ? found.join('\n') : found).toContain(said);
+  });
+
+  it('names the rule, its number and who published it, worst first', () => {
+    const { rules } = explained();
+    expect(rules.map(({ rule, severity, limit }) => [rule, severity, limit])).toEqual([
+      ['DAXA_DANGER', 'S4', '34.99 %'],
+      ['A.window.threshold', 'S2', '6'],
+      ['KRX_VI_EQUIV', null, '2.02 %'],
+    ]);
+    expect(rules[0]?.source).toBe('DAXA price-gap notice, January 2026');
+    expect(rules[1]?.source).toBeNull();
+  });
+
+  it('tells the worst moment by the revision that measured it, not by the last', () => {
+    const worst = venueSqueeze();
+    const late = {
+      revision: 2,
+      timeUs: worst.content.timeUs + 60_000_000,
+      severity: 'S2',
+    } as const;
+    const last = venueSqueeze({ ...late, rulings: [], channels: [], decomposition: null });
+    const { rules, normal, revision } = explainAlert(
+      { revisions: [worst, last], flows: [] },
+      ENGLISH_WORDS,
+    );
+    expect([rules.length, normal.length, revision]).toEqual([3, 3, 2]);
+  });
+
+  it('says amounts in the units of the reader’s country', () => {
+    const sums = {
+      count: 3,
+      sold: 1_204_110,
+      bought: 98_220,
+      soldValue: 1.72e9,
+      boughtValue: 1.4e8,
+    };
+    const none = { ...sums, count: 0 };
+    const flow = {
+      ...{ market: 'bithumb:USDT/KRW:spot', base: 'USDT', quote: 'KRW' },
+      ...{ fromUs: 1_760_131_320_000_000, toUs: 1_760_131_360_000_000, trades: sums, forced: none },
+    };
+    const alert = { revisions: [venueSqueeze()], flows: [flow] };
+    expect(explainAlert(alert, ENGLISH_WORDS).happened.at(-1)).toContain(
+      '1.204 m USDT sold (1.72 bn KRW) and 98,220 USDT bought (140 m KRW), in 3 trades',
+    );
+    expect(explainAlert(alert, KOREAN_WORDS).happened.at(-1)).toContain(
+      '매도 120.4만 USDT(17.2억 KRW), 매수 9.822만 USDT(1.4억 KRW)',
+    );
+  });
+});
+
+describe('the page of text', () => {
+  it.each([ENGLISH_WORDS, KOREAN_WORDS])(
+    'has every part, and no place left open ($language)',
+    (words) => {
+      const text = explanationText(explained({}, words), words, ['a trade']);
+      for (const [key, head] of Object.entries(words === KOREAN_WORDS ? KOREAN : ENGLISH)) {
+        if (key.startsWith('head.')) expect(text).toContain(head);
+      }
+      expect(text).not.toMatch(/\{\w+\}|undefined|null|NaN/);
+    },
+  );
+
+  it('leaves no place of a sentence out in either language', () => {
+    const places = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+    for (const [key, english] of Object.entries(ENGLISH)) {
+      expect([key, places(KOREAN[key as keyof typeof ENGLISH])]).toEqual([key, places(english)]);
+    }
+  });
+});
+
+describe.each(detectorDescriptions())('every word of detector $letter', (own) => {
+  it.each(['channels', 'labels', 'flags', 'rules', 'missing'] as const)(
+    'of its %s is said in both languages, never by its name',
+    (kind) => {
+      for (const { name } of own[kind]) {
+        expect(ENGLISH_WORDS.word(own.letter, kind, name)).not.toBe(name);
+        expect(KOREAN_WORDS.word(own.letter, kind, name)).toMatch(/[가-힣]/);
+      }
+    },
+  );
+});
