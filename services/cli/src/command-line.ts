@@ -9,10 +9,12 @@ import { addStartCommand } from './demonstration/start-options.ts';
 import { addDoctorCommand } from './doctor/doctor-options.ts';
 import { WalkStopped } from './domain/log-walk.ts';
 import { addExplainCommand } from './explain/explain-options.ts';
+import { addExportCommand } from './export/export-options.ts';
 import { addReplayCommand } from './replay/replay-options.ts';
 import { addRunCommand } from './run/run-command.ts';
 import { addTailCommand } from './tail/tail-options.ts';
 import { addTopicsCommand } from './topics/topics-options.ts';
+import { addVerifyCommand } from './verify/verify-options.ts';
 import { addWebhooksCommand } from './webhooks/webhooks-options.ts';
 
 /** @throws ConfigurationError, UsageError and bugs, for `runService` to tell apart. */
@@ -73,6 +75,8 @@ function describeProgram(context: CommandContext, run: RunAction): Command {
   addTopicsCommand(program, run);
   addTailCommand(program, run);
   addExplainCommand(program, run);
+  addVerifyCommand(program, run);
+  addExportCommand(program, run);
   addWebhooksCommand(program, run);
   addConfigCommand(program, run);
   addDoctorCommand(program, run);

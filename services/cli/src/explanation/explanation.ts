@@ -1,5 +1,5 @@
 /** An alert in words: what was measured, against what, and what follows from it. Pure; the same for a file, a store or a bundle. */
-import type { Alert, AlertContent, InputRange } from '@breakwater/core';
+import type { Alert, AlertContent, InputRange, ReferencePair } from '@breakwater/core';
 import { numberText, percentText, timeText, windowText } from './amounts.ts';
 import { explainRules, type RuleExplanation } from './explain-rules.ts';
 import { figureText, isShareChannel, titleText } from './figure-text.ts';
@@ -69,7 +69,8 @@ function tellingRevision(revisions: readonly Alert[]): Alert {
 
 function normalLines(content: AlertContent, wording: Wording): string[] {
   const { detector, decomposition, channels } = content;
-  const parts = Object.entries(decomposition ?? {}).flatMap(([part, pair]) => {
+  const pairs: [part: string, pair: ReferencePair | null][] = Object.entries(decomposition ?? {});
+  const parts = pairs.flatMap(([part, pair]) => {
     if (pair === null) return [];
     const name = wording.sayOf('part', part);
     const change = percentText(pair.after - pair.before);
