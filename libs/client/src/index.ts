@@ -3,4 +3,11 @@ export type * from './alert-types.ts';
 export type * from './answer-types.ts';
 export type { AlertClientOptions, ClientStatus } from './client-options.ts';
 export { ApiFailure, GatewayApi } from './gateway-api.ts';
+export {
+  type IncidentTitle,
+  incidentTitle,
+  type TitledIncident,
+  type TitleLanguage,
+  type TitlingDetector,
+} from './incident-title.ts';
 export type * from './message-types.ts';

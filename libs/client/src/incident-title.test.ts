@@ -1,0 +1,119 @@
+/** Titles of incidents as a supervisor reads them, in both languages, in the words of the detectors that there are. */
+import { detectorDescriptions } from '@breakwater/core';
+import { describe, expect, it } from 'vitest';
+import { incidentTitle, type TitledIncident } from './incident-title.ts';
+
+const MINUTE_US = 60_000_000;
+const DETECTORS = detectorDescriptions();
+
+type Lead = TitledIncident['lead'];
+
+/** A squeeze of USDT/KRW on bithumb to 3.531 times the price elsewhere; what `lead` names differs. */
+function incidentOf(lead: Partial<Lead> = {}): TitledIncident {
+  return {
+    onsetTimeUs: 1_760_185_200_000_000,
+    lead: {
+      detector: 'A',
+      subject: 'USDT@bithumb:USDT/KRW:spot',
+      direction: 'SQUEEZE',
+      scope: { assets: ['USDT'], venues: ['bithumb'], markets: ['bithumb:USDT/KRW:spot'] },
+      peak: { label: 'VENUE', value: Math.log(3.531), windowUs: 0 },
+      ...lead,
+    },
+  };
+}
+
+const CASCADE: Partial<Lead> = {
+  detector: 'B',
+  subject: 'all',
+  direction: 'SELL_OFF',
+  scope: {
+    assets: ['BTC', 'ETH', 'SOL'],
+    venues: ['binance-usdm', 'bybit', 'okx'],
+    markets: ['binance-usdm:BTC/USDT:linear', 'bybit:BTC/USDT:linear', 'okx:SOL/USDT:linear'],
+  },
+  peak: { label: 'LONG_LIQUIDATIONS', value: 12_345, windowUs: MINUTE_US },
+};
+const BLIND: Partial<Lead> = {
+  detector: 'D',
+  subject: 'upbit',
+  direction: 'NONE',
+  scope: { assets: ['USDT'], venues: ['upbit'], markets: ['upbit:USDT/KRW:spot'] },
+  peak: { label: 'BLIND', value: 3, windowUs: 0 },
+};
+const peakOf = (label: string, percent: number, windowUs = 0): Partial<Lead> => ({
+  peak: { label, value: Math.log1p(percent / 100), windowUs },
+});
+
+describe('the title of an incident', () => {
+  it.each<[string, Partial<Lead>, en: string, ko: string]>([
+    [
+      'names the market that stands apart',
+      {},
+      'USDT squeeze — bithumb USDT/KRW +253.1 % against other venues',
+      'USDT 매수 급증(스퀴즈) — bithumb USDT/KRW 타 거래소 대비 +253.1 %',
+    ],
+    [
+      'says a fall with its sign',
+      { direction: 'SELL_OFF', ...peakOf('NATIONAL', -5.1) },
+      'USDT sell-off — bithumb USDT/KRW −5.10 % national premium',
+      'USDT 매도 급증 — bithumb USDT/KRW 국내 프리미엄 −5.10 %',
+    ],
+    [
+      'says in how long where it is a change',
+      { direction: 'SELL_OFF', ...peakOf('PRICE', -0.42, 5 * MINUTE_US) },
+      'USDT sell-off — bithumb USDT/KRW −0.42 % in 5 min',
+      'USDT 매도 급증 — bithumb USDT/KRW 5분 동안 −0.42 %',
+    ],
+    [
+      'says nothing of how little it was where it was none',
+      peakOf('GLOBAL', 0.001),
+      'USDT squeeze — bithumb USDT/KRW 0.00 % against the dollar',
+      'USDT 매수 급증(스퀴즈) — bithumb USDT/KRW 달러 대비 0.00 %',
+    ],
+    [
+      'counts forced orders, and names venues where it is many markets',
+      CASCADE,
+      'BTC, ETH +1 liquidation cascade, forced selling — binance-usdm, bybit +1 12,345 forced orders in 60 s',
+      'BTC, ETH 외 1 강제청산 연쇄(강제 매도) — binance-usdm, bybit 외 1 60초 동안 강제 주문 12,345건',
+    ],
+    [
+      'says once which feed is missing',
+      BLIND,
+      'No reliable data from upbit — feed missing',
+      'upbit 관측 공백 — 시세 수신 중단',
+    ],
+    [
+      'goes without what nobody has described',
+      { detector: 'Z' },
+      'USDT — bithumb USDT/KRW',
+      'USDT — bithumb USDT/KRW',
+    ],
+    [
+      'goes without a figure where the label is unknown',
+      { peak: { label: 'NEW', value: 1, windowUs: 0 } },
+      'USDT squeeze — bithumb USDT/KRW',
+      'USDT 매수 급증(스퀴즈) — bithumb USDT/KRW',
+    ],
+    [
+      'takes the subject where the scope is empty',
+      { subject: 'all', scope: { assets: [], venues: [], markets: [] } },
+      'all squeeze — +253.1 % against other venues',
+      'all 매수 급증(스퀴즈) — 타 거래소 대비 +253.1 %',
+    ],
+  ])('%s', (_what, lead, en, ko) => {
+    const incident = incidentOf(lead);
+    expect(incidentTitle(incident, DETECTORS, 'en').text).toBe(en);
+    expect(incidentTitle(incident, DETECTORS, 'ko').text).toBe(ko);
+  });
+
+  it('has its parts, and the first onset', () => {
+    expect(incidentTitle(incidentOf(), DETECTORS, 'en')).toEqual({
+      what: 'USDT squeeze',
+      where: 'bithumb USDT/KRW',
+      howFar: '+253.1 % against other venues',
+      sinceUs: 1_760_185_200_000_000,
+      text: 'USDT squeeze — bithumb USDT/KRW +253.1 % against other venues',
+    });
+  });
+});
