@@ -18,6 +18,102 @@ import type {
   VenueAlertContent,
 } from './alert-types.ts';
 
+/** The same in each language; places such as {percent} are for values of the alert. */
+export interface LocalText {
+  readonly en: string;
+  readonly ko: string;
+}
+
+/** A part of the decomposition now. */
+export interface PartFigure {
+  readonly from: 'part';
+  readonly part: 'venueGap' | 'nationalPremium' | 'globalDepeg' | 'relativePremium';
+  readonly text: LocalText;
+}
+
+/** The value of a channel: a change of the price, or a count. */
+export interface ChannelFigure {
+  readonly from: 'change' | 'count';
+  readonly channel: string;
+  readonly text: LocalText;
+}
+
+/** What the unavailable lines say. */
+export interface MissingFigure {
+  readonly from: 'missing';
+}
+
+/** The number that says most of an alert. */
+export type Figure = PartFigure | ChannelFigure | MissingFigure;
+
+export interface DirectionTexts {
+  readonly SELL_OFF: LocalText;
+  readonly SQUEEZE: LocalText;
+  readonly NONE: LocalText;
+}
+
+export interface ScoreDescription {
+  readonly unit: string;
+  readonly text: LocalText;
+}
+
+export interface ChannelDescription {
+  readonly name: string;
+  readonly text: LocalText;
+  /** Whether an exchange may see it. */
+  readonly exchange: boolean;
+}
+
+export interface LabelDescription {
+  readonly name: string;
+  readonly text: LocalText;
+  readonly figure: Figure | null;
+  readonly cause: Cause;
+}
+
+export interface FlagDescription {
+  readonly name: string;
+  readonly text: LocalText;
+  /** Whether exchanges are told of no revision with it. */
+  readonly withheldFromExchanges: boolean;
+}
+
+export interface RuleDescription {
+  readonly name: string;
+  readonly text: LocalText;
+  /** Who published the number. */
+  readonly source: string | null;
+  /** Of value and limit of a ruling; a share is a natural logarithm. */
+  readonly unit: 'share' | 'score' | 'times' | 'seconds' | 'count';
+}
+
+/** First word of a line of unavailable. */
+export interface MissingDescription {
+  readonly name: string;
+  readonly text: LocalText;
+}
+
+export interface DetectorDescription {
+  readonly letter: Detector;
+  readonly name: string;
+  readonly version: string;
+  readonly score: ScoreDescription;
+  readonly text: LocalText;
+  /** Of an alert, by its direction. */
+  readonly titles: DirectionTexts;
+  readonly channels: readonly ChannelDescription[];
+  readonly labels: readonly LabelDescription[];
+  readonly flags: readonly FlagDescription[];
+  /** What makes the severity of an alert. */
+  readonly rules: readonly RuleDescription[];
+  readonly missing: readonly MissingDescription[];
+}
+
+/** What detectors there are, and what their words mean to people. */
+export interface DetectorListing {
+  readonly detectors: readonly DetectorDescription[];
+}
+
 /** An alert in a warning. */
 export interface WarnedAlert {
   readonly content: AlertContent;
@@ -25,6 +121,8 @@ export interface WarnedAlert {
   readonly position: Position;
   /** Lists that are empty here, for the warning would be too long with them. */
   readonly leftOut?: readonly string[];
+  /** What happens, where, and how far it went at its worst. */
+  readonly incidentTitle: LocalText;
 }
 
 /** An alert in a warning to the exchange of one venue. */
@@ -291,105 +389,9 @@ export interface ViewListing {
   readonly frames: readonly ViewFrame[];
 }
 
-/** The same in each language; places such as {percent} are for values of the alert. */
-export interface LocalText {
-  readonly en: string;
-  readonly ko: string;
-}
-
-/** A part of the decomposition now. */
-export interface PartFigure {
-  readonly from: 'part';
-  readonly part: 'venueGap' | 'nationalPremium' | 'globalDepeg' | 'relativePremium';
-  readonly text: LocalText;
-}
-
-/** The value of a channel: a change of the price, or a count. */
-export interface ChannelFigure {
-  readonly from: 'change' | 'count';
-  readonly channel: string;
-  readonly text: LocalText;
-}
-
-/** What the unavailable lines say. */
-export interface MissingFigure {
-  readonly from: 'missing';
-}
-
-/** The number that says most of an alert. */
-export type Figure = PartFigure | ChannelFigure | MissingFigure;
-
-export interface DirectionTexts {
-  readonly SELL_OFF: LocalText;
-  readonly SQUEEZE: LocalText;
-  readonly NONE: LocalText;
-}
-
-export interface ScoreDescription {
-  readonly unit: string;
-  readonly text: LocalText;
-}
-
-export interface ChannelDescription {
-  readonly name: string;
-  readonly text: LocalText;
-  /** Whether an exchange may see it. */
-  readonly exchange: boolean;
-}
-
-export interface LabelDescription {
-  readonly name: string;
-  readonly text: LocalText;
-  readonly figure: Figure | null;
-  readonly cause: Cause;
-}
-
-export interface FlagDescription {
-  readonly name: string;
-  readonly text: LocalText;
-  /** Whether exchanges are told of no revision with it. */
-  readonly withheldFromExchanges: boolean;
-}
-
-export interface RuleDescription {
-  readonly name: string;
-  readonly text: LocalText;
-  /** Who published the number. */
-  readonly source: string | null;
-  /** Of value and limit of a ruling; a share is a natural logarithm. */
-  readonly unit: 'share' | 'score' | 'times' | 'seconds' | 'count';
-}
-
-/** First word of a line of unavailable. */
-export interface MissingDescription {
-  readonly name: string;
-  readonly text: LocalText;
-}
-
-export interface DetectorDescription {
-  readonly letter: Detector;
-  readonly name: string;
-  readonly version: string;
-  readonly score: ScoreDescription;
-  readonly text: LocalText;
-  /** Of an alert, by its direction. */
-  readonly titles: DirectionTexts;
-  readonly channels: readonly ChannelDescription[];
-  readonly labels: readonly LabelDescription[];
-  readonly flags: readonly FlagDescription[];
-  /** What makes the severity of an alert. */
-  readonly rules: readonly RuleDescription[];
-  readonly missing: readonly MissingDescription[];
-}
-
-/** What detectors there are, and what their words mean to people. */
-export interface DetectorListing {
-  readonly detectors: readonly DetectorDescription[];
-}
-
-/** A revision of an alert as the receiver may see it. The header webhook-id is the id of its CloudEvent with a dash for the dot. */
+/** To a supervisor: an incident was raised, or has closed, with the alert that did it. To an exchange: a revision of an alert, as it may see it. The header webhook-id is the id of the CloudEvent of the alert with a dash for the dot. */
 export interface AlertWarning {
-  /** The type of its CloudEvent. */
+  /** For an exchange the type of the CloudEvent of the alert. */
   readonly type: string;
   /** Log time of the revision. */
   readonly timestamp: string;

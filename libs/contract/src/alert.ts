@@ -18,6 +18,7 @@ import type {
   WarnedAlert,
   WarnedVenueAlert,
 } from '@breakwater/client';
+import { localText } from './detector.ts';
 import { alertId, offset, position, timeUs } from './place.ts';
 import { count, named, type Schema, texts, z } from './schema.ts';
 import {
@@ -228,7 +229,7 @@ const venueAlertContent: Schema<VenueAlertContent> = named(
 
 const ownAlert = z.object({ content: venueAlertContent, inputs, position });
 
-const venueAlert: Schema<VenueAlert> = named(
+export const venueAlert: Schema<VenueAlert> = named(
   'VenueAlert',
   'An alert as the role exchange is shown it.',
   ownAlert,
@@ -242,7 +243,10 @@ const leftOut = z.exactOptional(
 export const warnedAlert: Schema<WarnedAlert> = named(
   'WarnedAlert',
   'An alert in a warning.',
-  wholeAlert.extend({ leftOut }),
+  wholeAlert.extend({
+    leftOut,
+    incidentTitle: localText.describe('What happens, where, and how far it went at its worst.'),
+  }),
 );
 
 export const warnedVenueAlert: Schema<WarnedVenueAlert> = named(

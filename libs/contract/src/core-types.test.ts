@@ -2,7 +2,9 @@
 import type * as client from '@breakwater/client';
 import * as core from '@breakwater/core';
 import { expect, expectTypeOf, it } from 'vitest';
+import { venueAlert } from './alert.ts';
 import { detectorListing } from './detector.ts';
+import { sampleAlert } from './sample.ts';
 import { read } from './schema.ts';
 
 it('alerts of the core are those of the contract, their words too', () => {
@@ -19,4 +21,9 @@ it('alerts of the core are those of the contract, their words too', () => {
 it('the catalogue is what GET /v1/detectors says', () => {
   const detectors = core.detectorDescriptions();
   expect(read(detectorListing, { detectors })).toEqual({ kind: 'ok', value: { detectors } });
+});
+
+it('an exchange is shown the fields that the contract names, all of them and no other', () => {
+  const view = core.viewOf({ ...sampleAlert(), position: '7-1' }, 'upbit');
+  expect(read(venueAlert, view)).toEqual({ kind: 'ok', value: view });
 });

@@ -18,7 +18,7 @@ import type {
 import { named, type Schema, z } from './schema.ts';
 import { cause, detector } from './vocabulary.ts';
 
-const localText: Schema<LocalText> = named(
+export const localText: Schema<LocalText> = named(
   'LocalText',
   'The same in each language; places such as {percent} are for values of the alert.',
   z.object({ en: z.string(), ko: z.string() }),

@@ -14,12 +14,12 @@ const timestamp = z
 
 export const alertWarning: Schema<AlertWarning> = named(
   'AlertWarning',
-  'A revision of an alert as the receiver may see it. The header webhook-id is the id of its CloudEvent with a dash for the dot.',
+  'To a supervisor: an incident was raised, or has closed, with the alert that did it. To an exchange: a revision of an alert, as it may see it. The header webhook-id is the id of the CloudEvent of the alert with a dash for the dot.',
   z.object({
     type: z
       .string()
-      .regex(/^io\.breakwater\.alert\.[a-z]+(-[a-z]+)*\.v1$/)
-      .describe('The type of its CloudEvent.'),
+      .regex(/^io\.breakwater\.(incident\.(raised|closed)|alert\.[a-z]+(-[a-z]+)*)\.v1$/)
+      .describe('For an exchange the type of the CloudEvent of the alert.'),
     timestamp: timestamp.describe('Log time of the revision.'),
     data: z.union([warnedAlert, warnedVenueAlert]),
   }),

@@ -13,8 +13,9 @@ export { INCIDENT_ROLES, SYMPTOMS } from './alert/incident-state.ts';
 export * from './alert/store-entry.ts';
 export { CAUSES, DIRECTIONS, type Direction } from './alert/words.ts';
 export { assert } from './assert.ts';
+export * from './audience/notice.ts';
 export {
-  isMeantFor,
+  isShownTo,
   otherVenueIn,
   scopeFor,
   venuesOf,

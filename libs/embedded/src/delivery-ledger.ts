@@ -33,7 +33,7 @@ import type {
   ReceiptReport,
   StreamCursor,
 } from './delivery-shapes.ts';
-import { LEDGER_TABLES, LEDGER_VERSION } from './delivery-tables.ts';
+import { LEDGER_INDEXES, LEDGER_TABLES, LEDGER_VERSION } from './delivery-tables.ts';
 import { fatal, ok } from './outcome.ts';
 import { sqliteFailure } from './sqlite-tables.ts';
 
@@ -54,6 +54,7 @@ export class DeliveryLedger {
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN IMMEDIATE');
       const version = integer(database.prepare('PRAGMA user_version').get()?.['user_version']);
       if (version === 0) database.exec(LEDGER_TABLES);
+      if (version === 0 || version === LEDGER_VERSION) database.exec(LEDGER_INDEXES);
       database.exec('COMMIT');
       if (version === 0 || version === LEDGER_VERSION) return ok(new DeliveryLedger(database));
       database.close();
@@ -113,10 +114,11 @@ export class DeliveryLedger {
     });
   }
 
-  /** Whether the endpoint was told of the alert before. */
-  knows(id: string, alertId: string): IoOutcome<boolean> {
-    const sql = 'SELECT 1 FROM message WHERE endpoint_id = ? AND alert_id = ? LIMIT 1';
-    return this.#read(() => this.#get(sql, id, alertId) !== undefined);
+  /** Whether the endpoint was told of the alert, or of anything of the thread, before. */
+  knows(id: string, of: 'alert' | 'thread', key: string): IoOutcome<boolean> {
+    const column = of === 'alert' ? 'alert_id' : 'thread';
+    const sql = `SELECT 1 FROM message WHERE endpoint_id = ? AND ${column} = ? LIMIT 1`;
+    return this.#read(() => this.#get(sql, id, key) !== undefined);
   }
 
   /** Takes messages and moves the cursor in one step (G1, G2). */

@@ -8,7 +8,7 @@ import {
   type AlertContent,
   type AlertState,
   type DetectorLetter,
-  isMeantFor,
+  isShownTo,
   SEVERITIES,
   type Severity,
   scopeFor,
@@ -83,8 +83,7 @@ function venueFacetsAt(
   let grown: Map<string, VenueFacets> | null = null;
   for (const venue of new Set([...previous.keys(), ...content.scope.venues])) {
     const known = previous.get(venue);
-    const everything = { venue, severityMin: 'S1' };
-    if (!isMeantFor(content, everything, () => known !== undefined)) continue;
+    if (!isShownTo(content, venue, known !== undefined)) continue;
     const severity =
       known !== undefined && isAtLeast(known.severity, content.severity)
         ? known.severity

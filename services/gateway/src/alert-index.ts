@@ -61,7 +61,7 @@ export class AlertIndex {
     const former = this.#alerts.get(key);
     const facets = facetsAt(content, former?.newest.facets ?? null);
     const entry = new AlertEntry({ stream, id, head: headOf(content), json, facets });
-    this.#venues.add(key, entry, content);
+    this.#venues.add(key, entry);
     const revisions = former?.revisions ?? [];
     revisions.push({ id, facets });
     this.#alerts.delete(key);

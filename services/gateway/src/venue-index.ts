@@ -2,7 +2,6 @@
  * What the alert index knows for each exchange apart, as if there were no entries but those that it may see: whatever
  * came of the others would tell that there are others.
  */
-import { type AlertContent, isMeantFor } from '@breakwater/core';
 import { type AlertEntry, BEFORE_FIRST } from '@breakwater/websocket';
 
 interface OwnAlerts {
@@ -17,9 +16,8 @@ export class VenueIndex {
   readonly #venues = new Map<string, OwnAlerts>();
 
   /** The next entry of a stream, of the alert with the key. */
-  add(key: string, entry: AlertEntry, content: AlertContent): void {
+  add(key: string, entry: AlertEntry): void {
     for (const venue of entry.facets.byVenue.keys()) {
-      if (!isMeantFor(content, { venue, severityMin: 'S1' }, () => true)) continue;
       const own = this.#venues.get(venue) ?? {
         newest: new Map<string, AlertEntry>(),
         heads: new Map<string, string>(),

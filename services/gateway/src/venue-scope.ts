@@ -5,7 +5,7 @@
  * VS2: a view that names another venue all the same is withheld, and that is said: it would be a fault of the core. It
  *     is searched again once more venues are known. Where there are too many to know, nothing is shown.
  */
-import { type Alert, isMeantFor, otherVenueIn, venuesOf, viewOf } from '@breakwater/core';
+import { type Alert, otherVenueIn, venuesOf, viewOf } from '@breakwater/core';
 import { AlertEntry, facetsFor } from '@breakwater/websocket';
 import { parseStoredAlert } from '@breakwater/wiring';
 
@@ -52,7 +52,6 @@ export class VenueScope {
     const facets = facetsFor(entry.facets, venue);
     const alert = parseStoredAlert(entry.json);
     if (facets === null || typeof alert === 'string') return null;
-    if (!isMeantFor(alert.content, { venue, severityMin: 'S1' }, () => true)) return null;
     const json = JSON.stringify(viewOf(alert, venue)); // VS1
     const isKnown = this.#known.size <= VENUE_COUNT_MAX;
     if (isKnown && otherVenueIn(json, { own: venue, known: this.#known }) === null) {

@@ -1,3 +1,4 @@
+import { sampleIncident } from '@breakwater/contract/sample';
 import { createLogger } from '@breakwater/telemetry';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DeliveryLane } from './delivery-lane.ts';
@@ -170,20 +171,74 @@ it('keeps every message verifiable while a key is replaced', async () => {
   expect(world.receiver.refusedCount).toBe(0);
 });
 
-it('withholds what is below the severity', async () => {
+type Content = NonNullable<Parameters<typeof sampleAlert>[0]>;
+function alertOf(n: number, content: Content = {}): ReturnType<typeof sampleAlert> {
+  return sampleAlert({ id: String(n).padStart(32, '0'), ...content });
+}
+
+/** Ids of what was told, without zeros, in order. */
+function toldIds(): string[] {
+  return world.receiver.ids.map((id) => id.replace(/^0+/, ''));
+}
+
+it('tells a supervisor that an incident is raised, at their severity and worse, and that it closed', async () => {
   await world.add({ severityMin: 'S3' });
-  const of = (
-    n: number,
-    content: Parameters<typeof sampleAlert>[0],
-  ): ReturnType<typeof sampleAlert> => sampleAlert({ id: String(n).padStart(32, '0'), ...content });
+  const state = (said: Parameters<typeof sampleIncident>[0]): Pick<Content, 'incident'> => ({
+    incident: sampleIncident({ raised: false, openAlertCount: 2, ...said }),
+  });
+  const other = { incidentId: 'incident-2' };
   await append(world.store, [
-    of(3, { severity: 'S2' }),
-    of(4, {}),
-    of(4, { revision: 2, severity: 'S1', state: 'DE_ESCALATE' }),
+    alertOf(3, { severity: 'S2', ...state({ raised: true }), ...other }),
+    alertOf(4, { severity: 'S2', ...state({ raised: true }) }),
+    alertOf(4, { revision: 2, state: 'ESCALATE', ...state({ raised: true }) }),
+    alertOf(4, { revision: 3, state: 'UPDATE', ...state({}) }),
+    alertOf(5, { severity: 'S4', ...state({ role: 'SYMPTOM', symptom: 'SAME_PEG' }) }),
+    alertOf(4, { revision: 4, state: 'CLOSED', ...state({ openAlertCount: 1 }) }),
+    alertOf(5, { revision: 2, state: 'CLOSED', ...state({ openAlertCount: 0 }) }),
+    alertOf(3, { revision: 2, state: 'CLOSED', ...state({ openAlertCount: 0 }), ...other }),
   ]);
   await world.runUntil(START_MS + HOUR_MS);
-  const told = world.receiver.ids.map((id) => id.replace(/^0+/, '')).sort();
-  expect(told).toEqual(['4-1', '4-2']);
+  expect(toldIds()).toEqual(['4-2', '5-2']);
+  const bodies = world.receiver.taken.map(
+    ({ body }) => JSON.parse(body) as { type: string; data: { incidentTitle: object } },
+  );
+  expect(bodies.map(({ type }) => type)).toEqual([
+    'io.breakwater.incident.raised.v1',
+    'io.breakwater.incident.closed.v1',
+  ]);
+  for (const { data } of bodies) {
+    expect(data.incidentTitle).toEqual({
+      en: 'USDT squeeze — upbit USDT/KRW +3.15 % national premium',
+      ko: 'USDT 매수 급증(스퀴즈) — upbit USDT/KRW 국내 프리미엄 +3.15 %',
+    });
+  }
+});
+
+it('knows over a restart which incident it told, where another of its alerts closes it', async () => {
+  await world.add();
+  const closed = sampleIncident({ raised: false, openAlertCount: 0 });
+  await append(world.store, [alertOf(1)]);
+  await world.lane.step(world.endpoint());
+  await append(world.store, [alertOf(2, { state: 'CLOSED', incident: closed })]);
+  await world.runUntil(START_MS + HOUR_MS);
+  expect(toldIds()).toEqual(['1-1', '2-1']);
+});
+
+it('tells an exchange of its alerts that are no symptom, how their severity changes, and their end', async () => {
+  await world.add({ venue: 'upbit', severityMin: 'S3' });
+  const symptom = sampleIncident({ role: 'SYMPTOM', symptom: 'SAME_PEG' });
+  await append(world.store, [
+    alertOf(3, { severity: 'S2' }),
+    alertOf(4),
+    alertOf(5, { incident: symptom }),
+    alertOf(4, { revision: 2, severity: 'S1', state: 'DE_ESCALATE' }),
+    alertOf(4, { revision: 3, severity: 'S1', state: 'UPDATE' }),
+    alertOf(4, { revision: 4, severity: 'S1', state: 'CLOSED' }),
+    alertOf(3, { revision: 2, severity: 'S2', state: 'CLOSED' }),
+  ]);
+  await world.runUntil(START_MS + HOUR_MS);
+  expect(toldIds()).toEqual(['4-1', '4-2', '4-4']);
+  expect(world.receiver.taken.every(({ body }) => !body.includes('incidentTitle'))).toBe(true);
 });
 
 it.each([
@@ -191,18 +246,16 @@ it.each([
   { venue: 'upbit', told: ['2-1', '3-1', '4-2'] },
 ])('tells $venue of provisional thresholds what it may see', async ({ venue, told }) => {
   await world.add({ venue, severityMin: 'S1' });
-  const of = (n: number, content: Parameters<typeof sampleAlert>[0]) =>
-    sampleAlert({ id: String(n).padStart(32, '0'), ...content });
   await append(world.store, [
-    of(1, { quality: ['PROVISIONAL_THRESHOLDS'] }),
-    of(2, { quality: ['PROVISIONAL_THRESHOLDS', 'RELEASED_TO_EXCHANGES'] }),
-    of(3, { quality: ['LATE', 'SAMPLED'] }),
-    of(4, { quality: ['PROVISIONAL_THRESHOLDS'] }),
+    alertOf(1, { quality: ['PROVISIONAL_THRESHOLDS'] }),
+    alertOf(2, { quality: ['PROVISIONAL_THRESHOLDS', 'RELEASED_TO_EXCHANGES'] }),
+    alertOf(3, { quality: ['LATE', 'SAMPLED'] }),
+    alertOf(4, { quality: ['PROVISIONAL_THRESHOLDS'] }),
     // Calibrated meanwhile: from here on the exchange may rely on it.
-    of(4, { revision: 2, state: 'ESCALATE', severity: 'S4' }),
+    alertOf(4, { revision: 2, state: 'ESCALATE', severity: 'S4' }),
   ]);
   await world.runUntil(START_MS + HOUR_MS);
-  expect(world.receiver.ids.map((id) => id.replace(/^0+/, '')).sort()).toEqual(told);
+  expect(toldIds().sort()).toEqual(told);
 });
 
 it('sends nothing before the receiver has answered a challenge', async () => {

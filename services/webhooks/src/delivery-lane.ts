@@ -11,7 +11,8 @@ import {
   type AlertStore,
   assert,
   type IoOutcome,
-  isMeantFor,
+  type Notice,
+  noticeOf,
   type StoredEntry,
   type StreamKey,
   venuesOf,
@@ -152,7 +153,7 @@ export class DeliveryLane {
     entries: readonly StoredEntry[],
     endpoint: LedgerEndpoint,
   ): IoOutcome<readonly NewMessage[]> {
-    const { ledger, knownVenues, logger } = this.#parts;
+    const { knownVenues, logger } = this.#parts;
     const messages: NewMessage[] = [];
     for (const { id, json } of entries) {
       const alert = parseStoredAlert(json);
@@ -161,16 +162,40 @@ export class DeliveryLane {
         continue;
       }
       for (const name of venuesOf(alert)) knownVenues.add(name);
-      const { content } = alert;
-      const queued = messages.some(({ alertId }) => alertId === content.id);
-      const known = queued ? ok(true) : ledger.knows(endpoint.id, content.id);
-      if (known.kind !== 'ok') return known;
-      if (!isMeantFor(content, endpoint, () => known.value)) continue;
-      const made = makeMessage(alert, endpoint, knownVenues);
+      const notice = this.#noticeOf(alert, endpoint, messages);
+      if (notice.kind !== 'ok') return notice;
+      if (notice.value === null) continue;
+      const made = makeMessage(alert, notice.value, endpoint, knownVenues);
       if (made.kind === 'message') messages.push(made.message);
       else this.#withhold(endpoint, alert, made.reason);
     }
     return ok(messages);
+  }
+
+  /** `queued`: what the endpoint is about to be told. */
+  #noticeOf(
+    { content }: Alert,
+    endpoint: LedgerEndpoint,
+    queued: readonly NewMessage[],
+  ): IoOutcome<Notice | null> {
+    const { id, incidentId } = content;
+    const known =
+      endpoint.venue === null
+        ? this.#knows(endpoint, 'thread', incidentId, queued)
+        : this.#knows(endpoint, 'alert', id, queued);
+    return known.kind === 'ok' ? ok(noticeOf(content, endpoint, () => known.value)) : known;
+  }
+
+  #knows(
+    { id }: LedgerEndpoint,
+    of: 'alert' | 'thread',
+    key: string,
+    queued: readonly NewMessage[],
+  ): IoOutcome<boolean> {
+    const isQueued = queued.some(
+      ({ alertId, thread }) => (of === 'alert' ? alertId : thread) === key,
+    );
+    return isQueued ? ok(true) : this.#parts.ledger.knows(id, of, key);
   }
 
   #withhold(endpoint: LedgerEndpoint, { content }: Alert, reason: WithheldReason): void {

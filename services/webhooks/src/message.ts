@@ -1,9 +1,17 @@
 /**
- * What is queued for an endpoint: the alert as the endpoint may see it, in the envelope of Standard Webhooks. Type and
- * data are those of the alert's CloudEvent; the id has a dash where that of the event has a dot, because dots part
- * what Standard Webhooks signs.
+ * What is queued for an endpoint, in the envelope of Standard Webhooks: an incident with its title and the alert that raised
+ * or closed it, for a supervisor; the alert as an exchange may see it, with the type of its CloudEvent. The id is that of
+ * the event with a dash for the dot, because dots part what Standard Webhooks signs.
  */
-import { type Alert, alertEventType, otherVenueIn, viewOf } from '@breakwater/core';
+import { incidentTitle } from '@breakwater/client';
+import {
+  type Alert,
+  alertEventType,
+  detectorDescriptions,
+  type Notice,
+  otherVenueIn,
+  viewOf,
+} from '@breakwater/core';
 import type { LedgerEndpoint, NewMessage } from '@breakwater/embedded';
 import { buildPayload } from '@breakwater/webhook';
 
@@ -14,11 +22,12 @@ export type MessageMaking =
 /** `knownVenues`: what no exchange may be told of another. */
 export function makeMessage(
   alert: Alert,
+  notice: Notice,
   { venue }: Pick<LedgerEndpoint, 'venue'>,
   knownVenues: Iterable<string>,
 ): MessageMaking {
   const { content } = alert;
-  const body = bodyOf(alert, venue);
+  const body = bodyOf(alert, notice, venue);
   if (body === null) return { kind: 'withheld', reason: 'too-long' };
   const other = venue === null ? null : otherVenueIn(body, { own: venue, known: knownVenues });
   if (other !== null) return { kind: 'withheld', reason: 'other-venue' };
@@ -32,10 +41,13 @@ export function makeMessage(
  * A warning about a whole market may be too long for a body. Then lists are left out, longest first, and named in
  * `leftOut`: a shorter warning beats none, and the whole alert is in the store.
  */
-function bodyOf(alert: Alert, venue: string | null): string | null {
-  const { state, timeUs } = alert.content;
-  const type = alertEventType(state);
-  const build = (data: object): string | null => buildPayload({ type, timeUs, data });
+function bodyOf(alert: Alert, notice: Notice, venue: string | null): string | null {
+  const { state, timeUs, incident } = alert.content;
+  const isOfIncident = notice !== 'alert';
+  const type = isOfIncident ? `io.breakwater.incident.${notice}.v1` : alertEventType(state);
+  const titled = isOfIncident ? { incidentTitle: titleOf(incident) } : {};
+  const build = (data: object): string | null =>
+    buildPayload({ type, timeUs, data: { ...titled, ...data } });
   const whole = build(viewOf(alert, venue));
   if (whole !== null) return whole;
   const short = { ...alert, inputs: [] };
@@ -48,4 +60,14 @@ function bodyOf(alert: Alert, venue: string | null): string | null {
     content: { ...content, channels: [], scope: { ...content.scope, markets: [] } },
   };
   return build({ ...viewOf(bare, venue), leftOut: [...leftOut, 'channels', 'scope.markets'] });
+}
+
+const DETECTORS = detectorDescriptions();
+
+function titleOf(incident: Alert['content']['incident']): {
+  readonly en: string;
+  readonly ko: string;
+} {
+  const { text: en } = incidentTitle(incident, DETECTORS, 'en');
+  return { en, ko: incidentTitle(incident, DETECTORS, 'ko').text };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert, AlertContent } from '../detect/catalogue.ts';
 import { sampleAlert } from '../detect/sample-alert.ts';
-import { isMeantFor, viewOf } from './venue-view.ts';
+import { isShownTo, viewOf } from './venue-view.ts';
 
 const MARKET = 'upbit:USDT/KRW:spot';
 
@@ -10,28 +10,21 @@ function contentOf(fields: Partial<AlertContent>): AlertContent {
     .content;
 }
 
-describe('who is told of an alert of upbit at S2', () => {
+describe('who is shown an alert of upbit', () => {
   const PROVISIONAL = ['LATE', 'PROVISIONAL_THRESHOLDS'] as const;
   const RELEASED = [...PROVISIONAL, 'RELEASED_TO_EXCHANGES'] as const;
   it.each([
-    // venue, least severity, told before, flags, is told
-    { venue: 'upbit', min: 'S2', told: false, quality: [], isTold: true },
-    { venue: 'upbit', min: 'S3', told: false, quality: [], isTold: false },
-    { venue: 'upbit', min: 'S3', told: true, quality: [], isTold: true },
-    { venue: 'upbit', min: 'S1', told: false, quality: ['LATE', 'SAMPLED'] as const, isTold: true },
-    { venue: 'upbit', min: 'S1', told: false, quality: PROVISIONAL, isTold: false },
-    { venue: 'upbit', min: 'S1', told: false, quality: RELEASED, isTold: true },
-    { venue: 'upbit', min: 'S1', told: true, quality: PROVISIONAL, isTold: true },
-    { venue: 'bithumb', min: 'S1', told: false, quality: [], isTold: false },
-    { venue: 'bithumb', min: 'S1', told: false, quality: RELEASED, isTold: false },
-    { venue: 'bithumb', min: 'S1', told: true, quality: [], isTold: true },
-    { venue: null, min: 'S2', told: false, quality: PROVISIONAL, isTold: true },
-    { venue: null, min: 'S3', told: false, quality: PROVISIONAL, isTold: false },
-    { venue: null, min: 'S3', told: true, quality: [], isTold: true },
-  ])('$venue from $min, told before: $told, flags $quality: $isTold', (row) => {
-    const filter = { venue: row.venue, severityMin: row.min };
+    { venue: 'upbit', wasShown: false, quality: [], isShown: true },
+    { venue: 'upbit', wasShown: false, quality: ['LATE', 'SAMPLED'] as const, isShown: true },
+    { venue: 'upbit', wasShown: false, quality: PROVISIONAL, isShown: false },
+    { venue: 'upbit', wasShown: false, quality: RELEASED, isShown: true },
+    { venue: 'upbit', wasShown: true, quality: PROVISIONAL, isShown: true },
+    { venue: 'bithumb', wasShown: false, quality: [], isShown: false },
+    { venue: 'bithumb', wasShown: false, quality: RELEASED, isShown: false },
+    { venue: 'bithumb', wasShown: true, quality: [], isShown: true },
+  ])('$venue, shown before: $wasShown, flags $quality: $isShown', (row) => {
     const content = contentOf({ quality: row.quality });
-    expect(isMeantFor(content, filter, () => row.told)).toBe(row.isTold);
+    expect(isShownTo(content, row.venue, row.wasShown)).toBe(row.isShown);
   });
 });
 

@@ -4,23 +4,17 @@
  * V1 An exchange sees alerts whose scope names its venue, and of them only fields that are listed here.
  * V2 Evidence that was computed from several venues (premiums, gaps, sums) is left out, not blurred.
  * V3 Before it leaves, the text is searched for every other venue ever seen; a hit withholds the message.
- * V4 An exchange that was told of an alert is told how it goes on, also where its venue is no longer part of it.
+ * V4 An exchange that was shown an alert is shown how it goes on, also where its venue is no longer part of it.
  * V5 What no exchange should rely on yet (an alert on provisional thresholds) begins for it where it can be relied on,
  *    or where the operator's ruleset lets it out, which the alert itself says.
  */
-import { type AlertScope, RELEASED_FLAG, SEVERITIES } from '../alert/alert.ts';
+import { type AlertScope, RELEASED_FLAG } from '../alert/alert.ts';
 import {
   type Alert,
   type AlertContent,
   detectorDescriptions,
   WITHHELD_FLAGS,
 } from '../detect/catalogue.ts';
-
-export interface AudienceFilter {
-  /** null: all venues, unabridged. */
-  readonly venue: string | null;
-  readonly severityMin: string;
-}
 
 /** Channels computed from the scope's own markets and nothing else, by detector. */
 const OWN_CHANNELS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
@@ -30,17 +24,9 @@ const OWN_CHANNELS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   ]),
 );
 
-/** Whether the audience is to be told; `wasTold`: it knows an earlier revision of the alert. */
-export function isMeantFor(
-  content: AlertContent,
-  filter: AudienceFilter,
-  wasTold: () => boolean,
-): boolean {
-  const levelOf = (severity: string): number => (SEVERITIES as readonly string[]).indexOf(severity);
-  const isOwn =
-    filter.venue === null || (content.scope.venues.includes(filter.venue) && !isWithheld(content));
-  if (isOwn && levelOf(content.severity) >= levelOf(filter.severityMin)) return true;
-  return wasTold(); // V4
+/** Whether the exchange of the venue may see the revision; `wasShown`: it has seen an earlier one (V4). */
+export function isShownTo(content: AlertContent, venue: string, wasShown: boolean): boolean {
+  return wasShown || (content.scope.venues.includes(venue) && !isWithheld(content));
 }
 
 /** V5. */
@@ -58,37 +44,24 @@ export function viewOf(alert: Alert, venue: string | null): object {
   const channels = content.channels.filter(
     ({ name }) => isAlone && scope.markets.length > 0 && own?.has(name) === true, // V2
   );
+  const subject = isMarketOf(content.subject, venue) ? content.subject : null;
   return {
-    content: {
-      id: content.id,
-      revision: content.revision,
-      domain: content.domain,
-      state: content.state,
-      detector: content.detector,
-      detectorVersion: content.detectorVersion,
-      rule: content.rule,
-      subject: isMarketOf(content.subject, venue) ? content.subject : null,
-      direction: content.direction,
-      severity: content.severity,
-      scope,
-      label: content.label,
-      onsetTimeUs: content.onsetTimeUs,
-      openTimeUs: content.openTimeUs,
-      timeUs: content.timeUs,
-      closeTimeUs: content.closeTimeUs,
-      score: content.score,
-      threshold: content.threshold,
-      margin: content.margin,
-      rarityDays: content.rarityDays,
-      channels,
-      calibration: content.calibration,
-      rulesetHash: content.rulesetHash,
-      quality: content.quality,
-      incidentId: content.incidentId,
-    },
+    content: { ...shownFields(content), subject, scope, channels },
     position: alert.position,
     inputs: alert.inputs.filter(({ market }) => isMarketOf(market, venue)),
   };
+}
+
+/** V1: in this order, which is that of the fields of an alert. */
+const SHOWN_FIELDS = [
+  ...['id', 'revision', 'domain', 'state', 'detector', 'detectorVersion', 'rule', 'subject'],
+  ...['direction', 'severity', 'scope', 'label', 'onsetTimeUs', 'openTimeUs', 'timeUs'],
+  ...['closeTimeUs', 'score', 'threshold', 'margin', 'rarityDays', 'channels', 'calibration'],
+  ...['rulesetHash', 'quality', 'incidentId'],
+] as const satisfies readonly (keyof AlertContent)[];
+
+function shownFields(content: AlertContent): object {
+  return Object.fromEntries(SHOWN_FIELDS.map((field) => [field, content[field]]));
 }
 
 /** The part of a scope that lies on the venue: its markets, and the assets that are traded on them. */

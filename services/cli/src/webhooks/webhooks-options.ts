@@ -97,7 +97,7 @@ export function addWebhooksCommand(program: Command, run: RunAction): void {
   command('add <id>', 'Registers an endpoint and prints, once, what its receiver verifies with.')
     .option('--url <url>', 'https://…')
     .option('--venue <name>', 'the exchange: it sees its own venue only')
-    .option('--all-venues', 'everything, for the supervisor')
+    .option('--all-venues', 'incidents, for the supervisor: raised, raised further, closed')
     .addOption(
       new Option('--severity <least>', 'this one and worse')
         .choices(['S1', 'S2', 'S3', 'S4'])
