@@ -12,9 +12,15 @@ import type { SeededRandom } from './seeded-random.ts';
 /** [seconds from the incident's start, factor]. */
 export type RampPoint = readonly [atSeconds: number, factor: number];
 
-/** What a ramp moves: the KRW reference, USDT in USD, all KRW prices, only USDT in KRW, or one coin in USD. */
+/** What a ramp moves: the KRW reference, USDT in USD, all KRW prices, only USDT in KRW, one coin in USD, or one market. */
 export interface Ramp {
-  readonly target: 'fx' | 'tether' | 'premium' | 'tether-premium' | { readonly coin: string };
+  readonly target:
+    | 'fx'
+    | 'tether'
+    | 'premium'
+    | 'tether-premium'
+    | { readonly coin: string }
+    | { readonly market: string };
   readonly points: readonly RampPoint[];
 }
 
@@ -144,7 +150,7 @@ export class Fundamentals {
   coinUsd(name: string): number {
     const coin = this.#coins.get(name);
     if (coin === undefined) throw new Error(`no price for the coin ${name}: add it to the opening`);
-    return coin.usd * (1 + coin.pushShare) * this.#coinFactor(name);
+    return coin.usd * (1 + coin.pushShare) * this.#namedFactor('coin', name);
   }
 
   /** KRW for a dollar's worth on Korean venues. */
@@ -163,6 +169,11 @@ export class Fundamentals {
     return usd * this.krwPerDollarWorth() * ownPremium;
   }
 
+  /** What ramps make of the price of one market alone, by instrument key. */
+  marketFactor(instrument: string): number {
+    return this.#namedFactor('market', instrument);
+  }
+
   #factor(target: Ramp['target']): number {
     let factor = 1;
     for (const ramp of this.#ramps) {
@@ -171,15 +182,19 @@ export class Fundamentals {
     return factor;
   }
 
-  #coinFactor(name: string): number {
+  #namedFactor(kind: 'coin' | 'market', name: string): number {
     let factor = 1;
     for (const { target, points } of this.#ramps) {
-      if (typeof target !== 'string' && target.coin === name) {
-        factor *= rampFactor(points, this.#seconds);
-      }
+      if (isNamed(target, kind, name)) factor *= rampFactor(points, this.#seconds);
     }
     return factor;
   }
+}
+
+function isNamed(target: Ramp['target'], kind: 'coin' | 'market', name: string): boolean {
+  if (typeof target === 'string') return false;
+  if ('coin' in target) return kind === 'coin' && target.coin === name;
+  return kind === 'market' && target.market === name;
 }
 
 /** One step of an Ornstein-Uhlenbeck walk round 0 with the given stationary deviation and time constant. */

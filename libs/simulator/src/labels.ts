@@ -1,6 +1,6 @@
 /** Labels of a scenario, in the shape of a recorded folder's `labels.json`: for the evaluation only. */
 import type { DetectorLetter, Direction, Severity } from '@breakwater/core';
-import type { ScenarioPlan } from './scenario-plan.ts';
+import type { Cause, ScenarioPlan } from './scenario-plan.ts';
 
 export interface LabelledEvent {
   /** ISO 8601, UTC, log time. */
@@ -13,6 +13,8 @@ export interface LabelledEvent {
   readonly minSeverity: Severity;
   /** An alert later than this missed it. */
   readonly alarmBy?: string;
+  /** What an incident may rightly give as its cause; the first is the one that a supervisor would name. */
+  readonly causes?: readonly Cause[];
 }
 
 /** Alerts inside the span on anything in `scope` are false. */
@@ -20,6 +22,10 @@ export interface QuietSpan {
   readonly from: string;
   readonly to: string;
   readonly scope: readonly string[];
+  /** Only alerts of this direction are false. */
+  readonly direction?: Direction;
+  /** An alert is no false one where its incident names one of these as the cause. */
+  readonly unlessCauses?: readonly Cause[];
 }
 
 export interface ScenarioLabels {
@@ -43,10 +49,10 @@ export function labelsOf(plan: ScenarioPlan, span: LogSpan): ScenarioLabels {
       ...rest,
       ...(alarmBySeconds === undefined ? {} : { alarmBy: at(alarmBySeconds) }),
     })),
-    quiet: plan.quiet.map(({ span: which, scope }) => ({
+    quiet: plan.quiet.map(({ span: which, ...rest }) => ({
       from: isoTime(span.startTimeUs),
       to: isoTime(which === 'whole' ? span.endTimeUs : span.incidentTimeUs),
-      scope,
+      ...rest,
     })),
   };
 }

@@ -16,9 +16,22 @@ import type { ScenarioPlan } from './scenario-plan.ts';
 import { calmDay } from './scenarios/calm-day.ts';
 import { feedOutage } from './scenarios/feed-outage.ts';
 import { fxJump } from './scenarios/fx-jump.ts';
+import { fxLag } from './scenarios/fx-lag.ts';
 import { longLiquidationCascade } from './scenarios/long-liquidation-cascade.ts';
+import { maintenance } from './scenarios/maintenance.ts';
+import { marketDrop } from './scenarios/market-drop.ts';
+import { nationalFall } from './scenarios/national-fall.ts';
+import { oneBigPrint } from './scenarios/one-big-print.ts';
+import { quoteEcho } from './scenarios/quote-echo.ts';
+import { recovery } from './scenarios/recovery.ts';
 import { sellOff2025July } from './scenarios/sell-off-2025-07.ts';
+import { slowBleed } from './scenarios/slow-bleed.ts';
 import { squeeze2025October } from './scenarios/squeeze-2025-10-11.ts';
+import { thinPrint } from './scenarios/thin-print.ts';
+import { twapSeller } from './scenarios/twap-seller.ts';
+import { venueGap } from './scenarios/venue-gap.ts';
+import { washTrades } from './scenarios/wash-trades.ts';
+import { weekend } from './scenarios/weekend.ts';
 import { STEP_US } from './step-length.ts';
 import { World } from './world.ts';
 
@@ -29,6 +42,19 @@ export const scenarioNames = [
   'long-liquidation-cascade',
   'fx-jump',
   'feed-outage',
+  'recovery',
+  'quote-echo',
+  'thin-print',
+  'maintenance',
+  'one-big-print',
+  'wash-trades',
+  'weekend',
+  'fx-lag',
+  'market-drop',
+  'national-fall',
+  'slow-bleed',
+  'twap-seller',
+  'venue-gap',
 ] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
@@ -39,6 +65,19 @@ const PLANS: Readonly<Record<ScenarioName, ScenarioPlan>> = {
   'long-liquidation-cascade': longLiquidationCascade,
   'fx-jump': fxJump,
   'feed-outage': feedOutage,
+  recovery,
+  'quote-echo': quoteEcho,
+  'thin-print': thinPrint,
+  maintenance,
+  'one-big-print': oneBigPrint,
+  'wash-trades': washTrades,
+  weekend,
+  'fx-lag': fxLag,
+  'market-drop': marketDrop,
+  'national-fall': nationalFall,
+  'slow-bleed': slowBleed,
+  'twap-seller': twapSeller,
+  'venue-gap': venueGap,
 };
 
 /** Long enough that the longest window, 1,200 s, is full before anything happens. */

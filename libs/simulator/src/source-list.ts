@@ -22,12 +22,12 @@ interface OpenSource {
 
 export class SourceList {
   readonly #random: SeededRandom;
-  readonly #startTimeUs: number;
+  readonly startTimeUs: number;
   readonly #open: OpenSource[] = [];
 
   constructor(random: SeededRandom, startTimeUs: number) {
     this.#random = random;
-    this.#startTimeUs = startTimeUs;
+    this.startTimeUs = startTimeUs;
   }
 
   /** Opens the stream `name` of an instrument, for example `trades`. */
@@ -40,7 +40,7 @@ export class SourceList {
     const delayMs = DELAY_MS_MIN + random.index(DELAY_RANGE_MS);
     const identity = { source, streamClass, definition, heartbeatUs, heartbeatEveryUs, delayMs };
     const phaseUs = random.index(heartbeatEveryUs / 1_000) * 1_000;
-    const stream = new SourceStream(identity, this.#startTimeUs, phaseUs);
+    const stream = new SourceStream(identity, this.startTimeUs, phaseUs);
     this.#open.push({ stream, random });
     return stream;
   }

@@ -76,7 +76,7 @@ export interface PendingRecord {
 export class SourceStream {
   readonly identity: SourceIdentity;
   /** True while the venue's feed is down: nothing is sent, nothing is kept. */
-  isMuted = false;
+  #isMuted = false;
   #events: PendingEvent[] = [];
   #nextPosition = 1;
   #nextHeartbeatUs: number;
@@ -95,12 +95,18 @@ export class SourceStream {
   }
 
   push(event: PendingEvent): void {
-    if (!this.isMuted) this.#events.push(event);
+    if (!this.#isMuted) this.#events.push(event);
+  }
+
+  /** The feed is down from now on; an announced silence is maintenance. */
+  mute(atUs: number, isAnnounced: boolean): void {
+    if (isAnnounced) this.#pushStatus(FEED_STATUS.MAINTENANCE, atUs);
+    this.#isMuted = true;
   }
 
   /** Says that the feed is back after an outage. */
   resume(atUs: number): void {
-    this.isMuted = false;
+    this.#isMuted = false;
     this.#pushStatus(FEED_STATUS.UP, atUs);
     this.#pushStatus(FEED_STATUS.HEARTBEAT, atUs);
     this.#nextHeartbeatUs = atUs + this.identity.heartbeatEveryUs;
@@ -108,14 +114,14 @@ export class SourceStream {
 
   /** Says that the feed stops on purpose: silence after it is no outage. */
   end(atUs: number): void {
-    if (!this.isMuted) this.#pushStatus(FEED_STATUS.MAINTENANCE, atUs);
+    if (!this.#isMuted) this.#pushStatus(FEED_STATUS.MAINTENANCE, atUs);
     this.#nextHeartbeatUs = Number.POSITIVE_INFINITY;
   }
 
   /** The events up to the step's end, heartbeats included, or undefined where there is none. */
   take(stepEndUs: number): readonly PendingEvent[] | undefined {
     if (stepEndUs >= this.#nextHeartbeatUs) {
-      if (!this.isMuted) this.#pushStatus(FEED_STATUS.HEARTBEAT, stepEndUs);
+      if (!this.#isMuted) this.#pushStatus(FEED_STATUS.HEARTBEAT, stepEndUs);
       this.#nextHeartbeatUs += this.identity.heartbeatEveryUs;
     }
     const events = this.#events;

@@ -3,7 +3,7 @@
  * against their book, and one-sided orders both eat the book and move the makers' price.
  *
  * Invariants
- * VM1 trades print at resting prices only, and every published book is uncrossed (MB1).
+ * VM1 trades print at resting prices, those of `printAside` excepted; every published book is uncrossed (MB1).
  * VM2 `dislocation`, the share by which this venue has left the common price, moves only by orders that were
  *    traded, and falls back by itself.
  */
@@ -57,6 +57,21 @@ export interface MarketOptions {
   readonly ceilingPrice?: number; // unit: quote asset
   /** More and smaller trades: rate times, size by this. */
   readonly rateMultiplier: number;
+}
+
+/** What changes hands beside the book. */
+export interface AsideOrder {
+  readonly units: number; // unit: base asset
+  readonly awayShare: number; // unit: share of the price
+  readonly participant?: VenueId;
+}
+
+interface Fill {
+  readonly priceTicks: number;
+  readonly quantityLots: number;
+  readonly eventTimeUs: number;
+  readonly side: Side;
+  readonly participant?: VenueId;
 }
 
 export class VenueMarket {
@@ -140,22 +155,33 @@ export class VenueMarket {
     let lastTicks = 0;
     for (const [priceTicks, filledLots] of fills) {
       lastTicks = priceTicks;
-      const venueId = { high: 0, low: this.#nextTradeId };
-      this.#nextTradeId += 1;
-      const base = { instrument: this.spec.key, eventTimeUs, aggressorSide: side, venueId };
-      const fields = { ...base, priceTicks, quantityLots: filledLots };
-      this.#trades.push({
-        kind: 'trade',
-        fields: participant === undefined ? fields : { ...fields, participant },
-      });
+      const fill = { priceTicks, quantityLots: filledLots, eventTimeUs, side };
+      this.#print(participant === undefined ? fill : { ...fill, participant });
     }
     this.#move(side, quantityLots);
     return lastTicks;
   }
 
+  /** A trade at `awayShare` from the makers' price that neither eats the book nor moves the price. */
+  printAside(side: Side, order: AsideOrder, eventTimeUs: number): void {
+    const priceTicks = Math.max(1, Math.round(this.priceTicks * (1 + order.awayShare)));
+    const quantityLots = Math.max(1, Math.round(order.units * this.lotsPerUnit));
+    const { participant } = order;
+    const fill = { priceTicks, quantityLots, eventTimeUs, side };
+    this.#print(participant === undefined ? fill : { ...fill, participant });
+  }
+
   /** The next publication is a whole book, as after a reconnect. */
   forgetPublished(): void {
     this.#publisher.forget();
+  }
+
+  #print(fill: Fill): void {
+    const { side: aggressorSide, ...rest } = fill;
+    const venueId = { high: 0, low: this.#nextTradeId };
+    this.#nextTradeId += 1;
+    const fields = { instrument: this.spec.key, ...rest, aggressorSide, venueId };
+    this.#trades.push({ kind: 'trade', fields });
   }
 
   #takers(input: StepInput, lean: number): void {

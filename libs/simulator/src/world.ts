@@ -8,28 +8,25 @@
  */
 import { type InstrumentDefinition, instrumentKey, STREAM_CLASS } from '@breakwater/core';
 import { Fundamentals, rampFactor } from './fundamental.ts';
+import { FxReference } from './fx-reference.ts';
 import { type LendingPlan, LendingProgramme } from './lending-programme.ts';
 import { LogOrder, type StampedRecord } from './log-order.ts';
 import {
   definitionOf,
   extraCoinNames,
-  FX_KEY,
   type MarketSpec,
   perpetualMarkets,
   spotMarkets,
 } from './market-spec.ts';
 import { PerpetualMarket } from './perpetual-market.ts';
+import { PlannedTrades } from './planned-trades.ts';
 import type { FlowShift, ScenarioPlan } from './scenario-plan.ts';
 import { SeededRandom } from './seeded-random.ts';
 import { SourceList } from './source-list.ts';
-import type { SourceStream } from './source-stream.ts';
 import { STEP_US } from './step-length.ts';
 import { VenueMarket } from './venue-market.ts';
 
 const STEP_SECONDS = STEP_US / 1e6;
-/** The reference is polled each second; it has two decimals. */
-const FX_EVERY_US = 1_000_000;
-const FX_TICKS_PER_UNIT = 100;
 
 export interface WorldOptions {
   readonly seed: number;
@@ -47,7 +44,8 @@ export class World {
   readonly #random: SeededRandom;
   readonly #fundamentals: Fundamentals;
   readonly #sources: SourceList;
-  readonly #fxSource: SourceStream;
+  readonly #reference: FxReference;
+  readonly #plannedTrades: PlannedTrades;
   readonly #spots: VenueMarket[] = [];
   readonly #perpetuals: PerpetualMarket[] = [];
   readonly #programmes: LendingProgramme[] = [];
@@ -64,10 +62,15 @@ export class World {
     this.#fundamentals = new Fundamentals(this.#random, opening, plan.ramps);
     this.#fundamentals.step(STEP_SECONDS, Number.NEGATIVE_INFINITY);
     this.#sources = new SourceList(this.#random.split('sources'), options.startTimeUs);
-    this.#fxSource = this.#openFx();
-    for (const spec of spotMarkets(extraCoins)) this.#spots.push(this.#openMarket(spec));
-    for (const spec of perpetualMarkets()) this.#openPerpetual(spec);
+    this.#reference = new FxReference(plan.reference, this.#random, this.#sources);
+    if (this.#reference.definition !== undefined) this.definitions.push(this.#reference.definition);
+    const isThere = ({ venue }: MarketSpec): boolean => !plan.absentVenues?.includes(venue);
+    for (const spec of spotMarkets(extraCoins).filter(isThere)) {
+      this.#spots.push(this.#openMarket(spec));
+    }
+    for (const spec of perpetualMarkets().filter(isThere)) this.#openPerpetual(spec);
     for (const lending of plan.lending) this.#openProgramme(lending);
+    this.#plannedTrades = new PlannedTrades(plan, this.#spots);
   }
 
   /** Every record in log order; may be run once. */
@@ -94,7 +97,8 @@ export class World {
     }
     for (const spot of this.#spots) this.#stepMarket(spot, startUs, atSeconds);
     for (const programme of this.#programmes) programme.step(startUs, STEP_SECONDS, atSeconds);
-    if ((startUs - this.#options.startTimeUs) % FX_EVERY_US === 0) this.#quoteFx(startUs);
+    this.#plannedTrades.step(startUs, atSeconds);
+    this.#reference.step(startUs, this.#fundamentals.krwPerUsd());
   }
 
   #stepMarket(market: VenueMarket, startUs: number, atSeconds: number): void {
@@ -107,7 +111,8 @@ export class World {
       rateRatio *= flow.rateRatio;
       tilt += flow.tilt;
     }
-    const fairPrice = this.#fundamentals.fairPrice(base, quote);
+    const fairPrice =
+      this.#fundamentals.fairPrice(base, quote) * this.#fundamentals.marketFactor(market.spec.key);
     const offerShare = this.#offerShare(market.spec.key, atSeconds);
     market.step({ startUs, stepSeconds: STEP_SECONDS, fairPrice, rateRatio, tilt, offerShare });
   }
@@ -124,7 +129,7 @@ export class World {
     if (isOut === this.#isOut) return;
     this.#isOut = isOut;
     for (const stream of this.#sources.ofVenue(outage.venue)) {
-      if (isOut) stream.isMuted = true;
+      if (isOut) stream.mute(startUs, outage.isAnnounced ?? false);
       else stream.resume(startUs);
     }
     if (isOut) return;
@@ -133,34 +138,13 @@ export class World {
     }
   }
 
-  #quoteFx(eventTimeUs: number): void {
-    const priceTicks = Math.round(this.#fundamentals.krwPerUsd() * FX_TICKS_PER_UNIT);
-    const fields = { instrument: FX_KEY, eventTimeUs, priceTicks };
-    this.#fxSource.push({ kind: 'reference-rate', fields });
-  }
-
-  #openFx(): SourceStream {
-    const definition: InstrumentDefinition = {
-      key: FX_KEY,
-      venue: 'reference',
-      base: 'USD',
-      quote: 'KRW',
-      type: 'fx',
-      tick: { mantissa: 1, exponent: -2 },
-      lot: { mantissa: 1, exponent: 0 },
-      effectiveTimeUs: this.#options.startTimeUs,
-    };
-    this.definitions.push(definition);
-    return this.#sources.open(definition, 'rate', STREAM_CLASS.POLLED);
-  }
-
   #openMarket(spec: MarketSpec): VenueMarket {
     const definition = definitionOf(spec, this.#options.startTimeUs);
     this.definitions.push(definition);
     const trades = this.#sources.open(definition, 'trades', STREAM_CLASS.SOCKET);
     const book = this.#sources.open(definition, 'book', STREAM_CLASS.SOCKET);
     const ceilingPrice = this.#plan.ceilings[spec.key];
-    const { rateMultiplier } = this.#options;
+    const rateMultiplier = this.#options.rateMultiplier * (this.#plan.rateMultiplier ?? 1);
     const options =
       ceilingPrice === undefined ? { rateMultiplier } : { rateMultiplier, ceilingPrice };
     return new VenueMarket(spec, this.#random.split(spec.key), { trades, book }, options);

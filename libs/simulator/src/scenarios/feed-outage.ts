@@ -18,6 +18,7 @@ export const feedOutage: ScenarioPlan = {
       scope: ['upbit'],
       minSeverity: 'S2',
       alarmBySeconds: 20,
+      causes: ['FEED'],
     },
   ],
   quiet: [

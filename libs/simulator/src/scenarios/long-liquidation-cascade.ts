@@ -45,6 +45,7 @@ export const longLiquidationCascade: ScenarioPlan = {
       scope: ['BTC', 'ETH'],
       minSeverity: 'S2',
       alarmBySeconds: 90,
+      causes: ['MARKET'],
     },
   ],
   quiet: [

@@ -72,6 +72,7 @@ export const sellOff2025July: ScenarioPlan = {
       scope: ['USDT'],
       minSeverity: 'S2',
       alarmBySeconds: 240,
+      causes: ['VENUE', 'NATIONAL'],
     },
   ],
   quiet: [{ span: 'lead-in', scope: ALL_ASSETS }],
