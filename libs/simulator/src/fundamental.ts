@@ -32,17 +32,29 @@ export interface OpeningPrices {
   readonly premiumShare: number;
 }
 
-/** Volatility per square root of a second: 8 % a year for KRW, about 45 % for BTC. */
+/**
+ * Volatility per square root of a second: 8 % a year for KRW, 11 % for BTC in the median minute, and with the swings and news below
+ * the tails of recorded minutes (docs/evaluation.md, "Simulated calm").
+ */
 const FX_VOLATILITY = 0.000_014;
-const COIN_VOLATILITY = 0.000_08;
+const COIN_VOLATILITY = 0.000_019;
 const TETHER_MEAN_USD = 1.0002;
 const TETHER_DEVIATION = 0.000_12;
 const TETHER_SECONDS = 300;
 const PREMIUM_DEVIATION = 0.000_5;
 const PREMIUM_SECONDS = 900;
-/** The coins' volatility swings round its mean by e^±0.35, over 20 minutes. */
-const LOG_VOLATILITY_DEVIATION = 0.35;
-const LOG_VOLATILITY_SECONDS = 1_200;
+/** The logarithm of the coins' volatility swings by so much over hours, and by as much again over minutes. */
+const SLOW_SWING = { deviation: 0.45, seconds: 9_000 };
+const FAST_SWING = { deviation: 0.45, seconds: 400 };
+const ACTIVITY_MIN = 0.5;
+const ACTIVITY_MAX = 4;
+/** News moves all coins once in 90 minutes, by 0.14 % at least, twice as far a quarter as often, within half a minute. */
+const NEWS_EVERY_SECONDS = 5_400;
+const NEWS_SHARE_MIN = 0.001_4;
+const NEWS_RATIO_MAX = 4;
+const NEWS_ARRIVAL_SECONDS = 12;
+/** What it adds to the fast swing. */
+const NEWS_SWING = 0.6;
 /** Other coins move with the market more than BTC does, and each a little by itself. */
 const ALTCOIN_BETA = 1.2;
 const OWN_SHOCK_SHARE = 0.4;
@@ -61,13 +73,19 @@ interface Coin {
 }
 
 export class Fundamentals {
-  /** Volatility level of the coins against its long-run mean. */
+  /** Volatility level of the coins against its long-run median. */
   volatilityRatio = 1;
+  /** Trades come with it: their number follows the volatility, inside bounds. */
+  activityRatio = 1;
   readonly #random: SeededRandom;
+  readonly #newsRandom: SeededRandom;
   readonly #opening: OpeningPrices;
   readonly #ramps: readonly Ramp[];
   readonly #coins = new Map<string, Coin>();
-  #logVolatility = 0;
+  #slowSwing = 0; // unit: ln
+  #fastSwing = 0; // unit: ln
+  /** What is still to arrive of the news. */
+  #newsShare = 0;
   #krwPerUsd: number;
   #tetherOffset = 0;
   #premiumOffset = 0;
@@ -75,6 +93,7 @@ export class Fundamentals {
 
   constructor(random: SeededRandom, opening: OpeningPrices, ramps: readonly Ramp[]) {
     this.#random = random.split('fundamentals');
+    this.#newsRandom = random.split('news');
     this.#opening = opening;
     this.#ramps = ramps;
     this.#krwPerUsd = opening.krwPerUsd;
@@ -112,22 +131,40 @@ export class Fundamentals {
       stepSeconds,
       random,
     );
-    this.#logVolatility = revert(
-      this.#logVolatility,
-      LOG_VOLATILITY_DEVIATION,
-      LOG_VOLATILITY_SECONDS,
-      stepSeconds,
-      random,
-    );
-    this.volatilityRatio = exp(this.#logVolatility);
+    this.#swing(stepSeconds);
+    const news = this.#news(stepSeconds);
     const market = random.gaussian();
     for (const coin of this.#coins.values()) {
       const shock = coin.betaToMarket * market + OWN_SHOCK_SHARE * coin.random.gaussian();
-      coin.usd *= 1 + COIN_VOLATILITY * this.volatilityRatio * root * shock;
+      const moved = COIN_VOLATILITY * this.volatilityRatio * root * shock;
+      coin.usd *= 1 + moved + coin.betaToMarket * news;
       const arrived = (coin.arrivingShare * stepSeconds) / PUSH_ARRIVAL_SECONDS;
       coin.arrivingShare -= arrived;
       coin.pushShare += arrived - (coin.pushShare * stepSeconds) / PUSH_DECAY_SECONDS;
     }
+  }
+
+  #swing(stepSeconds: number): void {
+    const slow = SLOW_SWING;
+    const fast = FAST_SWING;
+    const random = this.#random;
+    this.#slowSwing = revert(this.#slowSwing, slow.deviation, slow.seconds, stepSeconds, random);
+    this.#fastSwing = revert(this.#fastSwing, fast.deviation, fast.seconds, stepSeconds, random);
+    this.volatilityRatio = exp(this.#slowSwing + this.#fastSwing);
+    this.activityRatio = Math.max(ACTIVITY_MIN, Math.min(ACTIVITY_MAX, this.volatilityRatio));
+  }
+
+  /** Returns the share by which news moves the market in this step. */
+  #news(stepSeconds: number): number {
+    const random = this.#newsRandom;
+    if (random.chance(stepSeconds / NEWS_EVERY_SECONDS)) {
+      const side = random.chance(0.5) ? 1 : -1;
+      this.#newsShare += side * NEWS_SHARE_MIN * random.pareto(2, NEWS_RATIO_MAX);
+      this.#fastSwing += NEWS_SWING;
+    }
+    const arrived = (this.#newsShare * stepSeconds) / NEWS_ARRIVAL_SECONDS;
+    this.#newsShare -= arrived;
+    return arrived;
   }
 
   /** A forced order somewhere moves the coin everywhere, within a minute, by `share` of its price. */

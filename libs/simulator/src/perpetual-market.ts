@@ -162,5 +162,5 @@ function accounts(random: SeededRandom, count: number): Account[] {
 }
 
 function notional(random: SeededRandom): number {
-  return Math.min(NOTIONAL_RATIO_MAX, 1 / Math.sqrt(random.uniform())) * NOTIONAL_MIN_USD;
+  return random.pareto(2, NOTIONAL_RATIO_MAX) * NOTIONAL_MIN_USD;
 }

@@ -86,6 +86,12 @@ export class SeededRandom {
     return median * exp(spread * this.gaussian());
   }
 
+  /** From 1 to `max`, with the tail P(X > x) = x^-index below `max`. */
+  pareto(index: 1 | 2, max: number): number {
+    const u = this.uniform();
+    return Math.min(max, index === 1 ? 1 / u : 1 / Math.sqrt(u));
+  }
+
   /** A Poisson count: products of uniforms below a mean of 20 (Knuth), the normal approximation beyond. */
   poisson(mean: number): number {
     if (mean >= 20) return Math.max(0, Math.round(mean + Math.sqrt(mean) * this.gaussian()));

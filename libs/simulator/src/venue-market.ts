@@ -27,8 +27,6 @@ const NOISE_SECONDS = 60;
 /** Takers see a part of where the price is going: 10 bp ahead lean them by 8 %, which is also the most. */
 const LEAN_PER_GAP = 80;
 const LEAN_MAX = 0.08;
-/** Spread of trade sizes, as the standard deviation of their logarithm. */
-const TRADE_SPREAD = 1.1;
 /** One-sided orders move a venue by a half at most. */
 const DISLOCATION_MIN = -0.5;
 /** Depth is divided by 1 + 0.12 for each level eaten, by 50 at most. */
@@ -190,7 +188,7 @@ export class VenueMarket {
     const median = (this.spec.medianTrade * this.lotsPerUnit) / this.#rateMultiplier;
     for (let taker = 0; taker < count; taker += 1) {
       const atUs = input.startUs + Math.floor((taker + this.#random.uniform()) * spacingUs);
-      this.execute(this.#flow.side(lean), this.#random.skewed(median, TRADE_SPREAD), atUs);
+      this.execute(this.#flow.side(lean), median * this.#flow.size(), atUs);
     }
   }
 

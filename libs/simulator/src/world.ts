@@ -104,7 +104,7 @@ export class World {
   #stepMarket(market: VenueMarket, startUs: number, atSeconds: number): void {
     const { base, quote } = market.spec;
     const isCoin = base !== 'USDT';
-    let rateRatio = isCoin ? Math.sqrt(this.#fundamentals.volatilityRatio) : 1;
+    let rateRatio = isCoin ? this.#fundamentals.activityRatio : 1;
     let tilt = 0;
     for (const flow of this.#plan.flows) {
       if (!applies(flow, market.spec, atSeconds)) continue;
