@@ -8,6 +8,7 @@ import type {
   Cause,
   Cursor,
   Detector,
+  IncidentState,
   InputRange,
   Offset,
   Position,
@@ -180,6 +181,30 @@ export interface AlertQuery {
   readonly limit?: number;
   /** newest: one per alert, the last changed first. all: every one, oldest first. */
   readonly revisions?: 'newest' | 'all';
+}
+
+/** What GET /v1/incidents is asked for. */
+export interface IncidentQuery {
+  /** Incidents that ever were at least this severe. */
+  readonly severityMin?: Severity;
+  /** Alerts of one of these detectors. */
+  readonly detectors?: readonly Detector[];
+  /** Alerts that name one of these venues. */
+  readonly venues?: readonly string[];
+  /** Alerts that name one of these assets. */
+  readonly assets?: readonly string[];
+  /** Only those that people were told of, or only others. */
+  readonly raised?: boolean;
+  /** Only those with an open alert, or only others. */
+  readonly open?: boolean;
+  /** Only this stream. */
+  readonly stream?: StreamName;
+  /** Only those that changed behind this position; needs stream where there are several. */
+  readonly after?: Position;
+  /** Only those that have not changed since this position: the next page; needs stream where there are several. */
+  readonly before?: Position;
+  /** How many at most. */
+  readonly limit?: number;
 }
 
 /** What GET /v1/stream is asked for. */
@@ -414,4 +439,50 @@ export interface ChallengeAnswer {
 export interface WarningAnswer {
   /** The person or desk that takes note; null: nobody does. */
   readonly acknowledgedBy: string | null;
+}
+
+/** An incident as it stands by the newest revision of an alert of it. */
+export interface ListedIncident {
+  readonly stream: StreamName;
+  /** Of that revision. */
+  readonly id: Position;
+  /** What content.incidentId of its alerts says. */
+  readonly incidentId: AlertId;
+  readonly domain: string;
+  /** Log time of that revision. */
+  readonly timeUs: TimeUs;
+  readonly incident: IncidentState;
+}
+
+/** A revision of an alert that changed the incident: its severity, cause or lead, what is open of it, or that people are told. */
+export interface IncidentChange {
+  readonly stream: StreamName;
+  readonly id: Position;
+  readonly alertId: AlertId;
+  readonly revision: number;
+  readonly state: AlertState;
+  /** Of the alert. */
+  readonly severity: Severity;
+  readonly timeUs: TimeUs;
+  /** As it stood then. */
+  readonly incident: IncidentState;
+}
+
+export interface IncidentListing {
+  /** The last changed first. */
+  readonly incidents: readonly ListedIncident[];
+  /** Subscribe with it to what comes after. */
+  readonly cursor: Cursor;
+  /** Whether there are more that match: ask with before, the id of the last one. */
+  readonly more: boolean;
+}
+
+export interface IncidentHistory {
+  readonly incident: ListedIncident;
+  /** The newest revision of each of its alerts that is held. */
+  readonly alerts: readonly ListedAlert[];
+  /** Oldest first. */
+  readonly timeline: readonly IncidentChange[];
+  /** Changes and alerts that the store no longer holds, or that one answer cannot hold. */
+  readonly missing: number;
 }

@@ -7,6 +7,9 @@ import type {
   ApiError,
   DetectorDescription,
   DetectorListing,
+  IncidentHistory,
+  IncidentListing,
+  IncidentQuery,
   ListedAlert,
   Session,
   StreamListing,
@@ -87,6 +90,16 @@ export class GatewayApi {
   /** Every revision of one alert, and what was said and done about it. */
   alert(id: AlertId): Promise<AlertHistory> {
     return this.#ask(`v1/alerts/${encodeURIComponent(id)}`);
+  }
+
+  /** How each incident stands, the last changed first; the next page is asked for with `before`. For supervisors. */
+  incidents(query: IncidentQuery = {}): Promise<IncidentListing> {
+    return this.#ask(`v1/incidents?${search(query)}`);
+  }
+
+  /** One incident, its alerts, and its timeline; `id` is `content.incidentId` of its alerts. For supervisors. */
+  incident(id: string): Promise<IncidentHistory> {
+    return this.#ask(`v1/incidents/${encodeURIComponent(id)}`);
   }
 
   /** View frames of a span of log time, oldest first. */

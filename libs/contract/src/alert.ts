@@ -127,7 +127,7 @@ const incidentLead: Schema<IncidentLead> = named(
   }),
 );
 
-const incidentState: Schema<IncidentState> = named(
+export const incidentState: Schema<IncidentState> = named(
   'IncidentState',
   'The incident of an alert as it stood at the revision.',
   z.object({

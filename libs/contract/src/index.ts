@@ -13,6 +13,8 @@ export {
   alertQuery,
   eventId,
   eventQuery,
+  type IncidentRequest,
+  incidentQuery,
   type ViewRequest,
   viewQuery,
 } from './query.ts';

@@ -13,7 +13,7 @@ const storedAlert: Schema<StoredAlert> = named(
   stored,
 );
 
-const listedAlert: Schema<ListedAlert> = named(
+export const listedAlert: Schema<ListedAlert> = named(
   'ListedAlert',
   'One revision, where it stands, and the newest acknowledgement of its alert.',
   stored.extend({ acknowledgement: acknowledgement.nullable() }),

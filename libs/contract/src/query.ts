@@ -1,5 +1,12 @@
 /** What may be asked for: by the conditions of a filter, which are the same on every way, and by an address. */
-import type { AlertFilter, AlertQuery, Cursor, EventQuery, ViewQuery } from '@breakwater/client';
+import type {
+  AlertFilter,
+  AlertQuery,
+  Cursor,
+  EventQuery,
+  IncidentQuery,
+  ViewQuery,
+} from '@breakwater/client';
 import { NAME_COUNT_MAX, NAME_LENGTH_MAX } from './limits.ts';
 import { cursor, position, streamName } from './place.ts';
 import { named, type Schema, text, z } from './schema.ts';
@@ -43,6 +50,12 @@ const addressed = {
   state: z.exactOptional(conditions.state),
 };
 
+const FLAGS: ReadonlyMap<unknown, boolean> = new Map([
+  ['true', true],
+  ['false', false],
+]);
+const flag = z.preprocess((value) => FLAGS.get(value) ?? value, z.boolean());
+
 const ALERT_COUNT_MAX = 500;
 const ALERT_COUNT_DEFAULT = 100;
 
@@ -68,16 +81,44 @@ export const alertQuery: Schema<AlertRequest> = named(
   }),
 );
 
+/** A query with what it leaves out filled in. */
+export type IncidentRequest = IncidentQuery & Required<Pick<IncidentQuery, 'limit'>>;
+
+export const incidentQuery: Schema<IncidentRequest> = named(
+  'IncidentQuery',
+  'What GET /v1/incidents is asked for.',
+  z.strictObject({
+    severityMin: z.exactOptional(
+      severity.describe('Incidents that ever were at least this severe.'),
+    ),
+    detectors: z.exactOptional(z.preprocess(listOf, conditions.detectors)),
+    venues: z.exactOptional(z.preprocess(listOf, conditions.venues)),
+    assets: z.exactOptional(z.preprocess(listOf, conditions.assets)),
+    raised: z.exactOptional(flag.describe('Only those that people were told of, or only others.')),
+    open: z.exactOptional(flag.describe('Only those with an open alert, or only others.')),
+    stream: z.exactOptional(streamName.describe('Only this stream.')),
+    after: z.exactOptional(
+      position.describe(
+        'Only those that changed behind this position; needs stream where there are several.',
+      ),
+    ),
+    before: z.exactOptional(
+      position.describe(
+        'Only those that have not changed since this position: the next page; needs stream where there are several.',
+      ),
+    ),
+    limit: whole({ min: 1, max: ALERT_COUNT_MAX })
+      .default(ALERT_COUNT_DEFAULT)
+      .describe('How many at most.'),
+  }),
+);
+
 export const eventQuery: Schema<EventQuery> = named(
   'EventQuery',
   'What GET /v1/stream is asked for.',
   z.strictObject({
     ...addressed,
-    view: z.exactOptional(
-      z
-        .preprocess((value) => FLAGS.get(value) ?? value, z.boolean())
-        .describe('Whether view frames are wanted too.'),
-    ),
+    view: z.exactOptional(flag.describe('Whether view frames are wanted too.')),
     cursor: z.exactOptional(
       z
         .preprocess(jsonOf, cursor)
@@ -126,11 +167,6 @@ function listOf(value: unknown): unknown {
   if (typeof value === 'string') return value.split(',');
   return Array.isArray(value) ? value.flatMap(listOf) : value;
 }
-
-const FLAGS: ReadonlyMap<unknown, boolean> = new Map([
-  ['true', true],
-  ['false', false],
-]);
 
 /** A text that is no JSON stays a text, which is then no cursor either. */
 function jsonOf(value: unknown): unknown {

@@ -1,7 +1,8 @@
 /** The operations of the REST surface: what each takes and what it returns. */
 import { detectorListing } from './detector.ts';
+import { incidentHistory, incidentListing } from './incident.ts';
 import { alertHistory, alertListing } from './listing.ts';
-import { alertQuery, eventQuery, viewQuery } from './query.ts';
+import { alertQuery, eventQuery, incidentQuery, viewQuery } from './query.ts';
 import { newAcknowledgement, takenAcknowledgement } from './record.ts';
 import type { z } from './schema.ts';
 import { health, session } from './session.ts';
@@ -29,7 +30,7 @@ export type RefusalStatus = keyof typeof REFUSALS;
 export interface Operation {
   readonly id: string;
   readonly method: 'get' | 'post';
-  /** With `{id}` where the id of an alert stands. */
+  /** With `{id}` where the id of an alert or an incident stands. */
   readonly path: string;
   readonly tag: 'alerts' | 'operations' | 'contract';
   readonly summary: string;
@@ -91,6 +92,28 @@ export const OPERATIONS: readonly Operation[] = [
     body: newAcknowledgement,
     answers: { 202: json('The record is in the log.', takenAcknowledgement) },
     refusals: [400, 404, 409, 413, 415, 429, 501, 503, ...OF_CALLERS],
+  },
+  {
+    id: 'listIncidents',
+    method: 'get',
+    path: '/v1/incidents',
+    tag: 'alerts',
+    summary: 'How each incident stands, the last changed first; for supervisors.',
+    description:
+      'Names of a list are as in listAlerts; a condition holds where one alert of the incident meets it.',
+    query: incidentQuery,
+    answers: { 200: json('Incidents, and the cursor to go on from.', incidentListing) },
+    refusals: [400, 404, 503, ...OF_CALLERS],
+  },
+  {
+    id: 'getIncident',
+    method: 'get',
+    path: '/v1/incidents/{id}',
+    tag: 'alerts',
+    summary:
+      'One incident: how it stands, its alerts, and what became of it step by step; for supervisors.',
+    answers: { 200: json('The incident.', incidentHistory) },
+    refusals: [400, 404, 503, ...OF_CALLERS],
   },
   {
     id: 'readView',

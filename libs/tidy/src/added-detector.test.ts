@@ -173,8 +173,10 @@ describe('an added detector', () => {
       CALIBRATOR,
     ],
     ['its calibration', [WORDS, 'calibration: null,', ''], WORDS],
+    ['where its label comes from', [WORDS, "      cause: 'FEED',\n", ''], WORDS],
+    ['the unit of its rule', [WORDS, "      unit: 'seconds',\n", ''], WORDS],
     ['the flag that it emits', [STEP, 'quality: []', "quality: ['WARMING']"], STEP],
-    ['the rule that it emits', [STEP, "['E.standstill.60s']", "['E.standstill']"], STEP],
+    ['the rule that it emits', [STEP, "'E.standstill.60s'", "'E.standstill'"], STEP],
     ['the kind of what it lacks', [STEP, 'unavailable: []', "unavailable: ['book: none']"], STEP],
   ];
   it.each(MISSING)('does not compile without %s', { timeout: 60_000 }, (_, edit, file) => {

@@ -1,3 +1,4 @@
+import { sampleIncident } from '@breakwater/contract/sample';
 import type { Alert } from '@breakwater/core';
 import { describe, expect, it, test } from 'vitest';
 import { parseStoredAlert } from './stored-alert.ts';
@@ -16,7 +17,13 @@ const CONTENT = {
   scope: { venues: ['upbit'], assets: ['USDT'], markets: ['upbit:USDT/KRW:spot'] },
   quality: ['PROVISIONAL_THRESHOLDS'],
   channels: [{ name: 'pressure', value: 3 }],
+  incident: sampleIncident(),
 };
+const INCIDENT = sampleIncident();
+const withLead = (lead: object): object => ({
+  ...INCIDENT,
+  lead: { ...INCIDENT.lead, ...lead },
+});
 const INPUTS = [{ market: 'upbit:USDT/KRW:spot', fromOffset: 1, toOffset: 9 }];
 
 function stored(content: Record<string, unknown> = {}, inputs: unknown = INPUTS): string {
@@ -51,6 +58,17 @@ describe('a broken entry is said to be one', () => {
     [stored({ quality: [null] }), 'the entry has no quality'],
     [stored({ channels: {} }), 'the entry has no channels'],
     [stored({ channels: [{ name: 1 }] }), 'the entry has no channels'],
+    [stored({ incident: undefined }), 'the entry has no incident'],
+    [stored({ incident: { ...INCIDENT, openAlertCount: '1' } }), 'the entry has no incident'],
+    [stored({ incident: { ...INCIDENT, severity: 'S9' } }), 'the entry has no incident'],
+    [stored({ incident: { ...INCIDENT, raised: 1 } }), 'the entry has no incident'],
+    [stored({ incident: { ...INCIDENT, symptom: undefined } }), 'the entry has no incident'],
+    [stored({ incident: { ...INCIDENT, cause: null } }), 'the entry has no incident'],
+    [stored({ incident: { ...INCIDENT, lead: null } }), 'the entry has no incident'],
+    [stored({ incident: withLead({ alertId: 7 }) }), 'the entry has no incident'],
+    [stored({ incident: withLead({ detector: null }) }), 'the entry has no incident'],
+    [stored({ incident: withLead({ scope: [] }) }), 'the entry has no incident'],
+    [stored({ incident: withLead({ peak: 1 }) }), 'the entry has no incident'],
     [stored({}, null), 'the entry has no inputs'],
     [stored({}, [null]), 'the entry has no inputs'],
     [stored({}, [{ market: 1 }]), 'the entry has no inputs'],

@@ -47,7 +47,24 @@ function contentFault(content: Record<string, unknown>): string | null {
   if (!isRecords(channels) || !channels.every((channel) => isText(channel['name']))) {
     return 'the entry has no channels';
   }
-  return null;
+  return isIncident(content['incident']) ? null : 'the entry has no incident';
+}
+
+function isIncident(incident: unknown): boolean {
+  if (!isRecord(incident) || !isRecord(incident['lead'])) return false;
+  const { severity, cause, raised, symptom, lead } = incident;
+  const counts = ['sequence', 'alertCount', 'openAlertCount', 'raiseCount'];
+  return (
+    counts.every((name) => Number.isSafeInteger(incident[name])) &&
+    SEVERITIES.some((known) => known === severity) &&
+    typeof raised === 'boolean' &&
+    (symptom === null || isText(symptom)) &&
+    isText(cause) &&
+    isText(lead['alertId']) &&
+    isText(lead['detector']) &&
+    isRecord(lead['scope']) &&
+    isRecord(lead['peak'])
+  );
 }
 
 function isText(value: unknown): value is string {

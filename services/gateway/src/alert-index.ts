@@ -14,6 +14,7 @@ import {
   type HistoryEntry,
 } from '@breakwater/websocket';
 import { parseStoredAlert } from '@breakwater/wiring';
+import { IncidentIndex } from './incident-index.ts';
 import { VenueIndex } from './venue-index.ts';
 
 export interface IndexedAlert {
@@ -39,6 +40,7 @@ const EVICTION_SEARCH_COUNT = 1_000;
 export class AlertIndex {
   /** Alerts pushed out of the index; the store still has them. */
   evictedCount = 0;
+  readonly incidents: IncidentIndex;
   readonly #alertCountMax: number;
   readonly #learn: (alert: Alert) => void;
   readonly #venues = new VenueIndex();
@@ -48,6 +50,7 @@ export class AlertIndex {
   /** `learn` is shown every alert that is added. */
   constructor(alertCountMax: number, learn: (alert: Alert) => void = () => {}) {
     this.#alertCountMax = alertCountMax;
+    this.incidents = new IncidentIndex(alertCountMax);
     this.#learn = learn;
   }
 
@@ -62,6 +65,7 @@ export class AlertIndex {
     const facets = facetsAt(content, former?.newest.facets ?? null);
     const entry = new AlertEntry({ stream, id, head: headOf(content), json, facets });
     this.#venues.add(key, entry);
+    this.incidents.add(entry, content);
     const revisions = former?.revisions ?? [];
     revisions.push({ id, facets });
     this.#alerts.delete(key);
@@ -97,6 +101,11 @@ export class AlertIndex {
   newestFirst(venue: string | null): AlertEntry[] {
     if (venue !== null) return this.#venues.newestFirst(venue);
     return [...this.#alerts.values()].map(({ newest }) => newest).reverse();
+  }
+
+  /** The newest revision of an alert of a stream; null where it is not held. */
+  newestOf(stream: string, alertId: string): AlertEntry | null {
+    return this.#alerts.get(keyOf(stream, alertId))?.newest ?? null;
   }
 
   /** The alert in every stream that knows it: a replayed log gives the same id in a stream of its own. */

@@ -88,7 +88,10 @@ function sendPage(
 }
 
 /** As `entryJson`, with the newest acknowledgement of the alert. */
-function listedJson(entry: AlertEntry, { feed, viewer }: AskedAlerts): string {
+export function listedJson(
+  entry: AlertEntry,
+  { feed, viewer }: Pick<AskedAlerts, 'feed' | 'viewer'>,
+): string {
   const { acknowledgements } = feed.saidOf(entry.stream, entry.head.id, viewer);
   const newest = acknowledgements.at(-1) ?? 'null';
   return `${entryJson(entry).slice(0, -1)},"acknowledgement":${newest}}`;

@@ -1,5 +1,5 @@
 /** One alert: every revision of it, and what was said and done about it. */
-import type { AlertStore, IoOutcome } from '@breakwater/core';
+import type { AlertStore, IoOutcome, StreamKey } from '@breakwater/core';
 import { AlertEntry, parseStreamName } from '@breakwater/websocket';
 import type { FastifyReply } from 'fastify';
 import type { AlertFeed } from './alert-feed.ts';
@@ -60,10 +60,9 @@ async function readRevisions(
     const key = parseStreamName(stream)!;
     missing += Math.max(0, ids.length - REVISION_COUNT_MAX);
     for (const id of ids.slice(0, REVISION_COUNT_MAX)) {
-      const page = await store.range(key, 'alerts', positionBefore(id), 1);
-      if (page.kind !== 'ok') return page;
-      const stored = page.value[0];
-      const recalled = stored?.id === id ? feed.index.recall(stream, id, stored.json) : null;
+      const stored = await storedAt(store, key, id);
+      if (stored.kind !== 'ok') return stored;
+      const recalled = stored.value === null ? null : feed.index.recall(stream, id, stored.value);
       if (!(recalled instanceof AlertEntry)) {
         missing += 1;
         continue;
@@ -73,6 +72,18 @@ async function readRevisions(
     }
   }
   return { kind: 'ok', value: { entries, missing } };
+}
+
+/** The text of the entry at a position; null where the store does not hold it. */
+export async function storedAt(
+  store: AlertStore,
+  stream: StreamKey,
+  id: string,
+): Promise<IoOutcome<string | null>> {
+  const page = await store.range(stream, 'alerts', positionBefore(id), 1);
+  if (page.kind !== 'ok') return page;
+  const stored = page.value[0];
+  return { kind: 'ok', value: stored?.id === id ? stored.json : null };
 }
 
 /** The position just before `id`, so that a range starts with it. */

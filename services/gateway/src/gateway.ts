@@ -16,6 +16,7 @@ import { addAlertRoutes } from './alert-routes.ts';
 import { addContractRoutes } from './contract-routes.ts';
 import { addEventRoutes } from './event-routes.ts';
 import { createHttpServer } from './http-server.ts';
+import { addIncidentRoutes } from './incident-routes.ts';
 import { addPageRoutes, type PageFile } from './page-routes.ts';
 import { openTo, PUBLIC } from './route-access.ts';
 import { addSessionRoutes } from './session-routes.ts';
@@ -78,6 +79,7 @@ export function assembleGateway(options: GatewayOptions): {
     logger.error('the tokens file cannot be used; the former tokens hold', { detail });
   };
   addAlertRoutes(server, feed, store);
+  addIncidentRoutes(server, feed, store);
   addViewRoutes(server, feed, view);
   const { desk: log } = options;
   const desk = log === undefined ? null : new AcknowledgementDesk(log, { store, logger });
