@@ -14,4 +14,4 @@ export {
 } from './control-writer.ts';
 export { type DeskLog, type DeskMessage, DeskWriter } from './desk-writer.ts';
 export * from './formats/index.ts';
-export { decodeRecord, RecordDecoder } from './record-decoder.ts';
+export { decodeRecord, isControlRecord, RecordDecoder } from './record-decoder.ts';

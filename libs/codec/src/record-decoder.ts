@@ -61,6 +61,13 @@ export class RecordDecoder {
   }
 }
 
+/** Whether a record's first bytes are those of a control record: whoever wants those alone need not decode the rest. */
+export function isControlRecord(value: Uint8Array | null): boolean {
+  if (value === null || value.length < FRAMING_BYTE_COUNT || value[0] !== MAGIC_BYTE) return false;
+  const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+  return view.getUint32(1) === SCHEMA_ID.CONTROL_RECORD;
+}
+
 const decoders: WeakMap<EventBatch, RecordDecoder> = new WeakMap();
 
 /**

@@ -99,6 +99,34 @@ export function keyPositions(
   return Object.fromEntries(places);
 }
 
+/** A document whose value somebody else checks, with where each part of it stands. */
+export interface PlacedDocument {
+  readonly value: unknown;
+  /** Of the deepest part of the path that exists. */
+  readonly placeOf: (path: readonly (string | number)[]) => {
+    readonly line: number; // 1 is the first
+    readonly column: number; // 1 is the first
+  };
+}
+
+/** Reads a document and checks nothing but that it is one; JSON is read as the subset of YAML that it is. */
+export function readPlaced(text: string): DocumentReading<PlacedDocument> {
+  const lineCounter = new LineCounter();
+  const document = parseYaml(text, { lineCounter, prettyErrors: false, logLevel: 'error' });
+  if (document.errors.length > 0) {
+    const problems = document.errors.map((error) => {
+      const message = `${error.message.split('\n')[0]} (${error.code})`;
+      return { ...position(lineCounter, error.pos[0]), path: '', message };
+    });
+    return { kind: 'problems', problems };
+  }
+  const content = contentOf(document, {});
+  if (content.kind === 'problems') return content;
+  const placeOf: PlacedDocument['placeOf'] = (path) =>
+    position(lineCounter, offsetOf(document, path));
+  return { kind: 'ok', value: { value: content.value, placeOf } };
+}
+
 /** One line per problem: `name:line:column: path: message`. */
 export function describeDocumentProblems(
   name: string,

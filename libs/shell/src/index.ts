@@ -8,7 +8,9 @@ export {
   type DocumentProblem,
   type DocumentReading,
   describeDocumentProblems,
+  type PlacedDocument,
   parseDocument,
+  readPlaced,
 } from './document.ts';
 export { Environment, type SettingSources } from './environment.ts';
 export { type FeedSettings, feedSettings } from './feed-settings.ts';

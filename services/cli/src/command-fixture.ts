@@ -12,20 +12,26 @@ export interface CommandWatch {
   /** Aborted as on Ctrl-C. */
   readonly signal?: AbortSignal;
   readonly onSaid?: (line: string) => void;
+  /** Wall time since 1970; stands still unless told otherwise. */
+  readonly wallMs?: () => number;
 }
 
 /** @throws what the command throws for `runService` to tell: ConfigurationError, UsageError. */
 export async function runCommand(
   args: readonly string[],
   env: CommandContext['env'] = {},
-  { signal = new AbortController().signal, onSaid = () => {} }: CommandWatch = {},
+  {
+    signal = new AbortController().signal,
+    onSaid = () => {},
+    wallMs = () => 1_760_000_000_000,
+  }: CommandWatch = {},
 ): Promise<CommandRun> {
   let printed = '';
   let said = '';
   const code = await runCommandLine(args, {
     env,
     version: '0.0.0',
-    wallMs: () => 1_760_000_000_000,
+    wallMs,
     signal,
     print: (text) => {
       printed += text;

@@ -2,6 +2,7 @@
 import { FolderError } from '@breakwater/feeds';
 import { EXIT_CODE } from '@breakwater/shell';
 import { Command, CommanderError } from 'commander';
+import { addCalibrationCommand } from './calibration/calibration-options.ts';
 import type { CommandContext, RunAction } from './command/command-context.ts';
 import { CommandError } from './command/command-error.ts';
 import { addConfigCommand } from './config/config-options.ts';
@@ -11,6 +12,7 @@ import { WalkStopped } from './domain/log-walk.ts';
 import { addExplainCommand } from './explain/explain-options.ts';
 import { addExportCommand } from './export/export-options.ts';
 import { addReplayCommand } from './replay/replay-options.ts';
+import { addRulesCommand } from './rules/rules-options.ts';
 import { addRunCommand } from './run/run-command.ts';
 import { addTailCommand } from './tail/tail-options.ts';
 import { addTopicsCommand } from './topics/topics-options.ts';
@@ -77,6 +79,8 @@ function describeProgram(context: CommandContext, run: RunAction): Command {
   addExplainCommand(program, run);
   addVerifyCommand(program, run);
   addExportCommand(program, run);
+  addCalibrationCommand(program, run);
+  addRulesCommand(program, run);
   addWebhooksCommand(program, run);
   addConfigCommand(program, run);
   addDoctorCommand(program, run);

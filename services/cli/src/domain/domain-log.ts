@@ -112,3 +112,14 @@ export function partitionOf({ name, partitions }: DomainLog, stream: StreamKey):
     `the alert comes from topic id ${stream.topicId}, partition ${stream.partition}, and ${name} does not have it: name the topic (--topic), or the log that it was written from.`,
   );
 }
+/** The one partition that a command works on. @throws CommandError where several could be meant. */
+export function onePartition(log: DomainLog, partition: number | undefined): PartitionInfo {
+  const { name, partitions } = log;
+  const wanted = partitions.filter((info) => info.partition === (partition ?? info.partition));
+  const [only] = wanted;
+  if (only !== undefined && wanted.length === 1) return only;
+  const there = partitions.map((info) => `${info.topic}/${info.partition}`).join(', ') || 'none';
+  throw new CommandError(
+    `${name} has several partitions (${there}): name one (--topic, --partition).`,
+  );
+}

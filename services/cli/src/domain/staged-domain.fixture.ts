@@ -18,9 +18,9 @@ import { domainKey } from '../composition/key-folder.ts';
 import { createTopic, openEmbeddedParts, type Parts } from '../composition/parts.ts';
 
 export const TOPIC = 'market.staged';
-const DOMAIN = 'staged';
+export const DOMAIN = 'staged';
 const MARKET = 'upbit:USDT/KRW:spot';
-const FROM_US = 1_760_130_000_000_000;
+export const FROM_US = 1_760_130_000_000_000;
 const SECOND_US = 1_000_000;
 const QUIET_SECONDS = 300;
 const SALE_SECONDS = 20;

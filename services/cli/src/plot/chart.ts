@@ -154,7 +154,7 @@ function number(value: number): string {
 }
 
 /** Text as it may stand in XML and HTML. */
-function escapeXml(said: string): string {
+export function escapeXml(said: string): string {
   return said
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -1,0 +1,107 @@
+/** `show`, `diff` and `apply` of rules and of calibrations: the same commands over another content. */
+import { EXIT_CODE } from '@breakwater/shell';
+import { openAlertStore } from '../alert-source/store-source.ts';
+import type { CommandContext } from '../command/command-context.ts';
+import { applyControl, untilTaken } from './apply-control.ts';
+import { changesText, contentText } from './content-text.ts';
+import { changesBetween } from './content-walk.ts';
+import type { ContentType, ControlContents } from './control-content.ts';
+import { readControlFile } from './control-document.ts';
+import { type ControlPlaceFlags, operatorKey, readPlace, withProducer } from './control-place.ts';
+import { contentInForce } from './domain-control.ts';
+
+export interface ContentFlags extends ControlPlaceFlags {
+  readonly json?: true;
+}
+
+async function contentOf<Type extends ContentType>(
+  type: Type,
+  file: string | undefined,
+  flags: ContentFlags,
+  context: CommandContext,
+): Promise<ControlContents[Type]> {
+  if (file !== undefined) return readControlFile(type, file);
+  const { state } = await readPlace(flags, context);
+  return contentInForce(type, state).content;
+}
+
+/** Prints a file, or what is in force. */
+export async function showContent(
+  type: ContentType,
+  file: string | undefined,
+  flags: ContentFlags,
+  context: CommandContext,
+): Promise<number> {
+  const content = await contentOf(type, file, flags, context);
+  const isJson = flags.json === true;
+  await context.print(isJson ? `${JSON.stringify(content, null, 2)}\n` : contentText(content));
+  return EXIT_CODE.ok;
+}
+
+/** Prints what differs from the first to the second, or to what is in force; returns 1 where something does. */
+export async function diffContents(
+  type: ContentType,
+  files: readonly [first: string, second: string | undefined],
+  flags: ContentFlags,
+  context: CommandContext,
+): Promise<number> {
+  const [first, second] = files;
+  const given = readControlFile(type, first);
+  const other = await contentOf(type, second, flags, context);
+  // Against what is in force the file is what comes after.
+  const [before, after] = second === undefined ? [other, given] : [given, other];
+  const changes = changesBetween(before, after);
+  const isJson = flags.json === true;
+  await context.print(isJson ? `${JSON.stringify(changes, null, 2)}\n` : changesText(changes));
+  if (changes.length > 0) return EXIT_CODE.failed;
+  context.terminal.say('They hold the same.');
+  return EXIT_CODE.ok;
+}
+
+export interface ApplyFlags extends ContentFlags {
+  readonly dryRun?: true;
+}
+
+/** Signs the file's content and appends it; with a store at hand, waits until the detector has taken it up. */
+export async function applyContent(
+  type: ContentType,
+  file: string,
+  flags: ApplyFlags,
+  context: CommandContext,
+): Promise<number> {
+  const content = readControlFile(type, file);
+  const { partition, state } = await readPlace(flags, context);
+  const { domain } = state;
+  const key = operatorKey(flags, domain);
+  const changes =
+    state.pipeline.control[type] === undefined
+      ? undefined
+      : changesBetween(contentInForce(type, state).content, content);
+  context.terminal.say(
+    changes === undefined ? `${domain} had none before.` : changesText(changes).trimEnd(),
+  );
+  const name = `${partition.topic}/${partition.partition}`;
+  if (flags.dryRun === true) {
+    context.terminal.say('Nothing was written: --dry-run.');
+    return EXIT_CODE.ok;
+  }
+  const { wallMs } = context;
+  const offset = await withProducer(flags, context, (producer) =>
+    applyControl({ type, content, key, producer, partition, state, wallMs }),
+  );
+  await context.print(`${name}\tdomain ${domain}\t${type} holds from offset ${offset} on\n`);
+  if (flags.redis === undefined) return EXIT_CODE.ok;
+  const store = openAlertStore({ env: context.env, redis: flags.redis });
+  try {
+    if (await untilTaken(store, partition, offset, context)) {
+      context.terminal.say('The detector has taken it up.');
+      return EXIT_CODE.ok;
+    }
+    context.terminal.say(
+      'No detector has reached it within 30 s: is one running? breakwater doctor says.',
+    );
+    return EXIT_CODE.failed;
+  } finally {
+    await store.close();
+  }
+}
