@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sampleAlert } from '@breakwater/contract/sample';
+import { sampleAlert, sampleIncident } from '@breakwater/contract/sample';
 import type { Alert, AlertContent } from '@breakwater/core';
 import { SqliteAlertStore } from '@breakwater/embedded';
 import type { Browser, Page } from 'playwright-core';
@@ -64,7 +64,7 @@ async function append(content: Partial<AlertContent>): Promise<void> {
 }
 
 function contentOf(content: Partial<AlertContent>): AlertContent {
-  return {
+  const whole: AlertContent = {
     ...sampleAlert().content,
     id: '1'.repeat(32),
     subject: HOSTILE,
@@ -92,6 +92,13 @@ function contentOf(content: Partial<AlertContent>): AlertContent {
     incidentId: HOSTILE,
     ...content,
   };
+  const { id: alertId, detector, subject, direction, scope, onsetTimeUs, severity } = whole;
+  const peak = { ...whole.peak, severity };
+  const lead = { alertId, detector, subject, direction, scope, onsetTimeUs, peak };
+  const openAlertCount = whole.state === 'CLOSED' ? 0 : 1;
+  const state = { sequence: whole.revision, severity, openAlertCount, onsetTimeUs, lead };
+  const incident = sampleIncident(state);
+  return { ...whole, peak, incident };
 }
 
 describe('the live page', () => {
@@ -130,7 +137,7 @@ describe('the live page', () => {
     await page.goto(await serve());
     await page.locator('#active .incident-link').click();
     await expect.poll(() => texts('#record dd')).toContain(HOSTILE);
-    expect(await texts('#evidence .raw li')).toEqual([`${HOSTILE} 7`]);
+    expect(await texts('#evidence .raw li')).toEqual([`${HOSTILE} 7`, 'Score 9.4']);
     await page.locator('#filter-venues').selectOption(HOSTILE);
     expect(await page.locator('main img').count()).toBe(0);
     expect(await page.title()).toBe('(1) Breakwater');

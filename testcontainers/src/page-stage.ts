@@ -19,6 +19,8 @@ export interface StageScript {
   session: object;
   /** Entries of `GET /v1/alerts`, as they are on the wire. */
   alerts: readonly StagedAlert[];
+  /** Ids of those among them that the listing leaves out, as it does once there are too many. */
+  unlisted?: readonly string[];
   /** View frames, oldest first. */
   frames: readonly { readonly timeUs: number }[];
   /** The streams of a heartbeat; null for no heartbeat at all. */
@@ -103,7 +105,7 @@ export async function openStage(script: StageScript): Promise<PageStage> {
 function answerTo(
   path: string,
   query: URLSearchParams,
-  { stream, session, alerts, frames }: StageScript,
+  { stream, session, alerts, unlisted = [], frames }: StageScript,
 ): object | null {
   if (path === '/v1/session') return session;
   if (path === '/v1/detectors') return { detectors: detectorDescriptions() };
@@ -112,7 +114,10 @@ function answerTo(
     return { frames: frames.filter(({ timeUs }) => timeUs >= fromUs && timeUs < toUs) };
   }
   const cursor = Object.fromEntries(alerts.map((alert) => [alert.stream, alert.id]));
-  if (path === '/v1/alerts') return { alerts, cursor: { [stream]: '0-0', ...cursor }, more: false };
+  if (path === '/v1/alerts') {
+    const listed = alerts.filter((alert) => !unlisted.includes(alert.id));
+    return { alerts: listed, cursor: { [stream]: '0-0', ...cursor }, more: unlisted.length > 0 };
+  }
   const id = path.split('/')[3];
   const revisions = alerts.filter(({ event }) => event.data.content.id === id);
   return id === undefined ? null : { id, revisions, acknowledgements: [], missing: 0 };

@@ -24,10 +24,15 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 /** Files that are served as they stand, by the path they are served at. */
 const PLAIN_FILES: Readonly<Record<string, string>> = {
   '/mark.svg': './shell/mark.svg',
+  '/base.css': './shell/base.css',
   '/page.css': './shell/page.css',
   '/incidents.css': './board/incidents.css',
+  '/members.css': './board/members.css',
+  '/filter.css': './board/filter.css',
   '/charts.css': './market/charts.css',
   '/detail.css': './evidence/detail.css',
+  '/evidence.css': './evidence/evidence.css',
+  '/modes.css': './shell/modes.css',
   '/uplot.css': 'uplot/dist/uPlot.min.css',
 };
 

@@ -1,7 +1,7 @@
-import type { AlertContent } from '@breakwater/client';
 import { alertId } from '@breakwater/contract/sample';
 import { describe, expect, it } from 'vitest';
 import { board, told } from '../page-fixture.ts';
+import type { ShownContent } from '../texts/shown-content.ts';
 import type { Said } from './told-alert.ts';
 
 function acknowledgement(place: number, timeUs: number): Said {
@@ -10,7 +10,7 @@ function acknowledgement(place: number, timeUs: number): Said {
 describe('the board', () => {
   it('takes only newer revisions, and says what they mean', () => {
     const made = board({ revision: 2, severity: 'S2' });
-    const take = (content: Partial<AlertContent>): string => made.take(told(1, content));
+    const take = (content: Partial<ShownContent>): string => made.take(told(1, content));
     expect(take({ revision: 2, severity: 'S4' })).toBe('known');
     expect(take({ revision: 1, severity: 'S4' })).toBe('known');
     expect(take({ revision: 3, severity: 'S2' })).toBe('changed');
@@ -34,11 +34,14 @@ describe('the board', () => {
   });
 
   it('lets the longest closed alerts go, and no open one', () => {
-    const closed = Array.from({ length: 502 }, (_, i) => ({ state: 'CLOSED', timeUs: i }) as const);
+    const closed = Array.from(
+      { length: 2_002 },
+      (_, i) => ({ state: 'CLOSED', timeUs: i }) as const,
+    );
     const made = board(...closed, { timeUs: 0 });
     made.forget();
-    expect(made.alerts.size).toBe(501);
-    expect([1, 2, 3, 503].map((place) => made.find(alertId(place)) !== undefined)).toEqual([
+    expect(made.alerts.size).toBe(2_001);
+    expect([1, 2, 3, 2_003].map((place) => made.find(alertId(place)) !== undefined)).toEqual([
       ...[false, false, true, true],
     ]);
   });

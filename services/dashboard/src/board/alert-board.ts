@@ -4,8 +4,10 @@
  *
  * A revision that is not newer than the one held changes nothing, so a listing and the stream may overlap.
  */
-import type { AlertContent, Rebuilding, Session, StreamProgress } from '@breakwater/client';
+import type { Rebuilding, Session, StreamProgress } from '@breakwater/client';
 import { isAboutMissingData } from '../texts/catalogue.ts';
+import type { ShownContent } from '../texts/shown-content.ts';
+import { IncidentIndex } from './incident-index.ts';
 import type { Said, ToldAlert } from './told-alert.ts';
 
 /** Severity for showing: missing data is no degree of market stress. */
@@ -21,13 +23,15 @@ export interface Entry extends ToldAlert {
 }
 
 /** Alerts beyond it are forgotten, the longest closed first. */
-const CLOSED_COUNT_MAX = 500;
+const CLOSED_COUNT_MAX = 2_000;
 /** A wall clock this close to the newest alert means that the log is live, not a replay. */
 const LIVE_US = 3_600_000_000;
 
 export class AlertBoard {
   /** By stream and alert id. */
   readonly alerts: Map<string, Entry> = new Map();
+  /** The incidents that they are of. */
+  readonly incidents: IncidentIndex = new IncidentIndex();
   session: Session | null = null;
   banner: string | null = null;
   connection: ConnectionState = 'connecting';
@@ -50,7 +54,7 @@ export class AlertBoard {
       return 'known';
     }
     const acknowledgement = message.acknowledgement ?? held?.acknowledgement ?? null;
-    this.alerts.set(key, { ...message, acknowledgement, key });
+    this.#hold({ ...message, acknowledgement, key });
     this.newestUs = Math.max(this.newestUs, content.timeUs);
     if (content.state === 'CLOSED') return 'changed';
     if (held === undefined || held.alert.content.state === 'CLOSED') return 'opened';
@@ -64,7 +68,7 @@ export class AlertBoard {
     if (held === undefined) return;
     if (held.acknowledgement !== null && held.acknowledgement.timeUs > acknowledgement.timeUs)
       return;
-    this.alerts.set(key, { ...held, acknowledgement });
+    this.#hold({ ...held, acknowledgement });
   }
 
   heartbeat(streams: readonly StreamProgress[], nowMs: number): void {
@@ -96,13 +100,28 @@ export class AlertBoard {
 
   /** Lets the longest closed alerts go. */
   forget(): void {
+    if (this.alerts.size <= CLOSED_COUNT_MAX) return;
     const closed = [...this.alerts.values()]
       .filter(({ alert }) => alert.content.state === 'CLOSED')
       .sort((a, b) => b.alert.content.timeUs - a.alert.content.timeUs);
-    for (const { key } of closed.slice(CLOSED_COUNT_MAX)) this.alerts.delete(key);
+    for (const entry of closed.slice(CLOSED_COUNT_MAX)) {
+      this.alerts.delete(entry.key);
+      this.incidents.delete(entry);
+    }
+  }
+
+  #hold(entry: Entry): void {
+    this.alerts.set(entry.key, entry);
+    this.incidents.set(entry);
   }
 }
 
-export function toneOf({ detector, severity }: AlertContent): Tone {
-  return isAboutMissingData(detector) ? 'BLIND' : severity;
+/** Of an alert, by the worst that it has been. */
+export function toneOf({
+  detector,
+  severity,
+  peak,
+}: Pick<ShownContent, 'detector' | 'severity' | 'peak'>): Tone {
+  if (isAboutMissingData(detector)) return 'BLIND';
+  return peak !== null && peak.severity > severity ? peak.severity : severity;
 }

@@ -1,8 +1,11 @@
 import type { AlertContent } from '@breakwater/client';
+import { sampleAlert } from '@breakwater/contract/sample';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { told } from '../page-fixture.ts';
 import { NO_FILTER, type PageFilter, passes, readFilter, writeFilter } from './alert-filter.ts';
+
+const PEAK = sampleAlert().content.peak;
 
 describe('the filter', () => {
   // The sample is a squeeze of USDT on upbit, S2, open, by detector A.
@@ -11,6 +14,9 @@ describe('the filter', () => {
     [{ severityMin: 'S2' }, {}, true],
     [{ severityMin: 'S3' }, {}, false],
     [{ severityMin: 'S3' }, { severity: 'S4' }, true],
+    // As in the stream: what ever was so severe, though it has eased.
+    [{ severityMin: 'S3' }, { severity: 'S1', peak: { ...PEAK, severity: 'S3' } }, true],
+    [{ severityMin: 'S4' }, { severity: 'S1', peak: { ...PEAK, severity: 'S3' } }, false],
     [{ detectors: ['A'] }, {}, true],
     [{ detectors: ['B'] }, {}, false],
     [{ detectors: ['B', 'A'] }, {}, true],

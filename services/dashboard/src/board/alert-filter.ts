@@ -5,7 +5,7 @@
 import type { ToldAlert } from './told-alert.ts';
 
 export interface PageFilter {
-  /** The lowest severity that is listed; '' for all. */
+  /** Listed is what ever was at least so severe; '' for all. */
   readonly severityMin: string;
   /** Of a list one name is enough; empty for all. */
   readonly detectors: readonly string[];
@@ -84,7 +84,10 @@ export function isFiltering(filter: PageFilter): boolean {
 export function passes(filter: PageFilter, { alert }: ToldAlert, title: string): boolean {
   const { content } = alert;
   const { severityMin, detectors, venues, assets, state } = filter;
-  if (severityMin !== '' && content.severity < severityMin) return false;
+  // As in the stream: alerts that ever were so severe.
+  const worst = content.peak?.severity ?? content.severity;
+  const ever = worst > content.severity ? worst : content.severity;
+  if (severityMin !== '' && ever < severityMin) return false;
   if (detectors.length > 0 && !detectors.includes(content.detector)) return false;
   if (venues.length > 0 && !venues.some((name) => content.scope.venues.includes(name)))
     return false;

@@ -1,21 +1,41 @@
-/** The filter's fields; what they say is kept in the address. */
+/** The filter's fields; what they say is kept in the address. They are made once, so that nothing typed is lost. */
 
-import { byId, element } from '../elements/element.ts';
+import { Choice, type Option } from '../elements/choice.ts';
+import { byId, element, setText } from '../elements/element.ts';
 import { kindText, knownDetectors } from '../texts/catalogue.ts';
-import { type MessageKey, message, textsInUse } from '../texts/messages.ts';
+import { type MessageKey, message } from '../texts/messages.ts';
+import { venueText } from '../texts/names.ts';
 import { NO_FILTER, type PageFilter, readFilter, writeFilter } from './alert-filter.ts';
 
 const SEVERITIES = ['S2', 'S3', 'S4'];
-type Field = 'severityMin' | 'detectors' | 'venues' | 'assets';
+const FIELDS = ['severityMin', 'detectors', 'venues', 'assets'] as const;
+type Field = (typeof FIELDS)[number];
 
 export class FilterForm {
   filter: PageFilter = readFilter(location.search);
-  readonly #form = byId('filter');
+  readonly #form = byId('filter') as HTMLFormElement;
   readonly #changed: () => void;
-  #shown = '';
+  readonly #choices: Readonly<Record<Field, Choice>> = {
+    severityMin: new Choice('filter-severityMin', 'severityMin'),
+    detectors: new Choice('filter-detectors', 'detectors'),
+    venues: new Choice('filter-venues', 'venues'),
+    assets: new Choice('filter-assets', 'assets'),
+  };
+  readonly #textLabel = element('span');
+  readonly #text = element('input', {
+    id: 'filter-text',
+    name: 'text',
+    type: 'search',
+    maxlength: '100',
+  });
 
   constructor(changed: () => void) {
     this.#changed = changed;
+    this.#form.append(
+      ...FIELDS.map((field) => this.#choices[field].node),
+      element('label', { for: 'filter-text' }, this.#textLabel, this.#text),
+    );
+    this.#text.value = this.filter.text;
     this.#form.addEventListener('input', () => this.#take());
     this.#form.addEventListener('submit', (event) => event.preventDefault());
     const box = byId('filter-box') as HTMLDetailsElement;
@@ -24,60 +44,40 @@ export class FilterForm {
   }
 
   clear(): void {
+    this.#text.value = '';
     this.#set(NO_FILTER);
-    this.#shown = '';
   }
 
   /** Reads the address again, after the reader went back. */
   reread(): void {
     this.filter = readFilter(location.search);
-    this.#shown = '';
+    this.#text.value = this.filter.text;
   }
 
   show(known: { venues: readonly string[]; assets: readonly string[] }): void {
-    const signature = [textsInUse(), ...known.venues, '|', ...known.assets].join();
-    if (signature === this.#shown) return;
-    this.#shown = signature;
-    const focused = document.activeElement?.id;
-    const text = element('input', {
-      id: 'filter-text',
-      name: 'text',
-      type: 'search',
-      maxlength: '100',
-    });
-    text.placeholder = message('filter.text.hint');
-    text.value = this.filter.text;
-    this.#form.replaceChildren(
-      this.#choice('severityMin', [
-        ['', message('filter.severity.all')],
-        ...SEVERITIES.map((severity): [string, string] => {
-          const isTop = severity === 'S4';
-          return [severity, isTop ? severity : message('filter.severity.from', { severity })];
-        }),
-      ]),
-      this.#choice('detectors', [
-        ['', message('filter.any')],
-        ...knownDetectors().map(({ letter }): [string, string] => [letter, kindText(letter)]),
-      ]),
-      this.#choice('venues', anyOf(known.venues)),
-      this.#choice('assets', anyOf(known.assets)),
-      labelled('filter.text', text),
-    );
-    if (focused?.startsWith('filter-') === true) document.getElementById(focused)?.focus();
+    const any = { value: '', text: message('filter.any') };
+    const kinds = knownDetectors().map(({ letter }) => ({ value: letter, text: kindText(letter) }));
+    const venues = known.venues.map((name) => ({ value: name, text: venueText(name) }));
+    const assets = known.assets.map((name) => ({ value: name, text: name }));
+    this.#showChoice('severityMin', severities());
+    this.#showChoice('detectors', [any, ...kinds]);
+    this.#showChoice('venues', [any, ...venues]);
+    this.#showChoice('assets', [any, ...assets]);
+    setText(this.#textLabel, message('filter.text'));
+    this.#text.placeholder = message('filter.text.hint');
   }
 
-  #choice(name: Field, options: readonly (readonly [string, string])[]): HTMLElement {
-    const select = element('select', { id: `filter-${name}`, name });
-    const held = String(this.filter[name]);
+  #showChoice(field: Field, options: readonly Option[]): void {
+    const held = String(this.filter[field]);
     // A value of the address that nothing has yet is still said.
-    const all = options.some(([value]) => value === held) ? options : [...options, [held, held]];
-    for (const [value, text] of all) select.append(element('option', { value: value ?? '' }, text));
-    select.value = held;
-    return labelled(`filter.${name}`, select);
+    const isKnown = options.some(({ value }) => value === held);
+    const all = isKnown ? options : [...options, { value: held, text: held }];
+    const label: MessageKey = `filter.${field}`;
+    this.#choices[field].show(message(label), all, held);
   }
 
   #take(): void {
-    const fields = new FormData(this.#form as HTMLFormElement);
+    const fields = new FormData(this.#form);
     const value = (name: string): string => {
       const field = fields.get(name);
       return typeof field === 'string' ? field : '';
@@ -105,10 +105,13 @@ export class FilterForm {
   }
 }
 
-function anyOf(names: readonly string[]): [string, string][] {
-  return [['', message('filter.any')], ...names.map((name): [string, string] => [name, name])];
-}
-
-function labelled(key: MessageKey, field: HTMLElement): HTMLElement {
-  return element('label', { for: field.id }, message(key), field);
+function severities(): Option[] {
+  return [
+    { value: '', text: message('filter.severity.all') },
+    ...SEVERITIES.map((severity) => {
+      const isTop = severity === 'S4';
+      const text = isTop ? severity : message('filter.severity.from', { severity });
+      return { value: severity, text };
+    }),
+  ];
 }

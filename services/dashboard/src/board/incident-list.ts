@@ -1,76 +1,220 @@
-/** The list of incidents, each with its alerts under it where it is picked. */
+/**
+ * The list of incidents, each with its alerts under it where it is picked. Only what is near the screen is drawn, so
+ * that a thousand incidents cost what a dozen do.
+ *
+ * Invariants
+ * IL1 the item that has the focus stays drawn, wherever the list is scrolled to.
+ * IL2 items stand in the document in the order of the list, for who walks through it by keyboard or ear.
+ */
 import { Block, element, setText } from '../elements/element.ts';
 import { textsInUse } from '../texts/messages.ts';
 import { ageText } from '../texts/phrases.ts';
+import type { Histories } from './figures.ts';
 import type { Incident } from './incident.ts';
 import { incidentLink, memberList, showFigures } from './incident-parts.ts';
-import type { Histories } from './live-figure.ts';
+import { ListWindow, type Span } from './list-window.ts';
 import { isPicked, type Picked } from './picked.ts';
+
+interface Item {
+  readonly key: string;
+  readonly block: Block;
+  incident: Incident | null;
+  place: number;
+  /** Whether its content was built since it was last measured. */
+  isNew: boolean;
+  topPixels: number;
+}
 
 export class IncidentList {
   readonly #list: HTMLElement;
-  /** By incident key. */
-  readonly #items = new Map<string, Block>();
+  readonly #window = new ListWindow();
+  /** Of what is drawn, by incident key. */
+  readonly #items = new Map<string, Item>();
+  readonly #resized: ResizeObserver;
+  #incidents: readonly Incident[] = [];
+  #keys: readonly string[] = [];
+  #picked: Picked | null = null;
+  #isWhole = false;
+  #seen: Span = { fromPixels: 0, toPixels: 0 };
+  #clock: { readonly logUs: number; readonly histories: Histories } | null = null;
 
   constructor(list: HTMLElement) {
     this.#list = list;
-    list.addEventListener('keydown', (event) => moveFocus(list, event));
+    list.addEventListener('keydown', (event) => this.#moveFocus(event));
+    this.#resized = new ResizeObserver(() => {
+      if (this.#measure('all')) this.#place();
+    });
   }
 
-  /** Reuses the items of unchanged incidents, and moves only what is out of place. */
   show(incidents: readonly Incident[], picked: Picked | null): void {
-    const focused = document.activeElement;
-    for (const [place, incident] of incidents.entries()) {
-      const item = this.#item(incident, picked);
-      const there = this.#list.children[place] ?? null;
-      if (there !== item) this.#list.insertBefore(item, there);
+    if (incidents !== this.#incidents) {
+      this.#incidents = incidents;
+      this.#keys = incidents.map(({ key }) => key);
+      this.#window.list(this.#keys);
     }
-    while (this.#list.children.length > incidents.length) this.#list.lastElementChild?.remove();
-    const shown = new Set(incidents.map(({ key }) => key));
-    for (const key of this.#items.keys()) if (!shown.has(key)) this.#items.delete(key);
-    // An item that moves loses the focus on the way.
-    if (focused instanceof HTMLElement && this.#list.contains(focused)) focused.focus();
+    this.#picked = picked;
+  }
+
+  /** Draws every item, or those near the screen again: paper has no screen. */
+  showWhole(isWhole: boolean): void {
+    this.#isWhole = isWhole;
+    drawLists([this]);
   }
 
   /** Ages and figures move without a new revision. */
-  tick(incidents: readonly Incident[], logUs: number, histories: Histories): void {
-    for (const incident of incidents) {
-      const node = this.#items.get(incident.key)?.node;
-      const age = node?.querySelector('.age');
-      if (node === undefined || !age) continue;
-      setText(age, ageText(incident, logUs));
-      showFigures(node, incident.alerts, histories);
+  tick(logUs: number, histories: Histories): void {
+    this.#clock = { logUs, histories };
+    for (const item of this.#items.values()) this.#tickItem(item);
+  }
+
+  /**
+   * What is on the screen of it: the box that scrolls is the list's own, or the page. Every list looks before one is
+   * drawn, since a look after a change has the browser lay the page out anew.
+   */
+  look(): void {
+    const isShown = this.#list.getClientRects().length > 0;
+    const { top } = this.#list.getBoundingClientRect();
+    // What lies in something folded is not on any screen.
+    this.#seen = isShown
+      ? { fromPixels: Math.max(0, -top), toPixels: innerHeight - top }
+      : { fromPixels: -1e6, toPixels: -1e6 };
+  }
+
+  /** Draws what is to be drawn and lets the rest go. */
+  draw(): void {
+    const focused = document.activeElement;
+    const drawn = this.#near(focused);
+    const kept = new Set(drawn.map((i) => this.#keys[i]));
+    for (const item of this.#items.values()) if (!kept.has(item.key)) this.#drop(item);
+    let at = this.#list.firstElementChild;
+    for (const i of drawn) {
+      const node = this.#item(this.#incidents[i] as Incident, i);
+      if (at === node) at = at.nextElementSibling;
+      else this.#list.insertBefore(node, at); // IL2
+    }
+    // An item that moves loses the focus on the way.
+    if (focused instanceof HTMLElement && focused !== document.activeElement) {
+      if (this.#list.contains(focused)) focused.focus({ preventScroll: true });
+    }
+    this.#place();
+  }
+
+  /** Places of what is near the screen, and of what has the focus (IL1). */
+  #near(focused: Element | null): number[] {
+    const placed = this.#window.place(this.#seen);
+    const [first, end] = this.#isWhole ? [0, this.#keys.length] : [placed.first, placed.end];
+    const near = Array.from({ length: end - first }, (_, i) => first + i);
+    const held = this.#list.contains(focused)
+      ? [...this.#items.values()].find(({ block }) => block.node.contains(focused))
+      : undefined;
+    const at = held === undefined ? -1 : this.#keys.indexOf(held.key);
+    if (at === -1 || (at >= first && at < end)) return near;
+    return at < first ? [at, ...near] : [...near, at];
+  }
+
+  /** Measures what was drawn, and moves what stands below it. */
+  settle(): void {
+    if (this.#measure('new')) this.#place();
+  }
+
+  #place(): void {
+    const { tops, heightPixels } = this.#window.place(this.#seen);
+    // On paper items follow each other as they are high.
+    const height = this.#isWhole ? 'auto' : `${heightPixels}px`;
+    if (this.#list.style.height !== height) this.#list.style.height = height;
+    for (const item of this.#items.values()) {
+      const topPixels = this.#isWhole ? -1 : (tops[item.place] ?? 0);
+      if (item.topPixels === topPixels) continue;
+      item.topPixels = topPixels;
+      item.block.node.style.transform = this.#isWhole ? 'none' : `translateY(${topPixels}px)`;
     }
   }
 
-  #item(incident: Incident, picked: Picked | null): HTMLElement {
-    let block = this.#items.get(incident.key);
-    if (block === undefined) {
-      block = new Block(element('li', { class: 'incident' }));
-      this.#items.set(incident.key, block);
+  /** Returns whether something is of another height than was thought. */
+  #measure(which: 'all' | 'new'): boolean {
+    let isMoved = false;
+    for (const item of this.#items.values()) {
+      if (which === 'new' && !item.isNew) continue;
+      item.isNew = false;
+      if (this.#window.measured(item.key, item.block.node.offsetHeight)) isMoved = true;
     }
-    const isOpen = isPicked(incident, picked);
-    const current = isOpen ? picked?.id : null;
-    const revisions = incident.alerts.map(({ alert, acknowledgement }) => {
-      return `${alert.content.id}/${alert.content.revision}/${acknowledgement?.timeUs ?? ''}`;
-    });
-    block.node.dataset['severity'] = incident.tone;
-    block.node.dataset['direction'] = incident.direction;
-    block.node.toggleAttribute('data-picked', isOpen);
-    block.show([textsInUse(), current, ...revisions].join(), () => [
+    return isMoved;
+  }
+
+  #tickItem({ incident, block: { node } }: Item): void {
+    const age = node.querySelector('.age');
+    if (incident === null || age === null || this.#clock === null) return;
+    const { logUs, histories } = this.#clock;
+    setText(age, ageText(incident, logUs));
+    showFigures(node, incident.alerts, histories, logUs);
+  }
+
+  #item(incident: Incident, place: number): HTMLElement {
+    let item = this.#items.get(incident.key);
+    if (item === undefined) {
+      const block = new Block(element('li', { class: 'incident' }));
+      item = {
+        key: incident.key,
+        block,
+        incident: null,
+        place,
+        isNew: true,
+        topPixels: Number.NaN,
+      };
+      this.#items.set(incident.key, item);
+      this.#resized.observe(block.node);
+    }
+    const { node } = item.block;
+    const isOpen = isPicked(incident, this.#picked);
+    const current = isOpen ? (this.#picked?.id ?? null) : null;
+    if (item.incident !== incident) item.block.forget();
+    item.place = place;
+    item.incident = incident;
+    node.dataset['severity'] = incident.tone;
+    node.dataset['direction'] = incident.headline.direction;
+    node.toggleAttribute('data-picked', isOpen);
+    node.setAttribute('aria-posinset', String(place + 1));
+    node.setAttribute('aria-setsize', String(this.#keys.length));
+    const isBuilt = item.block.show(`${textsInUse()},${current}`, () => [
       incidentLink(incident, current === incident.id),
-      isOpen ? memberList(incident, picked) : null,
+      isOpen ? memberList(incident, this.#picked) : null,
     ]);
-    return block.node;
+    if (isBuilt) {
+      item.isNew = true;
+      this.#tickItem(item);
+    }
+    return node;
+  }
+
+  #drop({ key, block }: Item): void {
+    this.#resized.unobserve(block.node);
+    block.node.remove();
+    this.#items.delete(key);
+  }
+
+  /** Arrow keys walk through the links of the list. */
+  #moveFocus(event: KeyboardEvent): void {
+    const links = [...this.#list.querySelectorAll<HTMLElement>('a')];
+    const at = links.indexOf(document.activeElement as HTMLElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
+    if (at === -1 || to === undefined) return;
+    event.preventDefault();
+    if (event.key === 'Home' || event.key === 'End') this.#reveal(event.key);
+    else links[Math.max(0, Math.min(links.length - 1, to))]?.focus();
+  }
+
+  /** The first or the last item may not be drawn yet. */
+  #reveal(end: 'Home' | 'End'): void {
+    this.#list.scrollIntoView({ block: end === 'Home' ? 'start' : 'end' });
+    drawLists([this]);
+    const links = this.#list.querySelectorAll<HTMLElement>('a');
+    links[end === 'Home' ? 0 : links.length - 1]?.focus();
   }
 }
 
-/** Arrow keys walk through the links of the list. */
-function moveFocus(list: HTMLElement, event: KeyboardEvent): void {
-  const links = [...list.querySelectorAll<HTMLElement>('a')];
-  const at = links.indexOf(document.activeElement as HTMLElement);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
-  if (at === -1 || to === undefined) return;
-  event.preventDefault();
-  links[Math.max(0, Math.min(links.length - 1, to))]?.focus();
+/** All lists look, then all are drawn, then all measure: one layout for each step instead of one for each list. */
+export function drawLists(lists: readonly IncidentList[]): void {
+  for (const list of lists) list.look();
+  for (const list of lists) list.draw();
+  for (const list of lists) list.settle();
 }

@@ -1,37 +1,94 @@
 /** Pieces that say an alert or an incident: badge, title, place, figure, links. */
-import type { AlertContent } from '@breakwater/client';
 import { element, setText, span } from '../elements/element.ts';
-import { titleText } from '../texts/alert-text.ts';
-import { message } from '../texts/messages.ts';
-import { directionMark, namesText, sinceText, stateText } from '../texts/phrases.ts';
-import { type Entry, toneOf } from './alert-board.ts';
+import { placeText, type Teller, titleText } from '../texts/alert-text.ts';
+import { isAboutMissingData } from '../texts/catalogue.ts';
+import { message, messageOf } from '../texts/messages.ts';
+import { clockText, directionMark, sinceText, stateText } from '../texts/phrases.ts';
+import { type Entry, type Tone, toneOf } from './alert-board.ts';
+import {
+  type Figure,
+  type Histories,
+  headlineFigure,
+  isFresh,
+  latestOf,
+  latestText,
+  worstOf,
+} from './figures.ts';
 import { type Incident, incidentTitle } from './incident.ts';
-import { figureText, type Histories } from './live-figure.ts';
 import type { Picked } from './picked.ts';
 
-/** A place for the figure of an alert, which `showFigures` keeps up with the market. */
-export function liveFigure({ key }: Entry): HTMLElement {
-  return element('span', { class: 'figure', 'data-figure': key });
+/** How bad it was at its worst and when, and a place for the latest, which `showFigures` keeps up with the market. */
+export function figureParts({ text, timeUs }: Figure, { key }: Entry): HTMLElement {
+  const at = timeUs === null ? null : message('peak.at', { at: clockText(timeUs) });
+  return element(
+    'span',
+    { class: 'figures' },
+    span('figure', text),
+    at === null || text === '' ? null : span('at', at),
+    element('span', { class: 'latest', 'data-latest': key }),
+  );
 }
 
 export function showFigures(
   node: HTMLElement,
   entries: readonly Entry[],
   histories: Histories,
+  logUs: number,
 ): void {
-  const places = node.querySelectorAll<HTMLElement>('[data-figure]');
+  const places = node.querySelectorAll<HTMLElement>('[data-latest]');
   for (const place of places) {
-    const entry = entries.find(({ key }) => key === place.dataset['figure']);
-    if (entry !== undefined) setText(place, figureText(entry, histories));
+    const entry = entries.find(({ key }) => key === place.dataset['latest']);
+    if (entry === undefined) continue;
+    const latest = latestOf(entry, histories);
+    setText(place, latest === null ? '' : latestText(latest, logUs));
+    place.toggleAttribute('data-stale', latest !== null && !isFresh(latest.timeUs, logUs));
   }
 }
 
-/** The alerts of an incident, each a link to its evidence. */
+/** The alerts of an incident, each a link to its evidence; symptoms lie folded under it, with the reason why. */
 export function memberList(incident: Incident, picked: Picked | null): HTMLElement {
+  const { own, symptoms, key } = incident;
+  const isSymptomPicked = symptoms.some(({ alert }) => alert.content.id === picked?.id);
+  const attributes = { class: 'symptoms', 'data-fold': key, open: isSymptomPicked ? '' : null };
+  return element(
+    'div',
+    { class: 'members-of' },
+    linkList(own, picked, message('incident.members')),
+    symptoms.length === 0
+      ? null
+      : element(
+          'details',
+          attributes,
+          element('summary', {}, message('incident.symptoms', { count: symptoms.length })),
+          ...byReason(symptoms).flatMap(([reason, entries]) => [
+            element('p', { class: 'why' }, reason),
+            linkList(entries, picked, reason),
+          ]),
+        ),
+  );
+}
+
+/** Why the alert is no news of its own; '' where it is. */
+export function symptomText({ alert }: Entry): string {
+  const { incident } = alert.content;
+  const symptom = incident?.symptom ?? null;
+  return symptom === null ? '' : messageOf('symptom', symptom);
+}
+
+function byReason(symptoms: readonly Entry[]): [string, Entry[]][] {
+  const reasons = new Map<string, Entry[]>();
+  for (const entry of symptoms) {
+    const reason = symptomText(entry);
+    reasons.set(reason, [...(reasons.get(reason) ?? []), entry]);
+  }
+  return [...reasons];
+}
+
+function linkList(entries: readonly Entry[], picked: Picked | null, label: string): HTMLElement {
   return element(
     'ol',
-    { class: 'members', 'aria-label': message('incident.members') },
-    ...incident.alerts.map((entry) => {
+    { class: 'members', 'aria-label': label },
+    ...entries.map((entry) => {
       const { content } = entry.alert;
       const isCurrent = picked?.kind === 'alert' && picked.id === content.id;
       const item = element('li', {}, memberLink(entry, isCurrent));
@@ -44,15 +101,7 @@ export function memberList(incident: Incident, picked: Picked | null): HTMLEleme
 
 /** What an incident says in the list, as a link that picks it. */
 export function incidentLink(incident: Incident, isCurrent: boolean): HTMLElement {
-  const { lead, openCount, alerts, acknowledgedCount, id, key } = incident;
-  const { content } = lead.alert;
-  const count = alerts.length;
-  const counted =
-    count === 1
-      ? message('incident.alerts.one')
-      : openCount > 0 && openCount < count
-        ? message('incident.alerts.open', { open: openCount, count })
-        : message('incident.alerts', { count });
+  const { lead, headline, id, key, tone, onsetUs, closeUs } = incident;
   const attributes = {
     class: 'incident-link',
     href: `#incident=${encodeURIComponent(id)}`,
@@ -62,27 +111,45 @@ export function incidentLink(incident: Incident, isCurrent: boolean): HTMLElemen
   return element(
     'a',
     attributes,
-    badge(content, 'large'),
-    span('what', titleWithMark(content, incidentTitle(incident)), where(incident)),
-    liveFigure(lead),
-    span('since', sinceText(incident.onsetUs, incident.closeUs === null ? 'clocks' : 'with-days')),
+    badge(tone, 'large'),
+    span('what', titleWithMark(headline, incidentTitle(incident)), where(incident)),
+    figureParts(headlineFigure(incident), lead),
+    span('since', sinceText(onsetUs, closeUs === null ? 'clocks' : 'with-days')),
     span(
       'meta',
       span('age'),
-      span('chip state', stateText(content.state)),
-      span('count', counted),
-      acknowledgedCount === 0
-        ? null
-        : span(
-            'acknowledged',
-            `✓ ${
-              acknowledgedCount === count
-                ? message('incident.acknowledged.all')
-                : message('incident.acknowledged', { count: acknowledgedCount, all: count })
-            }`,
-          ),
+      span('chip state', stateText(closeUs === null ? lead.alert.content.state : 'CLOSED')),
+      causeText(incident) === '' ? null : span('cause', causeText(incident)),
+      span('count', countText(incident)),
+      acknowledgedText(incident),
     ),
   );
+}
+
+/** Where it comes from, in a word or two; '' where nobody can tell. */
+export function causeText({ cause, tone }: Incident): string {
+  return cause === null || cause === 'UNKNOWN' || tone === 'BLIND' ? '' : message(`cause.${cause}`);
+}
+
+/** `3 alerts, 1 open · 4 symptoms`. */
+export function countText({ alertCount, openCount, symptoms }: Incident): string {
+  const count = alertCount - symptoms.length;
+  const own = count === 1 ? message('incident.alerts.one') : message('incident.alerts', { count });
+  const isPartly = openCount > 0 && openCount < alertCount;
+  const open = isPartly ? message('incident.alerts.open', { open: openCount }) : '';
+  const more =
+    symptoms.length === 0 ? '' : message('incident.symptoms.count', { count: symptoms.length });
+  return [own, more, open].filter((part) => part !== '').join(' · ');
+}
+
+function acknowledgedText({ acknowledgedCount: count, alerts }: Incident): HTMLElement | null {
+  if (count === 0) return null;
+  const all = alerts.length;
+  const text =
+    count === all
+      ? message('incident.acknowledged.all')
+      : message('incident.acknowledged', { count, all });
+  return span('acknowledged', `✓ ${text}`);
 }
 
 function memberLink(entry: Entry, isCurrent: boolean): HTMLElement {
@@ -97,9 +164,9 @@ function memberLink(entry: Entry, isCurrent: boolean): HTMLElement {
   return element(
     'a',
     attributes,
-    badge(content),
-    span('where', placeText(content)),
-    liveFigure(entry),
+    badge(toneOf(content)),
+    span('where', toldPlace(content)),
+    figureParts(worstOf(entry), entry),
     span('chip state', stateText(content.state)),
     acknowledgement === null
       ? null
@@ -113,8 +180,7 @@ function memberLink(entry: Entry, isCurrent: boolean): HTMLElement {
 }
 
 /** `S4`, and what it means in a word where there is room for it. */
-export function badge(content: AlertContent, size: 'large' | 'small' = 'small'): HTMLElement {
-  const tone = toneOf(content);
+export function badge(tone: Tone, size: 'large' | 'small' = 'small'): HTMLElement {
   const text = tone === 'BLIND' ? message('tone.BLIND') : tone;
   const title =
     tone === 'BLIND' ? message('severity.blind') : message('severity.of', { level: tone.slice(1) });
@@ -127,25 +193,21 @@ export function badge(content: AlertContent, size: 'large' | 'small' = 'small'):
   );
 }
 
-export function titleWithMark(content: AlertContent, title: string): HTMLElement {
-  const mark = directionMark(content.direction);
+export function titleWithMark({ direction }: Teller, title: string): HTMLElement {
+  const mark = directionMark(direction);
   if (mark === '') return span('title', title);
   return span('title', element('span', { class: 'direction', 'aria-hidden': 'true' }, mark), title);
 }
 
-/** Venues, and of one asset's alert which pair. */
-export function placeText(content: AlertContent): string {
-  const { scope } = content;
-  const [market] = scope.markets;
-  if (scope.markets.length === 1 && market !== undefined && toneOf(content) !== 'BLIND') {
-    const [venue = market, pair = ''] = market.split(':');
-    return `${venue} ${pair}`.trim();
-  }
-  return scope.venues.length > 0 ? namesText(scope.venues) : titleText(content);
+/** Where an alert is; of missing data what it says. */
+export function toldPlace(teller: Teller): string {
+  const place = isAboutMissingData(teller.detector) ? '' : placeText(teller);
+  return place === '' ? titleText(teller) : place;
 }
 
-function where({ venues, tone }: Incident): HTMLElement | null {
-  return tone === 'BLIND' || venues.length === 0 ? null : span('where', namesText(venues));
+function where({ headline, tone }: Incident): HTMLElement | null {
+  const place = placeText(headline);
+  return tone === 'BLIND' || place === '' ? null : span('where', place);
 }
 
 function unseen(text: string): HTMLElement {

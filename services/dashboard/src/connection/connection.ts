@@ -11,6 +11,7 @@ import {
   type ViewFrame,
 } from '@breakwater/client';
 import type { AlertBoard, News } from '../board/alert-board.ts';
+import type { Picked } from '../board/picked.ts';
 import { toldAlert } from '../board/told-alert.ts';
 import type { Range } from '../market/chart-series.ts';
 import type { MarketHistory } from '../market/market-history.ts';
@@ -77,6 +78,13 @@ export class Connection {
   /** All revisions of an alert; null where they cannot be had. */
   alertHistory(alertId: string): Promise<AlertHistory | null> {
     return orNull(this.#client?.alert(alertId));
+  }
+
+  /** Brings what a link picks and the board does not hold, where the store knows it still. */
+  async lookUp({ kind, id }: Picked): Promise<void> {
+    if (kind !== 'alert') return;
+    const newest = (await this.alertHistory(id))?.revisions.at(-1);
+    if (newest !== undefined) this.#board.take(toldAlert(newest));
   }
 
   /** The view of a span that lies before what is held; null where it cannot be had. */

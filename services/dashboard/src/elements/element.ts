@@ -48,17 +48,31 @@ export class Block {
     this.node = node;
   }
 
-  /** `signature` names everything that `build` reads. The focus stays on the element of the same `data-focus`. */
-  show(signature: string, build: () => readonly Child[]): void {
-    if (signature === this.#signature) return;
+  /** What is shown next is built anew, whatever its signature. */
+  forget(): void {
+    this.#signature = null;
+  }
+
+  /**
+   * `signature` names everything that `build` reads. The focus stays on the element of the same `data-focus`, what is
+   * unfolded on that of the same `data-fold`. Returns whether it was built.
+   */
+  show(signature: string, build: () => readonly Child[]): boolean {
+    if (signature === this.#signature) return false;
     this.#signature = signature;
     const focused = this.node.contains(document.activeElement)
       ? (document.activeElement?.getAttribute('data-focus') ?? null)
       : null;
+    const unfolded = [...this.node.querySelectorAll('details[open]')];
+    const folds = new Set(unfolded.map((node) => node.getAttribute('data-fold')));
     const parts = build().filter((part) => part !== null && part !== undefined && part !== '');
     this.node.replaceChildren(...(parts as (Node | string)[]));
-    if (focused === null) return;
+    for (const fold of this.node.querySelectorAll<HTMLDetailsElement>('details[data-fold]')) {
+      if (folds.has(fold.dataset['fold'] ?? '')) fold.open = true;
+    }
+    if (focused === null) return true;
     const again = this.node.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focused)}"]`);
     again?.focus({ preventScroll: true });
+    return true;
   }
 }

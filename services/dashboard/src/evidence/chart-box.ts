@@ -2,12 +2,15 @@
 
 import type { Detail } from '../board/picked.ts';
 import type { Connection } from '../connection/connection.ts';
-import { Block, type Child, element } from '../elements/element.ts';
+import { Choice } from '../elements/choice.ts';
+import { element } from '../elements/element.ts';
+import { AXIS_MODES, type AxisMode } from '../market/axis.ts';
 import type { Range } from '../market/chart-series.ts';
 import { rangeOf } from '../market/chart-series.ts';
 import { Charts } from '../market/charts.ts';
 import { MarketHistory, type MarketTrack } from '../market/market-history.ts';
 import { message, textsInUse } from '../texts/messages.ts';
+import { marketText } from '../texts/names.ts';
 
 /** The live history may begin this much later than a span before the rest is fetched. */
 const MISSING_US_MIN = 30_000_000;
@@ -16,7 +19,12 @@ const MINUTES = [5, 15, 60];
 
 export class ChartBox {
   readonly #connection: Connection;
-  readonly #controls = new Block(element('form', { class: 'chart-controls' }));
+  readonly #controls = element('form', { class: 'chart-controls' });
+  readonly #choices = {
+    market: new Choice('chart-market', 'market'),
+    span: new Choice('chart-span', 'span'),
+    axis: new Choice('chart-axis', 'axis'),
+  };
   readonly #waiting = element('p', { class: 'calm' });
   readonly #plots = element('div', { class: 'plots' });
   readonly #charts: Charts;
@@ -28,22 +36,22 @@ export class ChartBox {
   };
   /** An old span, fetched for what is picked. */
   #fetched: { readonly span: string; readonly history: MarketHistory | null } | null = null;
+  #axis: AxisMode = 'log';
   #shown = '';
+  #drawn = '';
 
   constructor(box: HTMLElement, connection: Connection) {
     this.#connection = connection;
     this.#charts = new Charts(this.#plots);
-    const head = element(
-      'div',
-      { class: 'chart-head' },
-      this.#controls.node,
-      this.#charts.legend.node,
-    );
+    const head = element('div', { class: 'chart-head' }, this.#controls, this.#charts.legend.node);
     box.append(head, this.#waiting, this.#plots);
-    this.#controls.node.addEventListener('submit', (event) => event.preventDefault());
-    this.#controls.node.addEventListener('input', ({ target }) => {
+    const { market, span, axis } = this.#choices;
+    this.#controls.append(market.node, span.node, axis.node);
+    this.#controls.addEventListener('submit', (event) => event.preventDefault());
+    this.#controls.addEventListener('input', ({ target }) => {
       const { name, value } = target as HTMLSelectElement;
       if (name === 'market') this.#chosen.market = value;
+      else if (name === 'axis') this.#axis = value as AxisMode;
       else this.#chosen.minutes = Number(value);
       this.#shown = '';
     });
@@ -67,10 +75,17 @@ export class ChartBox {
       incident.alerts.find(({ alert }) => alert.content.scope.markets.includes(track.market.key)) ??
       entry;
     const { content } = (picked.kind === 'incident' ? shaded : entry).alert;
-    const subject = { history, track, content, assets: assetsOf(detail), range, logUs };
-    const shown = `${about},${track.market.key},${this.#chosen.minutes},${textsInUse()}`;
+    const assets = assetsOf(detail);
+    const subject = { history, track, content, assets, range, logUs, axis: this.#axis };
+    const chosen = [about, track.market.key, this.#chosen.minutes, this.#axis, textsInUse()];
+    const shown = chosen.join();
+    // Heartbeats come five times a second and change nothing that is drawn.
+    const { firstUs, lastUs } = history;
+    const second = Math.floor(range.toUs / 1e6);
+    const drawn = [shown, content.id, content.revision, firstUs, lastUs, second].join();
     if (shown !== this.#shown) this.#charts.show(subject);
-    else this.#charts.showSoon(subject, nowMs);
+    else if (drawn !== this.#drawn && !this.#charts.showSoon(subject, nowMs)) return;
+    this.#drawn = drawn;
     this.#shown = shown;
   }
 
@@ -102,31 +117,25 @@ export class ChartBox {
   }
 
   #showControls(tracks: readonly MarketTrack[], track: MarketTrack | undefined): void {
-    const keys = tracks.map(({ market }) => market.key);
-    const { minutes, about } = this.#chosen;
-    const signature = [textsInUse(), about, track?.market.key, minutes, ...keys].join();
-    this.#controls.show(signature, () => {
-      if (track === undefined) return [];
-      const spans: [string, string][] = MINUTES.map((span) => [
-        String(span),
-        span < 60
-          ? message('chart.range.minutes', { minutes: span })
-          : message('chart.range.hours', { hours: span / 60 }),
-      ]);
-      return [
-        choice(
-          'market',
-          message('chart.market'),
-          track.market.key,
-          keys.map((key) => [key, key]),
-        ),
-        choice('span', message('chart.range'), String(minutes), [
-          ['0', message('chart.range.incident')],
-          ...spans,
-        ]),
-      ];
+    this.#controls.hidden = track === undefined;
+    if (track === undefined) return;
+    const { market, span, axis } = this.#choices;
+    const markets = tracks.map((each) => {
+      return { value: each.market.key, text: marketText(each.market.key) };
     });
+    market.show(message('chart.market'), markets, track.market.key);
+    const whole = { value: '0', text: message('chart.range.incident') };
+    const spans = MINUTES.map((minutes) => ({ value: String(minutes), text: spanText(minutes) }));
+    span.show(message('chart.range'), [whole, ...spans], String(this.#chosen.minutes));
+    const modes = AXIS_MODES.map((mode) => ({ value: mode, text: message(`chart.axis.${mode}`) }));
+    axis.show(message('chart.axis'), modes, this.#axis);
   }
+}
+
+function spanText(minutes: number): string {
+  return minutes < 60
+    ? message('chart.range.minutes', { minutes })
+    : message('chart.range.hours', { hours: minutes / 60 });
 }
 
 /** Markets of what is picked, the most affected first; of missing feeds, every market of theirs that is known. */
@@ -140,16 +149,4 @@ function tracksOf({ picked, incident, entry }: Detail, history: MarketHistory): 
 
 function assetsOf({ picked, incident, entry }: Detail): readonly string[] {
   return picked.kind === 'incident' ? incident.assets : entry.alert.content.scope.assets;
-}
-
-function choice(
-  name: string,
-  label: string,
-  value: string,
-  options: readonly (readonly [string, string])[],
-): Child {
-  const select = element('select', { name, id: `chart-${name}`, 'data-focus': `chart-${name}` });
-  for (const [key, text] of options) select.append(element('option', { value: key }, text));
-  select.value = value;
-  return element('label', { for: select.id }, label, select);
 }

@@ -2,30 +2,21 @@
 
 import type { AlertHistory } from '@breakwater/client';
 import { type AlertBoard, type Entry, toneOf } from '../board/alert-board.ts';
-import { type Incident, incidentTitle } from '../board/incident.ts';
-import {
-  badge,
-  liveFigure,
-  memberList,
-  placeText,
-  showFigures,
-  titleWithMark,
-} from '../board/incident-parts.ts';
+import type { Incident } from '../board/incident.ts';
+import { memberList, showFigures } from '../board/incident-parts.ts';
 import type { Detail, Picked } from '../board/picked.ts';
 import type { Said } from '../board/told-alert.ts';
 import type { Connection } from '../connection/connection.ts';
-import { Block, byId, type Child, element, setText, span } from '../elements/element.ts';
-import { titleText } from '../texts/alert-text.ts';
-import { wordText } from '../texts/catalogue.ts';
+import { Block, byId, element, setText } from '../elements/element.ts';
 import { message, textsInUse } from '../texts/messages.ts';
-import { ageText, namesText, sinceText, stateText } from '../texts/phrases.ts';
+import { ageText } from '../texts/phrases.ts';
 import { AcknowledgeForm } from './acknowledge-form.ts';
 import { ChartBox } from './chart-box.ts';
+import { headParts } from './detail-head.ts';
 import { evidenceParts } from './evidence-view.ts';
 import { heading } from './heading.ts';
-import { courseParts, recordParts } from './record-view.ts';
-
-const SHARED_MS = 3_000;
+import { courseParts, recordParts, timelineParts } from './record-view.ts';
+import { timelineOf } from './timeline.ts';
 
 export class DetailView {
   readonly #board: AlertBoard;
@@ -33,6 +24,7 @@ export class DetailView {
   readonly #changed: () => void;
   readonly #head = new Block(byId('detail-head'));
   readonly #members = new Block(byId('members'));
+  readonly #timeline = new Block(byId('timeline'));
   readonly #evidence = new Block(byId('evidence'));
   readonly #course = new Block(byId('course'));
   readonly #record = new Block(byId('record'));
@@ -40,6 +32,8 @@ export class DetailView {
   readonly #charts: ChartBox;
   /** The revisions of one alert, by its key and newest revision. */
   #history: { readonly of: string; readonly value: AlertHistory | null | undefined } | null = null;
+  /** What the gateway was asked for because the board does not hold it. */
+  #lookedUp: { readonly of: string; isAnswered: boolean } | null = null;
 
   constructor(board: AlertBoard, connection: Connection, changed: () => void) {
     this.#board = board;
@@ -57,25 +51,23 @@ export class DetailView {
   show(detail: Detail, logUs: number, nowMs: number): void {
     const { picked, incident, entry } = detail;
     const { content } = entry.alert;
-    const language = textsInUse();
-    const about = `${language},${picked.kind},${entry.key},${content.revision},${content.incidentId}`;
-    const counts = `${incident.alerts.length},${incident.openCount}`;
-    byId('detail').dataset['severity'] = toneOf(content);
-    byId('detail').dataset['direction'] = content.direction;
-    this.#head.show(`${about},${counts}`, () => headParts(detail));
-    this.#charts.show(detail, logUs, nowMs);
     const isIncident = picked.kind === 'incident';
-    const seen = incident.alerts.map(({ alert, acknowledgement }) => {
-      return `${alert.content.id}/${alert.content.revision}/${acknowledgement?.timeUs}`;
-    });
-    this.#members.show(`${about},${seen.join()}`, () => {
+    const about = `${textsInUse()},${picked.kind},${entry.key},${content.revision}`;
+    const whole = `${textsInUse()},${picked.kind},${picked.id},${signatureOf(incident)}`;
+    byId('detail').toggleAttribute('data-empty', false);
+    byId('detail').dataset['severity'] = isIncident ? incident.tone : toneOf(content);
+    byId('detail').dataset['direction'] = content.direction;
+    this.#head.show(whole, () => headParts(detail));
+    this.#charts.show(detail, logUs, nowMs);
+    this.#members.show(whole, () => {
       return isIncident ? [heading('incident.members'), memberList(incident, picked)] : [];
     });
+    this.#timeline.show(whole, () => (isIncident ? timelineParts(timelineOf(incident)) : []));
     this.#evidence.show(about, () => evidenceParts(entry));
     this.#record.show(about, () => recordParts(entry));
     const history = this.#historyOf(entry);
     const loaded = history === undefined ? 'loading' : (history?.revisions.length ?? 'none');
-    this.#course.show(`${about},${loaded}`, () => courseParts(history));
+    this.#course.show(`${about},${loaded}`, () => (isIncident ? [] : courseParts(history)));
     const waiting = incident.alerts.filter(({ acknowledgement, alert }) => {
       return acknowledgement === null && alert.content.state !== 'CLOSED';
     });
@@ -87,6 +79,22 @@ export class DetailView {
     );
   }
 
+  /** What is picked is not held: the gateway is asked once, for the store may know it still. */
+  showMissing(picked: Picked): void {
+    const of = `${picked.kind} ${picked.id}`;
+    if (this.#lookedUp?.of !== of) {
+      const asked = { of, isAnswered: false };
+      this.#lookedUp = asked;
+      void this.#connection.lookUp(picked).then(() => {
+        asked.isAnswered = true;
+        this.#changed();
+      });
+    }
+    byId('detail').toggleAttribute('data-empty', true);
+    const key = this.#lookedUp.isAnswered ? 'incident.gone' : 'incident.looking';
+    this.#head.show(`${textsInUse()},${of},${key}`, () => [element('p', {}, message(key))]);
+  }
+
   /** Ages grow without a new revision. */
   tick({ picked, incident, entry }: Detail, logUs: number): void {
     const { onsetTimeUs, closeTimeUs } = entry.alert.content;
@@ -95,8 +103,8 @@ export class DetailView {
       picked.kind === 'incident' ? incident : { onsetUs: onsetTimeUs, closeUs: closeTimeUs };
     if (age !== null) setText(age, ageText(life, logUs));
     const { histories } = this.#connection;
-    showFigures(this.#head.node, incident.alerts, histories);
-    showFigures(this.#members.node, incident.alerts, histories);
+    showFigures(this.#head.node, incident.alerts, histories, logUs);
+    showFigures(this.#members.node, incident.alerts, histories, logUs);
   }
 
   #historyOf({ key, alert }: Entry): AlertHistory | null | undefined {
@@ -115,67 +123,12 @@ export class DetailView {
   }
 }
 
-function headParts({ picked, incident, entry }: Detail): Child[] {
-  const { content } = entry.alert;
-  const isIncident = picked.kind === 'incident';
-  const isBlind = toneOf(content) === 'BLIND';
-  const onsetUs = isIncident ? incident.onsetUs : content.onsetTimeUs;
-  const title = isIncident ? incidentTitle(incident) : titleText(content);
-  const place = isIncident ? namesText(incident.venues, 6) : placeText(content);
-  const count = incident.alerts.length;
-  const counted =
-    count === 1
-      ? message('incident.alerts.one')
-      : message('incident.alerts.open', { open: incident.openCount, count });
-  const heading = element('h2', { id: 'detail-title', tabindex: '-1', 'data-focus': 'title' });
-  heading.append(badge(content, 'large'), titleWithMark(content, title));
-  return [
-    element(
-      'a',
-      { class: 'back', href: '#', 'data-focus': 'back' },
-      `‹ ${message('incident.back')}`,
-    ),
-    element('div', { class: 'detail-top' }, heading, shareButton(picked)),
-    element(
-      'p',
-      { class: 'facts' },
-      isBlind ? null : span('where', place),
-      liveFigure(entry),
-      isBlind ? null : span('muted', wordText(content.detector, 'labels', content.label)),
-    ),
-    element(
-      'p',
-      { class: 'facts' },
-      span('', sinceText(onsetUs, 'with-days')),
-      span('age'),
-      span('chip state', stateText(content.state)),
-      isIncident
-        ? span('muted', counted)
-        : element(
-            'a',
-            { href: `#incident=${encodeURIComponent(incident.id)}`, 'data-focus': 'incident' },
-            `${message('incident.of')}: ${incidentTitle(incident)} (${counted})`,
-          ),
-    ),
-  ];
-}
-
-/** Copies the address of what is picked, filter and all. */
-function shareButton({ kind, id }: Picked): HTMLElement {
-  const button = element(
-    'button',
-    { type: 'button', 'data-focus': 'share' },
-    message('incident.share'),
-  );
-  button.addEventListener('click', () => {
-    const address = new URL(location.href);
-    address.hash = `${kind}=${id}`;
-    void navigator.clipboard.writeText(address.href).then(() => {
-      setText(button, message('incident.shared'));
-      setTimeout(() => setText(button, message('incident.share')), SHARED_MS);
-    });
+/** Names everything that is told of an incident. */
+function signatureOf({ alerts, openCount, raiseCount, severity }: Incident): string {
+  const seen = alerts.map(({ alert, acknowledgement }) => {
+    return `${alert.content.id}/${alert.content.revision}/${acknowledgement?.timeUs}`;
   });
-  return button;
+  return [openCount, raiseCount, severity, ...seen].join();
 }
 
 /** One line for what one person said of many alerts. */

@@ -2,11 +2,12 @@
 import type { AlertHistory } from '@breakwater/client';
 import type { Entry } from '../board/alert-board.ts';
 import { type Child, element, span } from '../elements/element.ts';
-import { sourceOf, wordText } from '../texts/catalogue.ts';
+import { wordText } from '../texts/catalogue.ts';
 import { kstClock, kstText, numberText, utcClock, utcText } from '../texts/format.ts';
 import { type MessageKey, message, messageOf } from '../texts/messages.ts';
 import { stateText } from '../texts/phrases.ts';
 import { heading } from './heading.ts';
+import type { Moment } from './timeline.ts';
 
 /** How the alert came to be what it is; `undefined` while it loads, null where it cannot be read. */
 export function courseParts(history: AlertHistory | null | undefined): Child[] {
@@ -36,6 +37,15 @@ export function courseParts(history: AlertHistory | null | undefined): Child[] {
   ];
 }
 
+/** What happened in an incident, oldest first. */
+export function timelineParts(moments: readonly Moment[]): Child[] {
+  const items = moments.map(({ timeUs, tone, text }) => {
+    const at = `${utcClock(timeUs)} UTC · ${kstClock(timeUs)} KST`;
+    return element('li', { 'data-severity': tone }, span('muted', at), span('moment', text));
+  });
+  return [heading('timeline.title'), element('ol', { class: 'course timeline' }, ...items)];
+}
+
 export function recordParts({ stream, id, alert }: Entry): Child[] {
   const { content, inputs } = alert;
   const { calibration, quality, scope } = content;
@@ -44,9 +54,8 @@ export function recordParts({ stream, id, alert }: Entry): Child[] {
   const rows: [MessageKey, string | readonly Child[]][] = [
     ['record.onset', bothTimes(content.onsetTimeUs)],
     ['record.opened', bothTimes(content.openTimeUs)],
-    ['record.peak', bothTimes(content.peak.timeUs)],
+    ['record.peak', content.peak === null ? '' : bothTimes(content.peak.timeUs)],
     ['record.closed', content.closeTimeUs === null ? '' : bothTimes(content.closeTimeUs)],
-    ['record.rules', content.rulings.map(({ rule }) => ruleItem(content.detector, rule))],
     ['record.quality', flags.join(', ') || message('record.quality.none')],
     ['record.calibration', `${messageOf('origin', calibration.origin)} · ${calibration.hash}`],
     ['record.ruleset', content.rulesetHash],
@@ -67,12 +76,6 @@ export function recordParts({ stream, id, alert }: Entry): Child[] {
     ]),
   );
   return [heading('record.title'), list];
-}
-
-/** A rule in words, its name, and who published its number. */
-function ruleItem(detector: string, rule: string): HTMLElement {
-  const text = wordText(detector, 'rules', rule);
-  return element('p', { title: sourceOf(detector, rule) }, `${text} `, element('code', {}, rule));
 }
 
 function note(key: MessageKey): HTMLElement {

@@ -1,7 +1,27 @@
 /** The frame of one chart: its title, what its lines mean, what it says in words, and the plot. */
-import { Block, type Child, element, setText } from '../elements/element.ts';
+import { Block, type Child, element, setText, span } from '../elements/element.ts';
+import { kstClock, utcClock } from '../texts/format.ts';
 import type { Range } from './chart-series.ts';
 import { type Band, Plot, type PlotLine } from './plot.ts';
+
+/** What all charts of a subject share. */
+export interface Stage {
+  readonly range: Range;
+  readonly bands: readonly Band[];
+}
+
+/** How places of an axis are told; without ticks of its own it has even ones. */
+export interface FrameAxis {
+  readonly text: (place: number) => string;
+  readonly ticks: ((low: number, high: number) => number[]) | null;
+}
+type FrameAxes = readonly [FrameAxis, FrameAxis | null];
+
+/** The clocks of an instant. */
+export function clockOf(seconds: number | undefined): HTMLElement {
+  const timeUs = (seconds ?? 0) * 1e6;
+  return span('at', `${utcClock(timeUs)} UTC · ${kstClock(timeUs)} KST`);
+}
 
 export class ChartFrame {
   readonly node: HTMLElement;
@@ -12,7 +32,7 @@ export class ChartFrame {
   readonly #summary = element('p', { class: 'muted summary' });
   readonly #box = element('div', { class: 'plot' });
   #plot: Plot | null = null;
-  #axes: readonly [(value: number) => string, ((value: number) => string) | null] = [String, null];
+  #axes: FrameAxes = [{ text: String, ticks: null }, null];
   #reading: (index: number | null) => readonly Child[] = () => [];
   #pointed: number | null = null;
 
@@ -34,7 +54,7 @@ export class ChartFrame {
     readonly data: readonly [readonly number[], ...(readonly (number | null)[])[]];
     readonly range: Range;
     readonly bands: readonly Band[];
-    readonly axes: readonly [(value: number) => string, ((value: number) => string) | null];
+    readonly axes: FrameAxes;
     /** What stands at an index, or at the end of the span. */
     readonly reading: (index: number | null) => readonly Child[];
   }): void {
@@ -48,8 +68,8 @@ export class ChartFrame {
     this.#plot ??= new Plot(this.#box, width, {
       lines: this.#lines,
       height: this.#height,
-      left: (value) => this.#axes[0](value),
-      right: shown.axes[1] === null ? null : (value) => this.#axes[1]?.(value) ?? '',
+      left: () => this.#axes[0],
+      right: shown.axes[1] === null ? null : () => this.#axes[1] ?? this.#axes[0],
       pointed: (index) => {
         this.#pointed = index;
         this.#read();

@@ -1,5 +1,5 @@
 /** What the charts draw, from the history of the markets. Pure. */
-import type { AlertContent, Direction } from '@breakwater/client';
+import type { AlertContent } from '@breakwater/client';
 import {
   type MarketHistory,
   type MarketTrack,
@@ -29,6 +29,8 @@ export interface SideSeries {
   readonly stepSeconds: number;
 }
 
+/** Frames follow each other without a pause; a longer one is a hole. */
+const HOLE_US = 2_000_000;
 const LEAD_US = 180_000_000;
 const TRAIL_US = 120_000_000;
 const SPAN_US_MIN = 300_000_000;
@@ -44,25 +46,12 @@ export function rangeOf(life: { onsetUs: number; closeUs: number | null }, logUs
 }
 
 /** The window whose measurements fired: it ends where the alert was decided. */
-export function firedWindow({ openTimeUs, channels }: AlertContent): Range | null {
+export function firedWindow({
+  openTimeUs,
+  channels,
+}: Pick<AlertContent, 'openTimeUs' | 'channels'>): Range | null {
   const windowUs = Math.max(0, ...channels.map((channel) => channel.windowUs));
   return windowUs === 0 ? null : { fromUs: openTimeUs - windowUs, toUs: openTimeUs };
-}
-
-/** The furthest in the direction within the range, and the last; null where the history does not reach back so far. */
-export function reachOf(
-  timesUs: readonly number[],
-  values: readonly number[],
-  range: Range,
-  direction: Direction,
-): { readonly furthest: number; readonly last: number } | null {
-  if ((timesUs[0] ?? Number.POSITIVE_INFINITY) > range.fromUs) return null;
-  const within = values
-    .slice(lowerBound(timesUs, range.fromUs), lowerBound(timesUs, range.toUs + 1))
-    .filter((value) => !Number.isNaN(value));
-  const last = within.at(-1);
-  if (last === undefined) return null;
-  return { furthest: direction === 'SELL_OFF' ? Math.min(...within) : Math.max(...within), last };
 }
 
 /** The premium that is wanted, else the first one that has values. */
@@ -71,19 +60,36 @@ export function premiumOf(track: MarketTrack, wanted: Premium | null): Premium |
   return order.find((name) => track.premiums[name].some((value) => !Number.isNaN(value))) ?? null;
 }
 
+/** Where the venue was not seen, and where the view has a hole, there is no price: a line through it would be made up. */
 export function priceSeries(
   track: MarketTrack,
   range: Range,
   premium: Premium | null,
+  unseen: readonly Span[] = [],
 ): PriceSeries {
   const [first, end] = indexRange(track, range);
   const column = premium === null ? null : track.premiums[premium];
-  return {
-    seconds: track.timesUs.slice(first, end).map((timeUs) => timeUs / 1e6),
-    prices: track.prices.slice(first, end).map(known),
-    premiums: (column ?? []).slice(first, end).map((ln) => known(Math.expm1(ln) * 100)),
+  const series = {
+    seconds: [] as number[],
+    prices: [] as (number | null)[],
+    premiums: [] as (number | null)[],
     premium,
   };
+  const add = (timeUs: number, price: number | null, gap: number | null): void => {
+    series.seconds.push(timeUs / 1e6);
+    series.prices.push(price);
+    if (column !== null) series.premiums.push(gap);
+  };
+  for (let i = first; i < end; i += 1) {
+    const [startUs, timeUs] = [track.startsUs[i] ?? 0, track.timesUs[i] ?? 0];
+    const beforeUs = i > first ? (track.timesUs[i - 1] ?? startUs) : startUs;
+    if (startUs - beforeUs > HOLE_US) add((beforeUs + startUs) / 2, null, null);
+    const isSeen = !unseen.some(({ fromUs, toUs }) => fromUs < timeUs && timeUs <= toUs);
+    const price = isSeen ? known(track.prices[i] ?? Number.NaN) : null;
+    const ln = column?.[i] ?? Number.NaN;
+    add(timeUs, price, isSeen ? known(Math.expm1(ln) * 100) : null);
+  }
+  return series;
 }
 
 export function flowSeries(track: MarketTrack, range: Range): SideSeries {

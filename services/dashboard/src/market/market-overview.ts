@@ -1,7 +1,9 @@
 /** All markets at a glance: what the page shows while nothing is picked, so that calm looks alive. */
 import { Block, type Child, element, span } from '../elements/element.ts';
-import { percentText, priceText, quantityText } from '../texts/format.ts';
-import { type MessageKey, message, textsInUse } from '../texts/messages.ts';
+import { amountText, moneyText } from '../texts/amounts.ts';
+import { percentText } from '../texts/format.ts';
+import { type MessageKey, message, messageOf, textsInUse } from '../texts/messages.ts';
+import { venueText } from '../texts/names.ts';
 import { type MarketHistory, type MarketTrack, PREMIUMS } from './market-history.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -101,14 +103,19 @@ function row(track: MarketTrack): HTMLElement {
   return element(
     'tr',
     {},
-    element('th', { scope: 'row' }, `${venue} ${base}/${quote} `, span('muted', type)),
-    element('td', number, `${Number.isNaN(price) ? '–' : priceText(price)} ${quote}`),
+    element(
+      'th',
+      { scope: 'row' },
+      `${venueText(venue)} ${base}/${quote} `,
+      span('muted', messageOf('market.type', type)),
+    ),
+    element('td', number, Number.isNaN(price) ? '–' : moneyText(price, quote)),
     element('td', {}, smallLine(track)),
     element('td', number, premium(premiums.venueGap)),
     element('td', number, premium(premiums.nationalPremium)),
-    element('td', number, type === 'fx' ? '–' : quantityText(sum(sells))),
-    element('td', number, type === 'fx' ? '–' : quantityText(sum(buys))),
-    element('td', number, isDerivative(type) ? quantityText(Math.round(forced)) : '–'),
+    element('td', number, type === 'fx' ? '–' : amountText(sum(sells))),
+    element('td', number, type === 'fx' ? '–' : amountText(sum(buys))),
+    element('td', number, isDerivative(type) ? amountText(Math.round(forced)) : '–'),
   );
 }
 

@@ -2,6 +2,7 @@
 
 import uPlot from 'uplot';
 import { kstClock, utcClock } from '../texts/format.ts';
+import { evenBetween } from './axis.ts';
 import type { Range } from './chart-series.ts';
 
 /** A stretch of the time axis to be shaded, by the name of its colour in the style sheet. */
@@ -14,11 +15,16 @@ export interface PlotLine {
   readonly scale: 'left' | 'right';
   readonly kind: 'line' | 'dashed' | 'bars';
 }
+export interface PlotAxis {
+  readonly text: (place: number) => string;
+  readonly ticks: ((low: number, high: number) => number[]) | null;
+}
 export interface PlotOptions {
   readonly lines: readonly PlotLine[];
   readonly height: number;
-  readonly left: (value: number) => string;
-  readonly right: ((value: number) => string) | null;
+  /** The axes as they are now. */
+  readonly left: () => PlotAxis;
+  readonly right: (() => PlotAxis) | null;
   /** Told of the index under the pointer, null where there is none. */
   readonly pointed: (index: number | null) => void;
 }
@@ -72,7 +78,6 @@ export class Plot {
       ticks: { show: false },
       font: '11px system-ui, sans-serif',
     };
-    const beside = right ?? ((): string => '');
     return {
       width,
       height,
@@ -98,7 +103,7 @@ export class Plot {
           ...common,
           scale: 'left',
           size: LEFT_PIXELS,
-          values: (_plot, values) => values.map(left),
+          ...axisOf(left),
         },
         ...(right === null
           ? []
@@ -109,7 +114,7 @@ export class Plot {
                 scale: 'right',
                 side: 1 as const,
                 size: RIGHT_PIXELS,
-                values: (_plot: uPlot, values: number[]) => values.map(beside),
+                ...axisOf(right),
               },
             ]),
       ],
@@ -133,6 +138,14 @@ export class Plot {
       ctx.fillRect(from, bbox.top, width, bbox.height);
     }
   }
+}
+
+/** Even ticks where the axis has none of its own: as many as have room. */
+function axisOf(axis: () => PlotAxis): Pick<uPlot.Axis, 'splits' | 'values'> {
+  return {
+    splits: (_plot, _at, low, high) => (axis().ticks ?? evenBetween)(low, high),
+    values: (_plot, places) => places.map(axis().text),
+  };
 }
 
 function seriesOf({ color: name, scale, kind }: PlotLine): uPlot.Series {

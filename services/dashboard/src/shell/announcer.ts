@@ -3,7 +3,7 @@ import type { Entry } from '../board/alert-board.ts';
 import { setText } from '../elements/element.ts';
 import { titleText } from '../texts/alert-text.ts';
 import { message } from '../texts/messages.ts';
-import { namesText } from '../texts/phrases.ts';
+import { venuesText } from '../texts/names.ts';
 
 /** Time for a reader to take one text in before the next replaces it. */
 const PAUSE_MS = 2_500;
@@ -33,7 +33,7 @@ export class Announcer {
     const values = {
       severity: content.severity,
       title: titleText(content),
-      where: namesText(content.scope.venues),
+      where: venuesText(content.scope.venues),
     };
     const more = this.#waiting.size - 1;
     const texts = [

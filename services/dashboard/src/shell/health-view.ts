@@ -4,6 +4,7 @@ import type { AlertBoard } from '../board/alert-board.ts';
 import { Block, byId, element, setText, span } from '../elements/element.ts';
 import { kstClock, utcClock, utcText } from '../texts/format.ts';
 import { message, messageOf, textsInUse } from '../texts/messages.ts';
+import { venueText } from '../texts/names.ts';
 import { durationText } from '../texts/phrases.ts';
 import { type Feeds, statusOf, type Trouble, troublesOf } from './health.ts';
 
@@ -55,22 +56,32 @@ export class HealthView {
     }
   }
 
-  #showFeeds({ list, venueCount, blindVenues, isKnown }: Feeds): void {
+  #showFeeds({ list, venueCount, blindVenues, isKnown, isOver }: Feeds): void {
     const seen = venueCount - blindVenues.length;
     const text = !isKnown
       ? message('feeds.unknown')
-      : seen === venueCount
-        ? message('feeds.all', { all: venueCount })
-        : message('feeds.some', { seen, all: venueCount });
+      : isOver
+        ? message('feeds.over', { all: venueCount })
+        : seen === venueCount
+          ? message('feeds.all', { all: venueCount })
+          : message('feeds.some', { seen, all: venueCount });
     setText(byId('feeds-text'), text);
-    byId('feeds-text').dataset['tone'] = !isKnown ? 'warn' : seen === venueCount ? 'good' : 'bad';
+    const tone = seen === venueCount ? 'good' : 'bad';
+    byId('feeds-text').dataset['tone'] = isOver ? 'waiting' : isKnown ? tone : 'warn';
     const signature = list.map(({ venue, state, silentMs, reason }) => {
       return [venue, state, state === 'OK' ? '' : Math.round((silentMs ?? 0) / 1_000), reason].join(
         '/',
       );
     });
-    this.#feeds.show([textsInUse(), ...signature].join(), () => list.map(feedItem));
+    this.#feeds.show([textsInUse(), isOver, ...signature].join(), () => {
+      return isOver ? list.map(pastItem) : list.map(feedItem);
+    });
   }
+}
+
+/** A venue of data that has come to its end. */
+function pastItem({ venue }: CoverageView): HTMLElement {
+  return element('li', { 'data-state': 'OVER' }, span('', venueText(venue)));
 }
 
 function feedItem({ venue, state, silentMs, reason }: CoverageView): HTMLElement {
@@ -83,7 +94,7 @@ function feedItem({ venue, state, silentMs, reason }: CoverageView): HTMLElement
     'li',
     { 'data-state': state, title: reason ?? message(`feeds.state.${state}`) },
     span('dot'),
-    span('', venue),
+    span('', venueText(venue)),
     detail.length === 0 ? null : span('why', detail.join(' · ')),
   );
   item.querySelector('.dot')?.setAttribute('aria-hidden', 'true');

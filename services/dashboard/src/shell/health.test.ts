@@ -17,6 +17,9 @@ function streamState(state: Partial<StreamProgress> = {}): StreamProgress {
 }
 describe('health', () => {
   const none: CoverageView[] = [];
+  const told = (coverage: CoverageView[]): Map<string, { coverage: CoverageView[] }> => {
+    return new Map([['t:0', { coverage }]]);
+  };
   const live = (...streams: StreamProgress[]): AlertBoard => {
     const made = board();
     made.connection = 'live';
@@ -24,7 +27,7 @@ describe('health', () => {
     return made;
   };
   const look = (made: AlertBoard, nowMs: number, coverage = none): [string, string, string[]] => {
-    const feeds = feedsOf(made, coverage);
+    const feeds = feedsOf(made, told(coverage));
     const { tone, text } = statusOf(made, feeds, nowMs);
     return [tone, text, troublesOf(made, feeds, nowMs).map(({ kind }) => kind)];
   };
@@ -40,7 +43,7 @@ describe('health', () => {
     expect(look(made, 10_100)[1]).toContain('token');
     made.connection = 'forbidden';
     expect(look(made, 10_100)).toEqual(['bad', 'Your role sees no alerts', []]);
-    expect(look(live(streamState(), streamState({ stallMs: 42_000 })), 10_100)).toEqual([
+    expect(look(live(streamState({ stallMs: 42_000, lagMs: 900 })), 10_100)).toEqual([
       ...['bad', 'Input stands still', ['stalled']],
     ]);
     expect(look(live(), 10_100)[0]).toBe('warn');
@@ -62,12 +65,52 @@ describe('health', () => {
     };
     const coverage = [feed('bithumb', 'OK'), feed('upbit', 'BLIND')];
     expect(look(live(streamState()), 10_100, coverage)).toEqual(['bad', 'Feed missing', ['blind']]);
-    const [trouble] = troublesOf(board(), feedsOf(board(), coverage), 0);
-    expect(trouble?.text).toBe('Not seen: upbit (silent for 48 s).');
-    expect(feedsOf(board(), coverage).list.map(({ venue }) => venue)).toEqual(['upbit', 'bithumb']);
-    const told = live(streamState({ coverage: { venueCount: 9, blindVenues: ['upbit'] } }));
-    expect(look(told, 10_100)[2]).toEqual(['blind']);
-    expect(feedsOf(board(), none).isKnown).toBe(false);
+    const [trouble] = troublesOf(board(), feedsOf(board(), told(coverage)), 0);
+    expect(trouble?.text).toBe('Not seen: Upbit (silent for 48 s).');
+    expect(feedsOf(board(), told(coverage)).list.map(({ venue }) => venue)).toEqual([
+      'upbit',
+      'bithumb',
+    ]);
+    const heard = live(streamState({ coverage: { venueCount: 9, blindVenues: ['upbit'] } }));
+    expect(look(heard, 10_100)[2]).toEqual(['blind']);
+    expect(feedsOf(board(), told(none)).isKnown).toBe(false);
+  });
+
+  it('says that a replay is over, and takes neither its end nor an earlier run for a broken feed', () => {
+    const blind: CoverageView[] = ['upbit', 'bithumb'].map((venue) => {
+      return { venue, state: 'BLIND', silentMs: 30_000, reason: null };
+    });
+    const over = live(streamState({ stallMs: 60_000, logTimeUs: 1_760_131_320_000_000 }));
+    expect(look(over, 10_100, blind)).toEqual(['waiting', 'Replay over', ['over']]);
+    const [note] = troublesOf(over, feedsOf(over, told(blind)), 10_100);
+    expect(note?.text).toBe('The data ends at 2025-10-10 21:22:00 UTC (2025-10-11 06:22:00 KST).');
+    const again = live(
+      streamState({ stream: 'old:0', stallMs: 60_000 }),
+      streamState({ stream: 't:0' }),
+    );
+    const ok = blind.map((each): CoverageView => ({ ...each, state: 'OK' }));
+    const both = new Map([
+      ['old:0', { coverage: blind }],
+      ['t:0', { coverage: ok }],
+    ]);
+    const feeds = feedsOf(again, both);
+    expect(feeds.list.map(({ venue, state }) => `${venue} ${state}`)).toEqual([
+      ...['bithumb OK', 'upbit OK'],
+    ]);
+    expect(troublesOf(again, feeds, 10_100)).toEqual([]);
+  });
+
+  it('names a venue that several streams tell of once, as the worst', () => {
+    const feed = (state: CoverageView['state']): CoverageView[] => {
+      return [{ venue: 'upbit', state, silentMs: 0, reason: null }];
+    };
+    const made = live(streamState({ stream: 'a:0' }), streamState({ stream: 'b:0' }));
+    const both = new Map([
+      ['a:0', { coverage: feed('OK') }],
+      ['b:0', { coverage: feed('BLIND') }],
+    ]);
+    const { list, venueCount } = feedsOf(made, both);
+    expect([list.map(({ state }) => state), venueCount]).toEqual([['BLIND'], 1]);
   });
 
   it('tells of a store that is being rebuilt until it is', () => {

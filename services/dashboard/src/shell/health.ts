@@ -1,9 +1,11 @@
 /** How far the page can be trusted right now: calm must never look like dead. Pure: time is passed in. */
 import type { CoverageView } from '@breakwater/client';
 import type { AlertBoard } from '../board/alert-board.ts';
-import { kstClock, utcClock } from '../texts/format.ts';
+import { kstClock, kstText, utcClock, utcText } from '../texts/format.ts';
 import { message } from '../texts/messages.ts';
+import { venueText } from '../texts/names.ts';
 import { durationText } from '../texts/phrases.ts';
+import { type Runs, runsOf, STALL_MS } from './runs.ts';
 
 export type StatusTone = 'good' | 'waiting' | 'warn' | 'bad';
 export interface Status {
@@ -12,16 +14,14 @@ export interface Status {
 }
 /** Something that must be seen at once. */
 export interface Trouble {
-  readonly kind: 'lost' | 'stalled' | 'behind' | 'rebuilding' | 'blind';
-  readonly tone: 'warn' | 'bad';
+  readonly kind: 'lost' | 'stalled' | 'over' | 'behind' | 'rebuilding' | 'blind';
+  readonly tone: 'info' | 'warn' | 'bad';
   readonly text: string;
   readonly more: string;
 }
 
 /** Heartbeats come every second or so. */
 const HEARTBEAT_LOST_MS = 4_000;
-/** A live log moves four times a second, even when nothing is traded. */
-const STALL_MS = 5_000;
 /** Sealing takes two seconds; what is later than this is told. */
 const BEHIND_MS = 5_000;
 const BEHIND_LOUD_MS = 15_000;
@@ -32,22 +32,39 @@ export interface Feeds {
   readonly venueCount: number;
   readonly blindVenues: readonly string[];
   readonly isKnown: boolean;
+  /** The data has come to its end: nothing is missing, there is no more. */
+  readonly isOver: boolean;
 }
 
-/** What is known of the feeds: from the view where there is one, else from heartbeats. */
-export function feedsOf(board: AlertBoard, coverage: readonly CoverageView[]): Feeds {
+/**
+ * What is known of the feeds of the current runs: from the view where there is one, else from heartbeats. Each venue
+ * once, as the worst that is told of it.
+ */
+export function feedsOf(
+  board: AlertBoard,
+  histories: ReadonlyMap<string, { readonly coverage: readonly CoverageView[] }>,
+): Feeds {
+  const { current, isOver } = runsOf(board.streams);
+  const told = [...histories].filter(([stream]) => {
+    return board.streams.length === 0 || current.some((each) => each.stream === stream);
+  });
+  const coverage = told.flatMap(([, history]) => history.coverage);
   if (coverage.length > 0) {
     const rank = { BLIND: 0, SUSPECT: 1, OK: 2 };
-    const list = [...coverage].sort((a, b) => {
+    const sorted = [...coverage].sort((a, b) => {
       return rank[a.state] - rank[b.state] || (a.venue < b.venue ? -1 : 1);
     });
-    const blindVenues = list.filter(({ state }) => state === 'BLIND').map(({ venue }) => venue);
-    return { list, venueCount: list.length, blindVenues, isKnown: true };
+    const first = new Map(sorted.map((each) => [each.venue, each] as const).reverse());
+    const list = sorted.filter((each) => first.get(each.venue) === each);
+    const blind = list.filter(({ state }) => state === 'BLIND').map(({ venue }) => venue);
+    const known = { list, venueCount: list.length, isKnown: true, isOver };
+    return { ...known, blindVenues: isOver ? [] : blind };
   }
-  const told = board.streams.flatMap((stream) => stream.coverage ?? []);
-  const blindVenues = told.flatMap((each) => each.blindVenues).sort();
-  const venueCount = told.reduce((sum, each) => sum + each.venueCount, 0);
-  return { list: [], venueCount, blindVenues, isKnown: venueCount > 0 };
+  const shares = current.flatMap((stream) => stream.coverage ?? []);
+  const blindVenues = [...new Set(shares.flatMap((each) => each.blindVenues))].sort();
+  const venueCount = shares.reduce((sum, each) => sum + each.venueCount, 0);
+  const known = { list: [], venueCount, isKnown: venueCount > 0, isOver };
+  return { ...known, blindVenues: isOver ? [] : blindVenues };
 }
 
 export function statusOf(board: AlertBoard, feeds: Feeds, nowMs: number): Status {
@@ -58,8 +75,10 @@ export function statusOf(board: AlertBoard, feeds: Feeds, nowMs: number): Status
   if (board.heartbeatMs === null) return tell('waiting', message('status.waiting'));
   if (board.streams.length === 0) return tell('warn', message('status.empty'));
   if (board.rebuilding.size > 0) return tell('warn', message('status.rebuilding'));
-  if (stallMs(board, nowMs) > STALL_MS) return tell('bad', message('status.stalled'));
-  const behindMs = lagMs(board);
+  const runs = runsOf(board.streams);
+  if (runs.isOver) return tell('waiting', message('status.over'));
+  if (stallMs(runs, board, nowMs) > STALL_MS) return tell('bad', message('status.stalled'));
+  const behindMs = lagMs(runs);
   if (behindMs > BEHIND_MS) {
     const duration = durationText(behindMs * 1_000);
     return tell(behindMs > BEHIND_LOUD_MS ? 'bad' : 'warn', message('status.behind', { duration }));
@@ -81,11 +100,15 @@ export function troublesOf(board: AlertBoard, feeds: Feeds, nowMs: number): Trou
   };
   const heardUs = board.heardUs();
   const upTo = { utc: utcClock(heardUs), kst: kstClock(heardUs) };
+  const runs = runsOf(board.streams);
   if (board.heartbeatMs !== null && isLost(board, nowMs)) {
     say('lost', 'bad', { duration: durationText((nowMs - board.heartbeatMs) * 1_000) });
+  } else if (runs.isOver) {
+    const endUs = runs.current[0]?.logTimeUs ?? heardUs;
+    say('over', 'info', { utc: utcText(endUs), kst: kstText(endUs) });
   } else if (board.heartbeatMs !== null && board.streams.length > 0) {
-    const stalledMs = stallMs(board, nowMs);
-    const behindMs = lagMs(board);
+    const stalledMs = stallMs(runs, board, nowMs);
+    const behindMs = lagMs(runs);
     if (stalledMs > STALL_MS)
       say('stalled', 'bad', { ...upTo, duration: durationText(stalledMs * 1_000) });
     else if (behindMs > BEHIND_LOUD_MS) {
@@ -98,7 +121,7 @@ export function troublesOf(board: AlertBoard, feeds: Feeds, nowMs: number): Trou
   const { blindVenues, venueCount } = feeds;
   if (blindVenues.length > 0) {
     const silent = feeds.list.filter(({ state }) => state === 'BLIND').map(blindText);
-    const venues = (silent.length > 0 ? silent : blindVenues).join(', ');
+    const venues = (silent.length > 0 ? silent : blindVenues.map(venueText)).join(', ');
     say('blind', 'bad', { venues, blind: blindVenues.length, all: venueCount });
   }
   return troubles;
@@ -110,7 +133,8 @@ function blindText({ venue, silentMs, reason }: CoverageView): string {
     silentMs === null ? '' : message('feeds.silent', { duration: durationText(silentMs * 1_000) }),
     silentMs === null ? (reason ?? '') : '',
   ].filter((part) => part !== '');
-  return parts.length === 0 ? venue : `${venue} (${parts.join(', ')})`;
+  const name = venueText(venue);
+  return parts.length === 0 ? name : `${name} (${parts.join(', ')})`;
 }
 
 function isLost(board: AlertBoard, nowMs: number): boolean {
@@ -118,13 +142,13 @@ function isLost(board: AlertBoard, nowMs: number): boolean {
   return board.heartbeatMs !== null && nowMs - board.heartbeatMs > HEARTBEAT_LOST_MS;
 }
 
-function stallMs(board: AlertBoard, nowMs: number): number {
+function stallMs({ current }: Runs, board: AlertBoard, nowMs: number): number {
   const silentMs = board.heartbeatMs === null ? 0 : nowMs - board.heartbeatMs;
-  return Math.max(0, ...board.streams.map((stream) => stream.stallMs)) + silentMs;
+  return Math.max(0, ...current.map((stream) => stream.stallMs)) + silentMs;
 }
 
-function lagMs(board: AlertBoard): number {
-  return Math.max(0, ...board.streams.map((stream) => stream.lagMs ?? 0));
+function lagMs({ current }: Runs): number {
+  return Math.max(0, ...current.map((stream) => stream.lagMs ?? 0));
 }
 
 function tell(tone: StatusTone, text: string): Status {

@@ -6,15 +6,13 @@ import type { Incident } from '../board/incident.ts';
 import { Block, byId, element, setText } from '../elements/element.ts';
 import { message, textsInUse } from '../texts/messages.ts';
 import { type Feeds, statusOf } from './health.ts';
+import type { Listing } from './listing.ts';
 
 const TONES = ['S4', 'S3', 'S2', 'S1', 'BLIND'] as const;
 
-export interface Listed {
-  /** What passes the filter. */
-  readonly active: readonly Incident[];
-  readonly closed: readonly Incident[];
-  /** What there is, whether it passes or not. */
-  readonly everything: readonly Incident[];
+export interface Listed extends Listing {
+  /** Runs in the store that were over before the one that is shown. */
+  readonly earlierCount: number;
 }
 
 export class ListNotes {
@@ -40,7 +38,12 @@ export class ListNotes {
     byId('calm').dataset['tone'] = isFiltered ? 'none' : isSure ? 'good' : 'warn';
     const count = listed.closed.length;
     const last = message('list.closed.count', { count });
-    setText(byId('closed-note'), count === 0 ? message('list.closed.none') : last);
+    const earlier = listed.earlierCount > 0 ? ` · ${message('list.closed.earlier')}` : '';
+    setText(byId('closed-note'), count === 0 ? message('list.closed.none') : `${last}${earlier}`);
+    const watched = listed.watched.length;
+    const open = listed.watched.filter(({ closeUs }) => closeUs === null).length;
+    byId('watch-box').hidden = watched === 0;
+    setText(byId('watch-note'), message('list.watched.count', { count: watched, open }));
     byId('partial').hidden = !board.isPartial;
     this.#showFilterNote(listed, { isFiltered });
   }
@@ -61,19 +64,12 @@ export class ListNotes {
   }
 
   /** A filter must not hide what is worst without saying so. */
-  #showFilterNote(
-    { active, closed, everything }: Listed,
-    { isFiltered }: { readonly isFiltered: boolean },
-  ): void {
-    const listed = new Set(
-      [...active, ...closed].flatMap(({ alerts }) => alerts.map(({ key }) => key)),
-    );
-    const hidden = everything
-      .flatMap(({ alerts }) => alerts)
-      .filter(({ key, alert }) => alert.content.state !== 'CLOSED' && !listed.has(key))
-      .map(({ alert }) => alert.content.severity)
-      .sort();
-    const severity = hidden.at(-1) ?? '';
+  #showFilterNote({ hidden }: Listed, { isFiltered }: { readonly isFiltered: boolean }): void {
+    const severity =
+      hidden
+        .map((incident) => incident.severity)
+        .sort()
+        .at(-1) ?? '';
     const signature = `${textsInUse()},${isFiltered},${hidden.length},${severity}`;
     this.#filterNote.node.hidden = !isFiltered;
     this.#filterNote.show(signature, () => {

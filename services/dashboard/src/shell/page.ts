@@ -1,15 +1,13 @@
 /** The live page: draws what the board knows, once per frame at most, and lets ages and clocks run. */
 import { AlertBoard } from '../board/alert-board.ts';
-import { passes } from '../board/alert-filter.ts';
 import { FilterForm } from '../board/filter-form.ts';
-import { type Incident, incidentsOf } from '../board/incident.ts';
-import { IncidentList } from '../board/incident-list.ts';
+import type { Incident } from '../board/incident.ts';
+import { drawLists, IncidentList } from '../board/incident-list.ts';
 import { type Detail, detailOf, firstOf, pickedBy } from '../board/picked.ts';
 import { Connection } from '../connection/connection.ts';
 import { byId, setText } from '../elements/element.ts';
 import { DetailView } from '../evidence/detail-view.ts';
 import { MarketOverview } from '../market/market-overview.ts';
-import { titleText } from '../texts/alert-text.ts';
 import {
   chooseLanguage,
   currentLanguage,
@@ -18,12 +16,15 @@ import {
   type Language,
   type MessageKey,
   message,
+  textsInUse,
 } from '../texts/messages.ts';
 import { Announcer } from './announcer.ts';
 import { followFocus, isWide } from './focus.ts';
 import { type Feeds, feedsOf } from './health.ts';
 import { HealthView } from './health-view.ts';
 import { ListNotes } from './list-notes.ts';
+import { ListingMaker } from './listing.ts';
+import { runsOf } from './runs.ts';
 
 const board = new AlertBoard();
 const announcer = new Announcer(byId('news'));
@@ -36,16 +37,21 @@ const connection = new Connection(board, {
   },
 });
 const health = new HealthView();
-const activeList = new IncidentList(byId('active'));
-const closedList = new IncidentList(byId('closed'));
+const lists = {
+  active: new IncidentList(byId('active')),
+  watched: new IncidentList(byId('watched')),
+  closed: new IncidentList(byId('closed')),
+};
 const detailView = new DetailView(board, connection, drawSoon);
 const overview = new MarketOverview(byId('overview'));
 const filterForm = new FilterForm(drawSoon);
 const notes = new ListNotes(filterForm);
+const listingMaker = new ListingMaker();
 
 let isDrawing = false;
-let incidents: readonly Incident[] = [];
 let detail: Detail | null = null;
+let known = { version: -1, venues: [] as string[], assets: [] as string[] };
+let texts = '';
 
 function drawSoon(): void {
   if (isDrawing) return;
@@ -57,55 +63,63 @@ function draw(): void {
   isDrawing = false;
   const nowMs = Date.now();
   board.forget();
-  const all = [...board.alerts.values()];
-  const shown = all.filter((entry) => {
-    return passes(filterForm.filter, entry, titleText(entry.alert.content));
-  });
-  incidents = incidentsOf(shown);
-  const everything = shown.length === all.length ? incidents : incidentsOf(all);
-  const active = incidents.filter(({ closeUs }) => closeUs === null);
-  const closed = incidents.filter(({ closeUs }) => closeUs !== null);
+  if (texts !== textsInUse()) board.incidents.renew();
+  texts = textsInUse();
+  const incidents = board.incidents.sorted();
+  const earlier = runsOf(board.streams).earlier.map(({ stream }) => stream);
+  const listing = listingMaker.make(incidents, filterForm.filter, { texts, earlier });
+  showDetail(incidents, listing.active, nowMs);
   const picked = pickedBy(location.hash);
-  const isOverview = location.hash === '#markets' || (picked === null && active.length === 0);
-  detail =
-    detailOf(picked, everything) ?? (picked === null && !isOverview ? firstOf(active) : null);
-  document.body.toggleAttribute('data-picked', picked !== null || location.hash === '#markets');
   // Side by side the list opens what is shown; alone it opens nothing by itself.
   const opened = isWide() ? (detail?.picked ?? null) : picked;
-  activeList.show(active, opened);
-  closedList.show(closed, opened);
+  for (const [name, list] of Object.entries(lists)) {
+    list.show(listing[name as keyof typeof lists], opened);
+  }
+  drawLists(Object.values(lists));
+  notes.show({ ...listing, earlierCount: earlier.length }, board, feedsNow(), nowMs);
+  filterForm.show(namesNow());
+  byId('sign-in').hidden = !['refused', 'forbidden'].includes(board.connection);
+  tick();
+}
+
+/** What is picked, wherever it is listed; where nothing is, the most urgent, or all markets where all is calm. */
+function showDetail(
+  incidents: readonly Incident[],
+  active: readonly Incident[],
+  nowMs: number,
+): void {
+  const picked = pickedBy(location.hash);
+  const isOverview = location.hash === '#markets' || (picked === null && active.length === 0);
+  detail = detailOf(picked, incidents) ?? (picked === null && !isOverview ? firstOf(active) : null);
+  document.body.toggleAttribute('data-picked', picked !== null || location.hash === '#markets');
   byId('overview').hidden = !isOverview;
   if (isOverview) overview.show(connection.histories.values());
-  notes.show({ active, closed, everything }, board, feedsNow(), nowMs);
-  const scopes = all.map(({ alert }) => alert.content.scope);
-  filterForm.show({
-    venues: sorted(scopes.flatMap((scope) => scope.venues)),
-    assets: sorted(scopes.flatMap((scope) => scope.assets)),
-  });
-  byId('sign-in').hidden = !['refused', 'forbidden'].includes(board.connection);
   byId('detail').hidden = detail === null && picked === null;
   if (detail !== null) detailView.show(detail, board.logTimeUs(nowMs), nowMs);
-  else if (picked !== null) showGone();
-  tick();
+  else if (picked !== null) detailView.showMissing(picked);
 }
 
 function tick(): void {
   const nowMs = Date.now();
   const logUs = board.logTimeUs(nowMs);
   health.show(board, feedsNow(), nowMs);
-  activeList.tick(incidents, logUs, connection.histories);
-  closedList.tick(incidents, logUs, connection.histories);
+  for (const list of Object.values(lists)) list.tick(logUs, connection.histories);
   if (detail !== null) detailView.tick(detail, logUs);
   announcer.tick(nowMs);
 }
 
 function feedsNow(): Feeds {
-  const coverage = [...connection.histories.values()].flatMap((history) => history.coverage);
-  return feedsOf(board, coverage);
+  return feedsOf(board, connection.histories);
 }
 
-function showGone(): void {
-  setText(byId('detail-head'), message('incident.gone'));
+/** The venues and assets of all alerts, asked anew only when one has changed. */
+function namesNow(): { venues: readonly string[]; assets: readonly string[] } {
+  const { version } = board.incidents;
+  if (known.version === version) return known;
+  const scopes = [...board.alerts.values()].map(({ alert }) => alert.content.scope);
+  const venues = sorted(scopes.flatMap((scope) => scope.venues));
+  known = { version, venues, assets: sorted(scopes.flatMap((scope) => scope.assets)) };
+  return known;
 }
 
 function showLanguage(language: Language): void {
@@ -135,6 +149,24 @@ byId('language').addEventListener('click', () => {
   showLanguage(language);
   drawSoon();
 });
+let isScrolling = false;
+addEventListener(
+  'scroll',
+  () => {
+    if (isScrolling) return;
+    isScrolling = true;
+    requestAnimationFrame(() => {
+      isScrolling = false;
+      drawLists(Object.values(lists));
+    });
+  },
+  { capture: true, passive: true },
+);
+byId('watch-box').addEventListener('toggle', drawSoon);
+matchMedia('print').addEventListener('change', ({ matches }) => {
+  for (const list of Object.values(lists)) list.showWhole(matches);
+});
+addEventListener('resize', drawSoon);
 addEventListener('hashchange', drawSoon);
 addEventListener('popstate', () => {
   filterForm.reread();

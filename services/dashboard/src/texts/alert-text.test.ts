@@ -15,15 +15,16 @@ import {
   wordText,
 } from './catalogue.ts';
 import { chooseLanguage, type Language, textsInUse } from './messages.ts';
+import type { ShownContent } from './shown-content.ts';
 
 beforeEach(() => learnDetectors(detectorDescriptions()));
 afterEach(() => chooseLanguage('en'));
 
-const contentOf = (content: Partial<AlertContent>): AlertContent => alertOf(content).content;
+const contentOf = (content: Partial<ShownContent>): ShownContent => alertOf(content).content;
 
 describe('the title', () => {
   const outage = { detector: 'D', direction: 'NONE', subject: 'upbit' } as const;
-  it.each<[Language, Partial<AlertContent>, string]>([
+  it.each<[Language, Partial<ShownContent>, string]>([
     ['en', {}, 'USDT squeeze'],
     ['ko', {}, 'USDT 매수 급증(스퀴즈)'],
     ['en', { direction: 'SELL_OFF' }, 'USDT sell-off'],
@@ -31,22 +32,18 @@ describe('the title', () => {
     ['en', { detector: 'B', direction: 'SELL_OFF' }, 'USDT liquidation cascade, forced selling'],
     ['ko', { detector: 'B', direction: 'SELL_OFF' }, 'USDT 강제청산 연쇄(강제 매도)'],
     ['en', { detector: 'B' }, 'USDT liquidation cascade, forced buying'],
-    ['en', outage, 'No reliable data from upbit'],
-    ['ko', outage, 'upbit 관측 공백'],
+    ['en', outage, 'No reliable data from Upbit'],
+    ['ko', outage, '업비트 관측 공백'],
     // Where no asset is named, the subject stands for it.
     [
       'en',
       { scope: { assets: [], venues: ['upbit'], markets: [] }, subject: 'BTC' },
       'BTC squeeze',
     ],
-    ['en', { scope: { assets: [], venues: ['upbit'], markets: [] }, subject: '' }, 'upbit squeeze'],
+    ['en', { scope: { assets: [], venues: ['upbit'], markets: [] }, subject: '' }, 'Upbit squeeze'],
   ])('%s %o', (language, content, title) => {
     chooseLanguage(language);
     expect(titleText(contentOf(content))).toBe(title);
-  });
-
-  it('names the first assets of an incident', () => {
-    expect(titleText(contentOf({}), ['BTC', 'ETH', 'XRP'])).toBe('BTC, ETH +1 squeeze');
   });
 });
 
@@ -64,7 +61,7 @@ describe('the figure that matters', () => {
   const count = [channel('count', 412)];
   const direct = [pressure!, channel('price.direct', Math.log(1.2))];
   const faults = ['silence:a', 'silence:b', 'book:c'];
-  it.each<[string, string, Partial<AlertContent>, string]>([
+  it.each<[string, string, Partial<ShownContent>, string]>([
     ['A', 'VENUE', { decomposition, channels: direct }, '+239.0 % against other venues'],
     ['A', 'NATIONAL', { decomposition }, '+5.00 % national premium'],
     ['A', 'GLOBAL', { decomposition }, '−1.98 % against the dollar'],
@@ -101,13 +98,13 @@ describe('a detector that the page has never heard of', () => {
     channels: [{ name: 'age', text: both('Age'), exchange: true }],
     labels: [
       {
-        ...{ name: 'STALE', text: both('price stands still'), cause: 'FEED' },
+        ...{ name: 'STALE', text: both('price stands still'), cause: 'UNKNOWN' },
         figure: { from: 'count', channel: 'age', text: both('{count} ticks in {window}') },
       },
     ],
     flags: [{ name: 'OLD', text: both('old'), withheldFromExchanges: false }],
     rules: [
-      { name: 'S.60s', text: both('a minute old'), unit: 'seconds', source: 'Someone, 2026' },
+      { name: 'S.60s', text: both('a minute old'), source: 'Someone, 2026', unit: 'seconds' },
     ],
     missing: [{ name: 'clock', text: both('no clock') }],
   };
@@ -136,18 +133,17 @@ describe('a detector that the page has never heard of', () => {
     learnDetectors([...detectorDescriptions(), STALE]);
     expect(textsInUse()).not.toBe(before);
     expect(told()).toEqual([
-      ...['USDT stale at upbit', '7 ticks in 15 s', 'stale prices', 'Age', 'price stands still'],
+      ...['USDT stale at Upbit', '7 ticks in 15 s', 'stale prices', 'Age', 'price stands still'],
       ...['old', 'a minute old', 'no clock: none', 'Age of the price (s)'],
     ]);
     expect([sourceOf('S', 'S.60s'), pricePartOf('S', 'STALE')]).toEqual(['Someone, 2026', null]);
     chooseLanguage('ko');
-    expect(told()[0]).toBe('USDT stale at upbit (ko)');
+    expect(told()[0]).toBe('USDT stale at 업비트 (ko)');
   });
 
   it('is shown by its names where it does not describe itself', () => {
-    const market = stale.subject;
     expect(told()).toEqual([
-      ...[`USDT: ${market}`, '', 'S', 'age', 'stale', 'old', 's.60s', 'clock: none', ''],
+      ...['USDT: Upbit USDT/KRW', '', 'S', 'age', 'stale', 'old', 's.60s', 'clock: none', ''],
     ]);
     expect(isAboutMissingData('S')).toBe(false);
   });

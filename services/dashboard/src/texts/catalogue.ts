@@ -4,6 +4,7 @@
  */
 import type { DetectorDescription, Direction, Figure } from '@breakwater/client';
 import { filled, localText, plainName, renewTexts } from './messages.ts';
+import { reasonText } from './reasons.ts';
 
 /** The lists of a description whose words have a text. */
 export type WordKind = 'channels' | 'labels' | 'flags' | 'rules' | 'missing';
@@ -46,12 +47,13 @@ export function wordText(letter: string, kind: WordKind, name: string): string {
   return word === undefined ? plainName(name) : localText(word.text);
 }
 
-/** A line of `unavailable`, `KIND: what is missing`, with its kind in words. */
+/** A line of `unavailable`, `KIND: what is missing`, in words. */
 export function missingText(letter: string, line: string): string {
   const kind = missingKind(line);
   const word = describe(letter)?.missing.find(({ name }) => name === kind);
   if (word === undefined) return line;
-  return `${localText(word.text)}${line.slice(kind.length).replace(/^:\s*/, ': ')}`;
+  const reason = reasonText(line.slice(kind.length).replace(/^:\s*/, ''));
+  return reason === '' ? localText(word.text) : `${localText(word.text)}: ${reason}`;
 }
 
 /** The first word of a line of `unavailable`. */
@@ -63,6 +65,19 @@ export function missingKind(line: string): string {
 /** Who published the number that a rule compares with; null where it is the detector's own. */
 export function sourceOf(letter: string, rule: string): string | null {
   return describe(letter)?.rules.find(({ name }) => name === rule)?.source ?? null;
+}
+
+/** Of the number that a rule compares; a plain count where the rule is not known. */
+export function unitOf(letter: string, rule: string): string {
+  return describe(letter)?.rules.find(({ name }) => name === rule)?.unit ?? 'count';
+}
+
+/** What a channel's number is: a share as a natural logarithm, a count, or a statistic of its own. */
+export function channelKind(letter: string, name: string): 'share' | 'count' | 'statistic' {
+  const figures = describe(letter)?.labels.flatMap(({ figure }) => figure ?? []) ?? [];
+  const own = figures.find((figure) => 'channel' in figure && figure.channel === name);
+  if (own?.from === 'count') return 'count';
+  return own?.from === 'change' || name.startsWith('price.') ? 'share' : 'statistic';
 }
 
 /** What a score says, and its unit: `Forced orders over those expected at that hour, as a logarithm (ln)`. */

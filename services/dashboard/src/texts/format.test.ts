@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as format from './format.ts';
 import { message, messageOf } from './messages.ts';
-import { durationText, namesText, windowText } from './phrases.ts';
+import { namesText } from './names.ts';
+import { durationText, windowText } from './phrases.ts';
 
 describe('texts', () => {
   it('tell times in UTC and Seoul', () => {

@@ -71,6 +71,13 @@ export function percentText(ln: number): string {
   return `${percent < 0 ? '−' : '+'}${size < 100 ? size.toFixed(2) : size.toFixed(1)} %`;
 }
 
+/** A limit as people set it: `+1 %`, `−2.5 %`, `+35 %`. */
+export function roundPercentText(ln: number): string {
+  const percent = Math.expm1(ln) * 100;
+  const text = String(Number(Math.abs(percent).toPrecision(2)));
+  return `${percent < 0 ? '−' : '+'}${text} %`;
+}
+
 function grouped(whole: string): string {
   return whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }

@@ -1,9 +1,11 @@
 /** Times, names and states in words of the chosen language. Pure but for the language. */
 import type { Direction } from '@breakwater/client';
 import { kstClock, kstText, utcClock, utcText } from './format.ts';
-import { message, messageOf } from './messages.ts';
+import { currentLanguage, message, messageOf } from './messages.ts';
 
 const DAY_SECONDS = 86_400;
+/** What is rarer is beyond any history: ten years. */
+const RARE_DAYS_MAX = 3_650;
 
 /** `48 s`, `3 min 05 s`, `2 h 14 min`, `5 d 3 h`. */
 export function durationText(durationUs: number): string {
@@ -39,17 +41,24 @@ export function directionMark(direction: Direction): string {
   return { SELL_OFF: '▼', SQUEEZE: '▲', NONE: '' }[direction];
 }
 
-/** The first names, and how many more there are: `bithumb, upbit +5`. */
-export function namesText(names: readonly string[], countMax = 2): string {
-  const shown = names.slice(0, countMax).join(', ');
-  const count = names.length - countMax;
-  return count > 0 ? message('list.more', { names: shown, count }) : shown;
-}
-
 export function stateText(state: string): string {
   return messageOf('state', state);
 }
 
 function twoDigits(number: number): string {
   return String(number).padStart(2, '0');
+}
+
+/** The clock of the reader's language first of all: `21:40:05 UTC`, `06:40:05 KST`. */
+export function clockText(timeUs: number): string {
+  return currentLanguage() === 'ko' ? `${kstClock(timeUs)} KST` : `${utcClock(timeUs)} UTC`;
+}
+
+/** `about once in 210 days here`; null where nothing is calibrated. */
+export function rarityText(days: number | null): string | null {
+  if (days === null || !(days > 0)) return null;
+  if (days < 1) return message('rarity.often', { count: Math.max(1, Math.round(1 / days)) });
+  if (days >= RARE_DAYS_MAX) return message('rarity.never', { years: RARE_DAYS_MAX / 365 });
+  if (days < 730) return message('rarity.days', { days: Math.round(days) });
+  return message('rarity.years', { years: Math.round(days / 365) });
 }

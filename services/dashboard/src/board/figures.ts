@@ -1,0 +1,91 @@
+/**
+ * The number that tells how bad it was at its worst, and the latest one beside it with its own time: no number of before
+ * is shown as the current one. Pure.
+ */
+import type { MarketHistory } from '../market/market-history.ts';
+import { keyFigure, peakText, usualOf } from '../texts/alert-text.ts';
+import { figuresOf } from '../texts/catalogue.ts';
+import { percentText } from '../texts/format.ts';
+import { message } from '../texts/messages.ts';
+import { clockText, durationText } from '../texts/phrases.ts';
+import type { ShownContent } from '../texts/shown-content.ts';
+import type { Entry } from './alert-board.ts';
+import type { Incident } from './incident.ts';
+
+/** Of each stream. */
+export type Histories = ReadonlyMap<string, MarketHistory>;
+
+export interface Figure {
+  readonly text: string;
+  /** null where the number belongs to no moment. */
+  readonly timeUs: number | null;
+}
+export interface Latest {
+  readonly text: string;
+  readonly timeUs: number;
+}
+
+/** Panes are sealed within two seconds and a frame tells each second: what is older is no current number. */
+const FRESH_US = 10_000_000;
+
+/** Of an alert, at its worst. */
+export function worstOf({ alert: { content } }: Entry): Figure {
+  const { peak, detector } = content;
+  const text = peak === null ? '' : peakText(detector, peak, usualOf(content));
+  if (peak === null || text === '') return { text: keyFigure(content), timeUs: null };
+  return { text, timeUs: peak.timeUs };
+}
+
+/** Of an incident, as the alert that leads it was at its worst. */
+export function headlineFigure({ headline, lead }: Incident): Figure {
+  const { peak, detector, alertId } = headline;
+  const { content } = lead.alert;
+  if (peak === null) return worstOf(lead);
+  const usual = content.id === alertId ? usualOf(content) : null;
+  const text = peakText(detector, peak, usual);
+  return text === '' ? worstOf(lead) : { text, timeUs: peak.timeUs };
+}
+
+/** What the market says now where its history is newer than the revision; null for a closed alert, and one without a figure. */
+export function latestOf({ stream, alert }: Entry, histories: Histories): Latest | null {
+  const { content } = alert;
+  if (content.state === 'CLOSED') return null;
+  return marketFigure(content, histories.get(stream)) ?? revisionFigure(content);
+}
+
+/** `now +0.27 % (21:40:05 UTC)`, or as of when and how long ago that is. */
+export function latestText({ text, timeUs }: Latest, logUs: number): string {
+  const at = clockText(timeUs);
+  if (isFresh(timeUs, logUs)) return message('latest.now', { figure: text, at });
+  const duration = durationText(logUs - timeUs);
+  return message('latest.stale', { figure: text, at, duration });
+}
+
+export function isFresh(timeUs: number, logUs: number): boolean {
+  return logUs - timeUs <= FRESH_US;
+}
+
+function marketFigure(content: ShownContent, history: MarketHistory | undefined): Latest | null {
+  const label = content.peak?.label ?? content.label;
+  const [figure] = figuresOf(content.detector, label);
+  const track = history?.tracks.get(content.scope.markets[0] ?? '');
+  if (figure?.from !== 'part' || track === undefined) return null;
+  const at = track.premiums[figure.part].findLastIndex((value) => !Number.isNaN(value));
+  const timeUs = track.timesUs[at] ?? 0;
+  if (timeUs < content.timeUs) return null;
+  return { text: percentText(track.premiums[figure.part][at] ?? 0), timeUs };
+}
+
+function revisionFigure(content: ShownContent): Latest | null {
+  const { detector, label, figure: value, timeUs, peak } = content;
+  const [figure] = figuresOf(detector, label);
+  if (value === null || figure === undefined || figure.from === 'missing') return null;
+  if (figure.from === 'part' && label === peak?.label) return { text: percentText(value), timeUs };
+  const windowUs = content.channels.find(({ name }) => isOf(figure, name))?.windowUs ?? 0;
+  const now = { timeUs, severity: content.severity, label, value, windowUs };
+  return { text: peakText(detector, now, usualOf(content)), timeUs };
+}
+
+function isOf(figure: { readonly from: string; readonly channel?: string }, name: string): boolean {
+  return figure.channel === name;
+}

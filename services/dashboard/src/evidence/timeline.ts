@@ -1,0 +1,61 @@
+/** What happened in an incident, moment by moment, as far as its alerts tell. Pure but for the language. */
+import type { Entry } from '../board/alert-board.ts';
+import { toneOf } from '../board/alert-board.ts';
+import { worstOf } from '../board/figures.ts';
+import type { Incident } from '../board/incident.ts';
+import { toldPlace } from '../board/incident-parts.ts';
+import { titleText } from '../texts/alert-text.ts';
+import { message } from '../texts/messages.ts';
+
+export interface Moment {
+  readonly timeUs: number;
+  readonly tone: string | null;
+  readonly text: string;
+}
+
+/** Oldest first: its beginning, each alert of its own, the worst moment, symptoms, acknowledgements, the end. */
+export function timelineOf(incident: Incident): Moment[] {
+  const { own, symptoms, headline, onsetUs, closeUs, alerts, lead } = incident;
+  const moments: Moment[] = [{ timeUs: onsetUs, tone: null, text: message('timeline.onset') }];
+  for (const entry of own) moments.push(...momentsOf(entry));
+  const { peak } = headline;
+  if (peak !== null) {
+    const values = { place: toldPlace(headline), figure: worstOf(lead).text };
+    const text = message('timeline.peak', values);
+    moments.push({ timeUs: peak.timeUs, tone: incident.tone, text });
+  }
+  if (symptoms.length > 0) {
+    const timeUs = Math.min(...symptoms.map(({ alert }) => alert.content.openTimeUs));
+    const text = message('timeline.symptoms', { count: symptoms.length });
+    moments.push({ timeUs, tone: null, text });
+  }
+  moments.push(...alerts.flatMap(acknowledgementOf));
+  if (closeUs !== null)
+    moments.push({ timeUs: closeUs, tone: null, text: message('timeline.end') });
+  return distinct(moments).sort((a, b) => a.timeUs - b.timeUs);
+}
+
+function momentsOf(entry: Entry): Moment[] {
+  const { content } = entry.alert;
+  const values = { title: titleText(content), place: toldPlace(content) };
+  const opened = message('timeline.opened', values);
+  const moments: Moment[] = [{ timeUs: content.openTimeUs, tone: toneOf(content), text: opened }];
+  const { closeTimeUs } = content;
+  if (closeTimeUs !== null) {
+    moments.push({ timeUs: closeTimeUs, tone: null, text: message('timeline.closed', values) });
+  }
+  return moments;
+}
+
+function acknowledgementOf({ acknowledgement }: Entry): Moment[] {
+  if (acknowledgement === null) return [];
+  const { by, note, timeUs } = acknowledgement;
+  const text =
+    note === '' ? message('timeline.seen', { by }) : message('timeline.said', { by, note });
+  return [{ timeUs, tone: null, text }];
+}
+
+/** One acknowledgement of many alerts is one moment. */
+function distinct(moments: readonly Moment[]): Moment[] {
+  return [...new Map(moments.map((each) => [`${each.timeUs} ${each.text}`, each])).values()];
+}
