@@ -2,6 +2,7 @@
 import { FolderError } from '@breakwater/feeds';
 import { EXIT_CODE } from '@breakwater/shell';
 import { Command, CommanderError } from 'commander';
+import { addBacktestCommand } from './backtest/backtest-options.ts';
 import { addCalibrationCommand } from './calibration/calibration-options.ts';
 import type { CommandContext, RunAction } from './command/command-context.ts';
 import { CommandError } from './command/command-error.ts';
@@ -81,6 +82,7 @@ function describeProgram(context: CommandContext, run: RunAction): Command {
   addExportCommand(program, run);
   addCalibrationCommand(program, run);
   addRulesCommand(program, run);
+  addBacktestCommand(program, run);
   addWebhooksCommand(program, run);
   addConfigCommand(program, run);
   addDoctorCommand(program, run);
