@@ -1,5 +1,6 @@
 /**
- * `npm start`, `npm test`, `npm run check`, `npm run bench`, `npm run build`, `npm run mutate` and `npm run parts`: each is one command after `git clone`.
+ * `npm start`, `npm test`, `npm run check`, `npm run bench`, `npm run build`, `npm run mutate`,
+ * `npm run eval` and `npm run parts`: each is one command after `git clone`.
  * What is missing (dependencies, the pinned Node) is installed first, see pinned-node.mjs.
  */
 import { check, test } from './check-list.mjs';
@@ -7,6 +8,7 @@ import { runMain, runUnderPinnedNode, SetupError } from './pinned-node.mjs';
 
 const COMMANDS = {
   start: (args) => runUnderPinnedNode('services/cli/src/main.ts', ['start', ...args]),
+  eval: (args) => runUnderPinnedNode('services/cli/src/main.ts', ['evaluate', ...args]),
   bench: (args) => runUnderPinnedNode('libs/bench/src/main.ts', args),
   build: (args) => runUnderPinnedNode('libs/release/src/main.ts', ['build', ...args]),
   release: (args) => runUnderPinnedNode('libs/release/src/main.ts', ['release', ...args]),

@@ -1,5 +1,6 @@
 export type { LabelledEvent, QuietSpan, ScenarioLabels } from './labels.ts';
 export {
+  calmRecords,
   openScenario,
   type Scenario,
   type ScenarioName,

@@ -19,6 +19,8 @@ const WORKSPACE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'libs/telemetry': ADAPTER,
   'libs/embedded': ['libs/core'],
   'libs/simulator': ADAPTER,
+  // It scores what alerts say; who runs detectors hands them over.
+  'libs/evaluation': ['libs/core'],
   'libs/bench': ['libs/core', 'libs/codec', 'libs/release', 'libs/shell', 'libs/simulator'],
   'libs/shell': [],
   // What several services open alike; it knows settings and adapters, which otherwise only services do.

@@ -10,6 +10,7 @@ import { addConfigCommand } from './config/config-options.ts';
 import { addStartCommand } from './demonstration/start-options.ts';
 import { addDoctorCommand } from './doctor/doctor-options.ts';
 import { WalkStopped } from './domain/log-walk.ts';
+import { addEvaluateCommand } from './evaluate/evaluate-options.ts';
 import { addExplainCommand } from './explain/explain-options.ts';
 import { addExportCommand } from './export/export-options.ts';
 import { addReplayCommand } from './replay/replay-options.ts';
@@ -74,6 +75,7 @@ function describeProgram(context: CommandContext, run: RunAction): Command {
     });
   addStartCommand(program, run);
   addReplayCommand(program, run);
+  addEvaluateCommand(program, run);
   addRunCommand(program, run);
   addTopicsCommand(program, run);
   addTailCommand(program, run);

@@ -18,6 +18,7 @@ export {
   type OverlayPlan,
   type OverlayPlanOptions,
   overlay,
+  overlayLabels,
   planOverlays,
 } from './overlay.ts';
 export {
@@ -29,3 +30,4 @@ export {
 } from './recorded-folder.ts';
 export { feedsService } from './service.ts';
 export { type RejectedRow, type StreamAccounting, totalAccounting } from './stream-account.ts';
+export { tickTimes } from './tick-times.ts';
