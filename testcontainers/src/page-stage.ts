@@ -119,8 +119,22 @@ function answerTo(
     return { alerts: listed, cursor: { [stream]: '0-0', ...cursor }, more: unlisted.length > 0 };
   }
   const id = path.split('/')[3];
+  if (path.startsWith('/v1/incidents/')) {
+    // Exchanges are told of no incident.
+    const isTold = 'role' in session && session.role !== 'exchange';
+    const own = alerts.filter(({ event }) => event.data.content.incidentId === id);
+    return own.length === 0 || !isTold
+      ? null
+      : { alerts: own, timeline: own.map(changeOf), missing: 0 };
+  }
   const revisions = alerts.filter(({ event }) => event.data.content.id === id);
   return id === undefined ? null : { id, revisions, acknowledgements: [], missing: 0 };
+}
+
+/** As a timeline of an incident has it. */
+function changeOf({ event }: StagedAlert): object {
+  const { timeUs, incident } = event.data.content;
+  return { timeUs, incident };
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {

@@ -117,7 +117,7 @@ describe('a squeeze', () => {
           /^From 1,44\d.* KRW; .* highest 4,8\d\d.*\. Gap to other venues now \+5/,
         ),
       ]);
-    await expect.poll(() => texts('.bands li')).toEqual(['fired window, 15 s', 'alert open']);
+    await expect.poll(() => texts('.bands li')).toEqual(['worst moment', 'alert open']);
     expect(await texts('.rarity')).toEqual(['Seen about once in 210 days here.']);
     expect((await texts('.rulings li')).slice(0, 2)).toEqual([
       'S4National premium of 5 %: measured +6.08 %, limit +5 %. Source: DAXA price-gap notice of July 2023: 5 % from the global price.',

@@ -20,8 +20,6 @@ interface Item {
   readonly block: Block;
   incident: Incident | null;
   place: number;
-  /** Whether its content was built since it was last measured. */
-  isNew: boolean;
   topPixels: number;
 }
 
@@ -41,8 +39,9 @@ export class IncidentList {
   constructor(list: HTMLElement) {
     this.#list = list;
     list.addEventListener('keydown', (event) => this.#moveFocus(event));
+    // Told after the layout of the frame that drew them: measuring costs no layout of its own.
     this.#resized = new ResizeObserver(() => {
-      if (this.#measure('all')) this.#place();
+      if (this.#measure()) this.#place();
     });
   }
 
@@ -112,11 +111,6 @@ export class IncidentList {
     return at < first ? [at, ...near] : [...near, at];
   }
 
-  /** Measures what was drawn, and moves what stands below it. */
-  settle(): void {
-    if (this.#measure('new')) this.#place();
-  }
-
   #place(): void {
     const { tops, heightPixels } = this.#window.place(this.#seen);
     // On paper items follow each other as they are high.
@@ -131,11 +125,9 @@ export class IncidentList {
   }
 
   /** Returns whether something is of another height than was thought. */
-  #measure(which: 'all' | 'new'): boolean {
+  #measure(): boolean {
     let isMoved = false;
     for (const item of this.#items.values()) {
-      if (which === 'new' && !item.isNew) continue;
-      item.isNew = false;
       if (this.#window.measured(item.key, item.block.node.offsetHeight)) isMoved = true;
     }
     return isMoved;
@@ -158,7 +150,6 @@ export class IncidentList {
         block,
         incident: null,
         place,
-        isNew: true,
         topPixels: Number.NaN,
       };
       this.#items.set(incident.key, item);
@@ -179,10 +170,7 @@ export class IncidentList {
       incidentLink(incident, current === incident.id),
       isOpen ? memberList(incident, this.#picked) : null,
     ]);
-    if (isBuilt) {
-      item.isNew = true;
-      this.#tickItem(item);
-    }
+    if (isBuilt) this.#tickItem(item);
     return node;
   }
 
@@ -212,9 +200,8 @@ export class IncidentList {
   }
 }
 
-/** All lists look, then all are drawn, then all measure: one layout for each step instead of one for each list. */
+/** All lists look before one is drawn: one layout instead of one for each list. */
 export function drawLists(lists: readonly IncidentList[]): void {
   for (const list of lists) list.look();
   for (const list of lists) list.draw();
-  for (const list of lists) list.settle();
 }

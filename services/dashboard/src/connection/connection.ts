@@ -7,6 +7,7 @@ import {
   type AlertHistory,
   ApiFailure,
   type ClientStatus,
+  type IncidentHistory,
   type StreamName,
   type ViewFrame,
 } from '@breakwater/client';
@@ -80,11 +81,16 @@ export class Connection {
     return orNull(this.#client?.alert(alertId));
   }
 
+  /** The alerts and the timeline of an incident; null where they cannot be had, as by who is told of none. */
+  incidentHistory(incidentId: string): Promise<IncidentHistory | null> {
+    return orNull(this.#client?.incident(incidentId));
+  }
+
   /** Brings what a link picks and the board does not hold, where the store knows it still. */
   async lookUp({ kind, id }: Picked): Promise<void> {
-    if (kind !== 'alert') return;
-    const newest = (await this.alertHistory(id))?.revisions.at(-1);
-    if (newest !== undefined) this.#board.take(toldAlert(newest));
+    const revisions = kind === 'alert' ? (await this.alertHistory(id))?.revisions.slice(-1) : null;
+    const told = revisions ?? (await this.incidentHistory(id))?.alerts ?? [];
+    for (const each of told) this.#board.take(toldAlert(each));
   }
 
   /** The view of a span that lies before what is held; null where it cannot be had. */

@@ -1,6 +1,6 @@
 /** What is picked: an incident or one alert, with its charts, its evidence and who has seen to it. */
 
-import type { AlertHistory } from '@breakwater/client';
+import type { AlertHistory, IncidentHistory } from '@breakwater/client';
 import { type AlertBoard, type Entry, toneOf } from '../board/alert-board.ts';
 import type { Incident } from '../board/incident.ts';
 import { memberList, showFigures } from '../board/incident-parts.ts';
@@ -11,12 +11,14 @@ import { Block, byId, element, setText } from '../elements/element.ts';
 import { message, textsInUse } from '../texts/messages.ts';
 import { ageText } from '../texts/phrases.ts';
 import { AcknowledgeForm } from './acknowledge-form.ts';
+import { Asked } from './asked.ts';
 import { ChartBox } from './chart-box.ts';
 import { headParts } from './detail-head.ts';
 import { evidenceParts } from './evidence-view.ts';
 import { heading } from './heading.ts';
 import { courseParts, recordParts, timelineParts } from './record-view.ts';
 import { timelineOf } from './timeline.ts';
+import { worstRevision } from './worst-revision.ts';
 
 export class DetailView {
   readonly #board: AlertBoard;
@@ -30,8 +32,9 @@ export class DetailView {
   readonly #record = new Block(byId('record'));
   readonly #acknowledge: AcknowledgeForm;
   readonly #charts: ChartBox;
-  /** The revisions of one alert, by its key and newest revision. */
-  #history: { readonly of: string; readonly value: AlertHistory | null | undefined } | null = null;
+  /** The revisions of one alert. */
+  readonly #history: Asked<AlertHistory | null>;
+  readonly #story: Asked<IncidentHistory | null>;
   /** What the gateway was asked for because the board does not hold it. */
   #lookedUp: { readonly of: string; isAnswered: boolean } | null = null;
 
@@ -40,9 +43,11 @@ export class DetailView {
     this.#connection = connection;
     this.#changed = changed;
     this.#charts = new ChartBox(byId('charts'), connection);
+    this.#history = new Asked(changed);
+    this.#story = new Asked(changed);
     this.#acknowledge = new AcknowledgeForm(byId('acknowledgement'), async (id, note) => {
       const failure = await connection.acknowledge(id, note);
-      this.#history = null;
+      this.#history.forget();
       changed();
       return failure;
     });
@@ -62,11 +67,16 @@ export class DetailView {
     this.#members.show(whole, () => {
       return isIncident ? [heading('incident.members'), memberList(incident, picked)] : [];
     });
-    this.#timeline.show(whole, () => (isIncident ? timelineParts(timelineOf(incident)) : []));
-    this.#evidence.show(about, () => evidenceParts(entry));
-    this.#record.show(about, () => recordParts(entry));
-    const history = this.#historyOf(entry);
+    this.#showTimeline(incident, whole, { isIncident });
+    const { id, revision } = content;
+    const history = this.#history.of(entry.key, String(revision), () => {
+      return this.#connection.alertHistory(id);
+    });
     const loaded = history === undefined ? 'loading' : (history?.revisions.length ?? 'none');
+    const worst = worstRevision(entry, history);
+    const shown = `${about},${worst.alert.content.revision}`;
+    this.#evidence.show(shown, () => evidenceParts(worst));
+    this.#record.show(about, () => recordParts(entry));
     this.#course.show(`${about},${loaded}`, () => (isIncident ? [] : courseParts(history)));
     const waiting = incident.alerts.filter(({ acknowledgement, alert }) => {
       return acknowledgement === null && alert.content.state !== 'CLOSED';
@@ -107,19 +117,27 @@ export class DetailView {
     showFigures(this.#members.node, incident.alerts, histories, logUs);
   }
 
-  #historyOf({ key, alert }: Entry): AlertHistory | null | undefined {
-    const of = `${key} ${alert.content.revision}`;
-    if (this.#history?.of === of) return this.#history.value;
-    // The course of before is shown until the new one is there.
-    const before =
-      this.#history?.of.startsWith(`${key} `) === true ? this.#history.value : undefined;
-    this.#history = { of, value: before };
-    void this.#connection.alertHistory(alert.content.id).then((value) => {
-      if (this.#history?.of !== of) return;
-      this.#history = { of, value };
-      this.#changed();
+  /** Asked for anew when the story goes on, not with every revision. */
+  #showTimeline(
+    incident: Incident,
+    signature: string,
+    { isIncident }: { readonly isIncident: boolean },
+  ): void {
+    if (!isIncident) {
+      this.#timeline.show(signature, () => []);
+      return;
+    }
+    const { key, id, cause, raiseCount, openCount, alertCount, headline } = incident;
+    const state = [raiseCount, openCount, alertCount, headline.alertId].join();
+    // Who is told of no incident is told of no story either.
+    const story =
+      cause === null
+        ? null
+        : this.#story.of(key, state, () => this.#connection.incidentHistory(id));
+    const changes = story?.timeline ?? [];
+    this.#timeline.show(`${signature},${changes.length}`, () => {
+      return timelineParts(timelineOf(incident, changes));
     });
-    return before;
   }
 }
 

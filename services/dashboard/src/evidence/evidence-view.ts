@@ -19,6 +19,11 @@ export function evidenceParts({ alert }: Entry): Child[] {
   const { channels, unavailable, detector } = content;
   return [
     heading('evidence.title'),
+    element(
+      'p',
+      { class: 'muted' },
+      message('evidence.of', { at: clockText(content.timeUs), revision: content.revision }),
+    ),
     ...rulingParts(content),
     ...decompositionParts(content),
     ...(channels.length === 0
@@ -40,7 +45,7 @@ export function evidenceParts({ alert }: Entry): Child[] {
 }
 
 /** What the price was made of before the alert began, and at this revision. */
-function decompositionParts({ decomposition, timeUs }: ShownContent): Child[] {
+function decompositionParts({ decomposition }: ShownContent): Child[] {
   const rows = PARTS.flatMap((name) => partRow(name, decomposition));
   if (rows.length === 0) return [];
   const head = tableHead([
@@ -50,8 +55,7 @@ function decompositionParts({ decomposition, timeUs }: ShownContent): Child[] {
     ['parts.change', 'number'],
   ]);
   const table = element('table', {}, head, element('tbody', {}, ...rows));
-  const note = element('p', { class: 'muted' }, message('parts.asOf', { at: clockText(timeUs) }));
-  return [subheading('parts.title'), scrolling('parts.title', table), note];
+  return [subheading('parts.title'), scrolling('parts.title', table)];
 }
 
 function partRow(name: (typeof PARTS)[number], parts: Decomposition | null): HTMLElement[] {

@@ -1,4 +1,5 @@
 /** What happened in an incident, moment by moment, as far as its alerts tell. Pure but for the language. */
+import type { IncidentChange } from '@breakwater/client';
 import type { Entry } from '../board/alert-board.ts';
 import { toneOf } from '../board/alert-board.ts';
 import { worstOf } from '../board/figures.ts';
@@ -7,14 +8,19 @@ import { toldPlace } from '../board/incident-parts.ts';
 import { titleText } from '../texts/alert-text.ts';
 import { message } from '../texts/messages.ts';
 
+type Change = Pick<IncidentChange, 'timeUs' | 'incident'>;
+
 export interface Moment {
   readonly timeUs: number;
   readonly tone: string | null;
   readonly text: string;
 }
 
-/** Oldest first: its beginning, each alert of its own, the worst moment, symptoms, acknowledgements, the end. */
-export function timelineOf(incident: Incident): Moment[] {
+/**
+ * Oldest first: its beginning, each alert of its own, when people were told, the worst moment, symptoms,
+ * acknowledgements, the end. `changes` are those that the gateway knows.
+ */
+export function timelineOf(incident: Incident, changes: readonly Change[] = []): Moment[] {
   const { own, symptoms, headline, onsetUs, closeUs, alerts, lead } = incident;
   const moments: Moment[] = [{ timeUs: onsetUs, tone: null, text: message('timeline.onset') }];
   for (const entry of own) moments.push(...momentsOf(entry));
@@ -29,10 +35,15 @@ export function timelineOf(incident: Incident): Moment[] {
     const text = message('timeline.symptoms', { count: symptoms.length });
     moments.push({ timeUs, tone: null, text });
   }
-  moments.push(...alerts.flatMap(acknowledgementOf));
+  moments.push(...changes.flatMap(raiseOf), ...alerts.flatMap(acknowledgementOf));
   if (closeUs !== null)
     moments.push({ timeUs: closeUs, tone: null, text: message('timeline.end') });
   return distinct(moments).sort((a, b) => a.timeUs - b.timeUs);
+}
+
+function raiseOf({ timeUs, incident: { raised, severity } }: Change): Moment[] {
+  if (!raised) return [];
+  return [{ timeUs, tone: severity, text: message('timeline.raised', { severity }) }];
 }
 
 function momentsOf(entry: Entry): Moment[] {

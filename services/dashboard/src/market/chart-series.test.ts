@@ -1,14 +1,15 @@
 import type { MarketView } from '@breakwater/client';
+import { sampleAlert } from '@breakwater/contract/sample';
 import { describe, expect, it } from 'vitest';
-import { alertOf, marketView, SECOND_US, viewFrame } from '../page-fixture.ts';
+import { marketView, SECOND_US, viewFrame } from '../page-fixture.ts';
 import {
-  firedWindow,
   flowSeries,
   liquidationSeries,
   premiumOf,
   priceSeries,
   rangeOf,
   unseenIn,
+  worstMoment,
 } from './chart-series.ts';
 import { MarketHistory } from './market-history.ts';
 
@@ -126,12 +127,30 @@ describe('the history of markets', () => {
     expect(unseenIn(history, 'upbit', { fromUs: 5e6, toUs: 9e6 })).toEqual([]);
   });
 
-  it('spans what led to an alert, and shades the window that fired', () => {
+  it('draws no price where the venue was not seen, nor through a hole of the view', () => {
+    const blind = { venue: 'upbit', state: 'BLIND', silentMs: 1, reason: null } as const;
+    const frames = [1, 2, 3, 4, 9, 10].map((second) => {
+      return viewFrame(second, second === 3 ? { coverage: [blind] } : {});
+    });
+    const history = MarketHistory.of(frames);
+    const track = history.tracks.get('upbit:USDT/KRW:spot')!;
+    const range = { fromUs: 0, toUs: 99 * SECOND_US };
+    const unseen = unseenIn(history, 'upbit', range);
+    const { seconds, prices } = priceSeries(track, range, null, unseen);
+    expect(seconds).toEqual([1, 2, 3, 4, 6, 9, 10]);
+    expect(prices).toEqual([1_440, 1_440, null, 1_440, null, 1_440, 1_440]);
+  });
+
+  it('spans what led to an alert, and shades the worst moment', () => {
     const life = { onsetUs: 1_000 * SECOND_US, closeUs: null };
     const [from, to] = [rangeOf(life, 1_060 * SECOND_US), rangeOf({ ...life, closeUs: 2e9 }, 9e9)];
     expect([from.fromUs / SECOND_US, from.toUs / SECOND_US]).toEqual([760, 1_060]);
     expect([to.fromUs / SECOND_US, to.toUs / SECOND_US]).toEqual([820, 2_120]);
-    const { content } = alertOf({ openTimeUs: 100 * SECOND_US });
-    expect(firedWindow(content)).toEqual({ fromUs: 85 * SECOND_US, toUs: 100 * SECOND_US });
+    const peak = { ...sampleAlert().content.peak, timeUs: 100 * SECOND_US };
+    const spans = [0, 15 * SECOND_US].map((windowUs) =>
+      worstMoment({ peak: { ...peak, windowUs } }),
+    );
+    expect(spans.map((span) => (span?.fromUs ?? 0) / SECOND_US)).toEqual([98, 85]);
+    expect(worstMoment({ peak: null })).toBeNull();
   });
 });

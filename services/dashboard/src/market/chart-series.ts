@@ -1,5 +1,5 @@
 /** What the charts draw, from the history of the markets. Pure. */
-import type { AlertContent } from '@breakwater/client';
+import type { ShownContent } from '../texts/shown-content.ts';
 import {
   type MarketHistory,
   type MarketTrack,
@@ -31,6 +31,7 @@ export interface SideSeries {
 
 /** Frames follow each other without a pause; a longer one is a hole. */
 const HOLE_US = 2_000_000;
+const MOMENT_US = 2_000_000;
 const LEAD_US = 180_000_000;
 const TRAIL_US = 120_000_000;
 const SPAN_US_MIN = 300_000_000;
@@ -45,13 +46,10 @@ export function rangeOf(life: { onsetUs: number; closeUs: number | null }, logUs
   return { fromUs, toUs: endUs };
 }
 
-/** The window whose measurements fired: it ends where the alert was decided. */
-export function firedWindow({
-  openTimeUs,
-  channels,
-}: Pick<AlertContent, 'openTimeUs' | 'channels'>): Range | null {
-  const windowUs = Math.max(0, ...channels.map((channel) => channel.windowUs));
-  return windowUs === 0 ? null : { fromUs: openTimeUs - windowUs, toUs: openTimeUs };
+/** The worst moment of an alert: of a change its window, of a level as much as can be seen; null where none is told. */
+export function worstMoment({ peak }: Pick<ShownContent, 'peak'>): Range | null {
+  if (peak === null) return null;
+  return { fromUs: peak.timeUs - Math.max(peak.windowUs, MOMENT_US), toUs: peak.timeUs };
 }
 
 /** The premium that is wanted, else the first one that has values. */

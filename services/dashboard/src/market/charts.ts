@@ -2,18 +2,17 @@
 import { Block, element } from '../elements/element.ts';
 import { isAboutMissingData, pricePartOf } from '../texts/catalogue.ts';
 import { message, textsInUse } from '../texts/messages.ts';
-import { windowText } from '../texts/phrases.ts';
 import type { ShownContent } from '../texts/shown-content.ts';
 import type { AxisMode } from './axis.ts';
 import { ChartFrame } from './chart-frame.ts';
 import {
-  firedWindow,
   flowSeries,
   liquidationSeries,
   premiumOf,
   priceSeries,
   type Range,
   unseenIn,
+  worstMoment,
 } from './chart-series.ts';
 import type { MarketHistory, MarketTrack } from './market-history.ts';
 import type { Band, PlotLine } from './plot.ts';
@@ -24,7 +23,7 @@ import { showFlow, showLiquidations } from './side-charts.ts';
 export interface ChartSubject {
   readonly history: MarketHistory;
   readonly track: MarketTrack;
-  /** The alert whose window is shaded. */
+  /** The alert whose worst moment is shaded. */
   readonly content: ShownContent;
   readonly assets: readonly string[];
   readonly range: Range;
@@ -94,9 +93,12 @@ export class Charts {
     const { history, track, content, assets, range } = subject;
     const bands = bandsOf(subject);
     const stage = { range, bands };
-    this.#showLegend(content, bands);
+    this.#showLegend(bands);
     const [price, flow, liquidations] = this.#frames;
-    const premium = premiumOf(track, pricePartOf(content.detector, content.label));
+    const premium = premiumOf(
+      track,
+      pricePartOf(content.detector, content.peak?.label ?? content.label),
+    );
     const unseen = unseenIn(history, track.market.venue, range);
     showPrice(price, priceSeries(track, range, premium, unseen), stage, {
       quote: track.market.quote,
@@ -108,14 +110,11 @@ export class Charts {
     showLiquidations(liquidations, forced, assets, stage);
   }
 
-  #showLegend(content: ShownContent, bands: readonly Band[]): void {
+  #showLegend(bands: readonly Band[]): void {
     const has = (color: Band['color']): boolean => bands.some((band) => band.color === color);
-    const windowUs = Math.max(0, ...content.channels.map((channel) => channel.windowUs));
     const shown = [has('--band-window'), has('--band-life'), has('--band-unseen')];
-    this.legend.show([textsInUse(), windowUs, ...shown].join(), () => [
-      shown[0] === true
-        ? swatch('window', message('chart.window', { window: windowText(windowUs) }))
-        : null,
+    this.legend.show([textsInUse(), ...shown].join(), () => [
+      shown[0] === true ? swatch('window', message('chart.peak')) : null,
       shown[1] === true ? swatch('life', message('chart.life')) : null,
       shown[2] === true ? swatch('unseen-band', message('chart.unseen')) : null,
     ]);
@@ -125,8 +124,8 @@ export class Charts {
 function bandsOf({ content, history, track, range, logUs }: ChartSubject): Band[] {
   const toUs = content.closeTimeUs ?? Math.max(logUs, content.timeUs);
   const bands: Band[] = [{ range: { fromUs: content.onsetTimeUs, toUs }, color: '--band-life' }];
-  const window = isAboutMissingData(content.detector) ? null : firedWindow(content);
-  if (window !== null) bands.push({ range: window, color: '--band-window' });
+  const worst = isAboutMissingData(content.detector) ? null : worstMoment(content);
+  if (worst !== null) bands.push({ range: worst, color: '--band-window' });
   for (const span of unseenIn(history, track.market.venue, range)) {
     bands.push({ range: span, color: '--band-unseen' });
   }

@@ -17,11 +17,20 @@ export interface Teller {
 
 /** What is happening, in a few words: `USDT squeeze`, `BTC liquidation cascade, forced selling`. */
 export function titleText({ detector, direction, subject, scope }: Teller): string {
-  const named = subject.includes(':') ? marketText(subject) : venueText(subject);
+  const named = subjectText(subject);
   const venues = venuesText(scope.venues) || named;
   const assets = scope.assets.length > 0 ? namesText(scope.assets) : named || venues;
   const places = { assets, venues, subject: named };
   return titleOf(detector, direction, places) ?? message('title.other', places);
+}
+
+/** Subjects are markets, venues, `asset:BTC`, or `all` of the assets. */
+function subjectText(subject: string): string {
+  if (subject === 'all') return message('subject.all');
+  const [asset, market = ''] = subject.split('@');
+  if (market !== '') return marketText(market);
+  if (subject.startsWith('asset:')) return subject.slice('asset:'.length);
+  return subject.includes(':') ? marketText(subject) : venueText(asset ?? subject);
 }
 
 /** Where: the market, or the venues of several; '' where there is none. */

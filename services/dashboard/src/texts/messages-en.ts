@@ -134,6 +134,7 @@ export const ENGLISH = {
   'severity.blind': 'Data is missing',
   'tone.BLIND': 'BLIND',
 
+  'subject.all': 'All assets',
   'title.other': '{assets}: {subject}',
   'list.more': '{names} +{count}',
 
@@ -181,7 +182,7 @@ export const ENGLISH = {
   'chart.buy': 'buy',
   'chart.forcedSell': 'forced sell (longs)',
   'chart.forcedBuy': 'forced buy (shorts)',
-  'chart.window': 'fired window, {window}',
+  'chart.peak': 'worst moment',
   'chart.life': 'alert open',
   'chart.unseen': 'feed not seen',
   'chart.summary.price': 'From {first} to {last}; lowest {low}, highest {high}.',
@@ -232,6 +233,7 @@ export const ENGLISH = {
   'timeline.title': 'Timeline',
   'timeline.onset': 'Onset',
   'timeline.opened': '{title}: {place}',
+  'timeline.raised': 'Raised at {severity}',
   'timeline.peak': 'Worst: {place} {figure}',
   'timeline.symptoms': 'First of {count} symptoms',
   'timeline.closed': 'Closed: {place}',
@@ -241,7 +243,7 @@ export const ENGLISH = {
   'evidence.hidden': 'Not shown to your role.',
   'verdict.score': 'Score',
   'parts.title': 'What the price is made of',
-  'parts.asOf': 'This revision is of {at}.',
+  'evidence.of': 'As it was at {at} (revision {revision}).',
   'parts.before': 'Before the onset',
   'parts.now': 'At this revision',
   'parts.change': 'Change',

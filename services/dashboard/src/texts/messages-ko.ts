@@ -135,6 +135,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'severity.blind': '데이터 없음',
   'tone.BLIND': '공백',
 
+  'subject.all': '전체 자산',
   'title.other': '{assets}: {subject}',
   'list.more': '{names} 외 {count}',
 
@@ -182,7 +183,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'chart.buy': '매수',
   'chart.forcedSell': '강제 매도(롱 청산)',
   'chart.forcedBuy': '강제 매수(숏 청산)',
-  'chart.window': '경보 판정 구간, {window}',
+  'chart.peak': '정점',
   'chart.life': '경보 진행',
   'chart.unseen': '관측 공백',
   'chart.summary.price': '{first}에서 {last}; 최저 {low}, 최고 {high}.',
@@ -233,6 +234,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'timeline.title': '경과',
   'timeline.onset': '시작',
   'timeline.opened': '{title}: {place}',
+  'timeline.raised': '{severity} 통보',
   'timeline.peak': '정점: {place} {figure}',
   'timeline.symptoms': '파생 현상 {count}건 중 첫 발생',
   'timeline.closed': '종료: {place}',
@@ -242,7 +244,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'evidence.hidden': '귀하의 권한으로는 볼 수 없습니다.',
   'verdict.score': '점수',
   'parts.title': '가격 구성 요인',
-  'parts.asOf': '{at} 판정 기준입니다.',
+  'evidence.of': '{at} 판정({revision}차) 기준입니다.',
   'parts.before': '사건 이전',
   'parts.now': '판정 시점',
   'parts.change': '변화',
