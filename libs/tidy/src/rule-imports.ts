@@ -77,6 +77,8 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   'csv-parse': ['services/feeds'],
   'fast-check': ['libs/mutate', 'testcontainers'],
   fastify: ['services/gateway'],
+  hyparquet: ['services/cli'],
+  'hyparquet-writer': ['services/cli'],
   ioredis: ['libs/redis'],
   kafkajs: ['libs/kafka'],
   'lz4-napi': ['libs/kafka'],

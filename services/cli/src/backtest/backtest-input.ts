@@ -1,24 +1,22 @@
 /** What rules are tried on: a recorded folder, or a span of a domain's log; each set of rules gets the same records. */
-import { decodeRecord, generateControlKey } from '@breakwater/codec';
+import { decodeRecord } from '@breakwater/codec';
 import {
-  type AlertContent,
   type Calibration,
   defaultRuleset,
-  type LogProducer,
   Pipeline,
+  type PipelineOutput,
   type RawRecord,
   type RecordBody,
   type Ruleset,
 } from '@breakwater/core';
-import { LogFeeder, openFolder, type RecordedFolder } from '@breakwater/feeds';
+import { openFolder, type RecordedFolder } from '@breakwater/feeds';
 import { calibrateFolder, type TimeSpan } from '../calibration/calibration-input.ts';
 import type { CommandContext } from '../command/command-context.ts';
-import { required } from '../command/command-error.ts';
-import { domainControls } from '../composition/domain-opening.ts';
 import { type ControlPlaceFlags, domainLogOf } from '../control/control-place.ts';
 import { readDomainControl } from '../control/domain-control.ts';
 import { onePartition } from '../domain/domain-log.ts';
-import { stepRecord, WalkStopped, walkLog } from '../domain/log-walk.ts';
+import { stepFolder } from '../domain/folder-steps.ts';
+import { walkLog } from '../domain/log-walk.ts';
 import { IncidentRun } from './incident-run.ts';
 
 export interface BacktestInput {
@@ -56,8 +54,6 @@ export async function folderInput(
   };
 }
 
-const FEED_TOPIC = 'backtest';
-/** As a replay does: until every window and closing rule has run out. */
 async function runFolder(
   folder: RecordedFolder,
   of: {
@@ -65,67 +61,14 @@ async function runFolder(
     readonly calibration: Calibration | undefined;
     readonly doing: string;
   },
-  { signal, terminal }: CommandContext,
+  context: CommandContext,
 ): Promise<IncidentRun> {
   const run = new IncidentRun(of.ruleset);
-  const privateKey = generateControlKey();
-  const domain = `replay-${folder.name.replaceAll(/[^A-Za-z0-9._-]/g, '-')}`;
-  const genesis = {
-    domain,
-    purpose: 'replay',
-    clock: 'create',
-    keys: [],
-    ruleset: of.ruleset,
-  } as const;
-  const { calibration } = of;
-  const others =
-    calibration === undefined ? [] : [{ type: 'calibration', content: calibration } as const];
-  const contents = domainControls(genesis, privateKey, others);
-  const progress = terminal.progress(of.doing);
-  try {
-    const feeder = new LogFeeder({
-      producer: steppingProducer((content) => run.add(content)),
-      topic: FEED_TOPIC,
-      partition: 0,
-      clock: 'create',
-      speed: 'unbounded',
-      controls: { domain, privateKey, sequence: 0, contents },
-      stop: signal,
-      onProgress: ({ logTimeUs, eventsPerSecond }) => {
-        const share = (logTimeUs - folder.fromUs) / (folder.toUs - folder.fromUs);
-        progress.update(
-          Math.min(1, Math.max(0, share)),
-          `${Math.round(eventsPerSecond / 1_000)}k events/s`,
-        );
-      },
-    });
-    required(await feeder.feed(folder.records()), 'trying the rules');
-  } finally {
-    progress.end();
-  }
-  if (signal.aborted) throw new WalkStopped(`stopped while ${of.doing}`);
-  return run;
-}
-
-/** A log that keeps nothing: what is appended is stepped, in the bytes that a log would hold. */
-function steppingProducer(onAlert: (content: AlertContent) => void): LogProducer {
-  const pipeline = new Pipeline();
-  let offset = 0;
-  return {
-    append: async (_topic, _partition, records) => {
-      const first = offset;
-      for (const { key, value, timestampUs = 0 } of records) {
-        for (const output of stepRecord(pipeline, { offset, timestampUs, key, value })) {
-          if (output.kind === 'alert') onAlert(output.alert.content);
-        }
-        offset += 1;
-      }
-      // The feeder would never let a Ctrl-C in: nothing here waits for anything.
-      await new Promise((resolve) => setImmediate(resolve));
-      return { kind: 'ok', value: first };
-    },
-    close: () => Promise.resolve(),
+  const onOutput = (output: PipelineOutput): void => {
+    if (output.kind === 'alert') run.add(output.alert.content);
   };
+  await stepFolder({ folder, pipeline: new Pipeline(), onOutput, ...of }, context);
+  return run;
 }
 
 export async function logInput(

@@ -9,7 +9,7 @@ const tail = { knots: [0.5, 1.3, 1.7, 2.3], shape: 0.2, scale: 0.6 };
 const threshold = {
   ...{ detector: 'A', windowUs: 60_000_000, s1: 3.1, s2: 4.6, u: 2.5 },
   ...{ shape: 0.1, scale: 0.5, episodesPerDay: 4, episodeCount: 108 },
-};
+} as Calibration['thresholds'][number];
 const calibration: Calibration = {
   ...{ name: 'a < b', origin: 'market', spanFromUs: 0, spanToUs: 5 * 86_400e6, marketDays: 25 },
   ...{ budgetS1PerMarketDay: 1, budgetS2PerMarketDay: 0.12 },
