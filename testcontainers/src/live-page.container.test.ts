@@ -89,7 +89,7 @@ function contentOf(content: Partial<AlertContent>): AlertContent {
     calibration: { hash: 'none', origin: 'provisional' },
     rulesetHash: '0'.repeat(64),
     quality: [],
-    incidentId: HOSTILE,
+    incidentId: '9'.repeat(32),
     ...content,
   };
   const { id: alertId, detector, subject, direction, scope, onsetTimeUs, severity } = whole;
@@ -109,11 +109,11 @@ describe('the live page', () => {
       state: 'CLOSED',
       closeTimeUs: ONSET_US + 9e6,
     });
-    await append({ id: 'b'.repeat(32), severity: 'S2', incidentId: 'b' });
+    await append({ id: 'b'.repeat(32), severity: 'S2', incidentId: 'b'.repeat(32) });
     await page.goto(await serve());
     await expect.poll(() => texts(BADGES)).toEqual(['S2']);
     const cascade = { id: 'c'.repeat(32), detector: 'B', direction: 'SELL_OFF' } as const;
-    await append({ ...cascade, severity: 'S4', incidentId: 'c' });
+    await append({ ...cascade, severity: 'S4', incidentId: 'c'.repeat(32) });
     await expect.poll(() => texts(BADGES)).toEqual(['S4', 'S2']);
     expect(await texts('#active .incident-link .title')).toEqual([
       '▼USDT liquidation cascade, forced selling',
@@ -123,7 +123,13 @@ describe('the live page', () => {
     expect(await texts('#active .age')).toEqual(['for 1 min 05 s', 'for 1 min 05 s']);
     expect((await texts('#active .since'))[0]).toBe('since 12:19:58 UTC · 21:19:58 KST');
     await expect.poll(() => texts('#status-text')).toEqual(['Live']);
-    await append({ ...cascade, incidentId: 'c', revision: 2, severity: 'S1', state: 'CLOSED' });
+    await append({
+      ...cascade,
+      incidentId: 'c'.repeat(32),
+      revision: 2,
+      severity: 'S1',
+      state: 'CLOSED',
+    });
     await expect.poll(() => texts(BADGES)).toEqual(['S2']);
     // Nothing is appended any more, so the log stands still: that is not calm.
     await expect
@@ -165,7 +171,7 @@ describe('the live page', () => {
     await expect.poll(() => texts(BADGES)).toEqual(['S2']);
     expect(await gateway.stop()).toBe(0);
     await expect.poll(() => texts('#status-text')).toEqual(['Disconnected']);
-    await append({ id: 'b'.repeat(32), severity: 'S3', incidentId: 'b' });
+    await append({ id: 'b'.repeat(32), severity: 'S3', incidentId: 'b'.repeat(32) });
     await serve({ port: Number(new URL(url).port) });
     await expect.poll(() => texts(BADGES), { timeout: 20_000 }).toEqual(['S3', 'S2']);
   });

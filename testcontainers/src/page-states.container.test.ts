@@ -391,6 +391,7 @@ describe('for everybody', () => {
     await expect.poll(() => texts('#status-text')).toEqual(['실시간']);
     expect(await texts('#list-title')).toEqual(['사건']);
     expect(await scrollWidth()).toBe(360);
+    expect(await texts('#banner')).toEqual([expect.stringContaining('모의 데이터')]);
     const left: string[] = await page.evaluate(`[...document.querySelectorAll('[data-message]')]
       .map((node) => node.textContent).filter((text) => !/[가-힣]/.test(text))`);
     expect(left).toEqual([]);

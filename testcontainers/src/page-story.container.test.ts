@@ -178,6 +178,8 @@ describe('what has grown old', () => {
     expect(await texts('#closed-note')).toEqual([
       'last 1 · with those that an earlier run left open',
     ]);
+    expect(await texts('#closed .chip.state')).toEqual(['open when its data ended']);
+    expect(await page.locator('#overview tbody tr').count()).toBe(9);
     expect(await page.locator('#feeds li').count()).toBe(9);
     expect(await texts('#troubles li')).toEqual([]);
     expect(await texts('#status-text')).toEqual(['Live']);

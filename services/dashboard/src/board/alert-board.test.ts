@@ -52,3 +52,19 @@ describe('the board', () => {
     expect(made.logTimeUs(1_790_000_000_000)).toBe(1_760_185_300_000_000);
   });
 });
+
+it('an earlier run in the same store has a clock of its own, and moves no other', () => {
+  const made = board({ timeUs: 9_000 });
+  const run = { highWater: 1, lagMs: null, coverage: null };
+  made.heartbeat(
+    [
+      { ...run, stream: 'old:0', stallMs: 60_000, logTimeUs: 8_000 },
+      { ...run, stream: 'new:0', stallMs: 100, logTimeUs: 500 },
+    ],
+    1,
+  );
+  const clock = made.clock(1_790_000_000_000);
+  expect(clock('old:0')).toEqual({ logUs: 8_000, isOver: true });
+  expect(clock('new:0')).toEqual({ logUs: 500, isOver: false });
+  expect(made.heardUs()).toBe(500);
+});

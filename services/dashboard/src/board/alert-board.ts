@@ -8,6 +8,7 @@ import type { Rebuilding, Session, StreamProgress } from '@breakwater/client';
 import { isAboutMissingData } from '../texts/catalogue.ts';
 import type { ShownContent } from '../texts/shown-content.ts';
 import { IncidentIndex } from './incident-index.ts';
+import { type LogClock, runsOf } from './runs.ts';
 import type { Said, ToldAlert } from './told-alert.ts';
 
 /** Severity for showing: missing data is no degree of market stress. */
@@ -86,16 +87,31 @@ export class AlertBoard {
     return found.sort((a, b) => b.alert.content.timeUs - a.alert.content.timeUs)[0];
   }
 
+  /** The log time of each stream, which is its own where it has come to its end. */
+  clock(nowMs: number): LogClock {
+    const logUs = this.logTimeUs(nowMs);
+    const { current, isOver, earlier } = runsOf(this.streams);
+    const over = new Map(
+      [...earlier, ...(isOver ? current : [])].map((each) => [each.stream, each.logTimeUs ?? 0]),
+    );
+    return (stream) => {
+      const endUs = over.get(stream);
+      return endUs === undefined ? { logUs, isOver: false } : { logUs: endUs, isOver: true };
+    };
+  }
+
   /** Log time as far as it is known: ages count up to it, so that a replay of old days shows sensible ones. */
   logTimeUs(nowMs: number): number {
-    const heard = Math.max(this.newestUs, this.heardUs());
+    // An earlier run may have been at a later hour.
+    const newestUs = runsOf(this.streams).earlier.length > 0 ? 0 : this.newestUs;
+    const heard = Math.max(newestUs, this.heardUs());
     const wallUs = nowMs * 1_000;
     return Math.abs(wallUs - heard) < LIVE_US ? Math.max(wallUs, heard) : heard;
   }
 
-  /** Log time of the newest heartbeat, 0 before the first. */
+  /** Log time of the newest heartbeat of the current runs, 0 before the first. */
   heardUs(): number {
-    return Math.max(0, ...this.streams.map((stream) => stream.logTimeUs ?? 0));
+    return Math.max(0, ...runsOf(this.streams).current.map((stream) => stream.logTimeUs ?? 0));
   }
 
   /** Lets the longest closed alerts go. */

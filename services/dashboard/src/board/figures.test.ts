@@ -42,7 +42,9 @@ function histories(...gaps: readonly (readonly [number, number])[]): Histories {
 const latest = (content: Partial<ShownContent>, held: Histories, atSecond: number): string => {
   const [entry] = entries({ ...SQUEEZE, ...content });
   const found = latestOf(entry!, held);
-  return found === null ? '' : latestText(found, ONSET_US + atSecond * SECOND_US);
+  return found === null
+    ? ''
+    : latestText(found, { logUs: ONSET_US + atSecond * SECOND_US, isOver: false });
 };
 
 describe('the figure at the worst', () => {
@@ -106,6 +108,14 @@ describe('the latest figure', () => {
     const price = { ...sampleAlert().content.channels[0]!, name: 'price.direct' } as const;
     expect(latest({ ...other, channels: [price] }, NONE, 1_140)).toBe(
       'last −0.76 % in 15 s, as of 21:23:00 UTC; 18 min 00 s ago',
+    );
+  });
+
+  it('is the last of its run where that is over', () => {
+    const [entry] = entries(SQUEEZE);
+    const over = { logUs: ONSET_US + 60 * SECOND_US, isOver: true };
+    expect(latestText(latestOf(entry!, NONE)!, over)).toBe(
+      '+40.00 % when its data ended (21:23:00 UTC)',
     );
   });
 

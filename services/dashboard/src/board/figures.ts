@@ -11,6 +11,7 @@ import { clockText, durationText } from '../texts/phrases.ts';
 import type { ShownContent } from '../texts/shown-content.ts';
 import type { Entry } from './alert-board.ts';
 import type { Incident } from './incident.ts';
+import type { LogTime } from './runs.ts';
 
 /** Of each stream. */
 export type Histories = ReadonlyMap<string, MarketHistory>;
@@ -53,16 +54,17 @@ export function latestOf({ stream, alert }: Entry, histories: Histories): Latest
   return marketFigure(content, histories.get(stream)) ?? revisionFigure(content);
 }
 
-/** `now +0.27 % (21:40:05 UTC)`, or as of when and how long ago that is. */
-export function latestText({ text, timeUs }: Latest, logUs: number): string {
+/** `now +0.27 % (21:40:05 UTC)`, or as of when and how long ago that is, or that it is the last of its run. */
+export function latestText({ text, timeUs }: Latest, { logUs, isOver }: LogTime): string {
   const at = clockText(timeUs);
-  if (isFresh(timeUs, logUs)) return message('latest.now', { figure: text, at });
+  if (isOver) return message('latest.over', { figure: text, at });
+  if (logUs - timeUs <= FRESH_US) return message('latest.now', { figure: text, at });
   const duration = durationText(logUs - timeUs);
   return message('latest.stale', { figure: text, at, duration });
 }
 
-export function isFresh(timeUs: number, logUs: number): boolean {
-  return logUs - timeUs <= FRESH_US;
+export function isFresh(timeUs: number, { logUs, isOver }: LogTime): boolean {
+  return !isOver && logUs - timeUs <= FRESH_US;
 }
 
 function marketFigure(content: ShownContent, history: MarketHistory | undefined): Latest | null {

@@ -7,13 +7,14 @@
  * IL2 items stand in the document in the order of the list, for who walks through it by keyboard or ear.
  */
 import { Block, element, setText } from '../elements/element.ts';
-import { textsInUse } from '../texts/messages.ts';
+import { message, textsInUse } from '../texts/messages.ts';
 import { ageText } from '../texts/phrases.ts';
 import type { Histories } from './figures.ts';
 import type { Incident } from './incident.ts';
 import { incidentLink, memberList, showFigures } from './incident-parts.ts';
 import { ListWindow, type Span } from './list-window.ts';
 import { isPicked, type Picked } from './picked.ts';
+import type { LogClock } from './runs.ts';
 
 interface Item {
   readonly key: string;
@@ -34,7 +35,7 @@ export class IncidentList {
   #picked: Picked | null = null;
   #isWhole = false;
   #seen: Span = { fromPixels: 0, toPixels: 0 };
-  #clock: { readonly logUs: number; readonly histories: Histories } | null = null;
+  #clock: { readonly of: LogClock; readonly histories: Histories } | null = null;
 
   constructor(list: HTMLElement) {
     this.#list = list;
@@ -61,8 +62,8 @@ export class IncidentList {
   }
 
   /** Ages and figures move without a new revision. */
-  tick(logUs: number, histories: Histories): void {
-    this.#clock = { logUs, histories };
+  tick(clock: LogClock, histories: Histories): void {
+    this.#clock = { of: clock, histories };
     for (const item of this.#items.values()) this.#tickItem(item);
   }
 
@@ -136,9 +137,15 @@ export class IncidentList {
   #tickItem({ incident, block: { node } }: Item): void {
     const age = node.querySelector('.age');
     if (incident === null || age === null || this.#clock === null) return;
-    const { logUs, histories } = this.#clock;
+    const { of, histories } = this.#clock;
+    const { logUs, isOver } = of(incident.stream);
     setText(age, ageText(incident, logUs));
-    showFigures(node, incident.alerts, histories, logUs);
+    showFigures(node, incident.alerts, histories, of);
+    const state = node.querySelector('.meta .state');
+    // Nobody can tell any more how it goes on.
+    if (isOver && incident.closeUs === null && state !== null) {
+      setText(state, message('state.OVER'));
+    }
   }
 
   #item(incident: Incident, place: number): HTMLElement {

@@ -16,6 +16,7 @@ import {
 } from './figures.ts';
 import { type Incident, incidentTitle } from './incident.ts';
 import type { Picked } from './picked.ts';
+import type { LogClock } from './runs.ts';
 
 /** How bad it was at its worst and when, and a place for the latest, which `showFigures` keeps up with the market. */
 export function figureParts({ text, timeUs }: Figure, { key }: Entry): HTMLElement {
@@ -33,15 +34,16 @@ export function showFigures(
   node: HTMLElement,
   entries: readonly Entry[],
   histories: Histories,
-  logUs: number,
+  clock: LogClock,
 ): void {
   const places = node.querySelectorAll<HTMLElement>('[data-latest]');
   for (const place of places) {
     const entry = entries.find(({ key }) => key === place.dataset['latest']);
     if (entry === undefined) continue;
     const latest = latestOf(entry, histories);
-    setText(place, latest === null ? '' : latestText(latest, logUs));
-    place.toggleAttribute('data-stale', latest !== null && !isFresh(latest.timeUs, logUs));
+    const time = clock(entry.stream);
+    setText(place, latest === null ? '' : latestText(latest, time));
+    place.toggleAttribute('data-stale', latest !== null && !isFresh(latest.timeUs, time));
   }
 }
 

@@ -5,6 +5,7 @@ import { type AlertBoard, type Entry, toneOf } from '../board/alert-board.ts';
 import type { Incident } from '../board/incident.ts';
 import { memberList, showFigures } from '../board/incident-parts.ts';
 import type { Detail, Picked } from '../board/picked.ts';
+import type { LogClock } from '../board/runs.ts';
 import type { Said } from '../board/told-alert.ts';
 import type { Connection } from '../connection/connection.ts';
 import { Block, byId, element, setText } from '../elements/element.ts';
@@ -106,15 +107,16 @@ export class DetailView {
   }
 
   /** Ages grow without a new revision. */
-  tick({ picked, incident, entry }: Detail, logUs: number): void {
+  tick({ picked, incident, entry }: Detail, clock: LogClock): void {
     const { onsetTimeUs, closeTimeUs } = entry.alert.content;
+    const { logUs } = clock(incident.stream);
     const age = this.#head.node.querySelector('.age');
     const life =
       picked.kind === 'incident' ? incident : { onsetUs: onsetTimeUs, closeUs: closeTimeUs };
     if (age !== null) setText(age, ageText(life, logUs));
     const { histories } = this.#connection;
-    showFigures(this.#head.node, incident.alerts, histories, logUs);
-    showFigures(this.#members.node, incident.alerts, histories, logUs);
+    showFigures(this.#head.node, incident.alerts, histories, clock);
+    showFigures(this.#members.node, incident.alerts, histories, clock);
   }
 
   /** Asked for anew when the story goes on, not with every revision. */

@@ -4,6 +4,7 @@ import type { AlertBoard } from '../board/alert-board.ts';
 import { Block, byId, element, setText, span } from '../elements/element.ts';
 import { kstClock, utcClock, utcText } from '../texts/format.ts';
 import { message, messageOf, textsInUse } from '../texts/messages.ts';
+import { ENGLISH } from '../texts/messages-en.ts';
 import { venueText } from '../texts/names.ts';
 import { durationText } from '../texts/phrases.ts';
 import { type Feeds, statusOf, type Trouble, troublesOf } from './health.ts';
@@ -24,7 +25,7 @@ export class HealthView {
     showClocks(board, nowMs);
     const { session, banner } = board;
     byId('banner').hidden = banner === null || banner === '';
-    setText(byId('banner'), banner ?? '');
+    setText(byId('banner'), bannerText(banner ?? ''));
     this.#who.show(`${textsInUse()},${session?.name},${session?.role}`, () => {
       if (session === null) return [];
       const role = messageOf('role', session.role);
@@ -77,6 +78,11 @@ export class HealthView {
       return isOver ? list.map(pastItem) : list.map(feedItem);
     });
   }
+}
+
+/** What the demonstration says of itself is told in the reader's language; a banner of an operator as it is. */
+function bannerText(banner: string): string {
+  return banner === ENGLISH['banner.demonstration'] ? message('banner.demonstration') : banner;
 }
 
 /** A venue of data that has come to its end. */

@@ -1,11 +1,11 @@
 /** How far the page can be trusted right now: calm must never look like dead. Pure: time is passed in. */
 import type { CoverageView } from '@breakwater/client';
 import type { AlertBoard } from '../board/alert-board.ts';
+import { type Runs, runsOf, STALL_MS } from '../board/runs.ts';
 import { kstClock, kstText, utcClock, utcText } from '../texts/format.ts';
 import { message } from '../texts/messages.ts';
 import { venueText } from '../texts/names.ts';
 import { durationText } from '../texts/phrases.ts';
-import { type Runs, runsOf, STALL_MS } from './runs.ts';
 
 export type StatusTone = 'good' | 'waiting' | 'warn' | 'bad';
 export interface Status {

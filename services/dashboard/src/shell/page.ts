@@ -4,9 +4,11 @@ import { FilterForm } from '../board/filter-form.ts';
 import type { Incident } from '../board/incident.ts';
 import { drawLists, IncidentList } from '../board/incident-list.ts';
 import { type Detail, detailOf, firstOf, pickedBy } from '../board/picked.ts';
+import { runsOf } from '../board/runs.ts';
 import { Connection } from '../connection/connection.ts';
 import { byId, setText } from '../elements/element.ts';
 import { DetailView } from '../evidence/detail-view.ts';
+import type { MarketHistory } from '../market/market-history.ts';
 import { MarketOverview } from '../market/market-overview.ts';
 import {
   chooseLanguage,
@@ -24,7 +26,6 @@ import { type Feeds, feedsOf } from './health.ts';
 import { HealthView } from './health-view.ts';
 import { ListNotes } from './list-notes.ts';
 import { ListingMaker } from './listing.ts';
-import { runsOf } from './runs.ts';
 
 const board = new AlertBoard();
 const announcer = new Announcer(byId('news'));
@@ -93,23 +94,31 @@ function showDetail(
   detail = detailOf(picked, incidents) ?? (picked === null && !isOverview ? firstOf(active) : null);
   document.body.toggleAttribute('data-picked', picked !== null || location.hash === '#markets');
   byId('overview').hidden = !isOverview;
-  if (isOverview) overview.show(connection.histories.values());
+  if (isOverview) overview.show(historiesNow());
   byId('detail').hidden = detail === null && picked === null;
-  if (detail !== null) detailView.show(detail, board.logTimeUs(nowMs), nowMs);
+  if (detail !== null)
+    detailView.show(detail, board.clock(nowMs)(detail.incident.stream).logUs, nowMs);
   else if (picked !== null) detailView.showMissing(picked);
 }
 
 function tick(): void {
   const nowMs = Date.now();
-  const logUs = board.logTimeUs(nowMs);
+  const clock = board.clock(nowMs);
   health.show(board, feedsNow(), nowMs);
-  for (const list of Object.values(lists)) list.tick(logUs, connection.histories);
-  if (detail !== null) detailView.tick(detail, logUs);
+  for (const list of Object.values(lists)) list.tick(clock, connection.histories);
+  if (detail !== null) detailView.tick(detail, clock);
   announcer.tick(nowMs);
 }
 
 function feedsNow(): Feeds {
   return feedsOf(board, connection.histories);
+}
+
+/** What the current runs tell of their markets. */
+function historiesNow(): MarketHistory[] {
+  const current = new Set(runsOf(board.streams).current.map(({ stream }) => stream));
+  const told = [...connection.histories].filter(([stream]) => current.has(stream));
+  return told.map(([, history]) => history);
 }
 
 /** The venues and assets of all alerts, asked anew only when one has changed. */

@@ -4,6 +4,7 @@ export const ENGLISH = {
   'skip.list': 'Skip to the incidents',
   'skip.detail': 'Skip to the selected incident',
 
+  'banner.demonstration': 'Demonstration on simulated data. Not for production.',
   'clock.log': 'Data up to',
   'clock.wall': 'Now',
   'clock.none': 'nothing yet',
@@ -118,6 +119,7 @@ export const ENGLISH = {
   'peak.at': 'at {at}',
   'latest.now': 'now {figure} ({at})',
   'latest.stale': 'last {figure}, as of {at}; {duration} ago',
+  'latest.over': '{figure} when its data ended ({at})',
   'rarity.often': 'Seen about {count} times a day here.',
   'rarity.days': 'Seen about once in {days} days here.',
   'rarity.years': 'Seen about once in {years} years here.',
@@ -144,6 +146,7 @@ export const ENGLISH = {
   'state.DE_ESCALATE': 'easing',
   'state.HELD_BLIND': 'held: feed missing',
   'state.CLEARING': 'clearing',
+  'state.OVER': 'open when its data ended',
   'state.CLOSED': 'closed',
   'state.AMENDED': 'amended',
   'state.WITHDRAWN': 'withdrawn',

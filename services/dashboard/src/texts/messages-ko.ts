@@ -6,6 +6,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'skip.list': '사건 목록으로 건너뛰기',
   'skip.detail': '선택한 사건으로 건너뛰기',
 
+  'banner.demonstration': '모의 데이터를 이용한 시연입니다. 실제 감시용이 아닙니다.',
   'clock.log': '데이터 기준',
   'clock.wall': '현재',
   'clock.none': '아직 없음',
@@ -119,6 +120,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'peak.at': '{at}',
   'latest.now': '현재 {figure} ({at})',
   'latest.stale': '최종 {figure}, {at} 기준({duration} 전)',
+  'latest.over': '데이터 종료 시점 {figure} ({at})',
   'rarity.often': '이 시장에서 하루 약 {count}회 발생하는 수준입니다.',
   'rarity.days': '이 시장에서 약 {days}일에 한 번 발생하는 수준입니다.',
   'rarity.years': '이 시장에서 약 {years}년에 한 번 발생하는 수준입니다.',
@@ -145,6 +147,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'state.DE_ESCALATE': '완화',
   'state.HELD_BLIND': '보류: 관측 공백',
   'state.CLEARING': '해소 중',
+  'state.OVER': '데이터 종료',
   'state.CLOSED': '종료',
   'state.AMENDED': '정정',
   'state.WITHDRAWN': '철회',

@@ -19,6 +19,13 @@ export interface Runs {
   readonly earlier: readonly StreamProgress[];
 }
 
+/** Where the log of a stream is, and whether it has come to its end: then nothing of it is current any more. */
+export interface LogTime {
+  readonly logUs: number;
+  readonly isOver: boolean;
+}
+export type LogClock = (stream: string) => LogTime;
+
 export function runsOf(streams: readonly StreamProgress[]): Runs {
   const isMoving = streams.some(({ stallMs }) => stallMs < MOVING_MS);
   const over = streams.filter((stream) => {
