@@ -38,6 +38,7 @@ export {
   type MissingKind,
   type QualityFlag,
   type SeverityRule,
+  THRESHOLD_LETTERS,
 } from './detect/catalogue.ts';
 export type { VenueCoverage } from './detect/coverage/coverage-detector.ts';
 export type { CoverageState } from './detect/coverage/coverage-state.ts';

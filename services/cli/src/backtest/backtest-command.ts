@@ -6,9 +6,9 @@ import { spanOf } from '../calibration/calibration-input.ts';
 import type { CommandContext } from '../command/command-context.ts';
 import { readControlFile } from '../control/control-document.ts';
 import type { ControlPlaceFlags } from '../control/control-place.ts';
+import type { RunIncident } from '../incidents/incident-run.ts';
 import { type BacktestInput, folderInput, logInput } from './backtest-input.ts';
 import { backtestJson, backtestText } from './backtest-text.ts';
-import type { RunIncident } from './incident-run.ts';
 import { changesBySeverity, matchIncidents } from './match-incidents.ts';
 
 export interface BacktestFlags extends ControlPlaceFlags {

@@ -17,7 +17,7 @@ import { readDomainControl } from '../control/domain-control.ts';
 import { onePartition } from '../domain/domain-log.ts';
 import { stepFolder } from '../domain/folder-steps.ts';
 import { walkLog } from '../domain/log-walk.ts';
-import { IncidentRun } from './incident-run.ts';
+import { IncidentRun } from '../incidents/incident-run.ts';
 
 export interface BacktestInput {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** What changes between two sets of rules, in words. Pure. */
 import { incidentTitle } from '@breakwater/client';
 import { detectorDescriptions, type Severity } from '@breakwater/core';
-import type { RunIncident } from './incident-run.ts';
+import type { RunIncident } from '../incidents/incident-run.ts';
 import type { SeverityChange, TimedPair } from './match-incidents.ts';
 
 /** Below it people are not told; those are counted and not listed. */

@@ -1,8 +1,8 @@
 import { sampleAlert, sampleIncident } from '@breakwater/contract/sample';
 import { defaultRuleset, type Severity } from '@breakwater/core';
 import { describe, expect, it } from 'vitest';
+import { IncidentRun, type RunIncident } from '../incidents/incident-run.ts';
 import { backtestJson, backtestText } from './backtest-text.ts';
-import { IncidentRun, type RunIncident } from './incident-run.ts';
 import { changesBySeverity, matchIncidents } from './match-incidents.ts';
 
 const SECOND_US = 1_000_000;

@@ -1,6 +1,6 @@
 /** Incidents of one set of rules beside those of another: gained, lost, earlier, later. Pure. */
 import { SEVERITIES, type Severity } from '@breakwater/core';
-import type { RunIncident } from './incident-run.ts';
+import type { RunIncident } from '../incidents/incident-run.ts';
 
 /** Two spans that lie no further apart than this are of one happening: as far as alerts of one incident may. */
 const APART_US_MAX = 120_000_000;

@@ -1,8 +1,15 @@
 /** An alert in words: what was measured, against what, and what follows from it. Pure; the same for a file, a store or a bundle. */
-import type { Alert, AlertContent, InputRange, ReferencePair } from '@breakwater/core';
+import { incidentTitle } from '@breakwater/client';
+import {
+  type Alert,
+  type AlertContent,
+  detectorDescriptions,
+  type InputRange,
+  type ReferencePair,
+} from '@breakwater/core';
 import { numberText, percentText, timeText, windowText } from './amounts.ts';
 import { explainRules, type RuleExplanation } from './explain-rules.ts';
-import { figureText, isShareChannel, titleText } from './figure-text.ts';
+import { isShareChannel } from './figure-text.ts';
 import { happenedLines, type MarketFlow } from './happened.ts';
 import type { Wording } from './wording.ts';
 
@@ -40,7 +47,7 @@ export function explainAlert(alert: ExplainedAlert, wording: Wording): Explanati
     id: content.id,
     revision: content.revision,
     // Where it was at its worst: at its end an alert may have nothing left to name.
-    title: `${titleText(told, wording)} (${content.peak.severity})`,
+    title: `${alertTitle(content, told, wording)} (${content.peak.severity})`,
     happened: happenedLines(content, told, flows, wording),
     normal: normalLines(told, wording),
     rare: rareLines(told, wording),
@@ -50,6 +57,13 @@ export function explainAlert(alert: ExplainedAlert, wording: Wording): Explanati
     raw: rawLines(newest, revisions.length, wording),
     inputs: newest.inputs,
   };
+}
+
+/** What, where, and how far at its worst: said as an incident's is, of the alert alone. */
+function alertTitle(content: AlertContent, told: AlertContent, wording: Wording): string {
+  const { onsetTimeUs, peak } = content;
+  const lead = { ...told, peak };
+  return incidentTitle({ onsetTimeUs, lead }, detectorDescriptions(), wording.language).text;
 }
 
 function newestOf(revisions: readonly Alert[]): Alert {
@@ -126,14 +140,12 @@ function missingLines(
 
 function incidentLines(content: AlertContent, wording: Wording): string[] {
   const { incidentId, incident } = content;
-  const { lead, role, symptom, cause } = incident;
-  const own = lead.alertId === content.id ? content : { ...content, ...lead, channels: [] };
-  const peak = figureText(own, lead.peak, wording);
-  const title = titleText(lead, wording);
+  const { role, symptom, cause } = incident;
+  const { text: title } = incidentTitle(incident, detectorDescriptions(), wording.language);
   const why = symptom === null ? '' : wording.sayOf('symptom', symptom);
   return [
     wording.say('incident.title', {
-      title: peak === '' ? title : `${title}, ${peak}`,
+      title,
       time: timeText(incident.onsetTimeUs, wording),
       severity: incident.severity,
     }),

@@ -1,5 +1,5 @@
 /** The number that says most of an alert, and the title that says what and where, in words of its detector. Pure. */
-import type { AlertContent, Direction, Severity } from '@breakwater/core';
+import type { AlertContent, Severity } from '@breakwater/core';
 import { durationText, numberText, percentText, shareText, windowText } from './amounts.ts';
 import { filled, type Wording } from './wording.ts';
 
@@ -62,48 +62,6 @@ export function ruleNumber(letter: string, rule: string, value: number, wording:
   if (unit === 'times') return `${numberText(value)}×`;
   if (unit === 'seconds') return durationText(value * 1e6, wording);
   return numberText(value);
-}
-
-/** What an alert or an incident is about: who raised it, which way, and where. */
-export interface TitledHappening {
-  readonly detector: string;
-  readonly direction: Direction;
-  readonly subject: string;
-  readonly scope: {
-    readonly assets: readonly string[];
-    readonly venues: readonly string[];
-    readonly markets: readonly string[];
-  };
-}
-
-const NAMED_COUNT_MAX = 2;
-
-/** `USDT squeeze: bithumb`. */
-export function titleText(of: TitledHappening, wording: Wording): string {
-  const { assets, venues, markets } = of.scope;
-  const subject = of.subject.replace(/^asset:/, '');
-  const places = {
-    assets: namesText(assets, wording) || subject,
-    venues: namesText(venues, wording) || subject,
-    subject,
-  };
-  const own = wording.detector(of.detector)?.titles[of.direction];
-  const title = own === undefined ? subject : filled(wording.text(own), places);
-  const [market, ...others] = markets;
-  const place = market !== undefined && others.length === 0 ? marketText(market) : places.venues;
-  return title.includes(places.venues) ? title : `${title}: ${place}`;
-}
-
-/** `bithumb USDT/KRW` of an instrument key. */
-function marketText(market: string): string {
-  const [venue = market, pair = ''] = market.split(':');
-  return `${venue} ${pair}`.trim();
-}
-
-function namesText(names: readonly string[], wording: Wording): string {
-  const shown = names.slice(0, NAMED_COUNT_MAX).join(', ');
-  const count = names.length - NAMED_COUNT_MAX;
-  return count > 0 ? wording.say('title.more', { names: shown, count }) : shown;
 }
 
 /** Worst first; what has no severity last. */

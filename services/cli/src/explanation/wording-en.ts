@@ -1,6 +1,5 @@
 /** The English sentences of an explanation; words of detectors are in their own descriptions. */
 export const ENGLISH = {
-  'title.more': '{names} +{count}',
   'part.fx': 'exchange rate',
   'part.globalDepeg': 'gap to the dollar',
   'part.nationalPremium': 'national premium',

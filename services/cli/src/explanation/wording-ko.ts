@@ -2,7 +2,6 @@
 import type { ENGLISH } from './wording-en.ts';
 
 export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
-  'title.more': '{names} 외 {count}',
   'part.fx': '환율',
   'part.globalDepeg': '달러 대비 괴리율',
   'part.nationalPremium': '국내 프리미엄',

@@ -1,5 +1,13 @@
 /** Counts the alerts of a run: by detector and severity, and those a false-alarm budget is held against. */
-import type { AlertContent, DetectorLetter, Severity } from '@breakwater/core';
+import {
+  type AlertContent,
+  type DetectorLetter,
+  type Severity,
+  THRESHOLD_LETTERS,
+} from '@breakwater/core';
+
+/** Detectors whose alerts are statistics with a false-alarm rate; the others state facts of the input. */
+export const STATISTICAL: ReadonlySet<string> = new Set(THRESHOLD_LETTERS);
 
 export interface TimeSpan {
   readonly fromUs: number;
@@ -51,12 +59,11 @@ export class AlertTally {
     return [...counts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, line]) => line);
   }
 
-  /** Alerts of detectors A to C opened inside one of the spans that reached at least `severity`. */
+  /** Alerts of statistical detectors opened inside one of the spans that reached at least `severity`. */
   countOpenedIn(spans: readonly TimeSpan[], severity: Severity): number {
     let count = 0;
     for (const seen of this.#alerts.values()) {
-      // D reports on feeds; its alerts are facts of the input, not statistics with a false-alarm rate.
-      if (seen.detector === 'D' || seen.severity < severity) continue;
+      if (!STATISTICAL.has(seen.detector) || seen.severity < severity) continue;
       const { openTimeUs } = seen;
       if (spans.some(({ fromUs, toUs }) => openTimeUs >= fromUs && openTimeUs < toUs)) count += 1;
     }

@@ -2,7 +2,7 @@
 import type { AlertContent, InstrumentDefinition } from '@breakwater/core';
 import { type OverlayPlan, planOverlays } from '@breakwater/feeds';
 import { CommandError } from '../command/command-error.ts';
-import type { TimeSpan } from './alert-tally.ts';
+import { STATISTICAL, type TimeSpan } from './alert-tally.ts';
 
 export interface OverlayChoice {
   readonly basisPoints: number;
@@ -52,7 +52,7 @@ export function chooseOverlays(
   return plan;
 }
 
-/** Counts episodes during which an alert of detector A on the market's asset opened or escalated. */
+/** Counts episodes during which a statistical alert on the market's asset opened or escalated in its direction. */
 export class OverlayJudge {
   readonly #plan: OverlayPlan;
   readonly #asset: string;
@@ -65,7 +65,7 @@ export class OverlayJudge {
 
   add(content: AlertContent): void {
     const { detector, direction, scope, state, timeUs } = content;
-    if (detector !== 'A' || direction !== this.#plan.direction) return;
+    if (!STATISTICAL.has(detector) || direction !== this.#plan.direction) return;
     if (!scope.assets.includes(this.#asset)) return;
     if (state !== 'OPEN' && state !== 'ESCALATE') return;
     const { episodes } = this.#plan;

@@ -1,6 +1,14 @@
 /** What a replay says at its end, to people and as `summary.json`. */
-import { EVENT_KIND, type PipelineCounters, QUARANTINE_REASONS } from '@breakwater/core';
+import { incidentTitle } from '@breakwater/client';
+import {
+  detectorDescriptions,
+  EVENT_KIND,
+  type PipelineCounters,
+  QUARANTINE_REASONS,
+  type Severity,
+} from '@breakwater/core';
 import { type StreamAccounting, totalAccounting } from '@breakwater/feeds';
+import type { IncidentRun } from '../incidents/incident-run.ts';
 import type { AlertTally, TallyLine, TimeSpan } from './alert-tally.ts';
 import type { OverlayScore } from './overlay-score.ts';
 import { poissonUpperLimit } from './poisson.ts';
@@ -16,6 +24,18 @@ export interface BudgetReport {
   readonly limitS2Count: number;
   readonly s2Count: number;
   readonly withinLimit: boolean;
+}
+
+/** An incident as it ended up. */
+export interface IncidentLine {
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly cause: string;
+  readonly onsetAt: string;
+  readonly alertCount: number;
+  /** How often people were told; 0: it was a watch. */
+  readonly raiseCount: number;
 }
 
 export interface ReplaySummary {
@@ -39,6 +59,8 @@ export interface ReplaySummary {
     readonly holeCount: number;
     readonly quarantineCountByReason: Readonly<Record<string, number>>;
   };
+  /** Raised ones first, the worst first among them. */
+  readonly incidents: readonly IncidentLine[];
   readonly alerts: {
     readonly alertCount: number;
     readonly revisionCount: number;
@@ -53,6 +75,36 @@ export interface ReplaySummary {
     readonly replayMs: number;
   };
   readonly eventsPerSecond: number;
+}
+
+export function incidentReport(run: IncidentRun): IncidentLine[] {
+  const whole = { fromUs: Number.NEGATIVE_INFINITY, toUs: Number.POSITIVE_INFINITY };
+  const lines = run.incidents(whole).map(({ id, state, severity, onsetTimeUs }) => ({
+    ...{ id, severity, cause: state.cause },
+    title: incidentTitle(state, detectorDescriptions(), 'en').text,
+    onsetAt: new Date(onsetTimeUs / 1_000).toISOString(),
+    ...{ alertCount: state.alertCount, raiseCount: state.raiseCount },
+  }));
+  const rank = ({ raiseCount, severity }: IncidentLine): string =>
+    `${raiseCount > 0 ? 1 : 0}${severity}`;
+  return lines.sort((a, b) => (rank(a) < rank(b) ? 1 : rank(a) > rank(b) ? -1 : 0));
+}
+
+/** Incidents that are named at the end of a replay; `summary.json` has them all. */
+const INCIDENT_COUNT_SHOWN = 12;
+
+/** Lines for people, the raised ones by name. */
+export function incidentLines(incidents: readonly IncidentLine[]): string[] {
+  const raised = incidents.filter(({ raiseCount }) => raiseCount > 0);
+  const shown = raised
+    .slice(0, INCIDENT_COUNT_SHOWN)
+    .map(({ onsetAt, severity, title, alertCount }) => {
+      return `          ${onsetAt} ${severity} ${title} (${alertCount} alerts)`;
+    });
+  const more = raised.length - shown.length;
+  const rest = more > 0 ? [`          and ${more} more`] : [];
+  const watched = incidents.length - raised.length;
+  return [`incidents ${raised.length} raised, ${watched} only watched`, ...shown, ...rest];
 }
 
 export function logReport(counters: PipelineCounters): ReplaySummary['log'] {
@@ -146,6 +198,7 @@ export function describeSummary(summary: ReplaySummary): string[] {
     const rest = rows.unaccountedCount === 0 ? '' : `, ${rows.unaccountedCount} UNACCOUNTED FOR`;
     lines.push(`rows      ${rowCount} = ${sum}${rest}`);
   }
+  lines.push(...incidentLines(summary.incidents));
   lines.push(
     `log       ${log.recordCount} records (${log.tickCount} TICKs); events: ${listOf(log.eventCountByKind)}`,
     `          repeats ${log.repeatCount}, late ${log.lateCount}, too late ${log.beyondLateCount}, stale deltas ${log.staleDeltaCount}; quarantined: ${listOf(log.quarantineCountByReason)}`,

@@ -30,6 +30,7 @@ import {
   untilDetected,
 } from '../composition/in-process-detector.ts';
 import { createTopic, type Parts } from '../composition/parts.ts';
+import { IncidentRun } from '../incidents/incident-run.ts';
 import { alertLine } from '../tail/alert-line.ts';
 import { AlertTally, type TimeSpan } from './alert-tally.ts';
 import { bookTexts } from './books-file.ts';
@@ -38,6 +39,7 @@ import { ReplayOutput } from './replay-output.ts';
 import {
   budgetReport,
   describeSummary,
+  incidentReport,
   logReport,
   type ReplaySummary,
   rowReport,
@@ -107,12 +109,14 @@ class Replay {
   readonly #output: ReplayOutput;
   readonly #topic: string;
   readonly #tally = new AlertTally();
+  readonly #incidents: IncidentRun;
   #judge: OverlayJudge | undefined;
 
   constructor(plan: ReplayPlan, context: CommandContext, output: ReplayOutput) {
     this.#plan = plan;
     this.#context = context;
     this.#output = output;
+    this.#incidents = new IncidentRun(plan.source.genesis.ruleset);
     this.#topic = `${plan.source.genesis.domain}.${context.wallMs().toString(36)}`;
   }
 
@@ -229,6 +233,7 @@ class Replay {
       for (const { id, json } of entries) {
         const alert = JSON.parse(json) as Alert;
         this.#tally.add(alert.content);
+        this.#incidents.add(alert.content);
         this.#judge?.add(alert.content);
         await this.#output.alert(alertLine(alert));
         cursor = id;
@@ -276,6 +281,7 @@ class Replay {
       rows: rowReport(source.accounting()),
       streams: source.accounting(),
       log: logReport(end.counters),
+      incidents: incidentReport(this.#incidents),
       alerts: {
         alertCount: this.#tally.alertCount,
         revisionCount: this.#tally.revisionCount,

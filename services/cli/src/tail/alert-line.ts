@@ -1,5 +1,6 @@
 /** One alert revision as a line: NDJSON for programs, a sentence for people. */
-import { type Alert, detectorDescriptions } from '@breakwater/core';
+import { incidentTitle } from '@breakwater/client';
+import { type Alert, type AlertContent, detectorDescriptions } from '@breakwater/core';
 import { parseStoredAlert } from '@breakwater/wiring';
 
 const isoOf = (timeUs: number): string => new Date(timeUs / 1_000).toISOString();
@@ -75,26 +76,37 @@ function microseconds(iso: unknown): number | null {
   return Number.isFinite(timeMs) ? timeMs * 1_000 : null;
 }
 
-const DETECTOR_NAMES: ReadonlyMap<string, string> = new Map(
-  detectorDescriptions().map(({ letter, name }) => [letter, name]),
-);
+const DETECTORS = detectorDescriptions();
 
-/** For example `2025-10-11T06:20:03.250Z S2 OPEN A surge SQUEEZE USDT upbit …  (a1b2c3d4 r1)`. */
+/**
+ * A revision as people read it; where people are to be told of its incident, that comes first, on a line of its own:
+ *
+ *     2025-10-11T06:20:03.250Z RAISED S3 USDT squeeze — bithumb USDT/KRW +253.1 % against other venues (incident 5f0c1a22)
+ *     2025-10-11T06:20:03.250Z S3 ESCALATE A USDT squeeze — bithumb USDT/KRW +31.20 % against other venues (a1b2c3d4 r2)
+ */
 export function alertSentence(alert: Alert): string {
   const { content } = alert;
-  const { scope } = content;
-  const where = [scope.assets, scope.venues].map((names) => names.join(',')).filter(Boolean);
-  const direction = content.direction === 'NONE' ? [] : [content.direction];
+  const { incident, incidentId } = content;
+  const line = revisionLine(content);
+  if (!incident.raised) return line;
+  const { text } = incidentTitle(incident, DETECTORS, 'en');
+  const raised = ['RAISED', incident.severity, text, `(incident ${incidentId.slice(0, 8)})`];
+  return `${[isoOf(content.timeUs), ...raised].join(' ')}\n${line}`;
+}
+
+/** What the alert says now: its own title with the figure of this revision. */
+function revisionLine(content: AlertContent): string {
+  const { label, figure: value, channels, peak, onsetTimeUs, incident } = content;
+  const windowUs = channels.find((channel) => channel.value === value)?.windowUs ?? peak.windowUs;
+  const now = { onsetTimeUs, lead: { ...content, peak: { label, value, windowUs } } };
+  const symptom = incident.symptom === null ? [] : [`[symptom: ${incident.symptom}]`];
   return [
     isoOf(content.timeUs),
     content.severity,
     content.state.padEnd(8),
     content.detector,
-    DETECTOR_NAMES.get(content.detector) ?? '',
-    ...direction,
-    ...where,
-    `«${content.label}»`,
-    `score ${content.score.toFixed(1)} over ${content.threshold.toFixed(1)}`,
+    incidentTitle(now, DETECTORS, 'en').text,
+    ...symptom,
     `(${content.id.slice(0, 8)} r${content.revision})`,
   ].join(' ');
 }

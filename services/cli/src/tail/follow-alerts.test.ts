@@ -66,12 +66,16 @@ describe('following a store', () => {
     );
   });
 
-  it('says one line per revision to people', async () => {
+  it('says what is raised first, then one line per revision, to people', async () => {
     const store = SqliteAlertStore.inMemory();
     await append(store, STREAM, 0);
     const [line] = await follow(store, { from: 'beginning', format: 'people', count: 1 });
-    expect(line).toMatch(/^2025-10-11T06:00:00\.250Z S2 OPEN {5}A surge [A-Z_]+ USDT upbit «/);
-    expect(line?.endsWith('\n')).toBe(true);
+    expect(line).toBe(
+      [
+        '2025-10-11T06:00:00.250Z RAISED S2 USDT squeeze — upbit USDT/KRW +3.15 % national premium (incident incident)\n',
+        '2025-10-11T06:00:00.250Z S2 OPEN     A USDT squeeze — upbit USDT/KRW +3.15 % national premium (00000000 r1)\n',
+      ].join(''),
+    );
   });
 });
 

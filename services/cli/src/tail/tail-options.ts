@@ -35,7 +35,8 @@ interface TailFlags {
 }
 
 const NOTES = `
-One line per alert revision: when (log time), severity, state, detector, direction, assets, venues, label, score.
+One line per alert revision: when (log time), severity, state, detector, what happens where and how far, the alert's id. Where
+people are to be told of an incident, because it is S2 for the first time or worse than they know, a line RAISED says so first.
 With --json, each line is the alert as \`replay\` prints it.
 
 Examples:
