@@ -1,8 +1,9 @@
 /** `breakwater evaluate gallery`: the outcome of the named incidents, kept as text in the repository. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { galleryText, type RunResult } from '@breakwater/evaluation';
 import type { ScenarioName } from '@breakwater/simulator';
 import type { CommandContext } from '../command/command-context.ts';
+import { CommandError } from '../command/command-error.ts';
 import { type RunControl, simulatedRun } from './simulated-runs.ts';
 
 /** Every incident that people know by name, and the look-alikes that were mistaken for one. */
@@ -19,7 +20,8 @@ const GALLERY_SCENARIOS: readonly ScenarioName[] = [
   'calm-day',
 ];
 const SEED = 1;
-const GALLERY_FILE: URL = new URL('../../gallery/simulated.txt', import.meta.url);
+/** From the root of a clone: an installed command has no repository to compare with. */
+const GALLERY_FILE = 'services/cli/gallery/simulated.txt';
 
 /** The text that the present rules give; a run of each scenario with seed 1. */
 async function makeGallery(control: RunControl): Promise<string> {
@@ -38,6 +40,9 @@ export async function runGallery(
   options: { readonly isWritten: boolean },
   context: CommandContext,
 ): Promise<number> {
+  if (!existsSync(GALLERY_FILE)) {
+    throw new CommandError(`${GALLERY_FILE} is not here: run it from the root of a clone.`);
+  }
   const progress = context.terminal.progress('gallery');
   const onProgress = (share: number): void => progress.update(share, 'named incidents, seed 1');
   const text = await makeGallery({ stop: context.signal, onProgress }).finally(() =>
