@@ -204,3 +204,44 @@ describe('a bundle', () => {
     });
   });
 });
+
+describe('Ctrl-C', () => {
+  const signal = AbortSignal.abort();
+
+  it.each([
+    ['verify', 2, 'printed', ['verify', '--bundle', join(world, 'alert.bundle')]],
+    ['explain', 1, 'said', ['explain', 'a', '--data-dir', folder]],
+    [
+      'export',
+      1,
+      'said',
+      [
+        'export',
+        'panes',
+        '2025-01-01..2026-01-01',
+        '--data-dir',
+        folder,
+        '--to',
+        join(world, 'x.csv'),
+      ],
+    ],
+    [
+      'calibration',
+      1,
+      'said',
+      [
+        'calibration',
+        'make',
+        '2025-01-01..2025-01-02',
+        '--data-dir',
+        folder,
+        '--to',
+        join(world, 'x.json'),
+      ],
+    ],
+    ['rules', 1, 'said', ['rules', 'show', '--data-dir', folder]],
+  ] as const)('stops %s, which says so', async (_name, code, where, args) => {
+    const run = await runCommand(args, {}, { signal });
+    expect([run.code, run[where]]).toEqual([code, expect.stringMatching(/stopped while/)]);
+  });
+});
