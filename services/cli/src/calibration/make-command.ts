@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { EXIT_CODE, UsageError } from '@breakwater/shell';
 import type { CommandContext } from '../command/command-context.ts';
 import { CommandError } from '../command/command-error.ts';
+import { recordFault } from '../control/control-content.ts';
 import { readControlFile } from '../control/control-document.ts';
 import type { ControlPlaceFlags } from '../control/control-place.ts';
 import {
@@ -38,7 +39,12 @@ export async function makeCalibration(
   );
   context.terminal.say(marketDaysText(marketDaysOf(calibration, ruleset), ruleset));
   if (flags.report !== undefined) context.terminal.say(`report: ${flags.report}`);
-  context.terminal.say(`breakwater calibration apply ${flags.to} puts it into force.`);
+  const fault = recordFault('calibration', calibration);
+  context.terminal.say(
+    fault === undefined
+      ? `breakwater calibration apply ${flags.to} puts it into force.`
+      : `As it is it cannot be applied: ${fault}.`,
+  );
   return EXIT_CODE.ok;
 }
 
