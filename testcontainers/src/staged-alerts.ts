@@ -274,8 +274,8 @@ const SAMPLE: AlertContent = {
   detectorVersion: '0.1.0',
   subject: 'bithumb:USDT/KRW:spot',
   rulings: [
-    { rule: 'A.anchor.1pct-60s', severity: 'S3', value: 1.18, limit: Math.log1p(0.01) },
-    { rule: 'A.national.5pct', severity: 'S4', value: 0.059, limit: Math.log1p(0.05) },
+    { rule: 'A.gap.10pct', severity: 'S4', value: 1.18, limit: Math.log1p(0.1) },
+    { rule: 'A.venue.2pct-15s', severity: 'S3', value: 1.18, limit: Math.log1p(0.02) },
     { rule: 'A.window.threshold', severity: 'S2', value: 9.4, limit: 2.96 },
     { rule: 'DAXA_DANGER', severity: null, value: 1.18, limit: Math.log1p(0.3) },
   ],

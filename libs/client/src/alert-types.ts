@@ -37,11 +37,15 @@ export type AlertState =
 /** What the alert is about in one word. GET /v1/detectors says what each means. A later gateway may have more. */
 export type AlertLabel =
   | 'BLIND'
+  | 'FX'
   | 'GLOBAL'
   | 'LONG_LIQUIDATIONS'
+  | 'MARKET'
   | 'NATIONAL'
+  | 'NO_REFERENCE'
   | 'PRICE'
   | 'SHORT_LIQUIDATIONS'
+  | 'UNREFERENCED'
   | 'VENUE';
 
 /** What was measured. GET /v1/detectors says what each means. A later gateway may have more. */
@@ -57,9 +61,17 @@ export type ChannelName =
 
 /** What raised a severity. GET /v1/detectors says what each means. A later gateway may have more. */
 export type SeverityRule =
-  | 'A.anchor.1pct-60s'
-  | 'A.global.3pct'
-  | 'A.national.5pct'
+  | 'A.confirmed'
+  | 'A.currency-wide'
+  | 'A.gap.10pct'
+  | 'A.gap.5pct'
+  | 'A.level'
+  | 'A.material'
+  | 'A.peg.1pct-60s'
+  | 'A.peg.3pct'
+  | 'A.price.10pct-20min'
+  | 'A.price.5pct-5min'
+  | 'A.venue.2pct-15s'
   | 'A.venues.2-within-120s'
   | 'A.window.below'
   | 'A.window.threshold'
@@ -69,26 +81,31 @@ export type SeverityRule =
   | 'B.corroborated.symbols'
   | 'B.corroborated.venues'
   | 'B.corroboration-unavailable'
+  | 'B.onset.again'
+  | 'B.price.10pct-20min'
+  | 'B.price.5pct-5min'
   | 'B.window.threshold'
   | 'D.book'
   | 'D.down'
   | 'D.hole'
+  | 'D.reference'
   | 'D.shut-out'
   | 'D.silence'
-  | 'DAXA_CAUTION'
   | 'DAXA_DANGER'
-  | 'DAXA_WARNING'
-  | 'KRX_VI_EQUIV';
+  | 'DAXA_WARNING';
 
 /** How far the data is to be relied on. GET /v1/detectors says what each means. A later gateway may have more. */
 export type QualityFlag =
   | 'FROM_BAR'
+  | 'FX_EXPLAINED'
   | 'LATE'
+  | 'MKT_SHOCK'
   | 'NO_SIDES'
   | 'PROVISIONAL_THRESHOLDS'
-  | 'RAW_PRICE'
   | 'RELEASED_TO_EXCHANGES'
-  | 'SAMPLED';
+  | 'SAMPLED'
+  | 'UNREFERENCED'
+  | 'WICK';
 
 /** Where a happening comes from. */
 export type Cause =

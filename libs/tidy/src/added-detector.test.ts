@@ -166,7 +166,13 @@ describe('an added detector', () => {
         'calibration: null',
         `calibration: {
           baselines: [],
-          thresholds: { windowsUs: [60_000_000], runFloor: 1, provisional: { s1: 60, s2: 120 } },
+          thresholds: {
+            windowsUs: [60_000_000],
+            levelUs: null,
+            classes: ['coin'],
+            runFloor: 1,
+            provisional: { s1: 60, s2: 120 },
+          },
           rates: null,
         }`,
       ],

@@ -21,7 +21,10 @@ const DETECTOR = {
   rule: 'example',
   directions: ['SELL_OFF', 'SQUEEZE'],
   channels: [{ name: 'pressure' }],
-  labels: [{ name: 'PRICE' }],
+  labels: [
+    { name: 'PRICE', cause: 'UNKNOWN' },
+    { name: 'NATIONAL', cause: 'NATIONAL' },
+  ],
   flags: ['LATE', 'SAMPLED', 'RELEASED_TO_EXCHANGES'],
   rules: [{ name: 'score' }],
   missing: [{ name: 'fx' }],
@@ -32,7 +35,7 @@ const USDT: AlertSubject<Own> = {
   detector: DETECTOR,
   subject: 'USDT',
   direction: 'SELL_OFF',
-  kin: { group: 'USDT', quoteGroup: null, peg: 'USD', precedence: 0 },
+  kin: { group: 'USDT', quoteGroup: null, currency: 'KRW', peg: 'USD', precedence: 0 },
 };
 const FACTS: AlertFacts<Own> = {
   rulings: [{ rule: 'score', severity: 'S2', value: 5, limit: 4 }],
@@ -44,10 +47,9 @@ const FACTS: AlertFacts<Own> = {
   decomposition: null,
   quality: ['LATE'],
   inputs: [{ market: 'm', firstOffset: 3, lastOffset: 9 }],
-  cause: 'NATIONAL',
   symptom: null,
 };
-const FIGURE: AlertFigure<Own> = { label: 'PRICE', value: -0.02, windowUs: 60 * SECOND_US };
+const FIGURE: AlertFigure<Own> = { label: 'NATIONAL', value: -0.02, windowUs: 60 * SECOND_US };
 const FRAME: AlertWriter<Own>['frame'] = {
   domain: 'krw',
   rulesetHash: 'r'.repeat(64),
@@ -66,6 +68,7 @@ interface Circumstances {
   readonly facts: AlertFacts<Own>;
   /** Second by second. */
   readonly figures: readonly number[];
+  readonly labels: readonly AlertFigure<Own>['label'][];
 }
 
 class Desk {
@@ -82,7 +85,13 @@ class Desk {
   observe(
     lifecycle: Lifecycle<Own>,
     levels: readonly number[],
-    { from = 0, subject = USDT, facts = FACTS, figures = [] }: Partial<Circumstances> = {},
+    {
+      from = 0,
+      subject = USDT,
+      facts = FACTS,
+      figures = [],
+      labels = [],
+    }: Partial<Circumstances> = {},
   ): void {
     for (const [at, level] of levels.entries()) {
       const onsetUs = (from + at - 10) * SECOND_US;
@@ -93,7 +102,11 @@ class Desk {
         },
         figure: () => {
           this.measuredCount += 1;
-          return { ...FIGURE, value: figures[at] ?? FIGURE.value };
+          return {
+            ...FIGURE,
+            label: labels[at] ?? FIGURE.label,
+            value: figures[at] ?? FIGURE.value,
+          };
         },
       };
       this.writer.observe(subject, lifecycle, seen(from + at, level), onsetUs, account);
@@ -119,7 +132,7 @@ describe('a revision', () => {
       direction: 'SELL_OFF',
       onsetPaneUs: 90 * SECOND_US,
     });
-    const { inputs, cause, symptom, ...facts } = FACTS;
+    const { inputs, symptom, ...facts } = FACTS;
     const peak = { timeUs: 100 * SECOND_US, severity: 'S2', ...FIGURE };
     expect(desk.writer.revisions).toEqual([
       {
@@ -138,7 +151,7 @@ describe('a revision', () => {
           severity: 'S2',
           onsetTimeUs: 90 * SECOND_US,
           openTimeUs: 100 * SECOND_US,
-          label: 'PRICE',
+          label: 'NATIONAL',
           figure: -0.02,
           peak,
           timeUs: 100 * SECOND_US,
@@ -203,6 +216,18 @@ describe('a revision', () => {
     ]);
     // Measured where it is further than ever, and where it is printed.
     expect(desk.measuredCount).toBe(2 + 4);
+  });
+
+  it('says where it comes from as it was at its worst, not how it ebbs away', () => {
+    const desk = new Desk();
+    const labels = ['PRICE', 'NATIONAL', 'PRICE', ...CLOSING.map(() => 'PRICE' as const)] as const;
+    desk.observe(new Lifecycle(), [1, 3, 2, ...CLOSING], { labels });
+    expect(desk.contents.map(({ label, incident }) => [label, incident.cause])).toEqual([
+      ['PRICE', 'UNKNOWN'],
+      ['NATIONAL', 'NATIONAL'],
+      ['PRICE', 'NATIONAL'],
+      ['PRICE', 'NATIONAL'],
+    ]);
   });
 
   it('keeps id, onset and opening through its life, and has a closing time only where it closes', () => {

@@ -14,7 +14,7 @@ import type { IncidentBook } from './incident.ts';
 import type { Symptom } from './incident-state.ts';
 import type { AlertKin } from './kinship.ts';
 import type { Lifecycle, Observation } from './lifecycle.ts';
-import type { Cause, Words } from './words.ts';
+import type { Cause, LabelOf, Words } from './words.ts';
 
 /** What stays the same over the life of a detector's subject. */
 export interface AlertSubject<Own extends Words> {
@@ -36,7 +36,6 @@ export type AlertFacts<Own extends Words> = Pick<
   | 'decomposition'
   | 'quality'
 > & {
-  readonly cause: Cause;
   readonly symptom: Symptom | null;
   readonly inputs: readonly InputRange[];
 };
@@ -135,11 +134,13 @@ export class AlertWriter<All extends Words> implements AlertSink<All> {
     observation: Observation,
     said: AlertFacts<All> & AlertFigure<All>,
   ): AlertContent<All> {
-    const { cause, symptom, inputs, quality, value, windowUs, ...facts } = said;
+    const { symptom, inputs, quality, value, windowUs, ...facts } = said;
     const { peak, level } = lifecycle;
     const severity = SEVERITIES[level - 1];
     assert(severity !== undefined && peak !== undefined, 'F1: what prints has a level and a peak');
     const { detector, direction, kin } = subject;
+    // The worst moment says where it comes from, not how it ebbs away.
+    const cause = causeOf(detector, peak.label);
     const incident = this.#incidents.hear({
       ...{ id: lifecycle.id, detector: detector.letter, subject: subject.subject, direction, kin },
       ...{ scope: facts.scope, cause, symptom, level, pressing: lifecycle.mostPressing, peak },
@@ -180,6 +181,12 @@ export class AlertWriter<All extends Words> implements AlertSink<All> {
     const marked: AlertContent<All>['quality'][number][] = [...flags, RELEASED_FLAG];
     return marked.sort();
   }
+}
+
+function causeOf<Own extends Words>({ labels }: Own, label: LabelOf<Own>): Cause {
+  const word = labels.find(({ name }) => name === label);
+  assert(word !== undefined, 'a detector prints labels that it declares');
+  return word.cause;
 }
 
 /** The worst moment of an alert: by severity, then by how far it was past its threshold. */

@@ -90,6 +90,7 @@ function kinOf(
     kin: {
       group: isStable ? base : base === 'feed' ? `feed:${venue}` : 'coins',
       quoteGroup: STABLECOINS.includes(quote) ? quote : null,
+      currency: ['', 'USD', ...STABLECOINS].includes(quote) ? null : quote,
       peg: isStable ? 'USD' : null,
       precedence: isCascade ? 1 : 0,
     },

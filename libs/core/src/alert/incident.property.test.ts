@@ -8,13 +8,15 @@ import { outranks, symptomOf } from './kinship.ts';
 import { COOL_DOWN_US, Lifecycle } from './lifecycle.ts';
 import type { Words } from './words.ts';
 
-const WORDS = { letter: 'A', version: '1', rule: 'r', directions: ['SELL_OFF'] } as const;
+const WORDS = {
+  ...{ letter: 'A', version: '1', rule: 'r', directions: ['SELL_OFF'] },
+  labels: [{ name: 'L', cause: 'UNKNOWN' }],
+} as const;
 const FACTS = {
   rulings: [],
   scope: { assets: [], venues: [], markets: [] },
   threshold: 1,
   rarityDays: null,
-  cause: 'UNKNOWN',
   symptom: null,
   channels: [],
   unavailable: [],
@@ -22,7 +24,7 @@ const FACTS = {
   quality: [],
   inputs: [],
 } as const;
-const KIN = { group: 'g', quoteGroup: null, peg: null, precedence: 0 };
+const KIN = { group: 'g', quoteGroup: null, currency: null, peg: null, precedence: 0 };
 /** Facts close at once: what is quiet is over. */
 const AT_ONCE = { closeAfterUsMin: 0, closeAfterUsMax: 0 };
 
@@ -130,7 +132,7 @@ it('of two alerts at most one outranks the other, and a symptom is never worse t
     })
     .map(({ name, severity, symptom, ...said }) => {
       const news = newsOf([0, name, severity, { ...said, ...(symptom && { symptom }) }]);
-      return { news, worst: news.level };
+      return { news, worst: news.level, joinedAs: null };
     });
   fc.assert(
     fc.property(member, member, (one, other) => {

@@ -71,9 +71,14 @@ export class IncidentBook<Own extends Words> {
 
   /** The incident of its group, one that explains it or that it explains, or a new one (N1). */
   #join(news: AlertNews<Own>): Incident<Own> {
+    const isKnownEcho = news.symptom === 'QUOTE_ECHO';
     const found =
+      // What people know of explains an echo before a watch of its own group does.
+      this.#find(news, (incident) => {
+        return (isKnownEcho || incident.raiseCount > 0) && joinsAs(news, incident) !== null;
+      }) ??
       this.#find(news, ({ lead }) => lead.news.kin.group === news.kin.group) ??
-      this.#find(news, ({ lead }) => isEcho(news, lead.news) || followsPeg(news, lead.news)) ??
+      this.#find(news, (incident) => joinsAs(news, incident) !== null) ??
       this.#find(news, ({ lead }) => {
         const isFollower = followsPeg(lead.news, news) && lead.worst <= news.level;
         return isFollower || isEcho(lead.news, news);
@@ -106,7 +111,7 @@ export class IncidentBook<Own extends Words> {
       id: incidentId(news.id),
       members: new Map(),
       onsetTimeUs: news.onsetTimeUs,
-      lead: { news, worst: 0 },
+      lead: { news, worst: 0, joinedAs: null },
       sequence: 0,
       alertCount: 0,
       openAlertCount: 0,
@@ -129,7 +134,7 @@ export class IncidentBook<Own extends Words> {
     assert(incident.openAlertCount >= 0, 'N3: an open alert is counted once');
     incident.lastTimeUs = news.timeUs;
     incident.sequence += 1;
-    const member = known ?? { news, worst: 0 };
+    const member = known ?? { news, worst: 0, joinedAs: joinsAs(news, incident) };
     member.news = news;
     if (news.level > member.worst) member.worst = news.level;
     if (known !== undefined) return member;
@@ -153,6 +158,16 @@ export class IncidentBook<Own extends Words> {
       if (isOver) this.#known.splice(i, 1);
     }
   }
+}
+
+/** What an alert of another group is to an incident: it echoes one of its alerts, or follows its peg. */
+function joinsAs<Own extends Words>(
+  news: AlertNews<Own>,
+  { members, lead }: Incident<Own>,
+): Symptom | null {
+  if (news.kin.group === lead.news.kin.group) return null;
+  for (const member of members.values()) if (isEcho(news, member.news)) return 'QUOTE_ECHO';
+  return followsPeg(news, lead.news) ? 'SAME_PEG' : null;
 }
 
 function isPast(closeTimeUs: number, timeUs: number): boolean {

@@ -21,12 +21,12 @@ const LEADING: readonly Story[] = [
     ],
   },
   {
-    story: 'of one severity the one that is further past its threshold, by more than a quarter',
+    story: 'of one severity the one that is further past its threshold, by more than 1.6 times',
     lines: [
       [0, 'USDT squeeze upbit', 'S2', { pressing: 4 }],
-      [1, 'USDT squeeze bithumb', 'S2', { pressing: 5 }],
-      [2, 'USDT squeeze bithumb', 'S2', { pressing: 5.1 }],
-      [3, 'USDT squeeze upbit', 'S2', { pressing: 6 }],
+      [1, 'USDT squeeze bithumb', 'S2', { pressing: 6.4 }],
+      [2, 'USDT squeeze bithumb', 'S2', { pressing: 6.5 }],
+      [3, 'USDT squeeze upbit', 'S2', { pressing: 10.4 }],
     ],
     told: [
       '#1 LEAD S2 raised',
@@ -34,6 +34,31 @@ const LEADING: readonly Story[] = [
       '#1 LEAD S2',
       '#1 SAME_PEG of USDT squeeze bithumb S2',
     ],
+  },
+  {
+    story: 'of one severity the one venue apart leads what all have alike, however far that is',
+    lines: [
+      [0, 'USDT squeeze upbit', 'S2', { cause: 'NATIONAL', pressing: 9 }],
+      [1, 'USDT squeeze bithumb', 'S1', { cause: 'VENUE', pressing: 1 }],
+      [2, 'USDT squeeze bithumb', 'S2', { cause: 'VENUE', pressing: 1 }],
+      [3, 'USDT squeeze upbit', 'S2', { cause: 'NATIONAL', pressing: 90 }],
+      [4, 'USDT squeeze upbit', 'S3', { cause: 'NATIONAL', pressing: 90 }],
+    ],
+    told: [
+      '#1 LEAD S2 raised',
+      '#1 MEMBER of USDT squeeze upbit S2',
+      '#1 LEAD S2',
+      '#1 SAME_PEG of USDT squeeze bithumb S2',
+      '#1 LEAD S3 raised',
+    ],
+  },
+  {
+    story: 'but not in another group: there the distance decides, or what explains what',
+    lines: [
+      [0, 'USDC sell-off kraken', 'S2', { cause: 'GLOBAL', pressing: 2 }],
+      [1, 'USDT squeeze bithumb', 'S2', { cause: 'VENUE', pressing: 9 }],
+    ],
+    told: ['#1 LEAD S2 raised', '#1 SAME_PEG of USDC sell-off kraken S2'],
   },
   {
     story: 'liquidations lead what they explain from S2 on, and keep the lead',

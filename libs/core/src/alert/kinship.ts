@@ -12,8 +12,11 @@ import type { Cause, Words } from './words.ts';
 
 /** Below it nobody is told: a watch. */
 export const RAISED_FROM = 2; // unit: severity level
-/** How much further past its threshold than the lead another alert of its severity must be, to lead instead. */
-const LEADS_BY = 1.25;
+/**
+ * How much further past its threshold than the lead another alert of its severity must be, to lead instead: more than
+ * two revisions of an alert lie apart, so that what grows alike does not take turns.
+ */
+const LEADS_BY = 1.6;
 /** A market priced in what moves moves as far as that, and by its own noise. */
 const ECHO_UP_TO = 2; // unit: times what it echoes
 
@@ -23,6 +26,8 @@ export interface AlertKin {
   readonly group: string;
   /** Group of the asset that the market is priced in; null where that is a currency. */
   readonly quoteGroup: string | null;
+  /** Currency that the market is priced in; null where that is an asset or the dollar. */
+  readonly currency: string | null;
   /** What the group is pegged to, or null: those pegged alike follow each other. */
   readonly peg: string | null;
   /** Of what explains the others of its group: forced orders explain prices. */
@@ -54,6 +59,8 @@ export interface Member<Own extends Words> {
   news: AlertNews<Own>;
   /** The worst that it has been. */
   worst: number; // unit: severity level
+  /** Why it joined an incident of another group, where it did as a symptom. */
+  readonly joinedAs: Symptom | null;
 }
 
 /** Returns why the alert is no news of its own beside `cause`, or null where it is. */
@@ -66,7 +73,7 @@ export function symptomOf<Own extends Words>(
   if (news.symptom !== null) return news.symptom;
   return news.kin.group === cause.news.kin.group
     ? withinGroup(news, cause.news)
-    : acrossGroups(news, cause.news);
+    : (member.joinedAs ?? acrossGroups(news, cause.news));
 }
 
 /** Whether the alert is to tell the incident instead of its lead (W2). */
@@ -78,6 +85,9 @@ export function outranks<Own extends Words>(member: Member<Own>, lead: Member<Ow
   if (precedence > 0 && member.worst >= RAISED_FROM) return true;
   if (precedence < 0 && lead.worst >= RAISED_FROM) return false;
   if (member.worst !== lead.worst) return member.worst > lead.worst;
+  // Of one severity the one venue apart is the story, not what all have alike.
+  const isApart = member.news.cause === 'VENUE';
+  if (isSameGroup && isApart !== (lead.news.cause === 'VENUE')) return isApart;
   const isSymptom = symptomOf(member, lead) !== null;
   const explains = symptomOf(lead, member) !== null;
   if (isSymptom !== explains) return explains;
@@ -86,11 +96,19 @@ export function outranks<Own extends Words>(member: Member<Own>, lead: Member<Ow
 
 /** Whether a market priced in what `cause` tells of shows that, and no move of its own. */
 export function isEcho<Own extends Words>(news: AlertNews<Own>, cause: AlertNews<Own>): boolean {
+  // Its detector has measured that all that is priced alike moved alike: it echoes what tells of that price.
+  if (news.symptom === 'QUOTE_ECHO') return isPricedIn(news.kin, cause.kin);
   if (news.kin.quoteGroup !== cause.kin.group || news.detector !== cause.detector) return false;
   // What gets dear makes cheap what is priced in it.
   if (news.direction === cause.direction) return false;
   const isThere = cause.cause === 'GLOBAL' || sharesVenue(news.scope, cause.scope);
   return isThere && sizeOf(news.peak) <= sizeOf(cause.peak) * ECHO_UP_TO;
+}
+
+/** In the asset itself, or in a currency in which a stablecoin's price says what that currency is worth. */
+function isPricedIn(kin: AlertKin, cause: AlertKin): boolean {
+  if (kin.quoteGroup === cause.group) return true;
+  return kin.currency !== null && kin.currency === cause.currency && cause.peg !== null;
 }
 
 /** Whether both are pegged alike, and `cause` is the same everywhere. */

@@ -19,6 +19,8 @@ export interface Observation {
   readonly score: number; // unit: the detector's score
   /** How far it is past the detector's own threshold: what alerts of different detectors are compared by. */
   readonly pressing: number; // unit: thresholds
+  /** It begins anew after a lull: worth a revision, however far it was before. */
+  readonly renewed?: 1;
   /** Nothing of the episode is left to see. */
   readonly quiet: 0 | 1;
   /** A feed the episode depends on is missing. */
@@ -140,7 +142,7 @@ export class Lifecycle<Own extends Words = Words> {
     const resumed = seen.level > 0 && (this.state === 'CLEARING' || this.state === 'HELD_BLIND');
     const grown = seen.level > 0 && seen.pressing > this.#printedPressing * MATERIAL_GROWTH;
     const due = seen.timeUs - this.#printedTimeUs >= UPDATE_INTERVAL_US;
-    return due && (resumed || grown) ? 'UPDATE' : undefined;
+    return seen.renewed === 1 || (due && (resumed || grown)) ? 'UPDATE' : undefined;
   }
 
   /** Lowers the level once it was lower for long enough (F2), to the highest seen meanwhile. */

@@ -33,7 +33,8 @@ export interface Words {
   readonly rule: string;
   readonly directions: readonly Direction[];
   readonly channels: readonly Named[];
-  readonly labels: readonly Named[];
+  /** Each with where a happening that it names comes from. */
+  readonly labels: readonly (Named & { readonly cause: Cause })[];
   /** Flags of data quality: the name of one that detectors share, or one of its own. */
   readonly flags: readonly (string | Named)[];
   /** What made the severity. */

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tailScore } from '../detect/tail-score.ts';
 import { QuantileSketch } from './quantile-sketch.ts';
-import { fitEpisodes, fitTail, type Run, thresholdFor } from './tail-fit.ts';
+import type { Run } from './run-list.ts';
+import { fitEpisodes, fitTail, thresholdFor } from './tail-fit.ts';
 
 /** A small linear congruential generator: the tests' own chance. */
 function uniform(seed: number): () => number {

@@ -1,8 +1,9 @@
 /** Tails and thresholds by peaks over threshold (docs/detection-model.md, "Thresholds and budget"). */
 
-import { TAIL_KNOT_PROBABILITIES, type Tail } from '../control/calibration.ts';
+import { type EpisodeTail, TAIL_KNOT_PROBABILITIES, type Tail } from '../control/calibration.ts';
 import { ln, power } from '../number/elementary.ts';
 import type { QuantileSketch } from './quantile-sketch.ts';
+import type { Run } from './run-list.ts';
 
 /** Bounds of the Pareto shape: below 0 a tail would end, above 0.4 a threshold would run away. */
 const SHAPE_MAX = 0.4;
@@ -51,23 +52,30 @@ export function fitTail(
   return { knots, ...fitPareto({ mean, variance }) };
 }
 
-/** Runs of a score above a low mark, per subject, direction and window; times in µs. */
-export interface Run {
-  readonly startUs: number;
-  readonly endUs: number;
-  readonly score: number; // unit: the detector's score, the run's maximum
-}
-
 /** Exceedances closer than this are one episode. */
 const DECLUSTER_US = 600_000_000;
 const EPISODES_PER_DAY_WANTED = 5;
 const EPISODE_COUNT_MIN = 8;
 const SCAN_STEP = 0.05;
+const FEW_SCALE_MIN = 0.25;
+/** An S2 is at least this much above an S1: a third of the way from one a day to one in a month. */
+const SEVERITY_STEP = 0.25;
+const UNSEEN_COUNT = 3;
+const DAY_US = 86_400_000_000;
+/** Draws of the bootstrap, by a congruential generator of a fixed seed [Numerical Recipes, ranqd1]: the same days, the same bound. */
+const DRAW_COUNT = 200;
+const DRAW_SEED = 20_251_011;
+const DRAW_FACTOR = 1_664_525;
+const DRAW_MODULUS = 4_294_967_296;
 
-export interface ThresholdFit extends Pareto {
-  readonly u: number; // unit: the detector's score
-  readonly episodeCount: number;
-  readonly episodesPerDay: number; // unit: per market-day
+/** An episode's maximum, and the day that it fell on. */
+interface Episode {
+  readonly day: number; // unit: days since 1970
+  readonly score: number; // unit: the detector's score
+}
+
+export interface EpisodeFit extends EpisodeTail {
+  readonly episodes: readonly Episode[];
 }
 
 /**
@@ -78,49 +86,105 @@ export function fitEpisodes(
   series: readonly (readonly Run[])[],
   marketDays: number,
   floor: number,
-): ThresholdFit {
+): EpisodeFit {
   let highest = floor;
   for (const runs of series) for (const run of runs) if (run.score > highest) highest = run.score;
   let u = highest;
-  let maxima: number[] = [];
-  while (u > floor && maxima.length < EPISODES_PER_DAY_WANTED * marketDays) {
+  let episodes: Episode[] = [];
+  while (u > floor && episodes.length < EPISODES_PER_DAY_WANTED * marketDays) {
     u = u - SCAN_STEP > floor ? u - SCAN_STEP : floor;
-    maxima = [];
-    for (const runs of series) collectEpisodes(runs, u, maxima);
+    episodes = [];
+    for (const runs of series) collectEpisodes(runs, u, episodes);
   }
-  const excesses = maxima.map((score) => score - u);
+  return { ...tailOf(episodes, u, marketDays), episodes };
+}
+
+function tailOf(episodes: readonly Episode[], u: number, marketDays: number): EpisodeTail {
+  const excesses = episodes.map(({ score }) => score - u);
   const mean = average(excesses);
   const variance = average(excesses.map((y) => (y - mean) * (y - mean)));
-  const fit = fitPareto({ mean, variance });
   // Too few episodes to tell a shape: an exponential tail of a scale no smaller than a quarter of a decade.
-  const few = maxima.length < EPISODE_COUNT_MIN;
-  const pareto = few ? { shape: 0, scale: mean > 0.25 ? mean : 0.25 } : fit;
-  return {
-    u,
-    ...pareto,
-    episodeCount: maxima.length,
-    episodesPerDay: marketDays > 0 ? maxima.length / marketDays : 0,
-  };
+  const few = episodes.length < EPISODE_COUNT_MIN;
+  const pareto = few
+    ? { shape: 0, scale: mean > FEW_SCALE_MIN ? mean : FEW_SCALE_MIN }
+    : fitPareto({ mean, variance });
+  const episodesPerDay = marketDays > 0 ? episodes.length / marketDays : 0;
+  return { u, ...pareto, episodeCount: episodes.length, episodesPerDay };
 }
 
 /** Score exceeded by `budget` episodes a market-day: z_B = u + (σ/γ)[(ζ/B)^γ − 1], u + σ ln(ζ/B) for γ → 0. */
-export function thresholdFor(fit: ThresholdFit, budgetPerDay: number): number {
+export function thresholdFor(fit: EpisodeTail, budgetPerDay: number): number {
   const ratio = fit.episodesPerDay / budgetPerDay;
   if (!(ratio > 1)) return fit.u;
   if (fit.shape < 1e-6) return fit.u + fit.scale * ln(ratio);
   return fit.u + (fit.scale / fit.shape) * (power(ratio, fit.shape) - 1);
 }
 
-function collectEpisodes(runs: readonly Run[], u: number, maxima: number[]): void {
-  let endUs = Number.NEGATIVE_INFINITY;
-  for (const run of runs) {
-    if (run.score <= u) continue;
-    const last = maxima.length - 1;
-    if (run.startUs - endUs < DECLUSTER_US) {
-      if (run.score > (maxima[last] as number)) maxima[last] = run.score;
-    } else maxima.push(run.score);
-    endUs = run.endUs;
+interface Budget {
+  readonly s1PerDay: number; // unit: episodes per market-day
+  readonly s2PerDay: number; // unit: episodes per market-day
+  readonly marketDays: number; // unit: market-days
+  /** What is supposed where nothing was seen. */
+  readonly provisional: { readonly s1: number; readonly s2: number };
+}
+
+/** Thresholds that keep a budget: the upper 90 % bound of each, and S2 above S1 whatever the data says. */
+export function budgetThresholds(
+  fit: EpisodeFit,
+  budget: Budget,
+): { readonly s1: number; readonly s2: number; readonly s2Estimate: number } {
+  const { provisional } = budget;
+  if (fit.episodeCount === 0) {
+    // Nothing seen is no licence: a tail from the mark on, at the highest rate that the span cannot rule out.
+    const s1 = larger(unseenThreshold(fit, budget.s1PerDay, budget.marketDays), provisional.s1);
+    const s2 = larger(unseenThreshold(fit, budget.s2PerDay, budget.marketDays), provisional.s2);
+    return { s1, s2: larger(s2, s1 + SEVERITY_STEP), s2Estimate: s2 };
   }
+  const s1 = upperBound(fit, budget.s1PerDay, budget.marketDays);
+  const s2 = upperBound(fit, budget.s2PerDay, budget.marketDays);
+  return {
+    s1,
+    s2: larger(s2, s1 + SEVERITY_STEP),
+    s2Estimate: thresholdFor(fit, budget.s2PerDay),
+  };
+}
+
+/** u + σ ln(3/(N·B)): three episodes in N market-days are what none seen cannot rule out (rule of three). */
+function unseenThreshold(fit: EpisodeTail, perDay: number, marketDays: number): number {
+  const ratio = UNSEEN_COUNT / (marketDays * perDay);
+  return ratio > 1 ? fit.u + fit.scale * ln(ratio) : fit.u;
+}
+
+/** The 90 % quantile of the threshold over days drawn again and again from those seen (bootstrap by day). */
+function upperBound(fit: EpisodeFit, perDay: number, marketDays: number): number {
+  const days = [...new Set(fit.episodes.map(({ day }) => day))];
+  const byDay = days.map((day) => fit.episodes.filter((episode) => episode.day === day));
+  let state = DRAW_SEED;
+  const drawn = Array.from({ length: DRAW_COUNT }, () => {
+    const episodes = days.flatMap(() => {
+      state = (state * DRAW_FACTOR + 1) % DRAW_MODULUS;
+      return byDay[Math.floor((state / DRAW_MODULUS) * days.length)] as readonly Episode[];
+    });
+    return thresholdFor(tailOf(episodes, fit.u, marketDays), perDay);
+  });
+  drawn.sort((left, right) => left - right);
+  return larger(drawn[Math.floor(0.9 * DRAW_COUNT)] as number, thresholdFor(fit, perDay));
+}
+
+function collectEpisodes(runs: readonly Run[], u: number, episodes: Episode[]): void {
+  let endUs = Number.NEGATIVE_INFINITY;
+  for (const { startUs, endUs: runEndUs, score } of runs) {
+    if (score <= u) continue;
+    const last = episodes[episodes.length - 1];
+    if (last !== undefined && startUs - endUs < DECLUSTER_US) {
+      if (score > last.score) episodes[episodes.length - 1] = { day: last.day, score };
+    } else episodes.push({ day: Math.floor(startUs / DAY_US), score });
+    endUs = runEndUs;
+  }
+}
+
+function larger(left: number, right: number): number {
+  return left > right ? left : right;
 }
 
 function average(values: readonly number[]): number {

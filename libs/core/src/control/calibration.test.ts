@@ -13,9 +13,12 @@ const baseline = {
 };
 const threshold = {
   detector: 'A',
+  marketClass: 'pegged',
   windowUs: 60_000_000,
   s1: 3.1,
   s2: 4.6,
+  s2Estimate: 4.2,
+  marketDays: 12.5,
   u: 2.5,
   shape: 0.1,
   scale: 0.5,
@@ -84,6 +87,9 @@ describe('a calibration', () => {
     ['thresholds.detector', 'D', 'one of A, B'],
     ['thresholds.detector', 'a', 'one of A, B'],
     ['thresholds.detector', 1, 'one of A, B'],
+    ['thresholds.marketClass', '', 'a text of 1 to 64 characters'],
+    ['thresholds.s2Estimate', -1, 'a number from 0 to 1000000'],
+    ['thresholds.marketDays', -1, 'a number from 0 to 1000000000'],
     ['thresholds.windowUs', 0, 'a number from 1 to 10000000000000'],
     ['thresholds.s1', -1, 'a number from 0 to 1000000'],
     ['thresholds.s2', -1, 'a number from 0 to 1000000'],

@@ -25,13 +25,8 @@ export interface ChannelBaseline {
   readonly lower: Tail;
 }
 
-/** One window's threshold from a false-alarm budget (docs/detection-model.md, "Thresholds and budget"), with what is needed to recompute it. */
-export interface WindowThreshold {
-  /** Letter of a detector whose words say that it has thresholds. */
-  readonly detector: string;
-  readonly windowUs: number;
-  readonly s1: number; // unit: the detector's score
-  readonly s2: number; // unit: the detector's score
+/** How often episodes of a quiet market reach which score: a rate above `u`, and a Pareto tail of what is beyond. */
+export interface EpisodeTail {
   readonly u: number; // unit: the detector's score
   readonly shape: number; // unit: γ
   readonly scale: number; // unit: σ
@@ -39,11 +34,26 @@ export interface WindowThreshold {
   readonly episodeCount: number;
 }
 
-/** Liquidation batches a second by half-hour of the week's weekdays (48) and weekend days (48). */
+/** One window's threshold from a false-alarm budget (docs/detection-model.md, "Thresholds and budget"), with what is needed to recompute it. */
+export interface WindowThreshold extends EpisodeTail {
+  /** Letter of a detector whose words say that it has thresholds. */
+  readonly detector: string;
+  readonly marketClass: string;
+  readonly windowUs: number;
+  /** Upper 90 % bound of the score that is reached as often as the budget allows. */
+  readonly s1: number; // unit: the detector's score
+  readonly s2: number; // unit: the detector's score
+  /** The estimate of which `s2` is the bound. */
+  readonly s2Estimate: number; // unit: the detector's score
+  /** Quiet days that the markets of the class were seen, each market once. */
+  readonly marketDays: number; // unit: market-days
+}
+
+/** Liquidation batches, or trades, a second by half-hour of the week's weekdays (48) and weekend days (48). */
 export interface SeasonalRate {
-  /** `all` or `asset:<name>`, then `|SELL` or `|BUY`. */
+  /** Of liquidations: `all` or `asset:<name>`, then `|SELL` or `|BUY`; of trades: `trades:` and the subject. */
   readonly scope: string;
-  readonly perSecond: readonly number[]; // unit: batches per second
+  readonly perSecond: readonly number[]; // unit: events per second
 }
 
 export interface Calibration {
@@ -52,7 +62,7 @@ export interface Calibration {
   readonly spanFromUs: number;
   readonly spanToUs: number;
   readonly marketDays: number; // unit: market-days of quiet data
-  /** The budgets that the thresholds were set for; S2 never below 3 / marketDays. */
+  /** The budgets that the thresholds were set for: of a class of market, all windows, directions and detectors together. */
   readonly budgetS1PerMarketDay: number;
   readonly budgetS2PerMarketDay: number;
   readonly baselines: readonly ChannelBaseline[];
@@ -76,7 +86,7 @@ const TIME_US = { min: 0, max: Number.MAX_SAFE_INTEGER } as const;
 const BASELINE_COUNT_MAX = 65_536;
 /** Two detectors of today in five windows each, six times over. */
 const THRESHOLD_COUNT_MAX = 64;
-/** Both sides of 8,000 assets. */
+/** Both sides of 4,000 assets, and the trades of 8,000 markets. */
 const RATE_COUNT_MAX = 16_384;
 const CHANNEL_LENGTH_MAX = 64;
 
@@ -126,9 +136,12 @@ function tailAt(at: ContentCursor): Tail {
 function thresholdAt(at: ContentCursor, letters: readonly string[]): WindowThreshold {
   return {
     detector: at.field('detector').oneOf(letters),
+    marketClass: at.field('marketClass').text(CHANNEL_LENGTH_MAX),
     windowUs: at.field('windowUs').integer(WINDOW_LENGTH_US),
     s1: at.field('s1').number(SCORE),
     s2: at.field('s2').number(SCORE),
+    s2Estimate: at.field('s2Estimate').number(SCORE),
+    marketDays: at.field('marketDays').number(COUNT),
     u: at.field('u').number(SCORE),
     shape: at.field('shape').number(SHAPE),
     scale: at.field('scale').number(SCORE),

@@ -1,6 +1,13 @@
 import { type Content, type ContentCursor, readContent } from './content.ts';
 import { ROLE_KEY_COUNT_MAX } from './key-ring.ts';
-import { defaultRuleset, type Genesis, type KeyChange, type Ruleset } from './ruleset.ts';
+import {
+  DEFAULT_MATERIALITY,
+  defaultRuleset,
+  type Genesis,
+  type KeyChange,
+  type Materiality,
+  type Ruleset,
+} from './ruleset.ts';
 
 /** Names in one list of a ruleset: every stablecoin and coin that a supervisor watches, ten times over. */
 const NAME_COUNT_MAX = 256;
@@ -10,6 +17,11 @@ const DOMAIN_LENGTH_MAX = 128;
 const KEY_HEX_LENGTH = 64;
 /** Versions and builds: a new one each second for thirty years. */
 const RUNNING_NUMBER = { min: 1, max: 1_000_000_000 } as const;
+/** A basis point is no move of anything; beyond half the price nothing would be one. */
+const MATERIAL_SHARE = { min: 1e-4, max: 0.5 } as const;
+const SIGMAS = { min: 0, max: 100 } as const;
+/** An exchange rate that has not followed within an hour does not follow. */
+const HOLD_SECONDS = { min: 0, max: 3_600 } as const;
 /** From one false alarm in a million market-days to one in every other minute. */
 const BUDGET_PER_MARKET_DAY = { min: 1e-6, max: 1_000 } as const;
 
@@ -63,6 +75,7 @@ function rulesetAt(cursor: ContentCursor): Ruleset {
     return at.absent ? fallback : at.number(BUDGET_PER_MARKET_DAY);
   };
   const released = cursor.field('exchangesSeeProvisional');
+  const material = cursor.field('materiality');
   return {
     version: cursor.field('version').integer(RUNNING_NUMBER),
     stablecoins: names('stablecoins', defaults.stablecoins),
@@ -71,5 +84,22 @@ function rulesetAt(cursor: ContentCursor): Ruleset {
     budgetS1PerMarketDay: budget('budgetS1PerMarketDay', defaults.budgetS1PerMarketDay),
     budgetS2PerMarketDay: budget('budgetS2PerMarketDay', defaults.budgetS2PerMarketDay),
     ...(released.absent ? {} : { exchangesSeeProvisional: released.flag() }),
+    ...(material.absent ? {} : { materiality: materialityAt(material) }),
+  };
+}
+
+/** Absent parts take their defaults. */
+function materialityAt(cursor: ContentCursor): Materiality {
+  const number = (field: keyof Materiality, bounds: { min: number; max: number }): number => {
+    const at = cursor.field(field);
+    return at.absent ? DEFAULT_MATERIALITY[field] : at.number(bounds);
+  };
+  return {
+    peggedMove: number('peggedMove', MATERIAL_SHARE),
+    peggedLevel: number('peggedLevel', MATERIAL_SHARE),
+    coinMove: number('coinMove', MATERIAL_SHARE),
+    coinSigmas: number('coinSigmas', SIGMAS),
+    coinDailySigmaMin: number('coinDailySigmaMin', MATERIAL_SHARE),
+    currencyHoldSeconds: number('currencyHoldSeconds', HOLD_SECONDS),
   };
 }

@@ -13,7 +13,7 @@ export interface Ruleset {
   readonly referenceCoins: readonly string[];
   /** Sources (by prefix) that promise a checksum in every record: one without is refused. */
   readonly checksummedSources: readonly string[];
-  /** False alarms per market-day that S1 and S2 may cost. */
+  /** False alarms per market-day that S1 and S2 may cost: of a class of market, all windows, directions and detectors together. */
   readonly budgetS1PerMarketDay: number;
   readonly budgetS2PerMarketDay: number;
   /**
@@ -21,7 +21,34 @@ export interface Ruleset {
    * not given, so that a ruleset from before it keeps its hash.
    */
   readonly exchangesSeeProvisional?: boolean;
+  /** What is a move at all; absent: `DEFAULT_MATERIALITY`. */
+  readonly materiality?: Materiality;
 }
+
+/** From which size on a move is worth an S2, however unusual it is (docs/detection-model.md, "Materiality"). */
+export interface Materiality {
+  /** Of what is held to a dollar: the move, and how far its level may stay off. */
+  readonly peggedMove: number; // unit: share
+  readonly peggedLevel: number; // unit: share
+  /** Of every other asset: at least this, */
+  readonly coinMove: number; // unit: share
+  /** and so many of its own standard deviations over the window, */
+  readonly coinSigmas: number; // unit: standard deviations
+  /** of which a day has at least this. */
+  readonly coinDailySigmaMin: number; // unit: share
+  /** How long a move of all prices in a currency is held back, since the exchange rate may explain it. */
+  readonly currencyHoldSeconds: number; // unit: s
+}
+
+/** Ten basis points are twice the spread of a thin stablecoin market; 40 the move of a coin that nobody looks up for. */
+export const DEFAULT_MATERIALITY: Materiality = {
+  peggedMove: 0.001,
+  peggedLevel: 0.002,
+  coinMove: 0.004,
+  coinSigmas: 4,
+  coinDailySigmaMin: 0.05,
+  currencyHoldSeconds: 180,
+};
 
 /** Type `genesis`: the first record of every domain; its own signature is the root of trust. */
 export interface Genesis {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { WindowThreshold } from '../control/calibration.ts';
 import { WINDOW_US } from '../window/window-bank.ts';
-import { Baselines } from './baselines.ts';
+import { Baselines, rarityDays } from './baselines.ts';
 import { CASCADE } from './cascade/cascade.ts';
 import { CATALOGUE, THRESHOLD_DETECTORS } from './catalogue.ts';
-import { thresholdWindows } from './detector-calibration.ts';
+import { MARKET_CLASSES, thresholdWindows } from './detector-calibration.ts';
 import { SURGE } from './surge/surge.ts';
 
 const MINUTE_US = 60_000_000;
@@ -24,9 +24,12 @@ function calibrated(thresholds: readonly Partial<WindowThreshold>[]): Baselines 
     baselines: [],
     thresholds: thresholds.map((own) => ({
       detector: 'A',
+      marketClass: 'pegged',
       windowUs: MINUTE_US,
       s1: 3,
       s2: 5,
+      s2Estimate: 4.5,
+      marketDays: 25,
       ...fit,
       ...own,
     })),
@@ -41,7 +44,11 @@ describe('what nobody has calibrated', () => {
     [CASCADE, 1.61, 2.3],
   ])('is judged by the provisional thresholds of its detector', (detector, s1, s2) => {
     for (const windowUs of detector.calibration.thresholds.windowsUs) {
-      expect(NONE.thresholds(detector, windowUs)).toEqual({ s1, s2, provisional: true });
+      for (const marketClass of MARKET_CLASSES) {
+        expect(NONE.thresholds(detector, marketClass, windowUs)).toEqual({
+          ...{ s1, s2, tail: null, provisional: true },
+        });
+      }
     }
   });
 
@@ -58,18 +65,60 @@ describe('what nobody has calibrated', () => {
 });
 
 describe('a calibrated threshold', () => {
-  it('counts for its detector and its window alone', () => {
+  it('counts for its detector, its class of market and its window alone', () => {
     const baselines = calibrated([{ s1: 2.5, s2: 6 }]);
-    const found = baselines.thresholds(SURGE, MINUTE_US);
-    expect(found).toEqual({ s1: 2.5, s2: 6, provisional: false });
-    expect(baselines.thresholds(SURGE, 300_000_000).provisional).toBe(true);
-    expect(baselines.thresholds(CASCADE, MINUTE_US).provisional).toBe(true);
+    const found = baselines.thresholds(SURGE, 'pegged', MINUTE_US);
+    expect(found).toMatchObject({ s1: 2.5, s2: 6, provisional: false });
+    expect(found.tail).toMatchObject({ u: 1, shape: 0.1, scale: 0.5, episodesPerDay: 1 });
+    expect(baselines.thresholds(SURGE, 'coin', MINUTE_US).provisional).toBe(true);
+    expect(baselines.thresholds(SURGE, 'pegged', 300_000_000).provisional).toBe(true);
+    expect(baselines.thresholds(CASCADE, 'coin', MINUTE_US).provisional).toBe(true);
+  });
+
+  it('of a class may be another than that of the other', () => {
+    const baselines = calibrated([
+      { marketClass: 'pegged', s1: 2, s2: 3 },
+      { marketClass: 'coin', s1: 4, s2: 5 },
+    ]);
+    const s1 = MARKET_CLASSES.map((one) => baselines.thresholds(SURGE, one, MINUTE_US).s1);
+    expect(s1).toEqual([2, 4]);
   });
 
   it('of a detector that this build does not know changes nothing of the others', () => {
-    const baselines = calibrated([{ detector: 'Z', s1: 9, s2: 9 }, { detector: 'B' }]);
-    expect(baselines.thresholds(CASCADE, MINUTE_US)).toEqual({ s1: 3, s2: 5, provisional: false });
-    expect(baselines.thresholds(SURGE, MINUTE_US).provisional).toBe(true);
+    const baselines = calibrated([
+      { detector: 'Z', s1: 9, s2: 9 },
+      { detector: 'B', marketClass: 'coin' },
+    ]);
+    const found = baselines.thresholds(CASCADE, 'coin', MINUTE_US);
+    expect(found).toMatchObject({ s1: 3, s2: 5, provisional: false });
+    expect(baselines.thresholds(SURGE, 'coin', MINUTE_US).provisional).toBe(true);
+  });
+});
+
+describe('how rare a score is', () => {
+  const tail = { u: 1, shape: 0, scale: 0.5, episodesPerDay: 2, episodeCount: 60 };
+  const thresholds = { s1: 2, s2: 3, tail, provisional: false };
+
+  // Twice a day above u = 1; of an exponential tail of scale 0.5 each ln 10 / 2 more is ten times as rare.
+  it.each([
+    { score: 0.5, days: 0.5, why: 'below u it is as frequent as u' },
+    { score: 1, days: 0.5, why: 'u itself: twice a day' },
+    { score: 1 + 0.5 * Math.log(10), days: 5, why: 'a decade further' },
+    { score: 1 + Math.log(10), days: 50, why: 'two decades further' },
+    { score: 9, days: 3_652, why: 'at most ten years: no span says more' },
+  ])('$score is seen once in $days days: $why', ({ score, days }) => {
+    expect(rarityDays(thresholds, score)).toBeCloseTo(days, 9);
+  });
+
+  it('goes by the heavier tail where one was fitted', () => {
+    const heavy = { ...thresholds, tail: { ...tail, shape: 0.5 } };
+    // 1 + γ(z − u)/σ = 10, to the power of 1/γ = 2: a hundred times.
+    expect(rarityDays(heavy, 10)).toBeCloseTo(50, 9);
+  });
+
+  it('is not known without a tail, or where nothing was ever seen', () => {
+    expect(rarityDays({ ...thresholds, tail: null }, 5)).toBeNull();
+    expect(rarityDays({ ...thresholds, tail: { ...tail, episodesPerDay: 0 } }, 5)).toBeNull();
   });
 });
 
@@ -87,7 +136,10 @@ describe('detectors with thresholds', () => {
   });
 
   it('may not ask for a window that the bank does not keep', () => {
-    const thresholds = { windowsUs: [7], runFloor: 1, provisional: { s1: 1, s2: 2 } };
+    const thresholds = {
+      ...{ windowsUs: [7], levelUs: null, classes: ['coin'] as const },
+      ...{ runFloor: 1, provisional: { s1: 1, s2: 2 } },
+    };
     expect(() => thresholdWindows({ letter: 'Z', calibration: { thresholds } })).toThrow(
       'detector Z has windows that the bank keeps',
     );

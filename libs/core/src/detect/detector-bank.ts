@@ -82,6 +82,7 @@ export class DetectorBank {
   }
 
   plan(markets: readonly Market[], ruleset: Ruleset): void {
+    this.coverage.references.plan(markets, ruleset);
     for (const step of this.#planned) step.plan(markets, ruleset);
   }
 

@@ -5,6 +5,10 @@
 import { assert } from '../assert.ts';
 import { WINDOW_US } from '../window/window-bank.ts';
 
+/** What is held to a dollar, and every other asset: they differ in what is a move at all. */
+export const MARKET_CLASSES = ['pegged', 'coin'] as const;
+export type MarketClass = (typeof MARKET_CLASSES)[number];
+
 /** The spread that is supposed of a channel which nobody has calibrated. */
 interface BaselineWord {
   /** As a calibration names the channel. */
@@ -18,6 +22,10 @@ interface BaselineWord {
 interface ThresholdWords {
   /** Lengths of windows that the bank keeps, rising. */
   readonly windowsUs: readonly number[];
+  /** Time constant behind which a level is off, for detectors that judge levels too; it has a threshold like a window. */
+  readonly levelUs: number | null;
+  /** Classes of market that it judges, each with thresholds of its own. */
+  readonly classes: readonly MarketClass[];
   /** Scores below are ordinary: the calibrator keeps runs from here. */
   readonly runFloor: number; // unit: the detector's score
   /** Where nobody has calibrated: conservative, not a stated false-alarm rate. */

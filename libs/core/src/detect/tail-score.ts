@@ -42,6 +42,8 @@ export const PROVISIONAL_TAIL: Tail = {
 /** How far an extreme price leg may lean on a moderate pressure leg, and over how many decades at most. */
 const LEAN = 0.15;
 const LEAN_SCORE_MAX = 10;
+/** The most that a fused score can be above its pressure leg. */
+export const LEAN_MAX: number = LEAN * LEAN_SCORE_MAX;
 
 /**
  * The two legs of a surge as one score: the smaller of them, plus a little of what the price leg has beyond the

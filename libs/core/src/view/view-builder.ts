@@ -3,8 +3,9 @@
  * second is read from the rings that the detectors' windows keep anyway (20 minutes back), states from the markets.
  */
 import type { CoverageDetector } from '../detect/coverage/coverage-detector.ts';
+import { COLUMN } from '../detect/surge/channel-history.ts';
 import type { SurgeDetector } from '../detect/surge/surge-detector.ts';
-import { CHANNEL, type SurgeSubject } from '../detect/surge/surge-subject.ts';
+import type { SurgeSubject } from '../detect/surge/surge-subject.ts';
 import { STREAM_CLASS } from '../event/event.ts';
 import { decimalValue } from '../event/instrument.ts';
 import {
@@ -68,7 +69,7 @@ function bounded(markets: readonly Market[], surge: SurgeDetector): readonly Mar
 }
 
 function isStablecoin({ origin }: SurgeSubject): boolean {
-  return origin.plan !== undefined;
+  return origin.plan.isPegged;
 }
 
 function marketView(market: Market, fromUs: number, timeUs: number): MarketView {
@@ -122,9 +123,10 @@ function secondSums(market: Market, fromUs: number, timeUs: number): (column: nu
 function subjectViews(markets: readonly Market[], surge: SurgeDetector): SubjectView[] {
   const shown = new Set(markets);
   const views: SubjectView[] = [];
-  for (const { origin, now } of surge.subjects) {
+  for (const { origin, history } of surge.subjects) {
+    const { now } = history;
     const { asset, market, plan } = origin;
-    if (plan === undefined || !shown.has(market)) continue;
+    if (!plan.isPegged || !shown.has(market)) continue;
     const value = (channel: number): number | null => {
       const current = now[channel] as number;
       // A market that sleeps has not been compared with its references since it fell asleep.
@@ -135,10 +137,10 @@ function subjectViews(markets: readonly Market[], surge: SurgeDetector): Subject
       asset,
       venue: market.definition.venue,
       market: market.definition.key,
-      globalDepeg: value(CHANNEL.GLOBAL),
-      nationalPremium: value(CHANNEL.NATIONAL),
-      venueGap: value(CHANNEL.VENUE),
-      relativePremium: value(CHANNEL.RELATIVE),
+      globalDepeg: value(COLUMN.GLOBAL),
+      nationalPremium: value(COLUMN.NATIONAL),
+      venueGap: value(COLUMN.VENUE),
+      relativePremium: value(COLUMN.RELATIVE),
     });
   }
   return views;

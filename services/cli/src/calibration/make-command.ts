@@ -3,7 +3,6 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { EXIT_CODE, UsageError } from '@breakwater/shell';
 import type { CommandContext } from '../command/command-context.ts';
 import { CommandError } from '../command/command-error.ts';
-import { recordFault } from '../control/control-content.ts';
 import { readControlFile } from '../control/control-document.ts';
 import type { ControlPlaceFlags } from '../control/control-place.ts';
 import {
@@ -39,12 +38,7 @@ export async function makeCalibration(
   );
   context.terminal.say(marketDaysText(marketDaysOf(calibration, ruleset), ruleset));
   if (flags.report !== undefined) context.terminal.say(`report: ${flags.report}`);
-  const fault = recordFault('calibration', calibration);
-  context.terminal.say(
-    fault === undefined
-      ? `breakwater calibration apply ${flags.to} puts it into force.`
-      : `As it is it cannot be applied: ${fault}.`,
-  );
+  context.terminal.say(`breakwater calibration apply ${flags.to} puts it into force.`);
   return EXIT_CODE.ok;
 }
 

@@ -2,11 +2,10 @@
 import { EXIT_CODE } from '@breakwater/shell';
 import { openAlertStore } from '../alert-source/store-source.ts';
 import type { CommandContext } from '../command/command-context.ts';
-import { CommandError } from '../command/command-error.ts';
 import { applyControl, untilTaken } from './apply-control.ts';
 import { changesText, contentText } from './content-text.ts';
 import { changesBetween } from './content-walk.ts';
-import { type ContentType, type ControlContents, recordFault } from './control-content.ts';
+import type { ContentType, ControlContents } from './control-content.ts';
 import { readControlFile } from './control-document.ts';
 import { type ControlPlaceFlags, operatorKey, readPlace, withProducer } from './control-place.ts';
 import { contentInForce } from './domain-control.ts';
@@ -71,8 +70,6 @@ export async function applyContent(
   context: CommandContext,
 ): Promise<number> {
   const content = readControlFile(type, file);
-  const fault = recordFault(type, content);
-  if (fault !== undefined) throw new CommandError(`${file} cannot be applied: ${fault}.`);
   const { partition, state } = await readPlace(flags, context);
   const { domain } = state;
   const key = operatorKey(flags, domain);

@@ -1,5 +1,4 @@
 /** Whether a content would count: asked of the very state that a detector keeps, so that no rule stands twice. Pure. */
-import { encodeControl, generateControlKey } from '@breakwater/codec';
 import {
   type Calibration,
   defaultRuleset,
@@ -49,14 +48,6 @@ export function checkContent<Type extends ContentType>(
   if (unread.length === 0) return { kind: 'ok', content };
   const message = 'is not a known field; remove or correct it';
   return { kind: 'faults', faults: unread.map((path) => ({ path, message })) };
-}
-
-/** What keeps a content that is well from being one record of a log; undefined: nothing. */
-export function recordFault(type: ContentType, content: unknown): string | undefined {
-  const privateKey = generateControlKey();
-  const record = encodeControl({ domain: DOMAIN, sequence: 0, type, content, privateKey });
-  if (record instanceof Uint8Array) return undefined;
-  return `it is too large for one record of the log, or cannot be written (${record.detail}): part the markets over more domains`;
 }
 
 export interface Refusal {

@@ -1,6 +1,6 @@
 import { defaultRuleset } from '@breakwater/core';
 import { describe, expect, it } from 'vitest';
-import { type ContentType, recordFault } from './control-content.ts';
+import type { ContentType } from './control-content.ts';
 import { parseControl } from './control-document.ts';
 
 function said(type: ContentType, text: string): unknown {
@@ -46,10 +46,4 @@ it('a calibration is held to its own reader, with the place of what is wrong', (
   expect(said('calibration', text)).toEqual([
     expect.stringMatching(/^2:2 spanToUs expected a number/),
   ]);
-});
-
-it('a content that no record can hold is known before it is signed', () => {
-  const names = Array.from({ length: 30_000 }, (_, at) => `subject ${at}`);
-  expect(recordFault('calibration', { names })).toMatch(/too large for one record .* 262144/);
-  expect(recordFault('ruleset', defaultRuleset())).toBeUndefined();
 });

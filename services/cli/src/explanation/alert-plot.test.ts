@@ -22,7 +22,7 @@ it('draws the figure with its published limits, the score, and the price where i
   ];
   const svg = alertPlot([first, last], prices, 'USDT squeeze', ENGLISH_WORDS);
   expect(svg).toContain('Price on bithumb:USDT/KRW:spot');
-  expect(svg).toContain('venue gap of 30 %: DAXA danger: +34.99 %');
+  expect(svg).toContain('10 % from the price abroad: +10.00 %');
   for (const moment of ['onset', 'opened', 'worst', 'closed']) expect(svg).toContain(`>${moment}<`);
   expect(svg.match(/<polyline/g)).toHaveLength(4);
   expect(svg).not.toMatch(/NaN|Infinity|undefined/);

@@ -31,8 +31,8 @@ export function venueSqueeze(content: Partial<AlertContent> = {}): Alert {
     timeUs: ONSET_US + 40_000_000,
     rulings: [
       { rule: 'A.window.threshold', severity: 'S2', value: 9.4, limit: 6 },
-      { rule: 'DAXA_DANGER', severity: 'S4', value: Math.log(3.5), limit: 0.3 },
-      { rule: 'KRX_VI_EQUIV', severity: null, value: Math.log(3.5), limit: 0.02 },
+      { rule: 'A.gap.10pct', severity: 'S4', value: Math.log(3.5), limit: Math.log(1.1) },
+      { rule: 'DAXA_DANGER', severity: null, value: Math.log(3.5), limit: Math.log(1.3) },
     ],
     channels: [
       {

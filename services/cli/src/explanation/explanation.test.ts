@@ -31,9 +31,9 @@ describe('an alert in words', () => {
     [
       'silent',
       {},
-      'Not S4, had «venue gap of 30 %: DAXA danger» stayed below 34.99 % (it was 250.0 %).',
+      'Not S4, had «10 % from the price abroad» stayed below 10.00 % (it was 250.0 %).',
     ],
-    ['silent', {}, 'Silent, had «venue gap of 30 %'],
+    ['silent', {}, 'Silent, had «10 % from the price abroad»'],
     ['silent', { rulings: [] }, 'No rule is named'],
     ['missing', {}, 'national premium: no FX rate'],
     ['missing', {}, 'Quality of what was there: provisional thresholds.'],
@@ -59,11 +59,11 @@ describe('an alert in words', () => {
   it('names the rule, its number and who published it, worst first', () => {
     const { rules } = explained();
     expect(rules.map(({ rule, severity, limit }) => [rule, severity, limit])).toEqual([
-      ['DAXA_DANGER', 'S4', '34.99 %'],
+      ['A.gap.10pct', 'S4', '10.00 %'],
       ['A.window.threshold', 'S2', '6'],
-      ['KRX_VI_EQUIV', null, '2.02 %'],
+      ['DAXA_DANGER', null, '30.00 %'],
     ]);
-    expect(rules[0]?.source).toBe('DAXA price-gap notice, January 2026');
+    expect(rules[0]?.source).toBe('DAXA price-gap notice, January 2026: caution from 10 %');
     expect(rules[1]?.source).toBeNull();
   });
 

@@ -6,6 +6,7 @@ import {
   BTC_BYBIT,
   type Burst,
   baselinesOf,
+  moved,
   NEVER,
   NOTHING_USUAL,
   SECOND_US,
@@ -45,6 +46,25 @@ describe('the window', () => {
     expect(seen?.facts.channels[0]?.windowUs).toBe(windowS * SECOND_US);
     expect(seen?.facts.threshold).toBe(thresholds[windowS as 10][0]);
     expect(seen?.observation.score).toBeCloseTo(Math.log(8 / 3), 12);
+  });
+
+  it('that is enough for a cascade speaks before one that is further past its S1', () => {
+    const bursts = [
+      { second: 0, sells: 6 },
+      { second: 50, sells: 6 },
+    ];
+    // 12 batches in 60 s are an S2; in 300 s, where 20 were needed, they are only further past S1.
+    const normal = {
+      thresholds: { 10: NEVER, 60: [1, 1.1] as const, 300: [0.2, 0.3] as const },
+      rates: { 'asset:BTC|SELL': 0 },
+    };
+    const made = stage(bursts, normal);
+    made.prices = [moved(1, 1, 9)];
+    const seen = made.run(51, bursts);
+    expect(seen.at(50)?.facts.channels[0]?.windowUs).toBe(300 * SECOND_US);
+    expect(seen.at(50)?.observation.level).toBe(1);
+    expect(seen.at(51)?.facts.channels[0]?.windowUs).toBe(60 * SECOND_US);
+    expect(seen.at(51)?.observation.level).toBe(2);
   });
 
   it('of 10 s is looked at with every pane of 250 ms, and speaks where it raises the level', () => {
@@ -174,6 +194,32 @@ describe('the life of an alert', () => {
   });
 });
 
+describe('what explains forced orders', () => {
+  // Of a dearer USDT everything that is priced in it falls. 20 bp a market are the least that could explain anything.
+  it.each([
+    { what: 'coins fell by themselves', own: -0.01, quote: 0, symptom: null },
+    { what: 'the stablecoin rose instead', own: -0.001, quote: 0.01, symptom: 'QUOTE_ECHO' },
+    { what: 'the stablecoin rose, the coins fell more', own: -0.02, quote: 0.01, symptom: null },
+    { what: 'the stablecoin rose too little', own: 0, quote: 0.002, symptom: null },
+    { what: 'the stablecoin rose enough', own: 0, quote: 0.0021, symptom: 'QUOTE_ECHO' },
+    { what: 'the stablecoin fell', own: 0, quote: -0.01, symptom: null },
+    { what: 'nothing is known of prices', own: Number.NaN, quote: 0, symptom: null },
+  ])('$what: $symptom', ({ own, quote, symptom }) => {
+    const bursts = twoVenues(5, 5);
+    const made = stage(bursts);
+    made.prices = [moved(1, 1, 0, { own, quote })];
+    expect(made.run(1, bursts).at(1)?.facts.symptom).toBe(symptom);
+  });
+
+  it('of forced buys is a stablecoin that fell', () => {
+    const bursts = [{ second: 0, buys: 10 }];
+    const made = stage(bursts);
+    made.prices = [moved(1, 1, 0, { own: 0, quote: -0.01 })];
+    const seen = made.run(1, bursts).at(1, 'asset:BTC', 'SQUEEZE');
+    expect(seen?.facts.symptom).toBe('QUOTE_ECHO');
+  });
+});
+
 describe('scopes', () => {
   const ETH = 'binance-usdm:ETH/USDT:linear';
   const USDT = 'binance-usdm:USDT/USD:linear';
@@ -196,17 +242,20 @@ describe('scopes', () => {
   });
 
   it.each([
-    { market: BTC, subject: 'asset:BTC', group: 'coins' },
-    { market: USDT, subject: 'asset:USDT', group: 'USDT' },
-    { market: USDT, subject: 'all', group: 'coins' },
-  ])('$subject is of the group $group', ({ market, subject, group }) => {
-    const bursts = [{ second: 0, market, sells: 9 }];
-    const made = stage(bursts).plan([market], ['USDT', 'all']).run(1, bursts);
+    { markets: [BTC], subject: 'asset:BTC', group: 'coins', quoteGroup: 'USDT' },
+    { markets: [USDT], subject: 'asset:USDT', group: 'USDT', quoteGroup: null },
+    { markets: [USDT], subject: 'all', group: 'coins', quoteGroup: null },
+    { markets: [BTC, ETH], subject: 'all', group: 'coins', quoteGroup: 'USDT' },
+    { markets: [BTC, USDT], subject: 'all', group: 'coins', quoteGroup: null },
+  ])('$subject of $markets is of the group $group, priced in $quoteGroup', (example) => {
+    const { markets, subject, group, quoteGroup } = example;
+    const bursts = markets.map((market) => ({ second: 0, market, sells: 9 }));
+    const made = stage(bursts).plan(markets, ['USDT', 'all']).run(1, bursts);
     expect(made.at(1, subject)?.subject).toEqual({
       detector: CASCADE,
       subject,
       direction: 'SELL_OFF',
-      kin: { group, quoteGroup: null, peg: null, precedence: 1 },
+      kin: { group, quoteGroup, currency: null, peg: null, precedence: 1 },
     });
   });
 

@@ -6,14 +6,18 @@
  * Q1 scopes are visited in key order, once per sealed second (and once per fine pane for the 10-s window).
  * Q2 S2 needs five batches and corroboration: a price move the same way, two venues, or five symbols. Where the
  *    domain has neither prices nor a second venue nothing could corroborate, and the alert says so.
+ * Q4 statistics and confirmation make an S2; published numbers of the price that goes with it make it S3 and S4.
  * Q3 sampled and complete feeds are counted, never added up in notional.
  */
 import type { Ruling as RulingOf } from '../../alert/alert.ts';
 import type { AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
 import type { Ruleset } from '../../control/ruleset.ts';
 import type { Market } from '../../market/market.ts';
+import { exp } from '../../number/elementary.ts';
 import { WINDOW } from '../../window/window-bank.ts';
 import type { Baselines } from '../baselines.ts';
+import { COLUMN } from '../surge/channel-history.ts';
+import { limitOf, passes } from '../surge/surge-harm.ts';
 import type { SurgeSubject } from '../surge/surge-subject.ts';
 import { CASCADE } from './cascade.ts';
 import { cascadeFigure, describeCascade } from './cascade-evidence.ts';
@@ -24,23 +28,38 @@ const SIDES: readonly ForcedSide[] = ['BUY', 'SELL'];
 const CORROBORATING_PRICE_SCORE = 1.3;
 /** Windows of detector A, 60 and 300 s, as indices into SURGE_WINDOWS. */
 const CORROBORATING_WINDOWS: readonly number[] = [1, 2];
+/** Window of detector A, 300 s, over which the members' prices are compared with what they are priced in. */
+const ECHO_WINDOW_AT = 2;
+/** What they are priced in must have moved by so much to explain anything. */
+const ECHO_MOVE_MIN = 0.002; // unit: ln
 const CORROBORATING_SYMBOL_COUNT = 5;
 const CORROBORATING_VENUE_COUNT = 2;
 /** Batches in 60 s that make a symbol, and a venue, part of a surge. */
 const SYMBOL_BATCH_COUNT_MIN = 3;
 const VENUE_BATCH_COUNT_MIN = 5;
-const S2_BATCH_COUNT_MIN = 5;
-const AMPLIFIED_S3 = 10;
-const AMPLIFIED_S4 = 100;
+/** Batches in 10, 60 and 300 s: fewer are no cascade on any venue. Where nothing else can confirm them, twice as many. */
+const S2_BATCH_COUNTS_MIN: readonly number[] = [5, 10, 20];
+const ALONE_FACTOR = 2;
+/** Times the usual: how much of a surge it is, not how much harm. */
+const AMPLIFIED = 10;
+const AMPLIFIED_FAR = 100;
+/** By windows of detector A, 300 and 1,200 s, as indices into SURGE_WINDOWS. */
+const HARM_RULES = [
+  { rule: 'B.price.5pct-5min', severity: 'S3', share: 0.05, windowAt: 2 },
+  { rule: 'B.price.10pct-20min', severity: 'S4', share: 0.1, windowAt: 3 },
+] as const;
 const AMPLIFIED_HOLD_US = 60_000_000;
+/** Below every threshold for so long, what comes then is another onset. */
+const LULL_US = 120_000_000;
 /** Score below which nothing of a surge is left: one and a half times the expected count. */
 const QUIET_SCORE = 0.41;
 
 /** The longest window holds whatever a shorter one does. */
 const LONGEST = CASCADE_WINDOWS.length - 1;
 
-/** Of a window that has none. */
-const NO_THRESHOLDS = { s1: Number.POSITIVE_INFINITY, s2: Number.POSITIVE_INFINITY } as const;
+/** Beyond any score: the threshold of a window that has none. */
+const NO_SCORE = 99;
+const NO_THRESHOLDS = { s1: NO_SCORE, s2: NO_SCORE } as const;
 /** Forced orders explain the prices of coins. */
 const PRECEDENCE = 1;
 
@@ -130,24 +149,21 @@ export class CascadeDetector {
       scope.onsetUs = 0;
       return;
     }
-    let best = 0;
-    let margin = Number.NEGATIVE_INFINITY;
-    let score = 0;
-    for (let windowAt = 0; windowAt < windowCount; windowAt += 1) {
-      const found = scope.score(windowAt, timeUs);
-      const over = found - (scope.thresholds[windowAt]?.s1 ?? Number.POSITIVE_INFINITY);
-      if (over <= margin) continue;
-      margin = over;
-      best = windowAt;
-      score = found;
-    }
+    const best = worstWindow(scope, timeUs, windowCount);
+    const score = scope.score(best, timeUs);
+    const margin = score - (scope.thresholds[best]?.s1 ?? Number.POSITIVE_INFINITY);
     const { lifecycle } = scope;
     if (margin <= 0) scope.onsetUs = 0;
     else if (scope.onsetUs === 0) scope.onsetUs = timeUs;
+    const isRenewed = trackLull(scope, margin, timeUs, windowCount);
     if (margin <= 0 && !lifecycle.open) return;
     const rulings: Ruling[] = [];
     const level = margin > 0 ? this.#level(scope, best, score, timeUs, rulings) : 0;
-    const threshold = scope.thresholds[best]?.s1 ?? Number.POSITIVE_INFINITY;
+    const threshold = scope.thresholds[best]?.s2 ?? NO_SCORE;
+    if (scope.onsetCount > 1 && level >= 2) {
+      const rule = 'B.onset.again';
+      rulings.push({ rule, severity: null, value: scope.onsetCount, limit: 2 });
+    }
     if (windowCount === 1 && level <= (lifecycle.open ? lifecycle.level : 0)) return;
     this.#writer.observe(
       this.#alertSubject(scope),
@@ -156,14 +172,19 @@ export class CascadeDetector {
         timeUs,
         level,
         score: score > 0 ? score : 0,
-        pressing: score > 0 ? score / threshold : 0,
+        // Both are logarithms: how many times the count that would be S2.
+        pressing: exp(score - threshold),
+        ...(isRenewed && level >= 2 ? { renewed: 1 } : {}),
         quiet: score < QUIET_SCORE ? 1 : 0,
         blind: this.#isScopeBlind(scope) ? 1 : 0,
       },
       scope.onsetUs === 0 ? timeUs : scope.onsetUs,
       {
         figure: () => cascadeFigure(scope, best),
-        facts: () => describeCascade(scope, best, timeUs, rulings),
+        facts: () => {
+          const facts = describeCascade(scope, best, timeUs, rulings);
+          return { ...facts, symptom: this.#isEcho(scope) ? 'QUOTE_ECHO' : null };
+        },
       },
     );
   }
@@ -176,34 +197,52 @@ export class CascadeDetector {
     rulings: Ruling[],
   ): number {
     const { s1, s2 } = scope.thresholds[windowAt] ?? NO_THRESHOLDS;
-    const isS2 = score > s2 && scope.count(windowAt) >= S2_BATCH_COUNT_MIN;
+    const isS2 = isCascade(scope, windowAt, score);
     rulings.push({
       ...{ rule: 'B.window.threshold', value: score },
       ...(isS2 ? { severity: 'S2', limit: s2 } : { severity: 'S1', limit: s1 }),
     });
-    const corroborated = isS2 ? this.#corroboration(scope) : undefined;
+    const corroborated = isS2 ? this.#corroboration(scope, windowAt) : undefined;
     const amplification = (scope.count(1) + 3) / (scope.rate(timeUs) * 60 + 3);
-    if (amplification < AMPLIFIED_S3) scope.amplifiedSinceUs = 0;
+    if (amplification < AMPLIFIED) scope.amplifiedSinceUs = 0;
     else if (scope.amplifiedSinceUs === 0) scope.amplifiedSinceUs = timeUs;
     if (corroborated === undefined) return 1;
     rulings.push(corroborated);
     const held =
       scope.amplifiedSinceUs !== 0 && timeUs - scope.amplifiedSinceUs >= AMPLIFIED_HOLD_US;
-    if (!held || this.#surgingVenueCount(scope) < CORROBORATING_VENUE_COUNT) return 2;
     const value = amplification;
-    rulings.push({
-      rule: 'B.amplified.10x-60s-2-venues',
-      severity: 'S3',
-      value,
-      limit: AMPLIFIED_S3,
-    });
-    if (amplification < AMPLIFIED_S4) return 3;
-    rulings.push({ rule: 'B.amplified.100x', severity: 'S4', value, limit: AMPLIFIED_S4 });
-    return 4;
+    if (held && this.#surgingVenueCount(scope) >= CORROBORATING_VENUE_COUNT) {
+      const rule = 'B.amplified.10x-60s-2-venues';
+      rulings.push({ rule, severity: null, value, limit: AMPLIFIED });
+    }
+    if (held && amplification >= AMPLIFIED_FAR) {
+      rulings.push({ rule: 'B.amplified.100x', severity: null, value, limit: AMPLIFIED_FAR });
+    }
+    return this.#harmLevel(scope, rulings);
+  }
+
+  /** How far the members' prices went with the forced orders, by published numbers (Q4). */
+  #harmLevel(scope: CascadeScope, rulings: Ruling[]): number {
+    const sign = scope.side === 'SELL' ? 1 : -1;
+    let level = 2;
+    for (const { rule, severity, share, windowAt } of HARM_RULES) {
+      const limit = limitOf(share, sign);
+      let value = 0;
+      for (const market of scope.members) {
+        for (const subject of this.#subjectsOf(market)) {
+          const change = subject.change(windowAt, COLUMN.DIRECT);
+          if (-sign * change > -sign * value) value = change;
+        }
+      }
+      if (!passes(value, limit)) continue;
+      rulings.push({ rule, severity, value, limit });
+      level = severity === 'S4' ? 4 : Math.max(level, 3);
+    }
+    return level;
   }
 
   /** What corroborates a surge (Q2), or undefined. */
-  #corroboration(scope: CascadeScope): Ruling | undefined {
+  #corroboration(scope: CascadeScope, windowAt: number): Ruling | undefined {
     const severity = 'S2';
     const venueCount = this.#surgingVenueCount(scope);
     if (venueCount >= CORROBORATING_VENUE_COUNT) {
@@ -223,8 +262,10 @@ export class CascadeDetector {
       const limit = CORROBORATING_PRICE_SCORE;
       return { rule: 'B.corroborated.price', severity, value: price, limit };
     }
-    if (scope.corroborable) return undefined;
-    return { rule: 'B.corroboration-unavailable', severity, value: 0, limit: 0 };
+    const count = scope.count(windowAt);
+    const limit = ALONE_FACTOR * (S2_BATCH_COUNTS_MIN[windowAt] as number);
+    if (scope.corroborable || count < limit) return undefined;
+    return { rule: 'B.corroboration-unavailable', severity, value: count, limit };
   }
 
   /** The largest score of a price move the same way on a member's market, over 60 or 300 s. */
@@ -240,6 +281,27 @@ export class CascadeDetector {
       }
     }
     return largest;
+  }
+
+  /** The stablecoin that every member is priced in, or null. */
+  #quoteGroup({ members }: CascadeScope): string | null {
+    const quotes = new Set(members.map(({ definition }) => definition.quote));
+    const [quote] = quotes;
+    return quotes.size === 1 && quote !== undefined && this.#stablecoins.has(quote) ? quote : null;
+  }
+
+  /** Whether the members' prices moved because what they are priced in did: then it explains the forced orders. */
+  #isEcho(scope: CascadeScope): boolean {
+    const sign = scope.side === 'SELL' ? 1 : -1;
+    let own = 0;
+    let quote = 0;
+    for (const market of scope.members) {
+      for (const subject of this.#subjectsOf(market)) {
+        own += Math.max(0, -sign * subject.change(ECHO_WINDOW_AT, COLUMN.DIRECT) || 0);
+        quote += Math.max(0, -sign * subject.fxChange(ECHO_WINDOW_AT) || 0);
+      }
+    }
+    return quote > own && quote > ECHO_MOVE_MIN * scope.members.length;
   }
 
   #surgingVenueCount(scope: CascadeScope): number {
@@ -289,7 +351,57 @@ export class CascadeDetector {
       detector: CASCADE,
       subject: scope.name,
       direction: scope.side === 'SELL' ? 'SELL_OFF' : 'SQUEEZE',
-      kin: { group, quoteGroup: null, peg: null, precedence: PRECEDENCE },
+      kin: {
+        ...{ group, quoteGroup: this.#quoteGroup(scope), currency: null },
+        ...{ peg: null, precedence: PRECEDENCE },
+      },
     };
   }
+}
+
+/** Follows lulls of an open alert; returns whether the surge begins anew after one: until then it is told as before. */
+function trackLull(
+  scope: CascadeScope,
+  margin: number,
+  timeUs: number,
+  windowCount: number,
+): boolean {
+  if (!scope.lifecycle.open) {
+    scope.lullSinceUs = 0;
+    scope.onsetCount = margin > 0 ? 1 : 0;
+    return false;
+  }
+  // Within a second only an escalation is told: what begins anew is for the whole second to tell.
+  if (windowCount === 1) return false;
+  if (margin <= 0) {
+    if (scope.lullSinceUs === 0) scope.lullSinceUs = timeUs;
+    return false;
+  }
+  const isRenewed = scope.lullSinceUs !== 0 && timeUs - scope.lullSinceUs >= LULL_US;
+  scope.lullSinceUs = 0;
+  if (isRenewed) scope.onsetCount += 1;
+  return isRenewed;
+}
+
+/** The window that speaks: one that is enough for an S2 first, then the one furthest past its own threshold. */
+function worstWindow(scope: CascadeScope, timeUs: number, windowCount: number): number {
+  let worst = 0;
+  let margin = Number.NEGATIVE_INFINITY;
+  let isWorstCascade = false;
+  for (let windowAt = 0; windowAt < windowCount; windowAt += 1) {
+    const score = scope.score(windowAt, timeUs);
+    const over = score - (scope.thresholds[windowAt]?.s1 ?? Number.POSITIVE_INFINITY);
+    const isEnough = isCascade(scope, windowAt, score);
+    if (isEnough === isWorstCascade ? over <= margin : isWorstCascade) continue;
+    worst = windowAt;
+    margin = over;
+    isWorstCascade = isEnough;
+  }
+  return worst;
+}
+
+/** Whether a score is beyond S2, and of as many batches as a cascade has at least in the window. */
+function isCascade(scope: CascadeScope, windowAt: number, score: number): boolean {
+  const enough = S2_BATCH_COUNTS_MIN[windowAt] as number;
+  return score > (scope.thresholds[windowAt]?.s2 ?? NO_SCORE) && scope.count(windowAt) >= enough;
 }

@@ -4,6 +4,7 @@ import type { AlertFacts, AlertFigure } from '../../alert/alert-writer.ts';
 import type { Market } from '../../market/market.ts';
 import { PANE } from '../../window/open-panes.ts';
 import { WINDOW_US } from '../../window/window-bank.ts';
+import { rarityDays } from '../baselines.ts';
 import type { CASCADE } from './cascade.ts';
 import { CASCADE_WINDOWS, type CascadeScope } from './cascade-scope.ts';
 
@@ -33,6 +34,7 @@ export function describeCascade(
   const sum = (column: number): number =>
     scope.members.reduce((total, market) => total + market.bank.sum(window, column), 0);
   const count = scope.count(windowAt);
+  const thresholds = scope.thresholds[windowAt];
   const expected = scope.expected(windowAt, timeUs);
   return {
     rulings: [...rulings].sort((left, right) => (left.rule < right.rule ? -1 : 1)),
@@ -41,9 +43,9 @@ export function describeCascade(
       venues: names(members.map((market) => market.definition.venue)),
       markets: members.map((market) => market.definition.key).sort(),
     },
-    cause: 'MARKET',
     symptom: null,
-    rarityDays: null,
+    rarityDays:
+      thresholds === undefined ? null : rarityDays(thresholds, scope.score(windowAt, timeUs)),
     threshold: scope.thresholds[windowAt]?.s1 ?? 0,
     channels: [
       {

@@ -5,7 +5,7 @@ import { Market } from '../../market/market.ts';
 import { definition } from '../../pipeline.fixture.ts';
 import { PANE, PANE_COLUMN_COUNT } from '../../window/open-panes.ts';
 import { Baselines } from '../baselines.ts';
-import { CascadeScope, type ForcedSide, seasonBucket } from './cascade-scope.ts';
+import { CascadeScope, type ForcedSide } from './cascade-scope.ts';
 import {
   BTC,
   BTC_BYBIT,
@@ -50,23 +50,6 @@ function level(scope: CascadeScope): number {
   return scope.expected(0, START_US) / (10 * RATE);
 }
 
-describe('the half-hour of the week', () => {
-  it.each([
-    { utc: '2025-10-05T00:00:00Z', day: 'Sunday', bucket: 48 },
-    { utc: '2025-10-05T23:59:59Z', day: 'Sunday', bucket: 95 },
-    { utc: '2025-10-06T00:00:00Z', day: 'Monday', bucket: 0 },
-    { utc: '2025-10-06T00:29:59Z', day: 'Monday', bucket: 0 },
-    { utc: '2025-10-06T00:30:00Z', day: 'Monday', bucket: 1 },
-    { utc: '2025-10-07T23:30:00Z', day: 'Tuesday', bucket: 47 },
-    { utc: '2025-10-09T12:00:00Z', day: 'Thursday', bucket: 24 },
-    { utc: '2025-10-10T21:20:00Z', day: 'Friday', bucket: 42 },
-    { utc: '2025-10-11T00:00:00Z', day: 'Saturday', bucket: 48 },
-    { utc: '2025-10-11T21:20:00Z', day: 'Saturday', bucket: 90 },
-  ])('of $day $utc is $bucket', ({ utc, bucket }) => {
-    expect(seasonBucket(Date.parse(utc) * 1_000)).toBe(bucket);
-  });
-});
-
 describe('the seasonal rate', () => {
   it('is the calibrated one of the half-hour, also where that is nothing', () => {
     const perSecond = Array.from({ length: SEASON_BUCKET_COUNT }, (_, bucket) => bucket / 10);
@@ -90,7 +73,9 @@ describe('the seasonal rate', () => {
       expect(scope.calibrated).toBe(false);
       expect(scope.key).toBe(`${name}|${side}`);
       expect(scope.rate(START_US) * 60).toBeCloseTo(perMinute, 12);
-      expect(scope.thresholds).toEqual(Array(3).fill({ s1: 1.61, s2: 2.3, provisional: true }));
+      expect(scope.thresholds).toEqual(
+        Array(3).fill({ s1: 1.61, s2: 2.3, tail: null, provisional: true }),
+      );
     },
   );
 

@@ -3,17 +3,15 @@
  *
  * Invariants
  * K1 counts are liquidation batches (ties collapsed, side-aware), summed over the member markets' windows.
- * K2 the slow level ℓ follows the rate of 120 s ago with a time constant of an hour and is clipped to [0.5, 8],
- *    so that an incident's first minutes cannot teach it that they are normal (docs/detection-model.md, "Cascade score").
  */
 import { Lifecycle } from '../../alert/lifecycle.ts';
-import { SEASON_BUCKET_COUNT } from '../../control/calibration.ts';
 import type { Market } from '../../market/market.ts';
-import { integerPower, ln } from '../../number/elementary.ts';
+import { ln } from '../../number/elementary.ts';
 import { PANE } from '../../window/open-panes.ts';
 import { WINDOW_US } from '../../window/window-bank.ts';
 import type { Baselines, Thresholds } from '../baselines.ts';
 import { thresholdWindows } from '../detector-calibration.ts';
+import { LEVEL_LAG_SECONDS, SeasonLevel } from '../season-level.ts';
 import { CASCADE } from './cascade.ts';
 
 export type ForcedSide = 'SELL' | 'BUY';
@@ -21,10 +19,6 @@ export type ForcedSide = 'SELL' | 'BUY';
 export const CASCADE_WINDOWS: readonly number[] = thresholdWindows(CASCADE);
 /** 95 % upper limit of a Poisson mean of which nothing was seen: counts near zero are no surge. */
 const PSEUDO_COUNT = 3;
-const LEVEL_LAG_SECONDS = 120;
-const LEVEL_FORGET = 1 - 1 / 3_600;
-const LEVEL_MIN = 0.5;
-const LEVEL_MAX = 8;
 const PROVISIONAL_RATES = CASCADE.calibration.rates;
 const PROVISIONAL_RATE_ALL = PROVISIONAL_RATES.provisionalAllPerMinute / 60; // unit: batches per second
 const PROVISIONAL_RATE_ASSET = PROVISIONAL_RATES.provisionalAssetPerMinute / 60; // unit: batches per second
@@ -35,6 +29,10 @@ export class CascadeScope {
   readonly side: ForcedSide;
   readonly lifecycle: Lifecycle<typeof CASCADE> = new Lifecycle();
   onsetUs = 0;
+  /** Since when nothing has been above a threshold while the alert stayed open; 0 = not now. */
+  lullSinceUs = 0;
+  /** Onsets of the open alert. */
+  onsetCount = 0;
   /** Since when the amplification has passed ten and a hundred times; 0 = not now. */
   amplifiedSinceUs = 0;
   members: readonly Market[] = [];
@@ -44,11 +42,8 @@ export class CascadeScope {
   live = false;
   readonly #counts = new Float64Array(CASCADE_WINDOWS.length);
   thresholds: readonly Thresholds[] = [];
-  calibrated = false;
   calibratedBy: Baselines | undefined;
-  #rates: readonly number[] | undefined;
-  #level = 1; // unit: multiple of the seasonal rate
-  #levelSecond = 0; // unit: s since 1970
+  readonly #season = new SeasonLevel();
 
   constructor(name: string, side: ForcedSide, baselines: Baselines) {
     this.name = name;
@@ -63,10 +58,9 @@ export class CascadeScope {
   calibrate(baselines: Baselines): void {
     this.calibratedBy = baselines;
     this.thresholds = CASCADE_WINDOWS.map((w) =>
-      baselines.thresholds(CASCADE, WINDOW_US[w] as number),
+      baselines.thresholds(CASCADE, 'coin', WINDOW_US[w] as number),
     );
-    this.#rates = baselines.rate(this.key)?.perSecond;
-    this.calibrated = this.#rates !== undefined;
+    this.#season.rates = baselines.rate(this.key)?.perSecond;
   }
 
   /** Batches in a window, by CASCADE_WINDOWS index; as of the last `recount`. */
@@ -103,45 +97,39 @@ export class CascadeScope {
 
   /** R = ln[(N + 3)/(w·ν·ℓ + 3)] (docs/detection-model.md, "Cascade score"). */
   score(windowAt: number, timeUs: number): number {
-    const expected = this.expected(windowAt, timeUs) + PSEUDO_COUNT;
-    return ln((this.count(windowAt) + PSEUDO_COUNT) / expected);
+    return this.scoreOf(this.count(windowAt), windowAt, timeUs);
+  }
+
+  /** The score that a count of batches would have. */
+  scoreOf(count: number, windowAt: number, timeUs: number): number {
+    return ln((count + PSEUDO_COUNT) / (this.expected(windowAt, timeUs) + PSEUDO_COUNT));
   }
 
   /** Batches expected in a window: seasonal rate × slow level. */
   expected(windowAt: number, timeUs: number): number {
     const seconds = (WINDOW_US[CASCADE_WINDOWS[windowAt] as number] as number) / 1_000_000;
-    const clipped =
-      this.#level < LEVEL_MIN ? LEVEL_MIN : this.#level > LEVEL_MAX ? LEVEL_MAX : this.#level;
-    return seconds * this.rate(timeUs) * clipped;
+    return seconds * this.rate(timeUs) * this.#season.level;
   }
 
   /** Seasonal batches per second at a time. */
   rate(timeUs: number): number {
-    const seasonal = this.#rates?.[seasonBucket(timeUs)];
-    if (seasonal !== undefined) return seasonal;
+    return this.#season.rate(timeUs, this.#provisionalRate);
+  }
+
+  get #provisionalRate(): number {
     return this.name === 'all' ? PROVISIONAL_RATE_ALL : PROVISIONAL_RATE_ASSET;
   }
 
-  /** Once per second while any member is awake; catches up over skipped (silent) seconds in one step (K2). */
-  advanceLevel(timeUs: number): void {
-    const second = Math.floor(timeUs / 1_000_000);
-    const skipped = this.#levelSecond === 0 ? 0 : second - this.#levelSecond - 1;
-    this.#levelSecond = second;
-    if (skipped > 0) this.#level *= integerPower(LEVEL_FORGET, skipped);
-    let lagged = 0;
-    for (const market of this.members)
-      lagged += market.bank.coarseValue(LEVEL_LAG_SECONDS, this.column);
-    const rate = this.rate(timeUs);
-    const relative = rate > 0 ? lagged / rate : 0;
-    this.#level = this.#level * LEVEL_FORGET + relative * (1 - LEVEL_FORGET);
+  get calibrated(): boolean {
+    return this.#season.isCalibrated;
   }
-}
 
-/** Half-hour of the UTC day, weekdays 0–47, weekend days 48–95. */
-export function seasonBucket(timeUs: number): number {
-  const halfHours = Math.floor(timeUs / 1_800_000_000);
-  const day = Math.floor(halfHours / 48);
-  const weekday = (day + 4) % 7; // 1 January 1970 was a Thursday; 0 = Sunday.
-  const weekend = weekday === 0 || weekday === 6;
-  return ((halfHours % 48) + (weekend ? 48 : 0)) % SEASON_BUCKET_COUNT;
+  /** Once per second while any member is awake. */
+  advanceLevel(timeUs: number): void {
+    let lagged = 0;
+    for (const market of this.members) {
+      lagged += market.bank.coarseValue(LEVEL_LAG_SECONDS, this.column);
+    }
+    this.#season.advance(timeUs, lagged, this.#provisionalRate);
+  }
 }

@@ -60,9 +60,12 @@ export function baselinesOf({ thresholds, rates = {} }: Normal): Baselines {
     baselines: [],
     thresholds: Object.entries(thresholds).map(([seconds, [s1, s2]]) => ({
       detector: 'B',
+      marketClass: 'coin',
       windowUs: Number(seconds) * SECOND_US,
       s1,
       s2,
+      s2Estimate: s2,
+      marketDays: 1,
       u: 0,
       shape: 0,
       scale: 1,
@@ -77,10 +80,25 @@ export function baselinesOf({ thresholds, rates = {} }: Normal): Baselines {
   return new Baselines(calibration, 'by hand');
 }
 
+/** How far a price came in 300 s by itself, and by what it is priced in; in logarithms, up = dearer. */
+export interface Change {
+  readonly own: number; // unit: ln
+  readonly quote: number; // unit: ln
+  /** By itself in 1,200 s; where it is not said, as in 300 s. */
+  readonly slow?: number; // unit: ln
+}
+
 /** Detector A's subject as far as detector B asks: a price score in one window of 15, 60, 300 and 1,200 s, one way. */
-export function moved(window: number, way: 1 | -1, score: number): SurgeSubject {
-  const found: Pick<SurgeSubject, 'priceScore'> = {
+export function moved(
+  window: number,
+  way: 1 | -1,
+  score: number,
+  { own, quote, slow = own }: Change = { own: 0, quote: 0 },
+): SurgeSubject {
+  const found: Pick<SurgeSubject, 'priceScore' | 'change' | 'fxChange'> = {
     priceScore: (windowAt, sign) => (windowAt === window && sign === way ? score : 0),
+    change: (windowAt) => [Number.NaN, Number.NaN, own, slow][windowAt] ?? Number.NaN,
+    fxChange: (windowAt) => (windowAt === 2 ? -quote : 0),
   };
   return found as SurgeSubject;
 }

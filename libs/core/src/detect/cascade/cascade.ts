@@ -4,7 +4,7 @@ import { defineDetector } from '../define-detector.ts';
 const WORDS = {
   letter: 'B',
   name: 'cascade',
-  version: '0.1.0',
+  version: '0.2.0',
   rule: 'cascade',
   text: { en: 'liquidation cascade', ko: '강제청산 연쇄' },
   score: {
@@ -93,6 +93,30 @@ const WORDS = {
       unit: 'count',
     },
     {
+      name: 'B.price.5pct-5min',
+      text: {
+        en: 'price 5 % the same way in five minutes',
+        ko: '같은 방향으로 5분 동안 5 % 이상 가격 변동',
+      },
+      source: 'US Limit Up-Limit Down plan: 5 % around the mean of five minutes',
+      unit: 'share',
+    },
+    {
+      name: 'B.price.10pct-20min',
+      text: {
+        en: 'price 10 % the same way in twenty minutes',
+        ko: '같은 방향으로 20분 동안 10 % 이상 가격 변동',
+      },
+      source: 'Korea Exchange, static volatility interruption: 10 %',
+      unit: 'share',
+    },
+    {
+      name: 'B.onset.again',
+      text: { en: 'onset after a lull, of the same alert', ko: '소강 후 재발생(동일 경보)' },
+      source: null,
+      unit: 'count',
+    },
+    {
       name: 'B.amplified.10x-60s-2-venues',
       text: {
         en: 'ten times the usual for a minute, on two venues',
@@ -118,6 +142,8 @@ const WORDS = {
     baselines: [],
     thresholds: {
       windowsUs: [10_000_000, 60_000_000, 300_000_000],
+      levelUs: null,
+      classes: ['coin'],
       // ln 2: twice the expected count.
       runFloor: 0.69,
       // Five times and ten times the expected count.

@@ -20,8 +20,10 @@ import { BOOK_STATE, OPEN_PANE_COUNT, paneSlot } from '../../window/open-panes.t
 import { COVERAGE } from './coverage.ts';
 import { type CoverageState, coverageState } from './coverage-state.ts';
 import { LateShare } from './late-share.ts';
+import { ReferenceWatch } from './reference-watch.ts';
 
-type Fault = MissingKindOf<typeof COVERAGE>;
+/** What can be wrong at a venue; a missing reference is no venue's fault. */
+type Fault = Exclude<MissingKindOf<typeof COVERAGE>, 'reference'>;
 type FaultLine = `${Fault}:${string}`;
 
 /** A feed is STALE after ten seconds, or two promised heartbeats where those are longer. */
@@ -89,12 +91,14 @@ export class CoverageDetector {
   readonly #sources: (Source | undefined)[] = [];
   /** The same without holes, as they were first seen. */
   readonly #known: Source[] = [];
+  readonly references: ReferenceWatch;
   #ordered: readonly Venue[] = [];
   /** Touched panes and notes not yet sealed. */
   #pendingCount = 0;
 
   constructor(writer: AlertSink<typeof COVERAGE>) {
     this.#writer = writer;
+    this.references = new ReferenceWatch(writer);
   }
 
   isBlind(venue: string): boolean {
@@ -196,6 +200,7 @@ export class CoverageDetector {
 
   /** Once per sealed second of the socket class: `endUs` is its end. Returns whether a venue can be seen again. */
   judge(endUs: number, timeUs: number): boolean {
+    this.references.judge(endUs, timeUs);
     let seeing = false;
     for (const venue of this.#ordered) {
       const { blind } = venue;
@@ -244,7 +249,10 @@ export class CoverageDetector {
         detector: COVERAGE,
         subject: venue.name,
         direction: 'NONE',
-        kin: { group: `feed:${venue.name}`, quoteGroup: null, peg: null, precedence: 0 },
+        kin: {
+          ...{ group: `feed:${venue.name}`, precedence: 0 },
+          ...{ quoteGroup: null, currency: null, peg: null },
+        },
       },
       venue.lifecycle,
       {
@@ -375,7 +383,6 @@ function coverageFacts(
       venues: [venue.name],
       markets: [...named].sort(),
     },
-    cause: 'FEED',
     symptom: null,
     threshold: 1,
     rarityDays: null,

@@ -252,7 +252,7 @@ describe('a venue', () => {
       detector: COVERAGE,
       subject: 'upbit',
       direction: 'NONE',
-      kin: { group: 'feed:upbit', quoteGroup: null, peg: null, precedence: 0 },
+      kin: { group: 'feed:upbit', quoteGroup: null, currency: null, peg: null, precedence: 0 },
     });
     expect(verdict?.facts).toEqual({
       rulings: [
@@ -265,7 +265,7 @@ describe('a venue', () => {
         venues: ['upbit'],
         markets: ['upbit:ADA/KRW:spot', OTHER, KEY, 'upbit:XRP/KRW:spot'],
       },
-      ...{ label: 'BLIND', value: 4, windowUs: 0, cause: 'FEED', symptom: null },
+      ...{ label: 'BLIND', value: 4, windowUs: 0, symptom: null },
       ...{ threshold: 1, rarityDays: null },
       channels: [
         {

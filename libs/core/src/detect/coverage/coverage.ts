@@ -23,9 +23,24 @@ const WORDS = {
       figure: { from: 'missing' },
       cause: 'FEED',
     },
+    {
+      name: 'NO_REFERENCE',
+      text: { en: 'no exchange rate', ko: '환율 정보 없음' },
+      figure: { from: 'missing' },
+      cause: 'FEED',
+    },
   ],
   flags: [],
   rules: [
+    {
+      name: 'D.reference',
+      text: {
+        en: 'prices in a currency, and no exchange rate of these days',
+        ko: '해당 통화 표시 가격은 있으나 최근 환율이 없음',
+      },
+      source: null,
+      unit: 'count',
+    },
     {
       name: 'D.silence',
       text: {
@@ -67,6 +82,10 @@ const WORDS = {
     },
   ],
   missing: [
+    {
+      name: 'reference',
+      text: { en: 'no exchange rate to compare prices with', ko: '비교할 환율 없음' },
+    },
     { name: 'silence', text: { en: 'feed silent', ko: '수신 없음' } },
     { name: 'down', text: { en: 'feed down', ko: '연결 중단' } },
     { name: 'hole', text: { en: 'messages lost', ko: '데이터 유실' } },

@@ -1,9 +1,9 @@
 /**
- * References of every stablecoin subject, once per sealed second: FX, global peg, national premium, the other
- * venues, and the rate that coins imply (docs/detection-model.md, "Price parts"):
+ * References of every subject, once per sealed second: FX, the asset's price in dollars, national premium, the other venues, and
+ * the exchange rate that a venue's other assets imply (docs/detection-model.md, "Price parts"):
  *
  *   ln P_v = ln F + g + k + i_v        b_v = ln P_v − ln F − g      k = median b      i*_v = b_v − median of the others
- *   r_v = ln P_v − median over coins of [ln P_v(coin/fiat) − ln P_global(coin/asset)]
+ *   c_v = median over the venue's other assets of [ln P_v(a) − ln P_global(a)]        r_v = ln P_v − g − c_v
  *
  * A reference that is missing or older than PRICE_AGE_US_MAX is NaN; NaN never leaves the core.
  */
@@ -14,43 +14,60 @@ import type { Market } from '../../market/market.ts';
 const FX_LIVE_AGE_US_MAX = 60_000_000;
 
 export interface References {
-  fx: number; // unit: ln of fiat per USD, 0 where the counter currency is USD
+  fx: number; // unit: ln of counter currency per USD, 0 where that is USD
   fxLive: boolean;
-  globalDepeg: number; // unit: ln
-  usdVenueCount: number;
+  /** Price of the asset in dollars everywhere: for a stablecoin its distance from the peg. */
+  global: number; // unit: ln
+  globalVenueCount: number;
   nationalPremium: number; // unit: ln
-  /** Median of ln P − ln F − g, without ln F and g where they are common to all, over the other venues. */
+  /** Median price over the other venues that quote the asset alike. */
   othersMedian: number; // unit: ln
   otherVenueCount: number;
-  /** Rate of the asset in fiat that the venue's own coin prices imply. */
-  impliedRate: number; // unit: ln
+  /** Counter currency per USD as the venue's other assets imply it. */
+  currency: number; // unit: ln
+  /** Price in dollars of the coin that leads the market. */
+  market: number; // unit: ln
 }
 
 export function emptyReferences(): References {
   return {
     fx: Number.NaN,
     fxLive: false,
-    globalDepeg: Number.NaN,
-    usdVenueCount: 0,
+    global: Number.NaN,
+    globalVenueCount: 0,
     nationalPremium: Number.NaN,
     othersMedian: Number.NaN,
     otherVenueCount: 0,
-    impliedRate: Number.NaN,
+    currency: Number.NaN,
+    market: Number.NaN,
   };
 }
 
-/** The markets that one stablecoin subject is compared with; made when a market is defined, not per second. */
+/** An asset's price in dollars: the median of its dollar markets, and of those in a stablecoin at that one's price. */
+export interface DollarPrice {
+  readonly asset: string;
+  readonly usd: readonly Market[];
+  /** Markets in a stablecoin, with the dollar price of that; null: at par. */
+  readonly pegged: readonly { readonly market: Market; readonly quote: DollarPrice | null }[];
+}
+
+/** The markets that one subject is compared with; made when a market is defined, not per second. */
 export interface ReferencePlan {
   readonly own: Market;
-  /** 'usd': quoted in dollars; 'fiat': in another currency; 'peer': against another stablecoin. */
+  /** 'usd': quoted in dollars; 'fiat': in another currency; 'peer': in a stablecoin. */
   readonly unit: 'usd' | 'fiat' | 'peer';
+  /** Whether the asset is held to a dollar. */
+  readonly isPegged: boolean;
   readonly fx: Market | undefined;
-  readonly usd: readonly Market[];
-  /** Dollar markets of the counter stablecoin, for unit 'peer'. */
-  readonly peerUsd: readonly Market[];
+  /** The asset everywhere. */
+  readonly global: DollarPrice;
+  /** The stablecoin that the market is quoted in, for unit 'peer'. */
+  readonly peer: DollarPrice | undefined;
   readonly others: readonly Market[];
-  /** Per coin: the venue's own market, and the global ones in the asset or in USD. */
-  readonly coins: readonly { readonly own: Market; readonly global: readonly Market[] }[];
+  /** The venue's other assets in the same currency, for unit 'fiat'. */
+  readonly locals: readonly { readonly market: Market; readonly global: DollarPrice }[];
+  /** The coin that leads the market; undefined for it and for stablecoins. */
+  readonly leader: DollarPrice | undefined;
 }
 
 /** More venues or coins than any plan has; beyond, the first count. */
@@ -102,18 +119,34 @@ function freshLogPrice(market: Market | undefined, nowUs: number): number {
   return market.logPrice;
 }
 
-/** References of one domain's subjects; the samples are its own and hold nothing between calls. */
+interface KnownPrice {
+  instantUs: number;
+  nowUs: number;
+  value: number; // unit: ln
+  venueCount: number;
+}
+
+/** References of one domain's subjects. Dollar prices are kept for the instant: many subjects ask for the same. */
 export class ReferenceBoard {
   readonly #prices = new Sample();
+  readonly #dollars = new Sample();
   readonly #rates = new Sample();
+  readonly #known = new Map<DollarPrice, KnownPrice>();
 
-  /** Computes the references of one plan at `nowUs` into `into`. */
-  compute(plan: ReferencePlan, nowUs: number, into: References): void {
+  /** Plans are made anew: what was kept of the old ones goes. */
+  forget(): void {
+    this.#known.clear();
+  }
+
+  /** Computes the references of one plan at `nowUs`, as sealed at `instantUs`, into `into`. */
+  compute(plan: ReferencePlan, nowUs: number, instantUs: number, into: References): void {
     const prices = this.#prices;
-    into.globalDepeg = prices.fill(plan.usd, nowUs).median();
-    into.usdVenueCount = prices.count;
+    const global = this.#dollarPrice(plan.global, nowUs, instantUs);
+    into.global = global.value;
+    into.globalVenueCount = global.venueCount;
+    into.market = this.#valueOf(plan.leader, nowUs, instantUs);
     if (plan.unit === 'usd') into.fx = 0;
-    else if (plan.unit === 'peer') into.fx = -prices.fill(plan.peerUsd, nowUs).median();
+    else if (plan.unit === 'peer') into.fx = -this.#valueOf(plan.peer, nowUs, instantUs);
     else into.fx = freshLogPrice(plan.fx, nowUs);
     into.fxLive =
       plan.unit !== 'fiat' ||
@@ -121,23 +154,48 @@ export class ReferenceBoard {
     into.othersMedian = prices.fill(plan.others, nowUs).median();
     into.otherVenueCount = prices.count;
     into.nationalPremium = Number.NaN;
+    into.currency = Number.NaN;
+    if (plan.unit !== 'fiat') return;
     const own = freshLogPrice(plan.own, nowUs);
-    if (plan.unit === 'fiat' && !Number.isNaN(own)) {
+    if (!Number.isNaN(own)) {
       prices.add(own);
-      into.nationalPremium = prices.median() - into.fx - into.globalDepeg;
+      into.nationalPremium = prices.median() - into.fx - into.global;
     }
-    into.impliedRate = this.#impliedRate(plan, into.globalDepeg, nowUs);
+    into.currency = this.#currency(plan, nowUs, instantUs);
   }
 
-  #impliedRate(plan: ReferencePlan, globalDepeg: number, nowUs: number): number {
+  #currency(plan: ReferencePlan, nowUs: number, instantUs: number): number {
     const rates = this.#rates;
     rates.count = 0;
-    for (const coin of plan.coins) {
-      let global = this.#prices.fill(coin.global, nowUs).median();
-      // A coin priced in USD is turned into the asset by the asset's own dollar price.
-      if (coin.global[0]?.definition.quote === 'USD') global -= globalDepeg;
-      rates.add(freshLogPrice(coin.own, nowUs) - global);
+    for (const { market, global } of plan.locals) {
+      rates.add(freshLogPrice(market, nowUs) - this.#valueOf(global, nowUs, instantUs));
     }
     return rates.median();
+  }
+
+  #valueOf(price: DollarPrice | undefined, nowUs: number, instantUs: number): number {
+    return price === undefined ? Number.NaN : this.#dollarPrice(price, nowUs, instantUs).value;
+  }
+
+  #dollarPrice(price: DollarPrice, nowUs: number, instantUs: number): KnownPrice {
+    let known = this.#known.get(price);
+    if (known === undefined) {
+      known = { instantUs: -1, nowUs: -1, value: Number.NaN, venueCount: 0 };
+      this.#known.set(price, known);
+    }
+    if (known.instantUs === instantUs && known.nowUs === nowUs) return known;
+    known.instantUs = instantUs;
+    known.nowUs = nowUs;
+    const { usd, pegged } = price;
+    // What a stablecoin is worth goes first: its markets are sampled in the same place.
+    for (const { quote } of pegged) if (quote !== null) this.#dollarPrice(quote, nowUs, instantUs);
+    const sample = this.#dollars.fill(usd, nowUs);
+    for (const { market, quote } of pegged) {
+      const worth = quote === null ? 0 : (this.#known.get(quote) as KnownPrice).value;
+      sample.add(freshLogPrice(market, nowUs) + worth);
+    }
+    known.value = sample.median();
+    known.venueCount = sample.count;
+    return known;
   }
 }

@@ -1,10 +1,10 @@
 /** Which markets support which: the shape of a domain, made anew when a market is defined. */
 import type { Ruleset } from '../../control/ruleset.ts';
 import type { Market } from '../../market/market.ts';
-import type { ReferencePlan } from './reference-board.ts';
+import type { DollarPrice, ReferencePlan } from './reference-board.ts';
 
-/** A stablecoin's view of a market: orientation -1 where the asset is the quote (price inverted, sides swapped). */
-export interface StablecoinView {
+/** A view of a market: orientation -1 where the asset is the quote (price inverted, sides swapped). */
+export interface MarketView {
   readonly market: Market;
   readonly asset: string;
   readonly orientation: 1 | -1;
@@ -12,83 +12,113 @@ export interface StablecoinView {
 }
 
 /**
- * All stablecoin views of the markets: every spot market with a configured stablecoin as base, and as quote where
- * the base is a stablecoin too. (BTC/USDT says nothing about USDT alone: it is watched as a market of BTC.)
+ * What detector A looks at: every traded market as one of its base, and where base and quote are stablecoins and it is
+ * spot also as one of its quote. (BTC/USDT says nothing about USDT alone: it is watched as a market of BTC.) A
+ * stablecoin's derivatives say nothing of its price.
  */
-export function stablecoinViews(markets: readonly Market[], ruleset: Ruleset): StablecoinView[] {
+export function marketViews(markets: readonly Market[], ruleset: Ruleset): MarketView[] {
   const stable = new Set(ruleset.stablecoins);
-  const views: StablecoinView[] = [];
+  const planner = new Planner(markets, ruleset);
+  const views: MarketView[] = [];
   for (const market of markets) {
     const { base, quote, type } = market.definition;
-    if (type !== 'spot' || !stable.has(base)) continue;
+    if (type === 'fx' || type === 'lending') continue;
+    if (type !== 'spot' && stable.has(base)) continue;
+    views.push({ market, asset: base, orientation: 1, plan: planner.planOf(market, base, quote) });
+    if (!stable.has(base) || !stable.has(quote)) continue;
     views.push({
       market,
-      asset: base,
-      orientation: 1,
-      plan: planOf(market, base, quote, markets, ruleset),
+      asset: quote,
+      orientation: -1,
+      plan: planner.planOf(market, quote, base),
     });
-    if (stable.has(quote)) {
-      const plan = planOf(market, quote, base, markets, ruleset);
-      views.push({ market, asset: quote, orientation: -1, plan });
-    }
   }
   return views;
 }
 
-function planOf(
-  own: Market,
-  asset: string,
-  counter: string,
-  markets: readonly Market[],
-  ruleset: Ruleset,
-): ReferencePlan {
-  const stable = ruleset.stablecoins.includes(counter);
-  const unit = counter === 'USD' ? 'usd' : stable ? 'peer' : 'fiat';
-  const sameUnit = spot(markets, asset, counter);
-  return {
-    own,
-    unit,
-    fx: unit === 'fiat' ? find(markets, 'USD', counter, 'fx') : undefined,
-    usd: spot(markets, asset, 'USD'),
-    peerUsd: unit === 'peer' ? spot(markets, counter, 'USD') : [],
-    others: unit === 'peer' ? [] : sameUnit.filter((market) => market !== own),
-    coins: unit === 'fiat' ? coinsOf(own, asset, counter, markets, ruleset) : [],
-  };
-}
+/** Markets that trade a base against a quote, by both, and by base alone. */
+class Planner {
+  readonly #byPair = new Map<string, Market[]>();
+  readonly #byBase = new Map<string, Market[]>();
+  readonly #dollars = new Map<string, DollarPrice>();
+  readonly #ruleset: Ruleset;
 
-function coinsOf(
-  own: Market,
-  asset: string,
-  counter: string,
-  markets: readonly Market[],
-  ruleset: Ruleset,
-): ReferencePlan['coins'] {
-  const { venue } = own.definition;
-  const coins: { own: Market; global: readonly Market[] }[] = [];
-  for (const coin of ruleset.referenceCoins) {
-    const local = spot(markets, coin, counter).find((market) => market.definition.venue === venue);
-    const inAsset = spot(markets, coin, asset);
-    const global = inAsset.length > 0 ? inAsset : spot(markets, coin, 'USD');
-    if (local !== undefined && global.length > 0) coins.push({ own: local, global });
+  constructor(markets: readonly Market[], ruleset: Ruleset) {
+    this.#ruleset = ruleset;
+    for (const market of markets) {
+      const { base, quote, type } = market.definition;
+      append(this.#byPair, `${type}:${base}/${quote}`, market);
+      if (type === 'spot') append(this.#byBase, base, market);
+    }
   }
-  return coins;
+
+  planOf(own: Market, asset: string, counter: string): ReferencePlan {
+    const { stablecoins, referenceCoins } = this.#ruleset;
+    const isPeer = stablecoins.includes(counter);
+    const unit = counter === 'USD' ? 'usd' : isPeer ? 'peer' : 'fiat';
+    const isPegged = stablecoins.includes(asset);
+    const [leader] = referenceCoins;
+    return {
+      own,
+      unit,
+      isPegged,
+      fx: unit === 'fiat' ? this.#pair('fx', 'USD', counter)[0] : undefined,
+      global: this.#dollarPrice(asset),
+      peer: isPeer ? this.#dollarPrice(counter) : undefined,
+      others: isPegged && isPeer ? [] : this.#others(own, asset, counter),
+      locals: unit === 'fiat' ? this.#locals(own, asset, counter) : [],
+      leader:
+        isPegged || leader === undefined || leader === asset
+          ? undefined
+          : this.#dollarPrice(leader),
+    };
+  }
+
+  #others(own: Market, asset: string, counter: string): Market[] {
+    const { type, venue } = own.definition;
+    return this.#pair(type, asset, counter).filter((market) => market.definition.venue !== venue);
+  }
+
+  /** The venue's other reference coins and stablecoins in the same currency, as far as the world prices them. */
+  #locals(own: Market, asset: string, counter: string): ReferencePlan['locals'] {
+    const { stablecoins, referenceCoins } = this.#ruleset;
+    const locals: { market: Market; global: DollarPrice }[] = [];
+    for (const other of [...referenceCoins, ...stablecoins]) {
+      if (other === asset) continue;
+      const market = this.#pair('spot', other, counter).find(
+        ({ definition }) => definition.venue === own.definition.venue,
+      );
+      const global = this.#dollarPrice(other);
+      if (market === undefined || global.usd.length + global.pegged.length === 0) continue;
+      locals.push({ market, global });
+    }
+    return locals;
+  }
+
+  /** Dollar markets, and for a coin those in stablecoins too. Of a stablecoin another one's price would be its own echo. */
+  #dollarPrice(asset: string): DollarPrice {
+    const known = this.#dollars.get(asset);
+    if (known !== undefined) return known;
+    const { stablecoins } = this.#ruleset;
+    const isPegged = stablecoins.includes(asset);
+    const pegged = (isPegged ? [] : (this.#byBase.get(asset) ?? [])).flatMap((market) => {
+      const { quote } = market.definition;
+      if (!stablecoins.includes(quote)) return [];
+      const price = this.#dollarPrice(quote);
+      return [{ market, quote: price.usd.length > 0 ? price : null }];
+    });
+    const made = { asset, usd: this.#pair('spot', asset, 'USD'), pegged };
+    this.#dollars.set(asset, made);
+    return made;
+  }
+
+  #pair(type: string, base: string, quote: string): readonly Market[] {
+    return this.#byPair.get(`${type}:${base}/${quote}`) ?? [];
+  }
 }
 
-function spot(markets: readonly Market[], base: string, quote: string): Market[] {
-  return markets.filter((market) => {
-    const { definition } = market;
-    return definition.type === 'spot' && definition.base === base && definition.quote === quote;
-  });
-}
-
-function find(
-  markets: readonly Market[],
-  base: string,
-  quote: string,
-  type: string,
-): Market | undefined {
-  return markets.find((market) => {
-    const { definition } = market;
-    return definition.type === type && definition.base === base && definition.quote === quote;
-  });
+function append(map: Map<string, Market[]>, key: string, market: Market): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [market]);
+  else list.push(market);
 }

@@ -3,6 +3,7 @@ import type { ChannelBaseline, Tail, WindowThreshold } from '../../control/calib
 import { TAIL_KNOT_PROBABILITIES } from '../../control/calibration.ts';
 import { LN_10, ln } from '../../number/elementary.ts';
 import { Baselines } from '../baselines.ts';
+import { MARKET_CLASSES, type MarketClass } from '../detector-calibration.ts';
 
 const WINDOWS_US = [15_000_000, 60_000_000, 300_000_000, 1_200_000_000];
 const PRICE_CHANNELS = ['globalDepeg', 'nationalPremium', 'venueGap', 'relativePremium', 'direct'];
@@ -64,7 +65,9 @@ export function calibrated(choice: CalibrationChoice = {}): Baselines {
       ),
     ]),
   );
-  const thresholds = windows.map((windowUs, at) => threshold(choice, windowUs, at));
+  const thresholds = MARKET_CLASSES.flatMap((marketClass) =>
+    windows.map((windowUs, at) => threshold(choice, marketClass, windowUs, at)),
+  );
   return new Baselines(
     {
       name: 'by heart',
@@ -96,13 +99,21 @@ function baseline(
   return { subject, channel, windowUs, median, scale, upper, lower: straightTail(2) };
 }
 
-function threshold(choice: CalibrationChoice, windowUs: number, at: number): WindowThreshold {
+function threshold(
+  choice: CalibrationChoice,
+  marketClass: MarketClass,
+  windowUs: number,
+  at: number,
+): WindowThreshold {
   const { s1 = [2, 2, 2, 2], s2 = [3, 3, 3, 3] } = choice;
   return {
     detector: 'A',
+    marketClass,
     windowUs,
     s1: s1[at] as number,
     s2: s2[at] as number,
+    s2Estimate: s2[at] as number,
+    marketDays: 30,
     u: 1,
     shape: 0.1,
     scale: 0.5,

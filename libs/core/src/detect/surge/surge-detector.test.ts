@@ -6,9 +6,14 @@ import { Floor, type Trading } from './surge-floor.fixture.ts';
 
 const WINDOWS = ['15 s', '60 s', '300 s', '1200 s'];
 
-/** A floor with one market of a coin at 100, which tells of its bare price alone. */
+/** Whatever size a move has, it matters: what is left are statistics. */
+const ANY_SIZE = { coinMove: 1e-4, coinSigmas: 0, peggedMove: 1e-4 };
+const SAID = ['A.confirmed', 'A.material', 'A.window.threshold'];
+const BELOW = ['A.window.below'];
+
+/** A floor with one market of a coin at 100, which tells of its bare price alone; its book agrees with each price. */
 function coinFloor(baselines = calibrated()): Floor {
-  return new Floor({ prices: { [BTC]: 100 }, baselines });
+  return new Floor({ prices: { [BTC]: 100 }, baselines, hasBooks: true, materiality: ANY_SIZE });
 }
 /** The price after a fall of so many basis points from 100, in logarithms. */
 function fallen(basisPoints: number): number {
@@ -43,7 +48,7 @@ describe('severity by statistics', () => {
         direction: 'SELL_OFF',
         kin: { group: 'coins' },
       });
-      expect(floor.last.rules).toEqual(['A.window.threshold']);
+      expect(floor.last.rules).toEqual(level === 2 ? SAID : ['A.window.threshold']);
     }
   });
 
@@ -110,7 +115,9 @@ describe('the window that is named', () => {
     // Not the largest score but the largest excess over a threshold is named: 1.25 − 0.1 is more than 2.5 − 2.
     { s1: [2, 0.1, 0.4, 0.3], s2: [9, 9, 9, 9], window: 1, level: 1 },
     { s1: [2.2, 2, 0.1, 0.4], s2: [9, 9, 0.4, 0.4], window: 2, level: 2 },
-    { s1: [2.4, 2, 0.9, 0.01], s2: [0, 0, 0, 9], window: 3, level: 1 },
+    { s1: [2.4, 2, 0.9, 0.01], s2: [9, 9, 9, 9], window: 3, level: 1 },
+    // Before that the worse severity is: 0.1 past an S1 that is an S2.
+    { s1: [2.4, 2, 0.9, 0.01], s2: [2.45, 9, 9, 9], window: 0, level: 2 },
   ] as const)(
     'is window $window by its threshold, S$level by its own S2',
     ({ s1, s2, window, level }) => {
@@ -131,16 +138,16 @@ describe('an open alert', () => {
 
   // 70 % of S1 = 2 is 1.4: while a score is there, nothing clears. Back up to so many bp below the start.
   it.each([
-    { left: 40, level: 2, quiet: 0, rule: 'A.window.threshold' },
-    { left: 19, level: 0, quiet: 0, rule: 'A.window.below' },
-    { left: 14.01, level: 0, quiet: 0, rule: 'A.window.below' },
-    { left: 13.99, level: 0, quiet: 1, rule: 'A.window.below' },
-    { left: 0, level: 0, quiet: 1, rule: 'A.window.below' },
-  ])('with $left bp left is level $level, quiet $quiet', ({ left, level, quiet, rule }) => {
+    { left: 40, level: 2, quiet: 0, rules: SAID },
+    { left: 19, level: 0, quiet: 0, rules: BELOW },
+    { left: 14.01, level: 0, quiet: 0, rules: BELOW },
+    { left: 13.99, level: 0, quiet: 1, rules: BELOW },
+    { left: 0, level: 0, quiet: 1, rules: BELOW },
+  ])('with $left bp left is level $level, quiet $quiet', ({ left, level, quiet, rules }) => {
     const floor = opened().at(2, { [BTC]: { price: fallen(left) } });
     expect(floor.seen.length).toBe(2);
     expect(floor.last.observation).toMatchObject({ level, quiet });
-    expect(floor.last.rules).toEqual([rule]);
+    expect(floor.last.rules).toEqual(rules);
   });
 
   it('is kept by any window, not only by the one that is named', () => {

@@ -1,28 +1,36 @@
 /**
  * Detector A: sell-off surges and squeezes. Per subject a bank of windows (15, 60, 300, 1,200 s), in each the tail
- * scores of sell pressure and of price move fused (`fusedScore`), in both directions (docs/detection-model.md, "Fused score" and "Surge severity").
+ * scores of sell pressure and of price move fused (`fusedScore`), and of what is held to a dollar the level, in both directions.
+ * It asks three questions: is it unusual, does it matter, is it not explained (docs/detection-model.md, "Surge severity").
  *
  * Invariants
  * A1 subjects are visited in key order; whatever one says about a second is decided from sealed panes alone.
- * A2 statistics open an alert and tell S1 from S2; published numbers alone make it S3 or S4.
+ * A2 statistics, size and confirmation open an alert and tell S1 from S2; published numbers alone make it S3 or S4.
  * A3 an alert of a blind venue is held, never closed.
+ * A4 a level that stays off keeps its alert open.
  */
 import type { Ruling as RulingOf } from '../../alert/alert.ts';
 import type { AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
 import type { AlertKin } from '../../alert/kinship.ts';
-import type { Ruleset } from '../../control/ruleset.ts';
+import { DEFAULT_MATERIALITY, type Materiality, type Ruleset } from '../../control/ruleset.ts';
 import type { Market } from '../../market/market.ts';
 import { PANE } from '../../window/open-panes.ts';
 import type { Baselines } from '../baselines.ts';
-import { ReferenceBoard } from './reference-board.ts';
-import { stablecoinViews } from './reference-plan.ts';
+import { LEAN_MAX } from '../tail-score.ts';
+import { CHANNEL_COUNT, COLUMN } from './channel-history.ts';
+import { type Examination, examine, materialShare } from './materiality.ts';
+import { ReferenceBoard, type ReferencePlan } from './reference-board.ts';
+import { marketViews } from './reference-plan.ts';
 import { SURGE } from './surge.ts';
-import { describeSurge, surgeFigure } from './surge-evidence.ts';
+import { describeSurge } from './surge-evidence.ts';
+import { harmLevel, harmRulings, limitOf } from './surge-harm.ts';
+import { figureOf, moved } from './surge-story.ts';
 import {
-  CHANNEL,
   DIRECTION_SIGN,
+  LEVEL_AT,
   PRESSED_SCORE,
   SURGE_WINDOWS,
+  SURGE_WINDOWS_US,
   type SubjectOrigin,
   type SurgeDirection,
   SurgeSubject,
@@ -39,13 +47,14 @@ const CLEAR_SHARE = 0.7;
 const ONSET_SCORE = 1.7;
 const S2_PRINT_COUNT_MIN = 5;
 const NO_SUBJECTS: readonly SurgeSubject[] = [];
-/** USD 0.99: redemptions accelerate below it [Fed, Runs and Flights to Safety]; mirrored for squeezes. */
-const ANCHOR_S3 = 0.01;
-const ANCHOR_HOLD_US = 60_000_000;
-/** A fall of 3 % in a day is Moody's depeg; a national premium of 5 % is DAXA's price-gap notice. */
-const ANCHOR_S4_GLOBAL = 0.03;
-const ANCHOR_S4_NATIONAL = 0.05;
 const VENUES_WITHIN_US = 120_000_000;
+/** The level's channels: those that are compared with others. */
+const LEVEL_CHANNELS: readonly number[] = [
+  COLUMN.GLOBAL,
+  COLUMN.NATIONAL,
+  COLUMN.VENUE,
+  COLUMN.RELATIVE,
+];
 
 /** What calibration listens to; absent in operation. */
 export interface SurgeProbe {
@@ -55,9 +64,16 @@ export interface SurgeProbe {
 /** What one evaluation found in a direction. */
 interface Finding {
   level: number; // unit: severity level
-  windowAt: number; // unit: index into SURGE_WINDOWS
+  windowAt: number; // unit: index into SURGE_WINDOWS_US
   score: number; // unit: −log10 p
   quiet: boolean;
+  examination: Examination | undefined;
+}
+
+/** When an evaluation takes place: end of the newest pane, and the log time at which that is decided. */
+interface Moment {
+  readonly endUs: number;
+  readonly timeUs: number;
 }
 
 export class SurgeDetector {
@@ -68,9 +84,13 @@ export class SurgeDetector {
   #byMarket = new Map<Market, SurgeSubject[]>();
   #baselines: Baselines;
   readonly #board = new ReferenceBoard();
-  /** Newest time at which an asset had an S2 in a direction, per `asset|direction|venue`. */
-  readonly #hotUs = new Map<string, number>();
-  readonly #finding: Finding = { level: 0, windowAt: 0, score: 0, quiet: true };
+  /** Newest time at which an asset had an S2 in a direction, per `asset|direction` and venue. */
+  readonly #hotUs = new Map<string, Map<string, number>>();
+  readonly #finding: Finding = {
+    ...{ level: 0, windowAt: 0, score: 0, quiet: true },
+    examination: undefined,
+  };
+  #materiality: Materiality = DEFAULT_MATERIALITY;
 
   constructor(
     writer: AlertSink<typeof SURGE>,
@@ -88,6 +108,8 @@ export class SurgeDetector {
 
   /** Makes subjects anew for a changed set of markets; those that stay keep their state, their plans are renewed. */
   plan(markets: readonly Market[], ruleset: Ruleset): void {
+    this.#materiality = ruleset.materiality ?? DEFAULT_MATERIALITY;
+    this.#board.forget();
     const kept = new Map(this.#subjects.map((subject) => [subject.origin.key, subject]));
     const origins = subjectOrigins(markets, ruleset);
     this.#subjects = origins.map((origin) => {
@@ -139,77 +161,121 @@ export class SurgeDetector {
   pane(market: Market, timeUs: number): void {
     for (const subject of this.subjectsOf(market)) {
       if (market.touched) subject.reprice();
-      subject.pushFine();
-      if (this.probe === undefined && market.touched) this.#evaluate(subject, timeUs, 1);
+      subject.history.pushFine();
+      // Against a currency nothing is decided within a second: what else says of it is of the second before.
+      const isDue = market.touched && subject.origin.plan.unit !== 'fiat';
+      if (this.probe === undefined && isDue) {
+        this.#evaluate(subject, { endUs: timeUs, timeUs }, 1);
+      }
     }
   }
 
   /** After the last fine pane of a second was sealed: references, history, all windows. `endUs` ends the second. */
   second(market: Market, endUs: number, timeUs: number): void {
     for (const subject of this.subjectsOf(market)) {
-      subject.refresh(endUs);
-      subject.pushFine();
-      subject.pushCoarse();
-      if (this.probe === undefined) this.#evaluate(subject, timeUs, SURGE_WINDOWS.length);
-      else this.probe.second(subject, timeUs);
+      subject.refresh(endUs, timeUs);
+      subject.history.pushFine();
+      subject.history.pushCoarse();
+      this.#trackLevel(subject, timeUs);
+      if (this.probe === undefined) {
+        this.#evaluate(subject, { endUs, timeUs }, SURGE_WINDOWS.length);
+      } else this.probe.second(subject, timeUs);
     }
   }
 
-  #evaluate(subject: SurgeSubject, timeUs: number, windowCount: number): void {
+  /** Since when the level has been off in each direction. */
+  #trackLevel(subject: SurgeSubject, timeUs: number): void {
+    if (!subject.origin.plan.isPegged) return;
+    for (const direction of DIRECTIONS) {
+      const since = subject.awaySinceUs[direction];
+      if (!isAway(subject, direction, this.#materiality)) subject.awaySinceUs[direction] = 0;
+      else if (since === 0) subject.awaySinceUs[direction] = timeUs;
+    }
+  }
+
+  #evaluate(subject: SurgeSubject, moment: Moment, windowCount: number): void {
     const { SELL_OFF, SQUEEZE } = subject.lifecycles;
-    if (!SELL_OFF.open && !SQUEEZE.open && !subject.isPressed(windowCount)) {
+    const { awaySinceUs } = subject;
+    const isAwayNow = awaySinceUs.SELL_OFF + awaySinceUs.SQUEEZE > 0;
+    const isOpen = SELL_OFF.open || SQUEEZE.open;
+    if (!isOpen && !isAwayNow && !subject.isPressed(windowCount)) {
       subject.onsetUs.SELL_OFF = 0;
       subject.onsetUs.SQUEEZE = 0;
       return;
     }
     for (const direction of DIRECTIONS) {
       const lifecycle = subject.lifecycles[direction];
-      const finding = this.#measure(subject, direction, windowCount, lifecycle.open);
-      this.#trackOnset(subject, direction, finding.score, timeUs);
+      const finding = this.#measure(subject, direction, windowCount, moment);
+      this.#trackOnset(subject, direction, finding.score, moment.timeUs);
       // Within a second only an opening or an escalation is decided; the second decides the rest.
       if (windowCount === 1 && finding.level <= (lifecycle.open ? lifecycle.level : 0)) continue;
       if (finding.level === 0 && !lifecycle.open) continue;
-      this.#decide(subject, direction, finding, timeUs);
+      this.#decide(subject, direction, finding, moment);
     }
   }
 
+  /** The window that is worst: by level, then by how far it is past its own threshold. */
   #measure(
     subject: SurgeSubject,
     direction: SurgeDirection,
     windowCount: number,
-    isOpen: boolean,
+    moment: Moment,
   ): Finding {
     const sign = DIRECTION_SIGN[direction];
+    const isOpen = subject.lifecycles[direction].open;
     const finding = this.#finding;
     finding.level = 0;
     finding.windowAt = 0;
     finding.score = 0;
     finding.quiet = true;
+    finding.examination = undefined;
     let margin = Number.NEGATIVE_INFINITY;
-    for (let windowAt = 0; windowAt < windowCount; windowAt += 1) {
-      const pressure = subject.pressureScore(windowAt, sign);
-      // The price leg costs more: it is only read where it can matter.
-      if (!isOpen && pressure < PRESSED_SCORE) continue;
-      const score = subject.windowScore(windowAt, sign);
+    const isLevelDue = windowCount > 1 && subject.awaySinceUs[direction] !== 0;
+    const last = isLevelDue ? LEVEL_AT : windowCount - 1;
+    for (let windowAt = 0; windowAt <= last; windowAt += 1) {
+      if (windowAt >= windowCount && windowAt !== LEVEL_AT) continue;
       const threshold = subject.thresholds[windowAt];
       if (threshold === undefined) continue;
+      // The price leg costs more: it is only read where it can matter.
+      if (windowAt !== LEVEL_AT) {
+        const pressure = subject.pressureScore(windowAt, sign);
+        const enough = isOpen ? threshold.s1 * CLEAR_SHARE - LEAN_MAX : PRESSED_SCORE;
+        if (pressure < enough) continue;
+      }
+      const score = subject.windowScore(windowAt, sign);
       if (score >= threshold.s1 * CLEAR_SHARE) finding.quiet = false;
-      if (score - threshold.s1 <= margin) continue;
-      margin = score - threshold.s1;
+      const over = score - threshold.s1;
+      const examination =
+        over > 0 ? this.#examine(subject, direction, windowAt, score, moment) : undefined;
+      const level = over > 0 ? (examination?.passed === true ? 2 : 1) : 0;
+      if (level < finding.level || (level === finding.level && over <= margin)) continue;
+      margin = over;
       finding.windowAt = windowAt;
       finding.score = score;
-      if (margin > 0) finding.level = this.#statisticalLevel(subject, windowAt, score);
+      finding.level = level;
+      finding.examination = examination;
     }
     return finding;
   }
 
-  #statisticalLevel(subject: SurgeSubject, windowAt: number, score: number): number {
-    const window = SURGE_WINDOWS[windowAt] as number;
+  /** What S2 asks of a window whose score is above its threshold; undefined where statistics alone do not make it S2. */
+  #examine(
+    subject: SurgeSubject,
+    direction: SurgeDirection,
+    windowAt: number,
+    score: number,
+    { endUs, timeUs }: Moment,
+  ): Examination | undefined {
     const { market } = subject.origin;
-    const enough = market.bank.sum(window, PANE.PRINTS) >= S2_PRINT_COUNT_MIN;
-    const seen = !this.#isBlind(market.definition.venue);
     const threshold = subject.thresholds[windowAt];
-    return threshold !== undefined && score > threshold.s2 && enough && seen ? 2 : 1;
+    if (threshold === undefined || score <= threshold.s2) return undefined;
+    if (this.#isBlind(market.definition.venue)) return undefined;
+    if (windowAt !== LEVEL_AT) {
+      const window = SURGE_WINDOWS[windowAt] as number;
+      if (market.bank.sum(window, PANE.PRINTS) < S2_PRINT_COUNT_MIN) return undefined;
+    }
+    const materiality = this.#materiality;
+    return examine(subject, direction, windowAt, { endUs, timeUs, materiality });
   }
 
   #trackOnset(
@@ -226,88 +292,121 @@ export class SurgeDetector {
     subject: SurgeSubject,
     direction: SurgeDirection,
     finding: Finding,
-    timeUs: number,
+    { timeUs }: Moment,
   ): void {
     const lifecycle = subject.lifecycles[direction];
-    const { windowAt, score } = finding;
-    const rulings: Ruling[] = [statisticalRuling(finding, subject)];
-    const level = this.#publishedLevel(subject, direction, finding.level, timeUs, rulings);
-    const anchored = subject.anchorSinceUs[direction] !== 0;
-    const threshold = subject.thresholds[windowAt]?.s1 ?? Number.POSITIVE_INFINITY;
+    const { level: statistical, windowAt, score, examination } = finding;
+    if (!lifecycle.open && !lifecycle.continues(timeUs)) keepOrigin(subject, direction, windowAt);
+    const stays = lifecycle.open && lifecycle.level >= 2 && subject.awaySinceUs[direction] !== 0;
+    const standing = stays && statistical < 2 ? 2 : statistical;
+    const harm = harmLevel(subject, direction, timeUs);
+    // Published numbers say how bad it is, not whether it is (A2).
+    const isHarm = standing >= 2 || (lifecycle.open && lifecycle.level >= 2);
+    if (standing >= 2) this.#noteHot(subject, direction, timeUs);
     this.#writer.observe(
       alertSubject(subject.origin, direction),
       lifecycle,
       {
         timeUs,
-        level,
+        level: isHarm && harm > standing ? harm : standing,
         score,
-        pressing: score / threshold,
-        quiet: finding.quiet && !anchored ? 1 : 0,
+        pressing: this.#pressing(subject, direction, windowAt),
+        quiet: finding.quiet && !stays ? 1 : 0,
         blind: this.#isBlind(subject.origin.market.definition.venue) ? 1 : 0,
       },
       subject.onsetUs[direction] === 0 ? timeUs : subject.onsetUs[direction],
       {
-        figure: () => surgeFigure(subject, direction, windowAt),
-        facts: () => describeSurge(subject, direction, windowAt, rulings),
+        figure: () => figureOf(subject, direction, windowAt, examination),
+        facts: () => {
+          const rulings: Ruling[] = [
+            statisticalRuling({ level: statistical, windowAt, score }, subject),
+            ...(examination?.rulings ?? []),
+            ...(stays && statistical < 2
+              ? [levelRuling(subject, direction, this.#materiality)]
+              : []),
+            ...(isHarm ? harmRulings(subject, direction, timeUs) : []),
+            ...this.#corroboration(subject, direction, timeUs),
+          ];
+          return describeSurge(subject, direction, windowAt, rulings, examination);
+        },
       },
     );
   }
 
-  /** Raises an alert that statistics made S2 by published numbers (A2); adds the ids of the rules that did. */
-  #publishedLevel(
-    subject: SurgeSubject,
-    direction: SurgeDirection,
-    statistical: number,
-    timeUs: number,
-    rulings: Ruling[],
-  ): number {
-    const sign = DIRECTION_SIGN[direction];
-    const { now, lifecycles, anchorSinceUs } = subject;
-    const size = (channel: number): number => {
-      const value = -sign * (now[channel] as number);
-      return !Number.isNaN(value) ? value : 0;
-    };
-    const far = Math.max(size(CHANNEL.GLOBAL), size(CHANNEL.VENUE), size(CHANNEL.RELATIVE));
-    if (far < ANCHOR_S3) anchorSinceUs[direction] = 0;
-    else if (anchorSinceUs[direction] === 0) anchorSinceUs[direction] = timeUs;
-    const hot =
-      statistical >= 2 || (lifecycles[direction].open && lifecycles[direction].level >= 2);
-    if (!hot) return statistical;
-    const venueCount = this.#venueCount(subject, direction, statistical, timeUs);
-    const held =
-      anchorSinceUs[direction] !== 0 && timeUs - anchorSinceUs[direction] >= ANCHOR_HOLD_US;
-    let level = statistical;
-    const raise = (to: 3 | 4, rule: Ruling['rule'], value: number, limit: number): void => {
-      rulings.push({ rule, severity: to === 3 ? 'S3' : 'S4', value, limit });
-      if (to > level) level = to;
-    };
-    const [global, national] = [size(CHANNEL.GLOBAL), size(CHANNEL.NATIONAL)];
-    if (held) raise(3, 'A.anchor.1pct-60s', far, ANCHOR_S3);
-    if (venueCount >= 2 && statistical >= 2) raise(3, 'A.venues.2-within-120s', venueCount, 2);
-    if (global >= ANCHOR_S4_GLOBAL) raise(4, 'A.global.3pct', global, ANCHOR_S4_GLOBAL);
-    if (national >= ANCHOR_S4_NATIONAL) raise(4, 'A.national.5pct', national, ANCHOR_S4_NATIONAL);
-    return level;
+  /** How many times the move of the market's own price is what would matter at all. */
+  #pressing(subject: SurgeSubject, direction: SurgeDirection, windowAt: number): number {
+    const distance = moved(subject, direction, windowAt, COLUMN.DIRECT);
+    const share = materialShare(subject, 0, this.#materiality);
+    return distance > 0 ? distance / share : 0;
   }
 
-  /** Venues on which the asset had an S2 in this direction within two minutes. */
-  #venueCount(
-    subject: SurgeSubject,
-    direction: SurgeDirection,
-    statistical: number,
-    timeUs: number,
-  ): number {
-    const prefix = `${subject.origin.asset}|${direction}|`;
-    if (statistical >= 2) this.#hotUs.set(prefix + subject.origin.market.definition.venue, timeUs);
-    let count = 0;
-    for (const [key, hotUs] of this.#hotUs) {
-      if (key.startsWith(prefix) && timeUs - hotUs <= VENUES_WITHIN_US) count += 1;
+  #noteHot({ origin }: SurgeSubject, direction: SurgeDirection, timeUs: number): void {
+    const key = `${origin.asset}|${direction}`;
+    let venues = this.#hotUs.get(key);
+    if (venues === undefined) {
+      venues = new Map();
+      this.#hotUs.set(key, venues);
     }
-    return count;
+    venues.set(origin.market.definition.venue, timeUs);
+  }
+
+  /** Venues on which the asset had an S2 in this direction within two minutes: they say that it is so, not how bad. */
+  #corroboration(
+    { origin }: SurgeSubject,
+    direction: SurgeDirection,
+    timeUs: number,
+  ): readonly Ruling[] {
+    const venues = this.#hotUs.get(`${origin.asset}|${direction}`) ?? [];
+    const count = [...venues].filter(([, hotUs]) => timeUs - hotUs <= VENUES_WITHIN_US).length;
+    if (count < 2) return [];
+    return [{ rule: 'A.venues.2-within-120s', severity: null, value: count, limit: 2 }];
   }
 }
 
-function statisticalRuling(finding: Finding, subject: SurgeSubject): Ruling {
-  const { level, windowAt, score: value } = finding;
+/** Whether a channel of a pegged asset stands off its peg or anchor by what matters of a level (A4). */
+function isAway(
+  subject: SurgeSubject,
+  direction: SurgeDirection,
+  { peggedLevel }: Materiality,
+): boolean {
+  const sign = DIRECTION_SIGN[direction];
+  for (const channel of LEVEL_CHANNELS) {
+    if (-sign * subject.change(LEVEL_AT, channel) >= peggedLevel) return true;
+  }
+  return false;
+}
+
+/** The level that stands furthest off, as the rule that keeps the alert. */
+function levelRuling(
+  subject: SurgeSubject,
+  direction: SurgeDirection,
+  { peggedLevel }: Materiality,
+): Ruling {
+  const sign = DIRECTION_SIGN[direction];
+  let value = 0;
+  for (const channel of LEVEL_CHANNELS) {
+    const change = subject.change(LEVEL_AT, channel);
+    if (-sign * change > -sign * value) value = change;
+  }
+  return { rule: 'A.level', severity: 'S2', value, limit: limitOf(peggedLevel, sign) };
+}
+
+/** Keeps what the columns were before the alert that now begins. */
+function keepOrigin(subject: SurgeSubject, direction: SurgeDirection, windowAt: number): void {
+  const kept = subject.origins[direction];
+  const { history, anchors } = subject;
+  for (let column = 0; column < kept.length; column += 1) {
+    const isAnchored = windowAt === LEVEL_AT && column < CHANNEL_COUNT;
+    const longest = SURGE_WINDOWS_US[LEVEL_AT - 1] as number;
+    const windowUs = windowAt === LEVEL_AT ? longest : (SURGE_WINDOWS_US[windowAt] as number);
+    kept[column] = isAnchored ? (anchors[column] as number) : history.before(windowUs, column);
+  }
+}
+
+function statisticalRuling(
+  { level, windowAt, score: value }: Pick<Finding, 'level' | 'windowAt' | 'score'>,
+  subject: SurgeSubject,
+): Ruling {
   const { s1, s2 } = subject.thresholds[windowAt] ?? { s1: 0, s2: 0 };
   if (level === 0) return { rule: 'A.window.below', severity: null, value, limit: s1 };
   const isS2 = level >= 2;
@@ -321,49 +420,45 @@ function alertSubject(
   origin: SubjectOrigin,
   direction: SurgeDirection,
 ): AlertSubject<typeof SURGE> {
-  return {
-    detector: SURGE,
-    subject: origin.key,
-    direction,
-    kin: origin.kin,
-  };
+  return { detector: SURGE, subject: origin.key, direction, kin: origin.kin };
 }
 
-/** All subjects in key order (A1): stablecoin views, and every other traded market by its base. */
+/** All subjects in key order (A1). */
 function subjectOrigins(markets: readonly Market[], ruleset: Ruleset): SubjectOrigin[] {
-  const views = stablecoinViews(markets, ruleset);
-  const covered = new Set(views.map((view) => view.market));
-  const origins: SubjectOrigin[] = views.map(({ market, asset, orientation, plan }) => ({
-    key: `${asset}@${market.definition.key}`,
-    asset,
-    kin: kinOf(asset, market, ruleset),
-    market,
-    orientation,
-    plan,
-  }));
-  for (const market of markets) {
-    const { type, base, key } = market.definition;
-    if (covered.has(market) || type === 'fx' || type === 'lending') continue;
-    origins.push({
-      key: `${base}@${key}`,
-      asset: base,
-      kin: kinOf(base, market, ruleset),
+  const origins = marketViews(markets, ruleset).map(
+    ({ market, asset, orientation, plan }): SubjectOrigin => ({
+      key: `${asset}@${market.definition.key}`,
+      asset,
+      kin: kinOf(asset, market, plan, ruleset),
       market,
-      orientation: 1,
-      plan: undefined,
-    });
-  }
+      orientation,
+      plan,
+    }),
+  );
   return origins.sort((left, right) => (left.key < right.key ? -1 : 1));
 }
 
 /** By what the alerts of an asset on a market are related to others. */
-function kinOf(asset: string, market: Market, { stablecoins }: Ruleset): AlertKin {
+function kinOf(
+  asset: string,
+  market: Market,
+  plan: ReferencePlan,
+  { stablecoins }: Ruleset,
+): AlertKin {
   const isStable = stablecoins.includes(asset);
-  const { quote } = market.definition;
+  const { base, quote } = market.definition;
+  const other = asset === quote ? base : quote;
   return {
     group: isStable ? asset : 'coins',
-    quoteGroup: quote !== asset && stablecoins.includes(quote) ? quote : null,
+    quoteGroup: stablecoins.includes(other) ? other : dollarsBy(plan),
+    currency: quote === 'USD' || stablecoins.includes(quote) ? null : quote,
     peg: isStable ? 'USD' : null,
     precedence: 0,
   };
+}
+
+/** The stablecoin through which a coin's price in a currency is compared with the world's; null where that has dollar markets. */
+function dollarsBy({ isPegged, unit, global }: ReferencePlan): string | null {
+  if (isPegged || unit !== 'fiat' || global.usd.length > 0) return null;
+  return global.pegged[0]?.quote?.asset ?? null;
 }

@@ -48,37 +48,6 @@ function channelsOf(seen: Seen): string[] {
   return seen.facts.channels.map(({ name }) => name);
 }
 
-describe('the label', () => {
-  it.each([
-    { what: 'the global price', moves: [...DOLLARS, ...WON, LOCAL_BTC], label: 'GLOBAL' },
-    { what: 'all won venues', moves: [...WON, LOCAL_BTC], label: 'NATIONAL' },
-    { what: 'Upbit alone', moves: [UPBIT, LOCAL_BTC], label: 'VENUE' },
-  ])('is $label where $what moved', ({ moves, label }) => {
-    const seen = soldOnUpbit(PRICES, onAll(moves, FIVE_PER_MILLE));
-    expect(seen.facts.label).toBe(label);
-  });
-
-  it('is VENUE of a move against the other coins of the venue alone', () => {
-    const prices = without(BITHUMB, COINONE, RATE, ...DOLLARS);
-    expect(soldOnUpbit(prices).facts).toMatchObject({ label: 'VENUE' });
-  });
-
-  it.each([
-    { price: 99.5, side: { sells: 20 } },
-    { price: 101, side: { buys: 60 } },
-  ])('is PRICE of a coin, now at $price', ({ price, side }) => {
-    const floor = new Floor({ prices: { [BTC]: 100 } }).at(1, { [BTC]: { ...side, price } });
-    expect(floor.last.facts.label).toBe('PRICE');
-  });
-
-  it('is that of the largest move in the direction, not of the largest move', () => {
-    // The dollar price rises by 1 %, Upbit falls by 0.5 % against the others.
-    const seen = soldOnUpbit(without(RATE), onAll(DOLLARS, Math.exp(0.01)));
-    expect(seen.subject.direction).toBe('SELL_OFF');
-    expect(seen.facts.label).toBe('VENUE');
-  });
-});
-
 describe('the pressure', () => {
   it('is printed with all that it is reckoned from, of the window that decided', () => {
     const baselines = calibrated({
@@ -120,23 +89,23 @@ describe('the pressure', () => {
   it('is none of trades without a side: the price stands alone, and the alert says so', () => {
     const floor = new Floor({ prices: { [BTC]: 100 } });
     const { facts, observation } = floor.at(1, { [BTC]: { unknown: 8, price: 99.5 } }).last;
-    expect(observation).toMatchObject({ level: 2 });
+    expect(observation).toMatchObject({ level: 1 });
     expect(observation.score).toBeCloseTo(-Math.log(0.995) / 0.001, 6);
     expect(facts.channels[0]).toMatchObject({ name: 'pressure', value: 0, tailScore: 0 });
-    expect(facts.unavailable).toEqual(['depletion: no valid book', 'pressure: no aggressor side']);
-    expect(facts.quality).toEqual(['NO_SIDES']);
+    expect(facts.unavailable).toContain('pressure: no aggressor side');
+    expect(facts.quality).toEqual(['NO_SIDES', 'WICK']);
   });
 });
 
 describe('a price channel', () => {
   it('is printed with its change, its baseline as a change, its scale and its score', () => {
     const floor = new Floor({ prices: PRICES, baselines: calibrated({ priceMedian: 0.001 }) });
-    Object.assign(floor.market(UPBIT), { bidTicks: 7, askTicks: 8, lastTicks: 9 });
+    Object.assign(floor.market(UPBIT), { bidTicks: 7, askTicks: 8 });
     const { facts } = floor.at(1, { [UPBIT]: { sells: 20, price: 1_400 * FIVE_PER_MILLE } }).last;
     const gap = facts.channels.find(({ name }) => name === 'price.venueGap');
     expect(gap).toMatchObject({
       windowUs: 15_000_000,
-      raw: { bidTicks: 7, askTicks: 8, lastTicks: 9 },
+      raw: { bidTicks: 7, askTicks: 8, lastTicks: 1_393_017_471 },
       baseline: -0.001,
       scale: 0.001,
     });
@@ -151,11 +120,13 @@ describe('a price channel', () => {
       'price.nationalPremium',
       'price.venueGap',
       'price.relativePremium',
+      'price.direct',
     ]);
     expect(channelsOf(soldOnUpbit(without(RATE, LOCAL_BTC)))).toEqual([
       'pressure',
       'price.globalDepeg',
       'price.venueGap',
+      'price.direct',
     ]);
     const coin = new Floor({ prices: { [BTC]: 100 } }).at(1, {
       [BTC]: { sells: 20, price: 99 },
@@ -168,9 +139,18 @@ describe('a price channel', () => {
 });
 
 describe('the decomposition', () => {
-  it('is none of a coin', () => {
+  it('is none of a coin that nothing is known to compare with', () => {
     const floor = new Floor({ prices: { [BTC]: 100 } }).at(1, { [BTC]: { sells: 20, price: 99 } });
     expect(floor.last.facts.decomposition).toBeNull();
+  });
+
+  it('of a coin has no distance from the dollar, but from the price abroad', () => {
+    const floor = new Floor({ prices: PRICES });
+    floor.at(1, { [LOCAL_BTC]: { sells: 20, price: 140_000 * FIVE_PER_MILLE } });
+    const { decomposition } = floor.last.facts;
+    expect(decomposition).toMatchObject({ globalDepeg: null, venueGap: null });
+    expect(decomposition?.nationalPremium?.after).toBeCloseTo(-0.005, 6);
+    expect(decomposition?.fx?.after).toBeCloseTo(Math.log(1_400), 9);
   });
 
   it('is every part before and after, of a won market', () => {
@@ -196,9 +176,7 @@ describe('the decomposition', () => {
     const floor = new Floor({ prices: PRICES });
     floor.at(1, { [KRAKEN]: { sells: 20, price: FIVE_PER_MILLE } });
     expect(floor.last.facts.decomposition).toMatchObject({
-      fx: null,
-      nationalPremium: null,
-      relativePremium: null,
+      ...{ fx: null, nationalPremium: null, relativePremium: null },
     });
     expect(soldOnUpbit(without(RATE)).facts.decomposition).toMatchObject({ fx: null });
   });
@@ -216,7 +194,7 @@ describe('what is unavailable', () => {
     { lacking: [BITHUMB], says: [BOOK, 'venueGap: 1 of 2 other venues'] },
     {
       lacking: [LOCAL_BTC],
-      says: [BOOK, 'relativePremium: no coin with a local and a global price'],
+      says: [BOOK, 'relativePremium: no asset with a local and a global price'],
     },
     {
       lacking: DOLLARS,
@@ -246,7 +224,7 @@ describe('what is unavailable', () => {
     floor.at(1, { [KRAKEN]: { sells: 20, price: FIVE_PER_MILLE } });
     expect(floor.last.facts.unavailable).toEqual([]);
     const coin = new Floor({ prices: { [BTC]: 100 } }).at(1, { [BTC]: { sells: 20, price: 99 } });
-    expect(coin.last.facts.unavailable).toEqual([BOOK]);
+    expect(coin.last.facts.unavailable).toEqual([BOOK, 'venueGap: 0 of 2 other venues']);
   });
 });
 
@@ -257,18 +235,20 @@ describe('the quality', () => {
     { what: 'a bar', trading: { bars: 1 }, flags: ['FROM_BAR'] },
     { what: 'late bars', trading: { late: 2, bars: 3 }, flags: ['FROM_BAR', 'LATE'] },
   ])('of $what is $flags', ({ trading, flags }) => {
-    const floor = new Floor({ prices: { [BTC]: 100 } });
+    const floor = new Floor({ prices: { [BTC]: 100 }, hasBooks: true });
     floor.at(1, { [BTC]: { sells: 20, price: 99, ...trading } });
     expect(floor.last.facts.quality).toEqual(flags);
   });
 
   it('goes by the window that decided', () => {
     // A bar 20 s ago is in the 60-s window, not in that of 15 s.
-    const floor = new Floor({ prices: { [BTC]: 100 } }).at(1, { [BTC]: { bars: 1, late: 1 } });
+    const floor = new Floor({ prices: { [BTC]: 100 }, hasBooks: true }).at(1, {
+      [BTC]: { bars: 1, late: 1 },
+    });
     floor.at(21, { [BTC]: { sells: 20, price: 99 } });
     expect(floor.last.facts.quality).toEqual([]);
     const wide = new Floor({
-      prices: { [BTC]: 100 },
+      ...{ prices: { [BTC]: 100 }, hasBooks: true },
       baselines: calibrated({ s1: [20, 2, 9, 9] }),
     });
     wide.at(1, { [BTC]: { bars: 1, late: 1 } }).at(21, { [BTC]: { sells: 20, price: 99 } });
@@ -283,27 +263,37 @@ describe('the quality', () => {
     },
     { what: 'somebody', baselines: calibrated(), flags: [] },
   ])('says what $what has calibrated', ({ baselines, flags }) => {
-    const floor = new Floor({ prices: { [BTC]: 100 }, baselines });
+    const floor = new Floor({ prices: { [BTC]: 100 }, baselines, hasBooks: true });
     floor.at(1, { [BTC]: { sells: 400, price: 90 } });
     expect(floor.last.facts.quality).toEqual(flags);
   });
 
   it('is provisional where the market itself was not calibrated, with thresholds or without', () => {
     const other = 'okx:SOL/USDT:spot';
-    const own = new Floor({ prices: { [other]: 100 } }).at(1, {
+    const own = new Floor({ prices: { [other]: 100 }, hasBooks: true }).at(1, {
       [other]: { sells: 400, price: 90 },
     });
     expect(own.last.facts).toMatchObject({ threshold: 2, quality: ['PROVISIONAL_THRESHOLDS'] });
   });
 
-  it('says that a price is raw where a won market has no reference at all', () => {
-    const floor = new Floor({ prices: { [UPBIT]: 1_400 } });
+  // All at once on one market: two prints in one second, then as many in the next.
+  it.each([
+    { what: 'one second with trades', seconds: [1], flags: ['WICK'] },
+    { what: 'two', seconds: [1, 2], flags: [] },
+  ])('says what was seen in $what: $flags', ({ seconds, flags }) => {
+    const floor = new Floor({ prices: { [BTC]: 100 } });
+    for (const second of seconds) floor.at(second, { [BTC]: { sells: 20, price: 99 } });
+    expect(floor.last.facts.quality).toEqual(flags);
+  });
+
+  it('says that a price is not corrected for the exchange rate where there is none', () => {
+    const floor = new Floor({ prices: { [UPBIT]: 1_400 }, hasBooks: true });
     floor.at(1, { [UPBIT]: { sells: 20, price: 1_390 } });
-    expect(floor.last.facts).toMatchObject({ label: 'PRICE', quality: ['RAW_PRICE'] });
-    expect(soldOnUpbit(PRICES).facts.quality).toEqual([]);
-    const dollars = new Floor({ prices: { [PEER]: 1 } }).at(1, {
-      [PEER]: { sells: 20, price: 0.99 },
-    });
+    expect(floor.last.facts.quality).toEqual(['UNREFERENCED']);
+    expect(soldOnUpbit(without(RATE)).facts.quality).toContain('UNREFERENCED');
+    expect(soldOnUpbit(PRICES).facts.quality).not.toContain('UNREFERENCED');
+    const dollars = new Floor({ prices: { [PEER]: 1 }, hasBooks: true });
+    dollars.at(1, { [PEER]: { sells: 20, price: 0.99 } });
     expect(dollars.last.facts.quality).toEqual([]);
   });
 });

@@ -6,16 +6,19 @@ import type {
   ReferencePair,
   Ruling as RulingOf,
 } from '../../alert/alert.ts';
-import type { AlertFacts, AlertFigure } from '../../alert/alert-writer.ts';
-import type { Cause, LabelOf } from '../../alert/words.ts';
+import type { AlertFacts } from '../../alert/alert-writer.ts';
+import type { Symptom } from '../../alert/incident-state.ts';
 import { BOOK_STATE, PANE, SQUARE_QUANTA } from '../../window/open-panes.ts';
-import { WINDOW_US } from '../../window/window-bank.ts';
+import { rarityDays } from '../baselines.ts';
+import { COLUMN, PRICE_CHANNELS } from './channel-history.ts';
+import type { Examination } from './materiality.ts';
 import type { SURGE } from './surge.ts';
+import { storyOf } from './surge-story.ts';
 import {
-  CHANNEL,
   DIRECTION_SIGN,
-  PRICE_CHANNELS,
+  LEVEL_AT,
   SURGE_WINDOWS,
+  SURGE_WINDOWS_US,
   type SurgeDirection,
   type SurgeSubject,
 } from './surge-subject.ts';
@@ -24,61 +27,36 @@ type Facts = AlertFacts<typeof SURGE>;
 type Ruling = RulingOf<typeof SURGE>;
 type Evidence = ChannelEvidence<typeof SURGE>;
 
-/** Labels by the channel that moved most. */
-const LABELS: readonly LabelOf<typeof SURGE>[] = ['GLOBAL', 'NATIONAL', 'VENUE', 'VENUE', 'PRICE'];
-const CAUSES_BY_CHANNEL: readonly Cause[] = ['GLOBAL', 'NATIONAL', 'VENUE', 'VENUE', 'UNKNOWN'];
-/** Levels at which a deviation from the global price carries a regulator's name (docs/detection-model.md, "Surge severity"). */
-const TAGS: readonly { readonly tag: Ruling['rule']; readonly from: number }[] = [
-  { tag: 'KRX_VI_EQUIV', from: 0.02 },
-  { tag: 'DAXA_CAUTION', from: 0.1 },
-  { tag: 'DAXA_WARNING', from: 0.2 },
-  { tag: 'DAXA_DANGER', from: 0.3 },
-];
-
-/** The part that moved most: where it stands, or how far the bare price moved. */
-export function surgeFigure(
-  subject: SurgeSubject,
-  direction: SurgeDirection,
-  windowAt: number,
-): AlertFigure<typeof SURGE> {
-  const moved = largestMove(subject, windowAt, DIRECTION_SIGN[direction]);
-  const now = subject.now[moved] as number;
-  const isLevel = moved !== CHANNEL.DIRECT;
-  return {
-    label: LABELS[moved] as LabelOf<typeof SURGE>,
-    value: isLevel ? now : now - subject.before(windowAt, moved),
-    windowUs: isLevel ? 0 : (WINDOW_US[SURGE_WINDOWS[windowAt] as number] as number),
-  };
-}
-
 export function describeSurge(
   subject: SurgeSubject,
   direction: SurgeDirection,
   windowAt: number,
   rulings: readonly Ruling[],
+  examination: Examination | undefined,
 ): AlertFacts<typeof SURGE> {
   const sign = DIRECTION_SIGN[direction];
-  const windowUs = WINDOW_US[SURGE_WINDOWS[windowAt] as number] as number;
-  const moved = largestMove(subject, windowAt, sign);
+  const windowUs = SURGE_WINDOWS_US[windowAt] as number;
   const { market, asset } = subject.origin;
   const { key, venue } = market.definition;
   const range = market.bank.offsetRange(windowUs);
   const inputs: InputRange[] =
     range === null ? [] : [{ market: key, firstOffset: range.first, lastOffset: range.last }];
+  const { symptom } = storyOf(subject, direction, windowAt, examination);
+  const thresholds = subject.thresholds[windowAt];
+  const score = subject.windowScore(windowAt, sign);
   return {
-    rulings: [...rulings, ...tags(subject)].sort((a, b) => (a.rule < b.rule ? -1 : 1)),
+    rulings: [...rulings].sort((left, right) => (left.rule < right.rule ? -1 : 1)),
     scope: { assets: [asset], venues: [venue], markets: [key] },
-    cause: CAUSES_BY_CHANNEL[moved] as Cause,
-    symptom: null,
-    rarityDays: null,
-    threshold: subject.thresholds[windowAt]?.s1 ?? 0,
+    symptom,
+    threshold: thresholds?.s1 ?? 0,
+    rarityDays: thresholds === undefined ? null : rarityDays(thresholds, score),
     channels: [
-      pressureEvidence(subject, windowAt, windowUs, sign),
+      ...(windowAt === LEVEL_AT ? [] : [pressureEvidence(subject, windowAt, windowUs, sign)]),
       ...priceEvidence(subject, windowAt, windowUs, sign),
     ],
     unavailable: unavailable(subject, windowAt),
-    decomposition: decomposition(subject, windowAt),
-    quality: quality(subject, windowAt),
+    decomposition: decomposition(subject, direction),
+    quality: quality(subject, windowAt, symptom, examination),
     inputs,
   };
 }
@@ -124,8 +102,7 @@ function priceEvidence(
   const evidence: Evidence[] = [];
   const { market } = subject.origin;
   for (const [channel, name] of PRICE_CHANNELS.entries()) {
-    const now = subject.now[channel] as number;
-    const change = now - subject.before(windowAt, channel);
+    const change = subject.change(windowAt, channel);
     if (Number.isNaN(change)) continue;
     const baseline = subject.priceBaseline(windowAt, channel);
     evidence.push({
@@ -141,66 +118,49 @@ function priceEvidence(
   return evidence;
 }
 
-/** The channel that moved furthest in the direction, or the bare price where none did. */
-function largestMove(subject: SurgeSubject, windowAt: number, sign: 1 | -1): number {
-  let largest: number = CHANNEL.DIRECT;
-  let size = 0;
-  for (let channel = 0; channel < PRICE_CHANNELS.length; channel += 1) {
-    const change = (subject.now[channel] as number) - subject.before(windowAt, channel);
-    const moved = -sign * change;
-    if (moved > size) {
-      size = moved;
-      largest = channel;
-    }
-  }
-  return largest;
-}
-
-function decomposition(subject: SurgeSubject, windowAt: number): Decomposition | null {
-  const { plan } = subject.origin;
-  if (plan === undefined) return null;
-  const pair = (channel: number): ReferencePair | null => {
-    const before = subject.before(windowAt, channel);
-    const after = subject.now[channel] as number;
-    return !Number.isNaN(before) && !Number.isNaN(after) ? { before, after } : null;
+/** The parts of the price before the alert began, and now; null where none is known. */
+function decomposition(subject: SurgeSubject, direction: SurgeDirection): Decomposition | null {
+  const before = subject.origins[direction];
+  const { now } = subject.history;
+  const pair = (column: number): ReferencePair | null => {
+    const [from, to] = [before[column] as number, now[column] as number];
+    return !Number.isNaN(from) && !Number.isNaN(to) ? { before: from, after: to } : null;
   };
-  const { fx } = subject.references;
-  return {
-    fx:
-      plan.unit === 'fiat' && !Number.isNaN(fx)
-        ? { before: subject.fxBefore(windowAt), after: fx }
-        : null,
-    globalDepeg: pair(CHANNEL.GLOBAL),
-    nationalPremium: pair(CHANNEL.NATIONAL),
-    venueGap: pair(CHANNEL.VENUE),
-    relativePremium: pair(CHANNEL.RELATIVE),
+  const { unit, isPegged } = subject.origin.plan;
+  const parts = {
+    fx: unit === 'fiat' ? pair(COLUMN.FX) : null,
+    // Only what is held to a dollar has a distance from it.
+    globalDepeg: isPegged ? pair(COLUMN.GLOBAL) : null,
+    nationalPremium: pair(COLUMN.NATIONAL),
+    venueGap: pair(COLUMN.VENUE),
+    relativePremium: pair(COLUMN.RELATIVE),
   };
+  return Object.values(parts).every((part) => part === null) ? null : parts;
 }
 
 /** Channels without a value, each with the reference it lacks. */
 function unavailable(subject: SurgeSubject, windowAt: number): Facts['unavailable'] {
-  const { plan } = subject.origin;
+  const { plan, market } = subject.origin;
   const missing: Facts['unavailable'][number][] = [];
-  if (Number.isNaN(subject.pressure(windowAt))) missing.push('pressure: no aggressor side');
+  const isPressed = windowAt !== LEVEL_AT;
+  if (isPressed && Number.isNaN(subject.pressure(windowAt))) {
+    missing.push('pressure: no aggressor side');
+  }
   const { references } = subject;
-  const lacks = (channel: number): boolean => {
-    const change = (subject.now[channel] as number) - subject.before(windowAt, channel);
-    return Number.isNaN(change);
-  };
-  if (plan !== undefined) {
-    if (references.usdVenueCount < 3) {
-      missing.push(`globalDepeg: ${references.usdVenueCount} of 3 USD venues`);
-    }
-    if (lacks(CHANNEL.VENUE))
-      missing.push(`venueGap: ${references.otherVenueCount} of 2 other venues`);
-    if (plan.unit === 'fiat') {
-      if (lacks(CHANNEL.NATIONAL)) missing.push(`nationalPremium: ${nationalFault(subject)}`);
-      if (lacks(CHANNEL.RELATIVE))
-        missing.push('relativePremium: no coin with a local and a global price');
+  const lacks = (channel: number): boolean => Number.isNaN(subject.change(windowAt, channel));
+  if (plan.isPegged && references.globalVenueCount < 3) {
+    missing.push(`globalDepeg: ${references.globalVenueCount} of 3 USD venues`);
+  }
+  if (lacks(COLUMN.VENUE)) {
+    missing.push(`venueGap: ${references.otherVenueCount} of 2 other venues`);
+  }
+  if (plan.unit === 'fiat') {
+    if (lacks(COLUMN.NATIONAL)) missing.push(`nationalPremium: ${nationalFault(subject)}`);
+    if (lacks(COLUMN.RELATIVE)) {
+      missing.push('relativePremium: no asset with a local and a global price');
     }
   }
-  if (subject.origin.market.bookState !== BOOK_STATE.VALID)
-    missing.push('depletion: no valid book');
+  if (market.bookState !== BOOK_STATE.VALID) missing.push('depletion: no valid book');
   return missing.sort();
 }
 
@@ -209,30 +169,34 @@ function nationalFault(subject: SurgeSubject): string {
   if (Number.isNaN(references.fx)) return 'no FX rate';
   if (!references.fxLive) return 'FX not live';
   if (subject.fxMoved()) return 'FX moved within 20 min';
-  return !Number.isNaN(references.globalDepeg) ? 'history too short' : 'no global price';
+  return !Number.isNaN(references.global) ? 'history too short' : 'no global price';
 }
 
-function quality(subject: SurgeSubject, windowAt: number): Facts['quality'] {
-  const window = SURGE_WINDOWS[windowAt] as number;
+function quality(
+  subject: SurgeSubject,
+  windowAt: number,
+  symptom: Symptom | null,
+  examination: Examination | undefined,
+): Facts['quality'] {
   const { bank } = subject.origin.market;
+  const longest = SURGE_WINDOWS.length - 1;
+  const window = SURGE_WINDOWS[windowAt === LEVEL_AT ? longest : windowAt] as number;
   const flags: Facts['quality'][number][] = [];
   if (bank.sum(window, PANE.LATE) > 0) flags.push('LATE');
   if (bank.sum(window, PANE.FROM_BAR) > 0) flags.push('FROM_BAR');
-  const provisional =
-    subject.thresholds[windowAt]?.provisional === true ||
-    subject.pressureBaseline(windowAt).provisional;
-  if (provisional) flags.push('PROVISIONAL_THRESHOLDS');
-  if (Number.isNaN(subject.pressure(windowAt))) flags.push('NO_SIDES');
+  if (isProvisional(subject, windowAt)) flags.push('PROVISIONAL_THRESHOLDS');
+  if (windowAt !== LEVEL_AT && Number.isNaN(subject.pressure(windowAt))) flags.push('NO_SIDES');
   const { plan } = subject.origin;
-  if (plan?.unit === 'fiat' && !Number.isNaN(subject.now[CHANNEL.DIRECT])) {
-    flags.push('RAW_PRICE');
-  }
+  if (plan.unit === 'fiat' && Number.isNaN(subject.references.fx)) flags.push('UNREFERENCED');
+  if (symptom === 'MARKET_MOVE') flags.push('MKT_SHOCK');
+  if (examination?.isCurrency === true) flags.push('FX_EXPLAINED');
+  if (examination?.isWick === true) flags.push('WICK');
   return flags.sort();
 }
 
-function tags(subject: SurgeSubject): Ruling[] {
-  const gap = subject.now[CHANNEL.VENUE] as number;
-  const size = gap < 0 ? -gap : gap;
-  const passed = TAGS.filter(({ from }) => size >= from);
-  return passed.map(({ tag, from }) => ({ rule: tag, severity: null, value: size, limit: from }));
+/** Whether nobody has calibrated the class of market, or the market itself. */
+function isProvisional(subject: SurgeSubject, windowAt: number): boolean {
+  if (subject.thresholds[windowAt]?.provisional === true) return true;
+  if (windowAt !== LEVEL_AT) return subject.pressureBaseline(windowAt).provisional;
+  return PRICE_CHANNELS.every((_, channel) => subject.priceBaseline(windowAt, channel).provisional);
 }

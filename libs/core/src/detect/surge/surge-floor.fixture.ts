@@ -7,12 +7,13 @@ import type {
   AlertSubject,
 } from '../../alert/alert-writer.ts';
 import type { Lifecycle, Observation } from '../../alert/lifecycle.ts';
-import { defaultRuleset } from '../../control/ruleset.ts';
-import { type InstrumentDefinition, parseInstrumentKey } from '../../event/instrument.ts';
+import { DEFAULT_MATERIALITY, defaultRuleset, type Materiality } from '../../control/ruleset.ts';
+import { definition } from '../../event/instrument.fixture.ts';
+import { decimalValue } from '../../event/instrument.ts';
 import { FINE_PANE_US } from '../../limits.ts';
 import { Market } from '../../market/market.ts';
 import { ln } from '../../number/elementary.ts';
-import { PANE, paneSlot, SQUARE_QUANTA } from '../../window/open-panes.ts';
+import { BOOK_STATE, PANE, paneSlot, SQUARE_QUANTA } from '../../window/open-panes.ts';
 import type { Baselines } from '../baselines.ts';
 import type { SURGE } from './surge.ts';
 import { calibrated } from './surge-calibration.fixture.ts';
@@ -82,6 +83,9 @@ export interface FloorPlan {
   readonly prices: Readonly<Record<string, number>>;
   readonly baselines?: Baselines;
   readonly tickExponent?: number;
+  /** Whether every market has a valid book, which confirms whatever price it is at. */
+  readonly hasBooks?: boolean;
+  readonly materiality?: Partial<Materiality>;
 }
 
 export class Floor {
@@ -95,18 +99,21 @@ export class Floor {
   #pane = OPENING_US / FINE_PANE_US;
   #offset = 100;
 
-  constructor({ prices, baselines = calibrated(), tickExponent = TICK_EXPONENT }: FloorPlan) {
+  constructor(plan: FloorPlan) {
+    const { prices, baselines = calibrated(), tickExponent = TICK_EXPONENT } = plan;
     this.detector = new SurgeDetector(this.#recorder, baselines, (venue) => this.blind.has(venue));
     for (const [key, price] of Object.entries(prices)) {
       const market = new Market(definition(key, tickExponent), 0);
       setPrice(market, price);
+      if (plan.hasBooks === true) market.bookState = BOOK_STATE.VALID;
       market.logPriceBeforeWaking = market.logPrice;
       market.pricePaneUs = OPENING_US;
       market.bank.wake(this.#pane);
       market.sleeping = false;
       this.markets.set(key, market);
     }
-    this.detector.plan([...this.markets.values()], defaultRuleset());
+    const materiality = { ...DEFAULT_MATERIALITY, ...plan.materiality };
+    this.detector.plan([...this.markets.values()], { ...defaultRuleset(), materiality });
     for (const market of this.markets.values()) this.detector.wake(market, OPENING_US);
   }
 
@@ -174,12 +181,18 @@ export class Floor {
     bank.advance(open.cells, row);
     open.release(slot);
     if (trading.price !== undefined) setPrice(market, trading.price);
+    const tick = decimalValue(1, market.definition.tick);
+    if (printsOf(trading) > 0) market.lastTicks = Math.round(market.price / tick);
   }
+}
+
+function printsOf({ sells = 0, buys = 0, unknown = 0 }: Trading): number {
+  return sells + buys + unknown;
 }
 
 function columnsOf(trading: Trading): [number, number][] {
   const { sells = 0, buys = 0, unknown = 0, units = 1, late = 0, bars = 0 } = trading;
-  const prints = sells + buys + unknown;
+  const prints = printsOf(trading);
   return [
     [PANE.SELL_QUANTA, sells * units * SQUARE_QUANTA],
     [PANE.BUY_QUANTA, buys * units * SQUARE_QUANTA],
@@ -189,13 +202,6 @@ function columnsOf(trading: Trading): [number, number][] {
     [PANE.LATE, late],
     [PANE.FROM_BAR, bars],
   ];
-}
-
-function definition(key: string, tickExponent: number): InstrumentDefinition {
-  const parts = parseInstrumentKey(key);
-  if (parts === undefined) throw new Error(`not an instrument key: ${key}`);
-  const lot = { mantissa: 1, exponent: -4 };
-  return { ...parts, key, tick: { mantissa: 1, exponent: tickExponent }, lot, effectiveTimeUs: 0 };
 }
 
 function setPrice(market: Market, price: number): void {

@@ -1,6 +1,7 @@
 /** One subject of detector A: its channels from prices, its past, its pressure and its scores, as tables. */
 import { describe, expect, it } from 'vitest';
 import { Baselines } from '../baselines.ts';
+import { COLUMN } from './channel-history.ts';
 import {
   BITHUMB,
   BITSTAMP,
@@ -14,7 +15,7 @@ import {
   UPBIT,
 } from './surge-calibration.fixture.ts';
 import { Floor, OPENING_US } from './surge-floor.fixture.ts';
-import { CHANNEL, type SurgeSubject } from './surge-subject.ts';
+import type { SurgeSubject } from './surge-subject.ts';
 
 const DOLLARS = [KRAKEN, COINBASE, BITSTAMP];
 const LOCAL_BTC = 'upbit:BTC/KRW:spot';
@@ -34,15 +35,18 @@ const PRICES: Readonly<Record<string, number>> = {
 function without(...keys: readonly string[]): Record<string, number> {
   return Object.fromEntries(Object.entries(PRICES).filter(([key]) => !keys.includes(key)));
 }
-/** The channels as ratios, NaN where there is none. */
-function ratios({ now }: SurgeSubject): Record<keyof typeof CHANNEL, number> {
-  const ratio = (channel: number) => Math.exp(now[channel] ?? NONE);
+/** The columns as ratios, NaN where there is none. */
+function ratios({ history }: SurgeSubject): Record<keyof typeof COLUMN, number> {
+  const ratio = (column: keyof typeof COLUMN) => Math.exp(history.now[COLUMN[column]] ?? NONE);
   return {
-    GLOBAL: ratio(CHANNEL.GLOBAL),
-    NATIONAL: ratio(CHANNEL.NATIONAL),
-    VENUE: ratio(CHANNEL.VENUE),
-    RELATIVE: ratio(CHANNEL.RELATIVE),
-    DIRECT: ratio(CHANNEL.DIRECT),
+    GLOBAL: ratio('GLOBAL'),
+    NATIONAL: ratio('NATIONAL'),
+    VENUE: ratio('VENUE'),
+    RELATIVE: ratio('RELATIVE'),
+    DIRECT: ratio('DIRECT'),
+    FX: ratio('FX'),
+    CURRENCY: ratio('CURRENCY'),
+    MARKET: ratio('MARKET'),
   };
 }
 function expectClose(found: Record<string, number>, expected: Record<string, number>): void {
@@ -53,43 +57,66 @@ function expectClose(found: Record<string, number>, expected: Record<string, num
   }
 }
 
-describe('the channels', () => {
+describe('what is known of a price', () => {
   const ALL = {
     GLOBAL: 0.98,
     NATIONAL: 1_450 / 1_400 / 0.98,
     VENUE: 1_470 / Math.sqrt(1_440 * 1_450),
     RELATIVE: 1_470 / 1_490,
-    DIRECT: NONE,
+    DIRECT: 1_470,
+    FX: 1_400,
+    // Bitcoin is 98 dollars abroad, and 149,000 won here.
+    CURRENCY: 149_000 / 98,
+    MARKET: NONE,
   };
   it.each([
     { what: 'with all references', lacking: [], is: ALL },
-    { what: 'without a rate', lacking: [RATE], is: { ...ALL, NATIONAL: NONE } },
+    { what: 'without a rate', lacking: [RATE], is: { ...ALL, NATIONAL: NONE, FX: NONE } },
     {
       what: 'with one other venue, which is no reference',
       lacking: [BITHUMB],
       is: { ...ALL, VENUE: NONE, NATIONAL: Math.sqrt(1_470 * 1_450) / 1_400 / 0.98 },
     },
-    { what: 'without coins', lacking: [LOCAL_BTC], is: { ...ALL, RELATIVE: NONE } },
+    {
+      what: 'without another asset in won',
+      lacking: [LOCAL_BTC],
+      is: { ...ALL, RELATIVE: NONE, CURRENCY: NONE },
+    },
+    {
+      what: 'where nobody prices it in dollars: at par against the other assets',
+      lacking: DOLLARS,
+      is: { ...ALL, GLOBAL: NONE, NATIONAL: NONE, CURRENCY: 1_490 },
+    },
     {
       what: 'without any: the bare price',
       lacking: [RATE, BITHUMB, COINONE, LOCAL_BTC, ...DOLLARS],
-      is: { GLOBAL: NONE, NATIONAL: NONE, VENUE: NONE, RELATIVE: NONE, DIRECT: 1_470 },
+      is: {
+        ...{ GLOBAL: NONE, NATIONAL: NONE, VENUE: NONE, RELATIVE: NONE, DIRECT: 1_470 },
+        ...{ FX: NONE, CURRENCY: NONE, MARKET: NONE },
+      },
     },
     {
-      what: 'without a price of its own',
+      what: 'without a price of its own: nothing',
       lacking: [UPBIT],
-      is: { GLOBAL: NONE, NATIONAL: NONE, VENUE: NONE, RELATIVE: NONE, DIRECT: NONE },
+      is: {
+        ...{ GLOBAL: NONE, NATIONAL: NONE, VENUE: NONE, RELATIVE: NONE, DIRECT: NONE },
+        ...{ FX: NONE, CURRENCY: NONE, MARKET: NONE },
+      },
     },
-  ])('of a won market $what', ({ lacking, is }) => {
+  ])('of a stablecoin in won $what', ({ lacking, is }) => {
     const own = lacking.includes(UPBIT) ? { [UPBIT]: NONE } : {};
     const floor = new Floor({ prices: { ...without(...lacking), ...own } }).until(1);
-    const subject = floor.subject(UPBIT);
-    expectClose(ratios(subject), is);
-    const known = Object.values(is).filter((value) => !Number.isNaN(value)).length;
-    expect(subject.availableCount()).toBe(known);
+    expectClose(ratios(floor.subject(UPBIT)), is);
   });
 
-  it('of a pair of stablecoins are its price times the dollar price of the other, one way and the other', () => {
+  it('where its dollar price has only got old is no price against the other assets', () => {
+    const floor = new Floor({ prices: PRICES });
+    for (const key of DOLLARS) floor.stopped.add(key);
+    const { GLOBAL, RELATIVE } = ratios(floor.until(301).subject(UPBIT));
+    expect([GLOBAL, RELATIVE]).toEqual([NONE, NONE]);
+  });
+
+  it('of a pair of stablecoins is its price, and the dollar price of the other as its rate', () => {
     const prices = {
       [PEER]: 1.05,
       ...Object.fromEntries(DOLLARS.map((key) => [key, 0.98])),
@@ -97,23 +124,57 @@ describe('the channels', () => {
     };
     const floor = new Floor({ prices }).until(1);
     const none = { NATIONAL: NONE, VENUE: NONE, RELATIVE: NONE };
+    const rest = { CURRENCY: NONE, MARKET: NONE };
     expectClose(ratios(floor.subject(PEER, 'USDC')), {
-      GLOBAL: 1.01,
-      ...none,
-      DIRECT: 1.05 * 0.98,
+      ...{ GLOBAL: 1.01, ...none, DIRECT: 1.05, FX: 1 / 0.98, ...rest },
     });
     expectClose(ratios(floor.subject(PEER, 'USDT')), {
-      GLOBAL: 0.98,
-      ...none,
-      DIRECT: 1.01 / 1.05,
+      ...{ GLOBAL: 0.98, ...none, DIRECT: 1 / 1.05, FX: 1 / 1.01, ...rest },
     });
   });
 
-  it('of a dollar market are compared with other dollar venues alone', () => {
+  it('of a dollar market is compared with other dollar venues alone', () => {
     const floor = new Floor({ prices: { ...PRICES, [KRAKEN]: 0.97 } }).until(1);
-    const none = { NATIONAL: NONE, RELATIVE: NONE, DIRECT: NONE };
-    expect(ratios(floor.subject(KRAKEN))).toMatchObject(none);
+    expect(ratios(floor.subject(KRAKEN))).toMatchObject({
+      ...{ NATIONAL: NONE, RELATIVE: NONE, CURRENCY: NONE, FX: 1, MARKET: NONE },
+    });
     expect(ratios(floor.subject(KRAKEN)).VENUE).toBeCloseTo(0.97 / 0.98, 9);
+  });
+
+  // What one market alone says of a coin in dollars is no reference: it would be compared with itself.
+  const OKX = 'okx:BTC/USDT:spot';
+  it.each([
+    { what: 'alone in its stablecoin', own: BTC, others: {}, global: NONE, national: NONE },
+    {
+      what: 'with another market abroad',
+      own: BTC,
+      others: { [OKX]: 100 },
+      global: 98,
+      national: NONE,
+    },
+    {
+      what: 'in won, with one market abroad',
+      own: LOCAL_BTC,
+      others: {},
+      global: 98,
+      national: 149_000 / 1_400 / 98,
+    },
+  ])('of a coin $what is $global dollars', ({ own, others, global, national }) => {
+    const found = ratios(new Floor({ prices: { ...PRICES, ...others } }).until(1).subject(own));
+    for (const [name, value] of [
+      ['GLOBAL', global],
+      ['NATIONAL', national],
+    ] as const) {
+      if (Number.isNaN(value)) expect(found[name]).toBeNaN();
+      else expect(found[name]).toBeCloseTo(value, 6);
+    }
+  });
+
+  it('of any coin but the first includes the price of that one, which leads the market', () => {
+    const ether = 'upbit:ETH/KRW:spot';
+    const floor = new Floor({ prices: { ...PRICES, [ether]: 5_000 } }).until(1);
+    expect(ratios(floor.subject(ether)).MARKET).toBeCloseTo(98, 6);
+    expect(ratios(floor.subject(LOCAL_BTC)).MARKET).toBeNaN();
   });
 });
 
@@ -131,7 +192,7 @@ describe('a national premium', () => {
   ])('is readable $ago s after a rate moved by $move: $isReadable', ({ move, ago, isReadable }) => {
     const floor = new Floor({ prices: PRICES });
     floor.at(1, { [RATE]: { price: 1_400 * Math.exp(move) } }).until(1 + ago);
-    const national = floor.subject(UPBIT).now[CHANNEL.NATIONAL];
+    const national = floor.subject(UPBIT).history.now[COLUMN.NATIONAL];
     expect(Number.isNaN(national)).toBe(!isReadable);
     expect(floor.subject(UPBIT).fxMoved()).toBe(!isReadable);
   });
@@ -144,7 +205,7 @@ describe('a national premium', () => {
     const moved: number[] = [];
     for (let second = age; second <= age + 3; second += 1) {
       floor.until(second);
-      if (Number.isNaN(subject.now[CHANNEL.NATIONAL])) moved.push(second);
+      if (Number.isNaN(subject.history.now[COLUMN.NATIONAL])) moved.push(second);
     }
     expect(moved).toEqual([1 + age + 1]);
   });
@@ -153,67 +214,34 @@ describe('a national premium', () => {
     const floor = new Floor({ prices: PRICES });
     floor.stopped.add(RATE);
     floor.until(60);
-    expect(floor.subject(UPBIT).now[CHANNEL.NATIONAL]).not.toBeNaN();
+    expect(floor.subject(UPBIT).history.now[COLUMN.NATIONAL]).not.toBeNaN();
     floor.until(61);
-    expect(floor.subject(UPBIT).now[CHANNEL.NATIONAL]).toBeNaN();
+    expect(floor.subject(UPBIT).history.now[COLUMN.NATIONAL]).toBeNaN();
   });
 });
 
-describe('the past of a channel', () => {
-  const WINDOWS = [15, 60, 300, 1_200];
-  it.each([0, 1, 2, 3])('is of exactly one window ago, window %d', (windowAt) => {
-    const seconds = WINDOWS[windowAt] ?? 0;
-    const floor = new Floor({ prices: { [BTC]: 100 } });
-    // A different price each second, up to the third.
-    for (const second of [1, 2, 3]) floor.at(second, { [BTC]: { price: 100 + second } });
-    const subject = floor.subject(BTC);
-    const past: number[] = [];
-    for (const second of [0, 1, 2, 3, 4]) {
-      floor.until(seconds + second);
-      past.push(Math.round(Math.exp(subject.before(windowAt, CHANNEL.DIRECT))));
-    }
-    expect(past).toEqual([100, 101, 102, 103, 103]);
-  });
-
-  it('moves by quarters of a second in the shortest window', () => {
-    const floor = new Floor({ prices: { [BTC]: 100 } });
-    floor.at(1, { [BTC]: { price: 101 } }).at(1.25, { [BTC]: { price: 102 } });
-    const subject = floor.subject(BTC);
-    const past = [15.75, 16, 16.25].map((second) => {
-      floor.until(second);
-      return Math.round(Math.exp(subject.before(0, CHANNEL.DIRECT)));
-    });
-    expect(past).toEqual([100, 101, 102]);
-  });
-
-  it('keeps channels apart', () => {
-    const subject = new Floor({ prices: PRICES }).until(1).subject(UPBIT);
-    for (const windowAt of [0, 1, 2, 3]) {
-      for (const channel of [0, 1, 2, 3]) {
-        expect(subject.before(windowAt, channel)).toBeCloseTo(subject.now[channel] ?? NONE, 12);
-      }
-      expect(subject.before(windowAt, CHANNEL.DIRECT)).toBeNaN();
-    }
-  });
-
-  it('of the rate is of one window ago, or of now where that is not known', () => {
+describe('a change', () => {
+  it.each([
+    { what: 'of the bare price', own: 1.01, rate: 1, is: 1.01 },
+    { what: 'is net of the exchange rate', own: 1.01, rate: 1.01, is: 1 },
+    { what: 'against the rate counts both', own: 1.01, rate: 0.99, is: 1.01 / 0.99 },
+  ])('$what', ({ own, rate, is }) => {
     const floor = new Floor({ prices: PRICES });
-    for (const second of [1, 2]) floor.at(second, { [RATE]: { price: 1_400 + second } });
+    floor.at(1, { [UPBIT]: { price: 1_470 * own }, [RATE]: { price: 1_400 * rate } });
     const subject = floor.subject(UPBIT);
-    const before = (windowAt: number) => Math.round(Math.exp(subject.fxBefore(windowAt)));
-    for (const [windowAt, seconds] of WINDOWS.entries()) {
-      const found = [0, 1, 2].map((second) => {
-        floor.until(seconds + second);
-        return before(windowAt);
-      });
-      expect(found).toEqual([1_400, 1_401, 1_402]);
-    }
-    const young = new Floor({ prices: { ...PRICES, [RATE]: NONE } });
-    young.at(1, { [RATE]: { price: 1_400 } });
-    expect(Math.exp(young.subject(UPBIT).fxBefore(1))).toBeCloseTo(1_400, 6);
+    expect(Math.exp(subject.change(0, COLUMN.DIRECT))).toBeCloseTo(is, 6);
+    expect(Math.exp(subject.fxChange(0))).toBeCloseTo(rate, 6);
   });
 
-  it('after sleep is the old price under the references of now: a gap moves nothing', () => {
+  it('of a rate that is known only now is none', () => {
+    const floor = new Floor({ prices: { ...PRICES, [RATE]: NONE } });
+    floor.at(1, { [RATE]: { price: 1_400 }, [UPBIT]: { price: 1_484.7 } });
+    const subject = floor.subject(UPBIT);
+    expect(subject.fxChange(1)).toBe(0);
+    expect(Math.exp(subject.change(1, COLUMN.DIRECT))).toBeCloseTo(1.01, 6);
+  });
+
+  it('after sleep is none: the past is the old price under the references of now', () => {
     const floor = new Floor({ prices: PRICES }).until(2);
     const upbit = floor.market(UPBIT);
     // While it slept the rate and the others went up; its own price is the old one until it wakes at another.
@@ -226,15 +254,15 @@ describe('the past of a channel', () => {
     upbit.logPrice = ln(1_500);
     floor.detector.wake(upbit, OPENING_US + 3_000_000);
     const subject = floor.subject(UPBIT);
-    for (const windowAt of [0, 1, 2, 3]) {
-      expect(Math.exp(subject.before(windowAt, CHANNEL.VENUE))).toBeCloseTo(
+    for (const windowUs of [15, 60, 300, 1_200].map((seconds) => seconds * 1_000_000)) {
+      expect(Math.exp(subject.history.before(windowUs, COLUMN.VENUE))).toBeCloseTo(
         1_470 / Math.sqrt(1_469 * 1_479),
         9,
       );
-      expect(Math.exp(subject.fxBefore(windowAt))).toBeCloseTo(1_428, 6);
+      expect(Math.exp(subject.history.before(windowUs, COLUMN.FX))).toBeCloseTo(1_428, 6);
     }
     expect(subject.fxMoved()).toBe(false);
-    expect(subject.now[CHANNEL.NATIONAL]).not.toBeNaN();
+    expect(subject.history.now[COLUMN.NATIONAL]).not.toBeNaN();
   });
 });
 
@@ -344,18 +372,26 @@ describe('the price score', () => {
   }
 
   it.each([
-    { what: 'a fall', own: 0.995, channel: CHANNEL.VENUE, sell: 5.0125, buy: 0 },
-    { what: 'a rise', own: 1.005, channel: CHANNEL.VENUE, sell: 0, buy: 2.4938 },
-    { what: 'nothing that moved', own: 1, channel: CHANNEL.VENUE, sell: 0, buy: 0 },
-    { what: 'a channel without a value', own: 0.9, channel: CHANNEL.DIRECT, sell: 0, buy: 0 },
+    { what: 'a fall', own: 0.995, channel: COLUMN.VENUE, sell: 5.0125, buy: 0 },
+    { what: 'a rise', own: 1.005, channel: COLUMN.VENUE, sell: 0, buy: 2.4938 },
+    { what: 'nothing that moved', own: 1, channel: COLUMN.VENUE, sell: 0, buy: 0 },
   ])('of $what is $sell and $buy', ({ own, channel, sell, buy }) => {
     const subject = moved(own, 1);
     expect(subject.channelScore(0, channel, 1)).toBeCloseTo(sell, 4);
     expect(subject.channelScore(0, channel, -1)).toBeCloseTo(buy, 4);
   });
 
+  it('of a channel without a value is nothing', () => {
+    const floor = new Floor({ prices: { [BTC]: 100 } }).at(1, { [BTC]: { price: 90 } });
+    for (const channel of [COLUMN.GLOBAL, COLUMN.NATIONAL, COLUMN.VENUE, COLUMN.RELATIVE]) {
+      expect(floor.subject(BTC).channelScore(0, channel, 1)).toBe(0);
+    }
+    expect(floor.subject(BTC).worstChannel(0, 1)).toBe(COLUMN.DIRECT);
+    expect(floor.subject(BTC).worstChannel(0, -1)).toBe(-1);
+  });
+
   it('of nothing that moved is nothing, whatever the median', () => {
-    expect(moved(1, 1, { priceMedian: -0.01 }).channelScore(0, CHANNEL.VENUE, 1)).toBe(0);
+    expect(moved(1, 1, { priceMedian: -0.01 }).channelScore(0, COLUMN.VENUE, 1)).toBe(0);
   });
 
   it.each([
@@ -363,15 +399,15 @@ describe('the price score', () => {
     { median: -0.002, sell: 7.0125 },
   ])('is of what exceeds a usual fall of $median', ({ median, sell }) => {
     const subject = moved(0.995, 1, { priceMedian: median });
-    expect(subject.channelScore(0, CHANNEL.VENUE, 1)).toBeCloseTo(sell, 4);
+    expect(subject.channelScore(0, COLUMN.VENUE, 1)).toBeCloseTo(sell, 4);
   });
 
   it('is the largest of all channels; the national premium is one, but does not lean', () => {
     // The coins of the venue fell twice as far: against them the asset rose.
-    const subject = moved(0.995, 0.99, { wider: { venueGap: 2 } });
+    const subject = moved(0.995, 0.99, { wider: { venueGap: 2, direct: 2 } });
     expect(subject.priceScore(0, 1)).toBeCloseTo(5.0125 / 2, 4);
     expect(subject.priceScore(0, -1)).toBeCloseTo((1000 * (ln(0.995) - ln(0.99))) / 2, 4);
-    const floor = new Floor({ prices: PRICES });
+    const floor = new Floor({ prices: PRICES, baselines: calibrated({ wider: { direct: 4 } }) });
     const price = (key: string) => ({ price: (PRICES[key] ?? 0) * 0.99 });
     const won = {
       [BITHUMB]: price(BITHUMB),
@@ -381,7 +417,7 @@ describe('the price score', () => {
     floor.at(1, { ...won, [UPBIT]: { sells: 20, ...price(UPBIT) } });
     const national = floor.subject(UPBIT);
     const score = -1000 * ln(0.99);
-    expect(national.channelScore(0, CHANNEL.NATIONAL, 1)).toBeCloseTo(score, 4);
+    expect(national.channelScore(0, COLUMN.NATIONAL, 1)).toBeCloseTo(score, 4);
     expect(national.priceScore(0, 1)).toBeCloseTo(score, 4);
     // Pressure 4: a lean would add 15 % of the 6 beyond.
     expect(national.windowScore(0, 1)).toBeCloseTo(4, 9);
@@ -397,9 +433,9 @@ describe('the price score', () => {
   it('goes by a scale no smaller than the rounding to the tick', () => {
     const coarse = new Floor({ prices: { [BTC]: 2 }, tickExponent: -2 }).subject(BTC);
     expect(coarse.tickScale()).toBeCloseTo(0.005 / Math.sqrt(12), 12);
-    const baseline = coarse.priceBaseline(0, CHANNEL.DIRECT);
+    const baseline = coarse.priceBaseline(0, COLUMN.DIRECT);
     expect(coarse.priceScale(baseline)).toBe(coarse.tickScale());
-    expect(coarse.priceScale(coarse.priceBaseline(3, CHANNEL.DIRECT))).toBe(0.01);
+    expect(coarse.priceScale(coarse.priceBaseline(3, COLUMN.DIRECT))).toBe(0.01);
   });
 
   it('goes by the baselines of its own channel and window', () => {

@@ -1,55 +1,57 @@
 /**
- * One subject of detector A: an asset on a market, with its price channels over the last 20 minutes.
+ * One subject of detector A: an asset on a market, with its price channels over the last 20 minutes and its distance from
+ * where it usually is.
  *
  * Invariants
  * U1 channel values are oriented: up = the asset dearer. Where the asset is the market's quote, price is inverted
  *    and sides are swapped (docs/detection-model.md, "Price parts").
- * U2 the fine ring ends at the newest sealed pane, the coarse ring at the newest sealed second; NaN = unavailable.
- * U3 after sleep both rings hold what the old price means under today's references: a gap moves nothing by itself.
+ * U2 after sleep the history holds what the old price means under today's references: a gap moves nothing by itself.
+ * U3 anchors follow slowly, and not at all while an alert is open: an incident does not teach that it is normal.
  */
 import type { AlertKin } from '../../alert/kinship.ts';
 import { Lifecycle } from '../../alert/lifecycle.ts';
 import { decimalValue } from '../../event/instrument.ts';
 import type { Market } from '../../market/market.ts';
+import { ln } from '../../number/elementary.ts';
 import { PANE, SQUARE_QUANTA } from '../../window/open-panes.ts';
 import { WINDOW_US } from '../../window/window-bank.ts';
 import type { Baseline, Baselines, Thresholds } from '../baselines.ts';
 import { thresholdWindows } from '../detector-calibration.ts';
+import { LEVEL_LAG_SECONDS, SeasonLevel } from '../season-level.ts';
 import { fusedScore, tailScore } from '../tail-score.ts';
-import {
-  emptyReferences,
-  type ReferenceBoard,
-  type ReferencePlan,
-  type References,
-} from './reference-board.ts';
-import { SURGE } from './surge.ts';
+import { CHANNEL_COUNT, ChannelHistory, COLUMN, PRICE_CHANNELS } from './channel-history.ts';
+import { emptyReferences, type ReferenceBoard, type ReferencePlan } from './reference-board.ts';
+import { LEVEL_WINDOW_US, SURGE } from './surge.ts';
 
-export const PRICE_CHANNELS = [
-  'globalDepeg',
-  'nationalPremium',
-  'venueGap',
-  'relativePremium',
-  'direct',
-] as const;
-export const CHANNEL = { GLOBAL: 0, NATIONAL: 1, VENUE: 2, RELATIVE: 3, DIRECT: 4 } as const;
-const CHANNEL_COUNT = PRICE_CHANNELS.length;
-
-/** Detector A's windows, as indices into WINDOW_US. */
+/** Detector A's windows, as indices into WINDOW_US; the level comes behind them. */
 export const SURGE_WINDOWS: readonly number[] = thresholdWindows(SURGE);
+export const LEVEL_AT: number = SURGE_WINDOWS.length;
+/** Lengths by index, that of the level last. */
+export const SURGE_WINDOWS_US: readonly number[] = [
+  ...SURGE_WINDOWS.map((window) => WINDOW_US[window] as number),
+  LEVEL_WINDOW_US,
+];
 export const DIRECTION_SIGN = { SELL_OFF: 1, SQUEEZE: -1 } as const;
 export type SurgeDirection = keyof typeof DIRECTION_SIGN;
 
-const FINE_LENGTH = 61;
-const COARSE_LENGTH = 1_201;
-const PRESSURE_SCALE_FLOOR = 0.2;
+export const PRESSURE_SCALE_FLOOR = 0.2;
 /** Below this on the pressure leg no threshold can be met: p = 0.1. */
 export const PRESSED_SCORE = 1;
-const PRESSED: number = PRESSED_SCORE;
 const SQRT_12 = 3.4641016151377544;
 /** A rate that moved this much in 20 minutes makes the national premium unreadable: references lag each other. */
 const FX_MOVE_MAX = 0.002;
+const FX_MOVE_AGES_US: readonly number[] = [60_000_000, 300_000_000, 600_000_000, 1_200_000_000];
 /** A venue gap needs this many other venues, or the venue is its own reference. */
 const OTHER_VENUE_COUNT_MIN = 2;
+/** An anchor follows its channel with this time constant: the level's window. */
+const ANCHOR_STEP = 1_000_000 / LEVEL_WINDOW_US; // unit: share a second
+/** After a day a new level is what is usual, but for the peg itself. */
+const INCIDENT_US_MAX = 86_400_000_000;
+/** Prints that confirm a move are remembered for as long as a last trade counts as fresh. */
+export const FRESH_US_MAX = 90_000_000;
+const RECENT_COUNT = 16;
+/** At least as many as `surge-harm.ts` has rules. */
+export const HARM_SLOT_COUNT = 16;
 
 export interface SubjectOrigin {
   readonly key: string;
@@ -57,39 +59,60 @@ export interface SubjectOrigin {
   readonly kin: AlertKin;
   readonly market: Market;
   readonly orientation: 1 | -1;
-  readonly plan: ReferencePlan | undefined;
+  readonly plan: ReferencePlan;
 }
 
 export class SurgeSubject {
   origin: SubjectOrigin;
-  readonly references: References = emptyReferences();
-  /** Current channel values (U1). */
-  readonly now: Float64Array = new Float64Array(CHANNEL_COUNT).fill(Number.NaN);
-  readonly lifecycles: Record<SurgeDirection, Lifecycle<typeof SURGE>> = {
+  readonly references: ReturnType<typeof emptyReferences> = emptyReferences();
+  readonly history: ChannelHistory = new ChannelHistory();
+  readonly activity: SeasonLevel = new SeasonLevel();
+  /** What scales of prices are multiplied by at the hour's activity. */
+  #volatility = 1;
+  readonly lifecycles: Readonly<Record<SurgeDirection, Lifecycle<typeof SURGE>>> = {
     SELL_OFF: new Lifecycle(),
     SQUEEZE: new Lifecycle(),
   };
-  /** Since when a published number (1 %) has been passed in a direction; 0 = not now. */
-  readonly anchorSinceUs: Record<SurgeDirection, number> = { SELL_OFF: 0, SQUEEZE: 0 };
+  /** The columns as they were before the open alert's onset, in its direction. */
+  readonly origins: Readonly<Record<SurgeDirection, Float64Array>>;
+  /** Since when a number of `surge-harm.ts` has been passed in a direction; 0 = not now. */
+  readonly harmSinceUs: Readonly<Record<SurgeDirection, Float64Array>>;
+  /** When that was asked last: what nobody asked for in between may have been passed or not. */
+  readonly harmAskedUs: Record<SurgeDirection, number> = { SELL_OFF: 0, SQUEEZE: 0 };
   /** First pane of the present run in which the opening score passed its 98 % quantile. */
   readonly onsetUs: Record<SurgeDirection, number> = { SELL_OFF: 0, SQUEEZE: 0 };
-  readonly #fine = new Float64Array(FINE_LENGTH * CHANNEL_COUNT).fill(Number.NaN);
-  readonly #coarse = new Float64Array(COARSE_LENGTH * CHANNEL_COUNT).fill(Number.NaN);
+  /** Since when the level is off in a direction; 0 = not now. */
+  readonly awaySinceUs: Record<SurgeDirection, number> = { SELL_OFF: 0, SQUEEZE: 0 };
+  /** Since when all venues of the country have moved in a direction, and when that was seen last. */
+  readonly commonMoves: Readonly<Record<SurgeDirection, { sinceUs: number; lastUs: number }>> = {
+    SELL_OFF: { sinceUs: 0, lastUs: 0 },
+    SQUEEZE: { sinceUs: 0, lastUs: 0 },
+  };
+  /** Where each channel usually is (U3). */
+  readonly anchors: Float64Array = new Float64Array(CHANNEL_COUNT).fill(Number.NaN);
+  /** Log prices of the newest seconds that had a trade, and when that was. */
+  readonly #recentPrices = new Float64Array(RECENT_COUNT);
+  readonly #recentUs = new Float64Array(RECENT_COUNT);
+  #recentAt = 0; // unit: ring slot
   readonly #board: ReferenceBoard;
-  readonly #fxHistory = new Float64Array(COARSE_LENGTH).fill(Number.NaN);
   /** Of each window towards SELL_OFF, then towards SQUEEZE; and of which version of the market's windows they are. */
   readonly #pressureScores = new Float64Array(SURGE_WINDOWS.length * 2);
   readonly #scoredVersions = new Float64Array(SURGE_WINDOWS.length).fill(-1);
-  #fineAt = 0; // unit: ring slot
-  #coarseAt = 0; // unit: ring slot
   #pressure: Baseline[] = [];
   #prices: Baseline[][] = [];
-  thresholds: Thresholds[] = [];
+  /** By index of SURGE_WINDOWS_US. */
+  thresholds: readonly Thresholds[] = [];
   calibratedBy: Baselines | undefined;
 
   constructor(origin: SubjectOrigin, baselines: Baselines, board: ReferenceBoard) {
     this.origin = origin;
     this.#board = board;
+    const columns = (): Float64Array => new Float64Array(this.history.now.length).fill(Number.NaN);
+    this.origins = { SELL_OFF: columns(), SQUEEZE: columns() };
+    this.harmSinceUs = {
+      SELL_OFF: new Float64Array(HARM_SLOT_COUNT),
+      SQUEEZE: new Float64Array(HARM_SLOT_COUNT),
+    };
     this.calibrate(baselines);
   }
 
@@ -101,108 +124,145 @@ export class SurgeSubject {
   calibrate(baselines: Baselines): void {
     this.calibratedBy = baselines;
     this.#scoredVersions.fill(-1);
-    const windows = SURGE_WINDOWS.map((window) => WINDOW_US[window] as number);
-    const { key } = this.origin;
-    this.#pressure = windows.map((windowUs) => baselines.channel(SURGE, key, 'pressure', windowUs));
-    this.#prices = PRICE_CHANNELS.map((name) =>
-      windows.map((windowUs) => baselines.channel(SURGE, key, name, windowUs)),
+    const { key, plan } = this.origin;
+    const marketClass = plan.isPegged ? 'pegged' : 'coin';
+    this.#pressure = SURGE_WINDOWS.map((_, at) =>
+      baselines.channel(SURGE, key, 'pressure', SURGE_WINDOWS_US[at] as number),
     );
-    this.thresholds = windows.map((windowUs) => baselines.thresholds(SURGE, windowUs));
+    this.#prices = PRICE_CHANNELS.map((name) =>
+      SURGE_WINDOWS_US.map((windowUs) => baselines.channel(SURGE, key, name, windowUs)),
+    );
+    this.thresholds = SURGE_WINDOWS_US.map((windowUs) =>
+      baselines.thresholds(SURGE, marketClass, windowUs),
+    );
+    this.activity.rates = baselines.rate(`trades:${key}`)?.perSecond;
   }
 
-  /** After sleep: history as the old price means it under the references of now (U3). */
+  /** After sleep: history as the old price means it under the references of now (U2). */
   wake(nowUs: number): void {
-    const { plan, market } = this.origin;
-    if (plan !== undefined) this.#board.compute(plan, nowUs, this.references);
-    this.#fxHistory.fill(this.references.fx);
-    this.#reprice(market.logPriceBeforeWaking);
-    fillRows(this.#coarse, this.now);
-    fillRows(this.#fine, this.now);
+    this.#board.compute(this.origin.plan, nowUs, -1, this.references);
+    this.#setRow(this.origin.market.logPriceBeforeWaking, true);
+    this.history.fill();
   }
 
   /** Once per sealed second: references, then the channels. */
-  refresh(nowUs: number): void {
-    const { plan } = this.origin;
-    if (plan !== undefined) this.#board.compute(plan, nowUs, this.references);
+  refresh(nowUs: number, instantUs: number): void {
+    const { plan, market } = this.origin;
+    this.#board.compute(plan, nowUs, instantUs, this.references);
     this.reprice();
+    this.activity.advance(nowUs, market.bank.coarseValue(LEVEL_LAG_SECONDS, PANE.PRINTS), 0);
+    this.#volatility = this.activity.volatility(nowUs);
+    if (market.bank.coarseValue(0, PANE.PRINTS) > 0) this.#noteTrade(nowUs);
+    if (plan.isPegged) this.#followAnchors(nowUs);
   }
 
   /** The channels from the market's own price and the references of this second. */
   reprice(): void {
-    this.#reprice(this.origin.market.logPrice);
+    this.#setRow(this.origin.market.logPrice, false);
   }
 
-  #reprice(logPrice: number): void {
-    const { now, references } = this;
+  /** `settled`: whatever the exchange rate did, it did before. */
+  #setRow(logPrice: number, settled: boolean): void {
+    const { references } = this;
+    const { now } = this.history;
     now.fill(Number.NaN);
     const { orientation, plan } = this.origin;
     if (Number.isNaN(logPrice)) return;
     const own = orientation * logPrice;
-    if (plan === undefined) {
-      now[CHANNEL.DIRECT] = own;
-      return;
-    }
-    now[CHANNEL.GLOBAL] = references.globalDepeg;
-    if (plan.unit === 'peer') now[CHANNEL.DIRECT] = own - references.fx;
+    const isOwnOnly = references.globalVenueCount < 2 && !plan.isPegged;
+    now[COLUMN.DIRECT] = own;
+    now[COLUMN.FX] = references.fx;
+    now[COLUMN.CURRENCY] = references.currency;
+    now[COLUMN.MARKET] = references.market;
+    if (!isOwnOnly || plan.unit === 'fiat') now[COLUMN.GLOBAL] = references.global;
     if (references.otherVenueCount >= OTHER_VENUE_COUNT_MIN) {
-      now[CHANNEL.VENUE] = own - references.othersMedian;
+      now[COLUMN.VENUE] = own - references.othersMedian;
     }
-    if (plan.unit === 'fiat') {
-      now[CHANNEL.RELATIVE] = own - references.impliedRate;
-      if (references.fxLive && !this.fxMoved()) now[CHANNEL.NATIONAL] = references.nationalPremium;
+    if (plan.unit !== 'fiat') return;
+    // Where nobody prices a stablecoin in dollars, the others are reckoned with it at par (`DollarPrice`).
+    const dollars = plan.isPegged && plan.global.usd.length === 0 ? 0 : references.global;
+    now[COLUMN.RELATIVE] = own - dollars - references.currency;
+    const isReadable = references.fxLive && (settled || !this.fxMoved());
+    if (isReadable) now[COLUMN.NATIONAL] = references.nationalPremium;
+  }
+
+  #noteTrade(nowUs: number): void {
+    this.#recentAt = this.#recentAt + 1 === RECENT_COUNT ? 0 : this.#recentAt + 1;
+    const { market, orientation } = this.origin;
+    const price = decimalValue(market.lastTicks, market.definition.tick);
+    this.#recentPrices[this.#recentAt] = orientation * ln(price);
+    this.#recentUs[this.#recentAt] = nowUs;
+  }
+
+  #followAnchors(nowUs: number): void {
+    const { now } = this.history;
+    const { SELL_OFF, SQUEEZE } = this.lifecycles;
+    const isFresh = (life: { open: boolean; openTimeUs: number }): boolean =>
+      life.open && nowUs - life.openTimeUs < INCIDENT_US_MAX;
+    const isOpen = isFresh(SELL_OFF) || isFresh(SQUEEZE);
+    for (let channel = 0; channel < CHANNEL_COUNT; channel += 1) {
+      const value = now[channel] as number;
+      if (Number.isNaN(value)) continue;
+      const anchor = this.anchors[channel] as number;
+      if (Number.isNaN(anchor)) this.anchors[channel] = channel === COLUMN.GLOBAL ? 0 : value;
+      else if (channel !== COLUMN.GLOBAL && !isOpen) {
+        this.anchors[channel] = anchor + (value - anchor) * ANCHOR_STEP;
+      }
     }
-    // Without any reference the bare price is all there is; the alert says so.
-    if (this.availableCount() === 0) now[CHANNEL.DIRECT] = own;
-  }
-
-  pushFine(): void {
-    this.#fineAt = (this.#fineAt + 1) % FINE_LENGTH;
-    const from = this.#fineAt * CHANNEL_COUNT;
-    for (let c = 0; c < CHANNEL_COUNT; c += 1) this.#fine[from + c] = this.now[c] as number;
-  }
-
-  pushCoarse(): void {
-    this.#coarseAt = (this.#coarseAt + 1) % COARSE_LENGTH;
-    this.#coarse.set(this.now, this.#coarseAt * CHANNEL_COUNT);
-    this.#fxHistory[this.#coarseAt] = this.references.fx;
-  }
-
-  availableCount(): number {
-    let count = 0;
-    for (const value of this.now) if (!Number.isNaN(value)) count += 1;
-    return count;
   }
 
   /** Whether FX moved by more than FX_MOVE_MAX against any second of the last 20 minutes' ends and middle. */
   fxMoved(): boolean {
     const { fx } = this.references;
-    for (const age of [60, 300, 600, COARSE_LENGTH - 1]) {
-      const before = this.#fxHistory[
-        (this.#coarseAt - age + 2 * COARSE_LENGTH) % COARSE_LENGTH
-      ] as number;
-      const moved = fx - before;
+    for (const ageUs of FX_MOVE_AGES_US) {
+      const moved = fx - this.history.before(ageUs, COLUMN.FX);
       if (moved > FX_MOVE_MAX || moved < -FX_MOVE_MAX) return true;
     }
     return false;
   }
 
-  /** ln of the FX rate one window ago, or now where the ring does not know. */
-  fxBefore(windowAt: number): number {
-    const seconds = (WINDOW_US[SURGE_WINDOWS[windowAt] as number] as number) / 1_000_000;
-    const slot = (this.#coarseAt - seconds + COARSE_LENGTH) % COARSE_LENGTH;
-    const before = this.#fxHistory[slot] as number;
-    return !Number.isNaN(before) ? before : this.references.fx;
+  /** How far a column has moved over a window, or from its anchor; the market's own price net of the exchange rate. NaN: not known. */
+  change(windowAt: number, column: number): number {
+    const { history } = this;
+    const now = history.now[column] as number;
+    if (windowAt === LEVEL_AT) {
+      // A bare price has no usual level where the exchange rate moves it.
+      const isBare = column === COLUMN.DIRECT && this.origin.plan.unit === 'fiat';
+      return isBare ? Number.NaN : now - (this.anchors[column] as number);
+    }
+    const windowUs = SURGE_WINDOWS_US[windowAt] as number;
+    const moved = now - history.before(windowUs, column);
+    if (column !== COLUMN.DIRECT) return moved;
+    return moved - this.fxChange(windowAt);
   }
 
-  /** A channel's value one window ago. */
-  before(windowAt: number, channel: number): number {
-    const windowUs = WINDOW_US[SURGE_WINDOWS[windowAt] as number] as number;
-    if (windowUs <= 15_000_000) {
-      const slot = (this.#fineAt - windowUs / 250_000 + FINE_LENGTH) % FINE_LENGTH;
-      return this.#fine[slot * CHANNEL_COUNT + channel] as number;
+  /** The part of a change of the bare price that is the exchange rate's; 0 where that is not known. */
+  fxChange(windowAt: number): number {
+    const { history } = this;
+    const windowUs = SURGE_WINDOWS_US[windowAt] as number;
+    const moved = (history.now[COLUMN.FX] as number) - history.before(windowUs, COLUMN.FX);
+    return Number.isNaN(moved) ? 0 : moved;
+  }
+
+  /** Seconds of the last 90 in which a trade stood at least `distance` from where the price was a window ago, in the direction. */
+  confirmingSeconds(windowAt: number, sign: 1 | -1, distance: number, nowUs: number): number {
+    const windowUs = windowAt === LEVEL_AT ? 0 : (SURGE_WINDOWS_US[windowAt] as number);
+    const before =
+      windowUs === 0
+        ? (this.anchors[COLUMN.DIRECT] as number)
+        : this.history.before(windowUs, COLUMN.DIRECT) + this.fxChange(windowAt);
+    const horizonUs = windowUs > 0 && windowUs < FRESH_US_MAX ? windowUs : FRESH_US_MAX;
+    let count = 0;
+    for (let at = 0; at < RECENT_COUNT; at += 1) {
+      if (nowUs - (this.#recentUs[at] as number) > horizonUs) continue;
+      if (sign * (before - (this.#recentPrices[at] as number)) >= distance) count += 1;
     }
-    const slot = (this.#coarseAt - windowUs / 1_000_000 + COARSE_LENGTH) % COARSE_LENGTH;
-    return this.#coarse[slot * CHANNEL_COUNT + channel] as number;
+    return count;
+  }
+
+  /** End of the newest second that had a trade, 0 before any. */
+  get lastTradeUs(): number {
+    return this.#recentUs[this.#recentAt] as number;
   }
 
   /** Quanta sold less quanta bought of the asset, self-normalised: (S − B)/√(Σq² + 5·mean²) (docs/detection-model.md, "Pressure"); NaN where no side is known. */
@@ -240,7 +300,7 @@ export class SurgeSubject {
       const sell = this.#pressureScores[windowAt * 2] as number;
       const buy = this.#pressureScores[windowAt * 2 + 1] as number;
       // What is unknown may be anything: neither below nor not.
-      if (!(sell < PRESSED && buy < PRESSED)) return true;
+      if (!(sell < PRESSED_SCORE && buy < PRESSED_SCORE)) return true;
     }
     return false;
   }
@@ -260,43 +320,51 @@ export class SurgeSubject {
 
   /** Score of one price channel's fall (sign 1) or rise (−1) over the window; 0 where it is unavailable. */
   channelScore(windowAt: number, channel: number, sign: 1 | -1): number {
-    const change = (this.now[channel] as number) - this.before(windowAt, channel);
+    const change = this.change(windowAt, channel);
     if (Number.isNaN(change) || change === 0) return 0;
     const baseline = this.priceBaseline(windowAt, channel);
     const z = (sign * (-change - baseline.median)) / this.priceScale(baseline);
     return tailScore(sign > 0 ? baseline.upper : baseline.lower, z);
   }
 
-  /** The largest of the channel scores. */
-  priceScore(windowAt: number, sign: 1 | -1): number {
-    const own = this.#leanScore(windowAt, sign);
-    const national = this.channelScore(windowAt, CHANNEL.NATIONAL, sign);
-    return national > own ? national : own;
-  }
-
-  /** The same without the national premium, which may not lean: an FX reference that lags makes premiums of nothing. */
-  #leanScore(windowAt: number, sign: 1 | -1): number {
-    let worst = 0;
+  /** The channel with the largest score, −1 where none has one. */
+  worstChannel(windowAt: number, sign: 1 | -1): number {
+    let worst = -1;
+    let worstScore = 0;
     for (let channel = 0; channel < CHANNEL_COUNT; channel += 1) {
-      if (channel === CHANNEL.NATIONAL) continue;
       const score = this.channelScore(windowAt, channel, sign);
-      if (score > worst) worst = score;
+      if (score <= worstScore) continue;
+      worstScore = score;
+      worst = channel;
     }
     return worst;
   }
 
-  /** The window's fused score in a direction, 0 where the pressure leg is ordinary (see `fusedScore`). */
-  windowScore(windowAt: number, sign: 1 | -1): number {
-    const pressure = this.pressureScore(windowAt, sign);
-    const lean = this.#leanScore(windowAt, sign);
-    const national = this.channelScore(windowAt, CHANNEL.NATIONAL, sign);
-    return fusedScore({ pressure, price: national > lean ? national : lean, lean });
+  /** The largest of the channel scores. */
+  priceScore(windowAt: number, sign: 1 | -1): number {
+    const worst = this.worstChannel(windowAt, sign);
+    return worst < 0 ? 0 : this.channelScore(windowAt, worst, sign);
   }
 
-  /** A channel's scale, never below the spread of the tick's rounding (docs/detection-model.md, "Baselines"). */
+  /** The window's fused score in a direction, 0 where the pressure leg is ordinary (see `fusedScore`); of the level, its price score. */
+  windowScore(windowAt: number, sign: 1 | -1): number {
+    let price = 0;
+    let lean = 0;
+    for (let channel = 0; channel < CHANNEL_COUNT; channel += 1) {
+      const score = this.channelScore(windowAt, channel, sign);
+      if (score > price) price = score;
+      // An FX reference that lags makes premiums of nothing: the national one may not lean.
+      if (score > lean && channel !== COLUMN.NATIONAL) lean = score;
+    }
+    if (windowAt === LEVEL_AT) return price;
+    return fusedScore({ pressure: this.pressureScore(windowAt, sign), price, lean });
+  }
+
+  /** A channel's scale at the hour's activity, never below the spread of the tick's rounding (docs/detection-model.md, "Baselines"). */
   priceScale(baseline: Baseline): number {
     const floor = this.tickScale();
-    return baseline.scale > floor ? baseline.scale : floor;
+    const scale = baseline.scale * this.#volatility;
+    return scale > floor ? scale : floor;
   }
 
   /** Spread of rounding to the market's tick in log units: tick/√12. */
@@ -304,10 +372,4 @@ export class SurgeSubject {
     const { market } = this.origin;
     return decimalValue(1, market.definition.tick) / market.price / SQRT_12;
   }
-}
-
-/** Every row of the ring becomes `row`. */
-function fillRows(ring: Float64Array, row: Float64Array): void {
-  ring.set(row);
-  for (let end = row.length; end < ring.length; end *= 2) ring.copyWithin(end, 0, end);
 }

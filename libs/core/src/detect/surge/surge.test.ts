@@ -8,7 +8,7 @@ describe('detector A', () => {
     expect({ letter, name, version, rule, directions, unit: score.unit }).toEqual({
       letter: 'A',
       name: 'surge',
-      version: '0.1.0',
+      version: '0.2.0',
       rule: 'surge',
       directions: ['SELL_OFF', 'SQUEEZE'],
       unit: '−log10 p',
@@ -35,6 +35,9 @@ describe('detector A', () => {
       ['GLOBAL', 'part', 'globalDepeg'],
       ['NATIONAL', 'part', 'nationalPremium'],
       ['VENUE', 'part', 'venueGap'],
+      ['MARKET', 'change', 'price.direct'],
+      ['FX', 'change', 'price.direct'],
+      ['UNREFERENCED', 'change', 'price.direct'],
       ['PRICE', 'change', 'price.direct'],
     ]);
   });
@@ -48,23 +51,41 @@ describe('detector A', () => {
       'FROM_BAR',
       'PROVISIONAL_THRESHOLDS',
       ['NO_SIDES', false],
-      ['RAW_PRICE', false],
+      ['UNREFERENCED', false],
+      ['FX_EXPLAINED', false],
+      ['MKT_SHOCK', false],
+      ['WICK', false],
     ]);
   });
 
-  it('has these rules, the published ones with their source', () => {
-    const rules = SURGE.rules.map(({ name, source }) => [name, source?.split(/[,:]| of July/u)[0]]);
+  it('has these labels, each with the cause of a happening that it names', () => {
+    expect(Object.fromEntries(SURGE.labels.map(({ name, cause }) => [name, cause]))).toEqual({
+      ...{ GLOBAL: 'GLOBAL', NATIONAL: 'NATIONAL', VENUE: 'VENUE', MARKET: 'MARKET', FX: 'FX' },
+      ...{ UNREFERENCED: 'UNKNOWN', PRICE: 'UNKNOWN' },
+    });
+  });
+
+  it('has these rules, the published ones with their source, each with the unit of its number', () => {
+    const rules = SURGE.rules.map(({ name, unit, source }) => {
+      return [name, unit, source?.split(/[,:]| of July/u)[0] ?? null];
+    });
     expect(rules).toEqual([
-      ['A.window.threshold', undefined],
-      ['A.window.below', undefined],
-      ['A.anchor.1pct-60s', 'Federal Reserve Bank of New York'],
-      ['A.venues.2-within-120s', undefined],
-      ['A.global.3pct', 'Moody’s Analytics'],
-      ['A.national.5pct', 'DAXA price-gap notice'],
-      ['KRX_VI_EQUIV', 'Korea Exchange'],
-      ['DAXA_CAUTION', 'DAXA price-gap notice'],
-      ['DAXA_WARNING', 'DAXA price-gap notice'],
-      ['DAXA_DANGER', 'DAXA price-gap notice'],
+      ['A.window.threshold', 'score', null],
+      ['A.window.below', 'score', null],
+      ['A.material', 'share', null],
+      ['A.confirmed', 'count', null],
+      ['A.currency-wide', 'seconds', null],
+      ['A.level', 'share', null],
+      ['A.venues.2-within-120s', 'count', null],
+      ['A.peg.1pct-60s', 'share', 'Federal Reserve Bank of New York'],
+      ['A.peg.3pct', 'share', 'Moody’s Analytics'],
+      ['A.venue.2pct-15s', 'share', 'Korea Exchange'],
+      ['A.gap.5pct', 'share', 'DAXA price-gap notice'],
+      ['A.gap.10pct', 'share', 'DAXA price-gap notice'],
+      ['A.price.5pct-5min', 'share', 'US Limit Up-Limit Down plan'],
+      ['A.price.10pct-20min', 'share', 'Korea Exchange'],
+      ['DAXA_WARNING', 'share', 'DAXA price-gap notice'],
+      ['DAXA_DANGER', 'share', 'DAXA price-gap notice'],
     ]);
   });
 

@@ -4,7 +4,7 @@ import { defineDetector } from '../define-detector.ts';
 const WORDS = {
   letter: 'A',
   name: 'surge',
-  version: '0.1.0',
+  version: '0.2.0',
   rule: 'surge',
   text: { en: 'sell-off and squeeze', ko: '매도 급증·매수 급증' },
   score: {
@@ -84,6 +84,39 @@ const WORDS = {
       cause: 'VENUE',
     },
     {
+      name: 'MARKET',
+      text: { en: 'the market of all coins moves', ko: '가상자산 시장 전반 변동' },
+      figure: {
+        from: 'change',
+        channel: 'price.direct',
+        text: { en: '{percent} in {window}', ko: '{window} 동안 {percent}' },
+      },
+      cause: 'MARKET',
+    },
+    {
+      name: 'FX',
+      text: { en: 'the exchange rate moves', ko: '환율 변동' },
+      figure: {
+        from: 'change',
+        channel: 'price.direct',
+        text: { en: '{percent} in {window}', ko: '{window} 동안 {percent}' },
+      },
+      cause: 'FX',
+    },
+    {
+      name: 'UNREFERENCED',
+      text: {
+        en: 'price move without an exchange rate to compare with',
+        ko: '비교할 환율이 없는 가격 변동',
+      },
+      figure: {
+        from: 'change',
+        channel: 'price.direct',
+        text: { en: '{percent} in {window}', ko: '{window} 동안 {percent}' },
+      },
+      cause: 'UNKNOWN',
+    },
+    {
       name: 'PRICE',
       text: { en: 'price move', ko: '가격 변동' },
       figure: {
@@ -104,8 +137,29 @@ const WORDS = {
       withheldFromExchanges: false,
     },
     {
-      name: 'RAW_PRICE',
+      name: 'UNREFERENCED',
       text: { en: 'price not corrected for the exchange rate', ko: '환율 미반영 가격' },
+      withheldFromExchanges: false,
+    },
+    {
+      name: 'FX_EXPLAINED',
+      text: {
+        en: 'all prices in this currency moved alike: the exchange rate',
+        ko: '해당 통화 표시 가격이 함께 변동(환율 요인)',
+      },
+      withheldFromExchanges: false,
+    },
+    {
+      name: 'MKT_SHOCK',
+      text: { en: 'as much as the market of all coins', ko: '시장 전반과 같은 폭의 변동' },
+      withheldFromExchanges: false,
+    },
+    {
+      name: 'WICK',
+      text: {
+        en: 'seen in single trades only, not in a second one or in the book',
+        ko: '단발 체결에서만 관측(추가 체결·호가로 확인되지 않음)',
+      },
       withheldFromExchanges: false,
     },
   ],
@@ -129,13 +183,39 @@ const WORDS = {
       unit: 'score',
     },
     {
-      name: 'A.anchor.1pct-60s',
+      name: 'A.material',
       text: {
-        en: '1 % from the dollar, from other venues or from other coins for a minute',
-        ko: '달러·타 거래소·타 자산 대비 1 % 이상 괴리 1분 지속',
+        en: 'move of a size that matters in this class of market',
+        ko: '해당 시장군에서 의미 있는 크기의 변동',
       },
-      source:
-        'Federal Reserve Bank of New York, Staff Report 1073, Runs and Flights to Safety: redemptions accelerate below USD 0.99',
+      source: null,
+      unit: 'share',
+    },
+    {
+      name: 'A.confirmed',
+      text: {
+        en: 'seen in trades of several seconds, or in the book, within 90 s',
+        ko: '90초 이내 여러 초의 체결 또는 호가로 확인',
+      },
+      source: null,
+      unit: 'count',
+    },
+    {
+      name: 'A.currency-wide',
+      text: {
+        en: 'all prices in this currency moved alike: held back while the exchange rate may follow',
+        ko: '해당 통화 표시 가격이 함께 변동: 환율 반영 여부 확인까지 보류',
+      },
+      source: null,
+      unit: 'seconds',
+    },
+    {
+      name: 'A.level',
+      text: {
+        en: 'away from its usual level for five minutes',
+        ko: '평소 수준에서 5분 이상 이탈',
+      },
+      source: null,
       unit: 'share',
     },
     {
@@ -148,40 +228,57 @@ const WORDS = {
       unit: 'count',
     },
     {
-      name: 'A.global.3pct',
-      text: { en: 'global price 3 % from the dollar', ko: '글로벌 가격 달러 대비 3 % 이상 괴리' },
+      name: 'A.peg.1pct-60s',
+      text: { en: '1 % from the dollar for a minute', ko: '달러 대비 1 % 이상 괴리 1분 지속' },
+      source:
+        'Federal Reserve Bank of New York, Staff Report 1073, Runs and Flights to Safety: redemptions accelerate below USD 0.99',
+      unit: 'share',
+    },
+    {
+      name: 'A.peg.3pct',
+      text: { en: '3 % from the dollar', ko: '달러 대비 3 % 이상 괴리' },
       source: 'Moody’s Analytics, Digital Asset Monitor: a depeg is a move of 3 % in a day',
       unit: 'share',
     },
     {
-      name: 'A.national.5pct',
-      text: { en: 'national premium of 5 %', ko: '국내 프리미엄 5 % 이상' },
-      source: 'DAXA price-gap notice of July 2023: 5 % from the global price',
+      name: 'A.venue.2pct-15s',
+      text: {
+        en: '2 % from the other venues for 15 s',
+        ko: '타 거래소 대비 2 % 이상 괴리 15초 지속',
+      },
+      source:
+        'Korea Exchange, dynamic volatility interruption: 2 to 3 %; limit state of 15 s before a pause as in US LULD',
       unit: 'share',
     },
     {
-      name: 'KRX_VI_EQUIV',
-      text: {
-        en: 'venue gap of 2 %, where the KRX interrupts trading in a share',
-        ko: '거래소 간 괴리 2 % 이상(KRX 동적 변동성완화장치(VI) 발동 수준)',
-      },
-      source: 'Korea Exchange, dynamic volatility interruption: 2 to 3 %',
+      name: 'A.gap.5pct',
+      text: { en: '5 % from the price abroad', ko: '해외 가격 대비 5 % 이상 괴리' },
+      source: 'DAXA price-gap notice, July 2023: 5 %',
       unit: 'share',
     },
     {
-      name: 'DAXA_CAUTION',
-      text: {
-        en: 'venue gap of 10 %: DAXA caution',
-        ko: '거래소 간 괴리 10 % 이상(DAXA 주의)',
-      },
-      source: 'DAXA price-gap notice, January 2026',
+      name: 'A.gap.10pct',
+      text: { en: '10 % from the price abroad', ko: '해외 가격 대비 10 % 이상 괴리(DAXA 주의)' },
+      source: 'DAXA price-gap notice, January 2026: caution from 10 %',
+      unit: 'share',
+    },
+    {
+      name: 'A.price.5pct-5min',
+      text: { en: '5 % in five minutes', ko: '5분 동안 5 % 이상 변동' },
+      source: 'US Limit Up-Limit Down plan: 5 % around the mean of five minutes',
+      unit: 'share',
+    },
+    {
+      name: 'A.price.10pct-20min',
+      text: { en: '10 % in twenty minutes', ko: '20분 동안 10 % 이상 변동' },
+      source: 'Korea Exchange, static volatility interruption: 10 %',
       unit: 'share',
     },
     {
       name: 'DAXA_WARNING',
       text: {
-        en: 'venue gap of 20 %: DAXA warning',
-        ko: '거래소 간 괴리 20 % 이상(DAXA 경고)',
+        en: '20 % from the price abroad: DAXA warning',
+        ko: '해외 가격 대비 20 % 이상 괴리(DAXA 경고)',
       },
       source: 'DAXA price-gap notice, January 2026',
       unit: 'share',
@@ -189,8 +286,8 @@ const WORDS = {
     {
       name: 'DAXA_DANGER',
       text: {
-        en: 'venue gap of 30 %: DAXA danger',
-        ko: '거래소 간 괴리 30 % 이상(DAXA 위험)',
+        en: '30 % from the price abroad: DAXA danger',
+        ko: '해외 가격 대비 30 % 이상 괴리(DAXA 위험)',
       },
       source: 'DAXA price-gap notice, January 2026',
       unit: 'share',
@@ -220,6 +317,8 @@ const WORDS = {
     ],
     thresholds: {
       windowsUs: [15_000_000, 60_000_000, 300_000_000, 1_200_000_000],
+      levelUs: 21_600_000_000,
+      classes: ['pegged', 'coin'],
       runFloor: 1,
       // z ≈ 6.5 and z ≈ 10 on both legs at once.
       provisional: { s1: 3.2, s2: 4 },
@@ -229,3 +328,5 @@ const WORDS = {
 } as const;
 
 export const SURGE: typeof WORDS = defineDetector(WORDS);
+/** Time constant of what a level is compared with: a bleed of hours stands out against it, a change of habits does not. */
+export const LEVEL_WINDOW_US: number = WORDS.calibration.thresholds.levelUs;

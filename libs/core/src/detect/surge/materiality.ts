@@ -1,0 +1,149 @@
+/** Whether a surge matters, is confirmed, and is not the exchange rate's: what S2 asks besides statistics (docs/detection-model.md, "Materiality"). */
+import type { Ruling as RulingOf } from '../../alert/alert.ts';
+import type { Materiality } from '../../control/ruleset.ts';
+import { BOOK_STATE } from '../../window/open-panes.ts';
+import { COLUMN } from './channel-history.ts';
+import type { SURGE } from './surge.ts';
+import { limitOf } from './surge-harm.ts';
+import {
+  DIRECTION_SIGN,
+  FRESH_US_MAX,
+  LEVEL_AT,
+  SURGE_WINDOWS_US,
+  type SurgeDirection,
+  type SurgeSubject,
+} from './surge-subject.ts';
+
+type Ruling = RulingOf<typeof SURGE>;
+
+const DAY_US = 86_400_000_000;
+const SECOND_US = 1_000_000;
+/** Window of 1,200 s, as an index into SURGE_WINDOWS: the longest that tells a day's spread. */
+const TWENTY_MINUTES_AT = 3;
+/** The market's own price must have come at least this far of what a channel claims: a gap that others make is theirs. */
+const OWN_SHARE = 0.5;
+/** Seconds with trades at the moved price: one print is a wick. */
+const CONFIRMING_SECOND_COUNT = 2;
+/** A move is the currency's where the venue's other assets have it alike, but for this part. */
+const UNLIKE_SHARE = 0.3;
+/** An exchange rate lags by up to a minute; a venue's other assets trade within ten seconds. */
+const RATE_LAG_US = 60_000_000;
+const SETTLE_US = 10_000_000;
+const COMMON_GAP_US = 30_000_000;
+const LEVEL_HOLD_US = 300_000_000;
+
+/** What S2 asks, each with what was found; `held` where one of them is not met. */
+export interface Examination {
+  readonly rulings: readonly Ruling[];
+  readonly passed: boolean;
+  readonly isWick: boolean;
+  readonly isCurrency: boolean;
+}
+
+/** From which share on a move over the window matters. */
+export function materialShare(
+  subject: SurgeSubject,
+  windowAt: number,
+  { peggedMove, peggedLevel, coinMove, coinSigmas, coinDailySigmaMin }: Materiality,
+): number {
+  if (subject.origin.plan.isPegged) return windowAt === LEVEL_AT ? peggedLevel : peggedMove;
+  const { scale } = subject.priceBaseline(TWENTY_MINUTES_AT, COLUMN.DIRECT);
+  const measured = scale * Math.sqrt(DAY_US / (SURGE_WINDOWS_US[TWENTY_MINUTES_AT] as number));
+  const sigma = measured > coinDailySigmaMin ? measured : coinDailySigmaMin;
+  const share = coinSigmas * sigma * Math.sqrt((SURGE_WINDOWS_US[windowAt] as number) / DAY_US);
+  return share > coinMove ? share : coinMove;
+}
+
+/** Examines a move that statistics would make S2: material, confirmed, and not explained by the exchange rate. */
+export function examine(
+  subject: SurgeSubject,
+  direction: SurgeDirection,
+  windowAt: number,
+  at: { readonly endUs: number; readonly timeUs: number; readonly materiality: Materiality },
+): Examination {
+  const sign = DIRECTION_SIGN[direction];
+  const { materiality, endUs, timeUs } = at;
+  const limit = limitOf(materialShare(subject, windowAt, materiality), sign);
+  const distance = limit < 0 ? -limit : limit;
+  const channel = subject.worstChannel(windowAt, sign);
+  const change = channel < 0 ? 0 : subject.change(windowAt, channel);
+  const own = sign * -subject.change(windowAt, COLUMN.DIRECT);
+  const claimed = sign * -change;
+  const isLevel = windowAt === LEVEL_AT;
+  const isMaterial = claimed >= distance && (isLevel || own >= OWN_SHARE * claimed);
+  const rulings: Ruling[] = [
+    { rule: 'A.material', severity: isMaterial ? 'S2' : null, value: change, limit },
+  ];
+  if (isLevel) {
+    const since = subject.awaySinceUs[direction];
+    const held = since !== 0 && timeUs - since >= LEVEL_HOLD_US;
+    rulings.push({ rule: 'A.level', severity: held ? 'S2' : null, value: change, limit });
+    return { rulings, passed: isMaterial && held, isWick: false, isCurrency: false };
+  }
+  const seconds = subject.confirmingSeconds(windowAt, sign, distance * OWN_SHARE, endUs);
+  const isFresh = endUs - subject.lastTradeUs <= FRESH_US_MAX;
+  const byBook = subject.origin.market.bookState === BOOK_STATE.VALID;
+  const isConfirmed = isFresh && (byBook || seconds >= CONFIRMING_SECOND_COUNT);
+  rulings.push({
+    ...{ rule: 'A.confirmed', severity: isConfirmed ? 'S2' : null },
+    ...{ value: seconds, limit: byBook ? 0 : CONFIRMING_SECOND_COUNT },
+  });
+  const hold = currencyHold(subject, direction, windowAt, at);
+  const isHeld = hold.heldUs < hold.holdUs;
+  if (hold.holdUs > 0) {
+    rulings.push({
+      ...{ rule: 'A.currency-wide', severity: null },
+      ...{ value: hold.heldUs / SECOND_US, limit: hold.holdUs / SECOND_US },
+    });
+  }
+  const passed = isMaterial && isConfirmed && !isHeld;
+  const isCurrency = isHeld && hold.isAlike;
+  return { rulings, passed, isWick: isMaterial && !isConfirmed, isCurrency };
+}
+
+/** How long a move of all venues has stood, seen at `timeUs` again: in whichever window, and with what gaps prints leave. */
+function heldSince(move: { sinceUs: number; lastUs: number }, timeUs: number): number {
+  if (timeUs - move.lastUs > COMMON_GAP_US) move.sinceUs = timeUs;
+  move.lastUs = timeUs;
+  return timeUs - move.sinceUs;
+}
+
+interface Hold {
+  /** How long the move has stood. */
+  readonly heldUs: number;
+  /** How long it must stand; 0 where nothing but the asset itself can explain it. */
+  readonly holdUs: number;
+  /** Whether the venue's other assets moved alike. */
+  readonly isAlike: boolean;
+}
+const NO_HOLD: Hold = { heldUs: 0, holdUs: 0, isAlike: false };
+
+/**
+ * How long a move is held back that may be the exchange rate's, because all venues of the country have it: three minutes
+ * where the venue's other assets moved alike (the rate may lag by a minute), ten seconds where they did not (they trade
+ * less often), a minute where there are none but a rate; where there is no rate either, nothing could be waited for.
+ */
+function currencyHold(
+  subject: SurgeSubject,
+  direction: SurgeDirection,
+  windowAt: number,
+  { timeUs, materiality }: { readonly timeUs: number; readonly materiality: Materiality },
+): Hold {
+  const { plan } = subject.origin;
+  const { fx } = subject.references;
+  const towards = (change: number): number => DIRECTION_SIGN[direction] * -change;
+  const own = towards(subject.change(windowAt, COLUMN.DIRECT));
+  const global = towards(subject.change(windowAt, COLUMN.GLOBAL));
+  const venue = towards(subject.change(windowAt, COLUMN.VENUE));
+  const rest = own - (Number.isNaN(global) ? 0 : global);
+  const isCommon = plan.unit === 'fiat' && rest > OWN_SHARE * own && !(venue >= OWN_SHARE * rest);
+  if (!isCommon) return NO_HOLD;
+  const currency = towards(subject.change(windowAt, COLUMN.CURRENCY) - subject.fxChange(windowAt));
+  if (Number.isNaN(currency) && Number.isNaN(fx)) return NO_HOLD;
+  const heldUs = heldSince(subject.commonMoves[direction], timeUs);
+  if (Number.isNaN(currency)) return { heldUs, holdUs: RATE_LAG_US, isAlike: false };
+  const unlike = rest - currency;
+  const isAlike = currency > 0 && unlike < UNLIKE_SHARE * rest && -unlike < UNLIKE_SHARE * rest;
+  const holdUs = isAlike ? materiality.currencyHoldSeconds * SECOND_US : SETTLE_US;
+  return { heldUs, holdUs, isAlike };
+}
