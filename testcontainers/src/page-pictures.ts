@@ -30,7 +30,12 @@ try {
     pictures,
     '#detail-head .figures:text-matches("[1-9][0-9.]+ % against other venues.*now")',
   );
-  await take('feed-outage', 2, [{ name: 'outage', options: {} }], '#troubles .trouble');
+  await take(
+    'feed-outage',
+    2,
+    [{ name: 'outage', options: {} }],
+    '#troubles .trouble:has-text("Not seen")',
+  );
 } finally {
   await browser.close();
 }

@@ -120,7 +120,7 @@ export function incidentLink(incident: Incident, isCurrent: boolean): HTMLElemen
     span(
       'meta',
       span('age'),
-      span('chip state', stateText(closeUs === null ? lead.alert.content.state : 'CLOSED')),
+      span('chip state', incidentStateText(incident)),
       causeText(incident) === '' ? null : span('cause', causeText(incident)),
       span('count', countText(incident)),
       acknowledgedText(incident),
@@ -133,6 +133,13 @@ export function causeText({ cause, tone }: Incident): string {
   return cause === null || cause === 'UNKNOWN' || tone === 'BLIND' ? '' : message(`cause.${cause}`);
 }
 
+/** What the alert that leads it is at; an incident goes on without its lead. */
+export function incidentStateText({ lead, closeUs }: Incident): string {
+  const { state } = lead.alert.content;
+  if (closeUs !== null) return stateText('CLOSED');
+  return stateText(state === 'CLOSED' ? 'UPDATE' : state);
+}
+
 /** `3 alerts, 1 open · 4 symptoms`. */
 export function countText({ alertCount, openCount, symptoms }: Incident): string {
   const count = alertCount - symptoms.length;
@@ -140,7 +147,11 @@ export function countText({ alertCount, openCount, symptoms }: Incident): string
   const isPartly = openCount > 0 && openCount < alertCount;
   const open = isPartly ? message('incident.alerts.open', { open: openCount }) : '';
   const more =
-    symptoms.length === 0 ? '' : message('incident.symptoms.count', { count: symptoms.length });
+    symptoms.length === 0
+      ? ''
+      : symptoms.length === 1
+        ? message('incident.symptoms.one')
+        : message('incident.symptoms.count', { count: symptoms.length });
   return [own, more, open].filter((part) => part !== '').join(' · ');
 }
 

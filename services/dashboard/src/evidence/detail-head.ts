@@ -7,6 +7,7 @@ import {
   causeText,
   countText,
   figureParts,
+  incidentStateText,
   symptomText,
   titleWithMark,
   toldPlace,
@@ -33,7 +34,7 @@ interface Head {
 }
 
 function incidentHead(incident: Incident): Head {
-  const { headline, lead, tone, onsetUs, closeUs, raiseCount, isRaised } = incident;
+  const { headline, lead, tone, onsetUs, raiseCount, isRaised } = incident;
   const isBlind = tone === 'BLIND';
   const raised =
     raiseCount === 0
@@ -54,7 +55,7 @@ function incidentHead(incident: Incident): Head {
       [
         span('', sinceText(onsetUs, 'with-days')),
         span('age'),
-        span('chip state', stateText(closeUs === null ? lead.alert.content.state : 'CLOSED')),
+        span('chip state', incidentStateText(incident)),
         span('muted', countText(incident)),
         raised === '' ? null : span('muted', raised),
       ],

@@ -48,12 +48,13 @@ function raiseOf({ timeUs, incident: { raised, severity } }: Change): Moment[] {
 
 function momentsOf(entry: Entry): Moment[] {
   const { content } = entry.alert;
-  const values = { title: titleText(content), place: toldPlace(content) };
-  const opened = message('timeline.opened', values);
+  const title = titleText(content);
+  const place = toldPlace(content);
+  const opened = place === title ? title : message('timeline.opened', { title, place });
   const moments: Moment[] = [{ timeUs: content.openTimeUs, tone: toneOf(content), text: opened }];
   const { closeTimeUs } = content;
   if (closeTimeUs !== null) {
-    moments.push({ timeUs: closeTimeUs, tone: null, text: message('timeline.closed', values) });
+    moments.push({ timeUs: closeTimeUs, tone: null, text: message('timeline.closed', { place }) });
   }
   return moments;
 }

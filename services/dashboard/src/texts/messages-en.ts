@@ -89,6 +89,7 @@ export const ENGLISH = {
   'incident.alerts.open': '{open} still open',
   'incident.symptoms': 'Symptoms, no news of their own ({count})',
   'incident.symptoms.count': '{count} symptoms',
+  'incident.symptoms.one': '1 symptom',
   'incident.raised': 'raised {count} times',
   'incident.raised.once': 'raised once',
   'incident.watched': 'only watched, nobody was told',

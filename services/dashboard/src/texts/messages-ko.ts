@@ -90,6 +90,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'incident.alerts.open': '{open}건 진행 중',
   'incident.symptoms': '파생 현상 {count}건(별도 통보 없음)',
   'incident.symptoms.count': '파생 현상 {count}건',
+  'incident.symptoms.one': '파생 현상 1건',
   'incident.raised': '{count}회 통보',
   'incident.raised.once': '1회 통보',
   'incident.watched': '관찰만 함, 통보하지 않음',
