@@ -5,6 +5,7 @@ import { BASELINES } from './baseline/list.ts';
 import type { Trial } from './baseline/trial.ts';
 import { type Interval, wilson } from './interval.ts';
 import { type Delay, delayQuantile, foundCurve, type SurvivalStep } from './kaplan-meier.ts';
+import { type LabelledEvent, timeUs } from './labels.ts';
 import {
   type IncidentResult,
   type Origin,
@@ -41,6 +42,8 @@ export interface Contest {
   readonly origin: Origin;
   readonly marketDays: number;
   readonly system: readonly SystemPoint[];
+  /** How many events alarms at random would find, at the rate of S1 false alarms: the floor of every score. */
+  readonly randomFoundCount: number;
   readonly baselines: readonly BaselineRow[];
 }
 
@@ -223,8 +226,18 @@ function contest(origin: Origin, runs: readonly RunResult[]): Contest {
       atEqualRate: pointAtEqualRate(trials, falseCount, marketDays),
     };
   });
-  return { origin, marketDays, system, baselines };
+  const rate = system.find(({ level }) => level === 'S1')?.falsePerDay ?? 0;
+  const asked = runs.flatMap(({ outcomes }) => outcomes.S2.map(({ event }) => event));
+  const randomFoundCount = asked.reduce((sum, event) => sum + foundAtRandom(event, rate), 0);
+  return { origin, marketDays, system, randomFoundCount, baselines };
 }
+
+/** The chance that alarms at `rate` a day, on the one market that matters, fall into the event's time. */
+function foundAtRandom({ from, to, alarmBy }: LabelledEvent, rate: number): number {
+  const days = (timeUs(alarmBy ?? to) - timeUs(from)) / DAY_US;
+  return 1 - Math.exp(-rate * days);
+}
+const DAY_US = 86_400_000_000;
 
 /** Of events that baselines are asked about too: those of detector D are not among them. */
 function systemPoint(

@@ -9,11 +9,11 @@ interface Span {
   readonly toUs: number;
 }
 
-/** Each traded market counts once, whatever the number of spans and directions that speak of it. */
+/** Each market on which something was traded or liquidated counts once, whatever the number of spans and directions that speak of it. */
 export function quietMarketDays(tape: Tape, labels: Labels): number {
   let quietUs = 0;
-  for (const { instrument, tradeCount } of tape.markets.values()) {
-    if (tradeCount === 0) continue;
+  for (const { instrument, tradeCount, liquidationCount } of tape.markets.values()) {
+    if (tradeCount + liquidationCount === 0) continue;
     const place = (direction: Place['direction']): Place => {
       const { base, venue } = instrument;
       return { detector: null, direction, assets: [base], venues: [venue] };

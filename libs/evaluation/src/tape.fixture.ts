@@ -36,6 +36,7 @@ export function tapeOf(
       forcedBuys: empty(),
       forcedSells: empty(),
       tradeCount: list.length,
+      liquidationCount: 0,
     });
   }
   return tape;

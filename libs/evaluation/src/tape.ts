@@ -25,6 +25,7 @@ export interface MarketTape {
   forcedBuys: Float64Array; // unit: count
   forcedSells: Float64Array; // unit: count
   tradeCount: number;
+  liquidationCount: number;
 }
 
 export interface TapeOptions {
@@ -82,6 +83,7 @@ export class Tape {
     if (kind === EVENT_KIND.LIQUIDATION) {
       const column = batch.side(row) === SIDE.BUY ? market.forcedBuys : market.forcedSells;
       column[step] = (column[step] ?? 0) + Math.max(1, batch.count(row));
+      market.liquidationCount += 1;
       return;
     }
     market.price[step] = batch.priceTicks(row);
@@ -98,7 +100,12 @@ export class Tape {
     if (instrument === undefined) return undefined;
     const columns = COLUMNS.map((name) => [name, new Float64Array(this.stepCount)] as const);
     const empty = Object.fromEntries(columns) as Record<(typeof COLUMNS)[number], Float64Array>;
-    const market: MarketTape = { instrument, ...empty, tradeCount: 0 };
+    const market: MarketTape = {
+      instrument,
+      ...empty,
+      tradeCount: 0,
+      liquidationCount: 0,
+    };
     this.markets.set(key, market);
     return market;
   }

@@ -111,7 +111,13 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(0)} %`;
 }
 
-function contest({ origin: from, marketDays, system, baselines }: Contest): string {
+function contest({
+  origin: from,
+  marketDays,
+  system,
+  baselines,
+  randomFoundCount,
+}: Contest): string {
   const series = [
     {
       name: 'Breakwater S3, S2, S1',
@@ -158,7 +164,7 @@ function contest({ origin: from, marketDays, system, baselines }: Contest): stri
     ({ name, text, source }) =>
       `<strong>${escapeText(name)}</strong>: ${escapeText(text)} (${escapeText(source)})`,
   );
-  return `<h2>Beside plain rules: ${from} data, ${marketDays.toFixed(1)} quiet market-days</h2>${plot}${htmlTable(heads, [...own, ...plain])}<p class="note">${sources.join('. ')}.</p>`;
+  return `<h2>Beside plain rules: ${from} data, ${marketDays.toFixed(1)} quiet market-days</h2>${plot}${htmlTable(heads, [...own, ...plain])}<p class="note">Thresholds at the false alarms of S2 are chosen on these very days, which flatters the plain rules. Alarms at random, as often as S1 is false, would find ${randomFoundCount.toFixed(1)} events. ${sources.join('. ')}.</p>`;
 }
 
 function foundPlot(rows: readonly GroupRow[]): string {
