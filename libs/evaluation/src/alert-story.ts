@@ -12,6 +12,8 @@ export interface AlertStory {
   /** Log time at which it first was so severe or worse. */
   readonly reachedUs: Map<Severity, number>;
   worst: Severity;
+  /** Every change of how severe it is; null while closed. */
+  readonly levels: { readonly timeUs: number; readonly severity: Severity | null }[];
 }
 
 /** The incident as it was told at one time. */
@@ -52,12 +54,14 @@ function tellAlert(alerts: Map<string, AlertStory>, content: AlertContent): void
   if (story === undefined) {
     const place = { detector, direction, assets: scope.assets, venues: scope.venues };
     const reachedUs = new Map<Severity, number>();
-    story = { id, place, first: content, last: content, reachedUs, worst: severity };
+    story = { id, place, first: content, last: content, reachedUs, worst: severity, levels: [] };
     alerts.set(id, story);
   }
   story.last = content;
   // S1 … S4 sort as text.
   if (severity > story.worst) story.worst = severity;
+  const open = content.state === 'CLOSED' ? null : severity;
+  if (story.levels.at(-1)?.severity !== open) story.levels.push({ timeUs, severity: open });
   for (const level of LEVELS) {
     if (severity >= level && !story.reachedUs.has(level)) story.reachedUs.set(level, timeUs);
   }
@@ -74,6 +78,21 @@ function tellIncident(incidents: Map<string, IncidentStory>, content: AlertConte
   const label = lead.peak.label;
   story.moments.push({ timeUs, incident, label });
   if (incident.raised) story.raises.push({ timeUs, severity: incident.severity });
+}
+
+/** The first time from `fromUs` to `untilUs` at which the alert is open and so severe; `fromUs` where it already was. */
+export function openAtUs(
+  { levels }: AlertStory,
+  level: Severity,
+  { fromUs, untilUs }: { readonly fromUs: number; readonly untilUs: number },
+): number | undefined {
+  let isOpen = false;
+  for (const { timeUs, severity } of levels) {
+    if (timeUs > fromUs && isOpen) return fromUs;
+    isOpen = severity !== null && severity >= level;
+    if (isOpen && timeUs > fromUs) return timeUs <= untilUs ? timeUs : undefined;
+  }
+  return isOpen ? fromUs : undefined;
 }
 
 /** The incident as it stood at `timeUs`; undefined before its first alert. */

@@ -38,6 +38,7 @@ interface Said {
   readonly severity?: AlertContent['severity'];
   readonly direction?: 'SQUEEZE' | 'SELL_OFF';
   readonly asset?: string;
+  readonly state?: AlertContent['state'];
   readonly incidentId?: string;
   readonly role?: AlertContent['incident']['role'];
   readonly cause?: AlertContent['incident']['cause'];
@@ -50,6 +51,7 @@ function revision(said: Said): AlertContent {
     id: alertId(said.number ?? 1),
     timeUs: BEGIN + seconds * 1e6,
     severity,
+    state: said.state ?? 'UPDATE',
     direction,
     scope: { assets: [asset], venues: ['upbit', 'bithumb'], markets: [] },
     incidentId,
@@ -70,7 +72,7 @@ test.each([
   ['too mild', { seconds: 10, severity: 'S2' as const }],
   ['the other way', { seconds: 10, direction: 'SELL_OFF' as const }],
   ['of another asset', { seconds: 10, asset: 'BTC' }],
-  ['long before', { seconds: -700 }],
+  ['long before and closed', { seconds: -700, state: 'CLOSED' as const }],
 ])('%s is a miss, as long as it was looked for', (_, said) => {
   expect(score(said).events[0]).toMatchObject({ isFound: false, delaySeconds: 60, cause: null });
 });
@@ -82,6 +84,15 @@ test('before the label is early and not false; long before is false', () => {
   });
   expect(score({ seconds: -700 }).falseAlerts.length).toBe(1);
   expect(score({ seconds: -700, severity: 'S1' }).falseAlerts.length).toBe(0);
+});
+
+test('an alert that is open since long before answers; one that closed must open again', () => {
+  expect(score({ seconds: -700 }).events[0]).toMatchObject({ isFound: true, delaySeconds: 0 });
+  const closed = { seconds: -650, state: 'CLOSED' as const };
+  expect(score({ seconds: -700 }, closed).events[0]?.isFound).toBe(false);
+  expect(score({ seconds: -700 }, closed, { seconds: 20 }).events[0]?.delaySeconds).toBe(20);
+  const milder = { seconds: -650, severity: 'S2' as const };
+  expect(score({ seconds: -700 }, milder).events[0]?.isFound).toBe(false);
 });
 
 test('a coin is false beside the event, unless it is folded under it or the market is named', () => {

@@ -3,7 +3,13 @@
  * event at most, and a symptom of an incident that answers an event is not news and not false.
  */
 import type { Severity } from '@breakwater/core';
-import { type AlertStory, type IncidentStory, lastMoment, type RunStory } from './alert-story.ts';
+import {
+  type AlertStory,
+  type IncidentStory,
+  lastMoment,
+  openAtUs,
+  type RunStory,
+} from './alert-story.ts';
 import {
   answersPlace,
   type Cause,
@@ -62,11 +68,9 @@ function outcomeOf(
   const level = options.level === 'S2' ? asked : options.level;
   let best: { readonly alert: AlertStory; readonly atUs: number } | undefined;
   for (const alert of story.alerts.values()) {
-    const atUs = alert.reachedUs.get(level);
-    if (atUs === undefined || options.taken.has(alert.id)) continue;
-    if (!answersPlace(event, alert.place)) continue;
-    // A little before the label is early, not false: labels are to the minute.
-    if (atUs < fromUs - EARLY_US || atUs > untilUs) continue;
+    if (options.taken.has(alert.id) || !answersPlace(event, alert.place)) continue;
+    const atUs = openAtUs(alert, level, { fromUs: fromUs - EARLY_US, untilUs });
+    if (atUs === undefined) continue;
     if (best === undefined || atUs < best.atUs) best = { alert, atUs };
   }
   if (best === undefined) {
@@ -89,7 +93,7 @@ function outcomeOf(
 
 const UNFOUND = { foundAt: null, severity: null, cause: null, incidentId: null };
 
-/** An alert up to ten minutes before its label's beginning answers it: the label says when a bar closed beyond a limit. */
+/** An alert up to ten minutes before its label's beginning, or open since longer, answers it: labels say when a bar closed beyond a limit. */
 const EARLY_US = 600_000_000;
 
 function falseIn(
