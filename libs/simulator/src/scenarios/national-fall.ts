@@ -24,8 +24,8 @@ export const nationalFall: ScenarioPlan = {
       bases: ['USDT'],
       fromSeconds: 0,
       toSeconds: 90,
-      rateRatio: 3,
-      tilt: -0.15,
+      rateRatio: 5,
+      tilt: -0.25,
     },
   ],
   events: [

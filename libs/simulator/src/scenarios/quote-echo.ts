@@ -18,7 +18,7 @@ export const quoteEcho: ScenarioPlan = {
       ],
     },
   ],
-  flows: [{ bases: ['USDT'], fromSeconds: 0, toSeconds: 120, rateRatio: 3, tilt: -0.15 }],
+  flows: [{ bases: ['USDT'], fromSeconds: 0, toSeconds: 120, rateRatio: 5, tilt: -0.25 }],
   events: [
     {
       fromSeconds: 0,

@@ -20,8 +20,8 @@ export const recovery: ScenarioPlan = {
     },
   ],
   flows: [
-    { bases: ['USDT'], fromSeconds: 0, toSeconds: 120, rateRatio: 3, tilt: -0.15 },
-    { bases: ['USDT'], fromSeconds: 300, toSeconds: 480, rateRatio: 3, tilt: 0.15 },
+    { bases: ['USDT'], fromSeconds: 0, toSeconds: 120, rateRatio: 5, tilt: -0.25 },
+    { bases: ['USDT'], fromSeconds: 300, toSeconds: 480, rateRatio: 5, tilt: 0.25 },
   ],
   events: [
     {

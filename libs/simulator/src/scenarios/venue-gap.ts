@@ -33,8 +33,8 @@ export const venueGap: ScenarioPlan = {
       bases: ['USDT'],
       fromSeconds: 0,
       toSeconds: 120,
-      rateRatio: 3,
-      tilt: 0.15,
+      rateRatio: 5,
+      tilt: 0.25,
     },
   ],
   events: [
