@@ -24,7 +24,7 @@ const SEED = 1;
 const GALLERY_FILE = 'services/cli/gallery/simulated.txt';
 
 /** The text that the present rules give; a run of each scenario with seed 1. */
-async function makeGallery(control: RunControl): Promise<string> {
+export async function makeGallery(control: RunControl): Promise<string> {
   const results: RunResult[] = [];
   for (const [index, name] of GALLERY_SCENARIOS.entries()) {
     const onProgress = (share: number): void => {
