@@ -60,7 +60,7 @@ test('an unknown command is refused with the known ones', () => {
   });
   expect(answer.status).toBe(1);
   expect(answer.stderr).toContain(
-    'unknown command "deploy"; one of start, bench, build, release, mutate, parts, check, test',
+    'unknown command "deploy"; one of start, eval, bench, build, release, mutate, parts, check, test',
   );
 });
 
