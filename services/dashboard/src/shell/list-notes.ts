@@ -30,12 +30,13 @@ export class ListNotes {
     byId('calm').hidden = listed.active.length > 0 || board.connection !== 'live';
     const isSeen = feeds.isKnown && feeds.blindVenues.length === 0;
     const isSure = isSeen && statusOf(board, feeds, nowMs).tone === 'good';
-    const calm = isSure
-      ? message('list.calm.sure', { all: feeds.venueCount })
-      : message('list.calm.unsure');
+    // At the end of a replay nothing is missing: there is no more.
+    const doubt = feeds.isOver ? '' : message('list.calm.unsure');
+    const calm = isSure ? message('list.calm.sure', { all: feeds.venueCount }) : doubt;
     const text = isFiltered ? message('list.empty.filter') : `${message('list.calm')} ${calm}`;
     setText(byId('calm'), text);
-    byId('calm').dataset['tone'] = isFiltered ? 'none' : isSure ? 'good' : 'warn';
+    const tone = isSure ? 'good' : 'warn';
+    byId('calm').dataset['tone'] = isFiltered || feeds.isOver ? 'none' : tone;
     const count = listed.closed.length;
     const last = message('list.closed.count', { count });
     const earlier = listed.earlierCount > 0 ? ` · ${message('list.closed.earlier')}` : '';
