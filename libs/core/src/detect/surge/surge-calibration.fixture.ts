@@ -4,6 +4,7 @@ import { TAIL_KNOT_PROBABILITIES } from '../../control/calibration.ts';
 import { LN_10, ln } from '../../number/elementary.ts';
 import { Baselines } from '../baselines.ts';
 import { MARKET_CLASSES, type MarketClass } from '../detector-calibration.ts';
+import { LEVEL_WINDOW_US } from './surge.ts';
 
 const WINDOWS_US = [15_000_000, 60_000_000, 300_000_000, 1_200_000_000];
 const PRICE_CHANNELS = ['globalDepeg', 'nationalPremium', 'venueGap', 'relativePremium', 'direct'];
@@ -27,6 +28,8 @@ export interface CalibrationChoice {
   readonly priceMedian?: number; // unit: ln
   /** Channels with another scale than the rest: this many times as wide. */
   readonly wider?: Readonly<Record<string, number>>;
+  /** A level off by this much scores 1: S1 at 2, S2 at 3. Not said: nobody has calibrated levels. */
+  readonly levelScale?: number; // unit: ln
   /** Only these windows have thresholds of their own. */
   readonly windowCount?: number;
 }
@@ -68,6 +71,7 @@ export function calibrated(choice: CalibrationChoice = {}): Baselines {
   const thresholds = MARKET_CLASSES.flatMap((marketClass) =>
     windows.map((windowUs, at) => threshold(choice, marketClass, windowUs, at)),
   );
+  const level = levelOf(choice);
   return new Baselines(
     {
       name: 'by heart',
@@ -77,12 +81,25 @@ export function calibrated(choice: CalibrationChoice = {}): Baselines {
       marketDays: 1,
       budgetS1PerMarketDay: 1,
       budgetS2PerMarketDay: 1,
-      baselines,
-      thresholds,
+      baselines: [...baselines, ...level.baselines],
+      thresholds: [...thresholds, ...level.thresholds],
       rates: [],
     },
     'hash',
   );
+}
+
+function levelOf({ levelScale: scale }: CalibrationChoice): {
+  readonly baselines: ChannelBaseline[];
+  readonly thresholds: WindowThreshold[];
+} {
+  if (scale === undefined) return { baselines: [], thresholds: [] };
+  const baselines = SUBJECTS.flatMap((subject) =>
+    PRICE_CHANNELS.map((channel) => {
+      return baseline(subject, channel, LEVEL_WINDOW_US, { median: 0, scale });
+    }),
+  );
+  return { baselines, thresholds: [threshold({}, 'pegged', LEVEL_WINDOW_US, 0)] };
 }
 
 function priceScaleAt({ priceScale = [0.001, 0.002, 0.005, 0.01] }: CalibrationChoice, at: number) {
