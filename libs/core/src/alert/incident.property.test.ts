@@ -132,7 +132,7 @@ it('of two alerts at most one outranks the other, and a symptom is never worse t
     })
     .map(({ name, severity, symptom, ...said }) => {
       const news = newsOf([0, name, severity, { ...said, ...(symptom && { symptom }) }]);
-      return { news, worst: news.level, joinedAs: null };
+      return { news, worst: news.level, scope: news.scope, joinedAs: null };
     });
   fc.assert(
     fc.property(member, member, (one, other) => {

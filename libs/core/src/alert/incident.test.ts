@@ -1,6 +1,8 @@
 /** Which alerts are one story, who leads it, and when people are told: as tables of market events. */
 import { describe, expect, it } from 'vitest';
-import { IncidentStage, type Story } from './incident-stage.fixture.ts';
+import { IncidentBook } from './incident.ts';
+import { IncidentStage, newsOf, type Story } from './incident-stage.fixture.ts';
+import type { Words } from './words.ts';
 
 const CLOSED_LATER = 901; // unit: s
 
@@ -326,6 +328,16 @@ describe('the state of an incident', () => {
         peak: { severity: 'S2', value: 2.5 },
       },
     });
+  });
+
+  it('says where its lead was at its worst, also when its windows have run empty', () => {
+    const book = new IncidentBook<Words>();
+    const worst = newsOf([3, 'liquidations sell-off binance', 'S2']);
+    const markets = ['binance:BTC/USDT:linear'];
+    book.hear({ ...worst, scope: { ...worst.scope, markets } });
+    const nowhere = { assets: [], venues: [], markets: [] };
+    const { state } = book.hear({ ...worst, timeUs: 9_000_000, isOpen: false, scope: nowhere });
+    expect(state.lead.scope).toEqual({ ...worst.scope, markets });
   });
 
   it('counts every alert that it ever had, and raises that often', () => {

@@ -111,7 +111,7 @@ export class IncidentBook<Own extends Words> {
       id: incidentId(news.id),
       members: new Map(),
       onsetTimeUs: news.onsetTimeUs,
-      lead: { news, worst: 0, joinedAs: null },
+      lead: { news, worst: 0, joinedAs: null, scope: news.scope },
       sequence: 0,
       alertCount: 0,
       openAlertCount: 0,
@@ -134,7 +134,14 @@ export class IncidentBook<Own extends Words> {
     assert(incident.openAlertCount >= 0, 'N3: an open alert is counted once');
     incident.lastTimeUs = news.timeUs;
     incident.sequence += 1;
-    const member = known ?? { news, worst: 0, joinedAs: joinsAs(news, incident) };
+    const member = known ?? {
+      ...{ news, worst: 0, scope: news.scope },
+      joinedAs: joinsAs(news, incident),
+    };
+    // Where it was at its worst: windows that run empty name nobody any more.
+    if (news.peak !== member.news.peak || member.scope.markets.length === 0) {
+      member.scope = news.scope;
+    }
     member.news = news;
     if (news.level > member.worst) member.worst = news.level;
     if (known !== undefined) return member;
@@ -202,7 +209,8 @@ function stateOf<Own extends Words>(
   const role: IncidentRole = member === lead ? 'LEAD' : symptom === null ? 'MEMBER' : 'SYMPTOM';
   const severity = SEVERITIES[incident.severityLevel - 1];
   assert(severity !== undefined, 'an incident is at least S1');
-  const { id, detector, subject, direction, scope, onsetTimeUs, peak } = lead.news;
+  const { id, detector, subject, direction, onsetTimeUs, peak } = lead.news;
+  const { scope } = lead;
   return {
     sequence: incident.sequence,
     onsetTimeUs: incident.onsetTimeUs,

@@ -59,6 +59,8 @@ export interface Member<Own extends Words> {
   news: AlertNews<Own>;
   /** The worst that it has been. */
   worst: number; // unit: severity level
+  /** Where it was at its worst. */
+  scope: AlertScope;
   /** Why it joined an incident of another group, where it did as a symptom. */
   readonly joinedAs: Symptom | null;
 }
