@@ -120,9 +120,9 @@ describe('a squeeze', () => {
     await expect.poll(() => texts('.bands li')).toEqual(['worst moment', 'alert open']);
     expect(await texts('.rarity')).toEqual(['Seen about once in 210 days here.']);
     expect((await texts('.rulings li')).slice(0, 2)).toEqual([
-      'S4National premium of 5 %: measured +6.08 %, limit +5 %. Source: DAXA price-gap notice of July 2023: 5 % from the global price.',
+      'S410 % from the price abroad: measured +225.4 %, limit +10 %. Source: DAXA price-gap notice, January 2026: caution from 10 %.',
       expect.stringMatching(
-        /^S31 % from the dollar.*: measured \+225.4 %, limit \+1 %\. Source: Fed/,
+        /^S32 % from the other venues .*: measured \+225.4 %, limit \+2 %\. Source: Korea/,
       ),
     ]);
     expect((await texts('.silence li')).at(-1)).toBe(
