@@ -71,6 +71,7 @@ export type SeverityRule =
   | 'A.peg.3pct'
   | 'A.price.10pct-20min'
   | 'A.price.5pct-5min'
+  | 'A.size'
   | 'A.venue.2pct-15s'
   | 'A.venues.2-within-120s'
   | 'A.window.below'

@@ -87,12 +87,14 @@ export function outranks<Own extends Words>(member: Member<Own>, lead: Member<Ow
   if (precedence > 0 && member.worst >= RAISED_FROM) return true;
   if (precedence < 0 && lead.worst >= RAISED_FROM) return false;
   if (member.worst !== lead.worst) return member.worst > lead.worst;
-  // Of one severity the one venue apart is the story, not what all have alike.
-  const isApart = member.news.cause === 'VENUE';
-  if (isSameGroup && isApart !== (lead.news.cause === 'VENUE')) return isApart;
   const isSymptom = symptomOf(member, lead) !== null;
   const explains = symptomOf(lead, member) !== null;
   if (isSymptom !== explains) return explains;
+  // The way there and the way back are symptoms of each other: the first tells.
+  if (isSymptom && member.news.direction !== lead.news.direction) return false;
+  // Of one severity the one venue apart is the story, not what all have alike.
+  const isApart = member.news.cause === 'VENUE';
+  if (isSameGroup && isApart !== (lead.news.cause === 'VENUE')) return isApart;
   return member.news.pressing > lead.news.pressing * LEADS_BY;
 }
 

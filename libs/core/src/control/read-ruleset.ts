@@ -100,6 +100,8 @@ function materialityAt(cursor: ContentCursor): Materiality {
     coinMove: number('coinMove', MATERIAL_SHARE),
     coinSigmas: number('coinSigmas', SIGMAS),
     coinDailySigmaMin: number('coinDailySigmaMin', MATERIAL_SHARE),
+    peggedLarge: number('peggedLarge', MATERIAL_SHARE),
+    coinLarge: number('coinLarge', MATERIAL_SHARE),
     currencyHoldSeconds: number('currencyHoldSeconds', HOLD_SECONDS),
   };
 }

@@ -36,6 +36,9 @@ export interface Materiality {
   readonly coinSigmas: number; // unit: standard deviations
   /** of which a day has at least this. */
   readonly coinDailySigmaMin: number; // unit: share
+  /** From which size on, within twenty minutes, a move needs no statistics: confirmed and unexplained it is S2. */
+  readonly peggedLarge: number; // unit: share
+  readonly coinLarge: number; // unit: share
   /** How long a move of all prices in a currency is held back, since the exchange rate may explain it. */
   readonly currencyHoldSeconds: number; // unit: s
 }
@@ -47,6 +50,8 @@ export const DEFAULT_MATERIALITY: Materiality = {
   coinMove: 0.004,
   coinSigmas: 4,
   coinDailySigmaMin: 0.05,
+  peggedLarge: 0.005,
+  coinLarge: 0.03,
   currencyHoldSeconds: 180,
 };
 

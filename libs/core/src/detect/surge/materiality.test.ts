@@ -258,3 +258,29 @@ describe('a move of all venues in a currency', () => {
     expect(levelsOf(floor, UPBIT)).toEqual([2]);
   });
 });
+
+describe('a move so large that it needs no statistics', () => {
+  const DEAF = calibrated({ s1: [99, 99, 99, 99], s2: [99, 99, 99, 99] });
+
+  /** Trades at a price a percentage off, one in each second from 1 on; returns the level at the last. */
+  function levelAfter(percent: number, seconds: number, hasBooks = false): number {
+    const floor = new Floor({ prices: { [KRAKEN]: 1 }, baselines: DEAF, hasBooks });
+    for (let second = 1; second <= seconds; second += 1) {
+      floor.at(second, { [KRAKEN]: { sells: 3, price: 1 + percent / 100 } });
+    }
+    return floor.seen.at(-1)?.observation.level ?? 0;
+  }
+
+  it.each([
+    { percent: -0.49, seconds: 5, level: 0, why: 'less than half a percent of a pegged asset' },
+    { percent: -0.52, seconds: 1, level: 0, why: 'one second of trades is a print' },
+    { percent: -0.52, seconds: 5, level: 2, why: 'half a percent, in trades of several seconds' },
+    { percent: 0.52, seconds: 5, level: 2, why: 'the other way as well' },
+  ])('of $percent % for $seconds s is $level: $why', ({ percent, seconds, level }) => {
+    expect(levelAfter(percent, seconds)).toBe(level);
+  });
+
+  it('is no matter of a book alone', () => {
+    expect(levelAfter(-0.52, 1, true)).toBe(0);
+  });
+});

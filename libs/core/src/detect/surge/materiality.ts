@@ -40,6 +40,16 @@ export interface Examination {
   readonly isCurrency: boolean;
 }
 
+/** When and how a move is examined. */
+interface Occasion {
+  /** End of the newest pane, and the log time at which that is decided. */
+  readonly endUs: number;
+  readonly timeUs: number;
+  readonly materiality: Materiality;
+  /** It has moved far, and statistics have nothing to say. */
+  readonly bySizeAlone: boolean;
+}
+
 /** From which share on a move over the window matters. */
 export function materialShare(
   subject: SurgeSubject,
@@ -54,27 +64,49 @@ export function materialShare(
   return share > coinMove ? share : coinMove;
 }
 
+/** Whether the market's own price moved so far over a window that statistics have no say. */
+export function isLarge(
+  subject: SurgeSubject,
+  windowAt: number,
+  sign: 1 | -1,
+  { peggedLarge, coinLarge }: Materiality,
+): boolean {
+  const { isPegged, unit } = subject.origin.plan;
+  // Without a rate of the moment a size in that currency says nothing of the asset.
+  if (unit === 'fiat' && !subject.references.fxLive) return false;
+  const share = isPegged ? peggedLarge : coinLarge;
+  return sign * -subject.change(windowAt, COLUMN.DIRECT) >= share;
+}
+
 /** Examines a move that statistics would make S2: material, confirmed, and not explained by the exchange rate. */
 export function examine(
   subject: SurgeSubject,
   direction: SurgeDirection,
   windowAt: number,
-  at: { readonly endUs: number; readonly timeUs: number; readonly materiality: Materiality },
+  at: Occasion,
 ): Examination {
   const sign = DIRECTION_SIGN[direction];
-  const { materiality, endUs, timeUs } = at;
+  const { materiality, endUs, timeUs, bySizeAlone } = at;
   const limit = limitOf(materialShare(subject, windowAt, materiality), sign);
   const distance = limit < 0 ? -limit : limit;
   const channel = subject.worstChannel(windowAt, sign);
   const change = channel < 0 ? 0 : subject.change(windowAt, channel);
   const own = sign * -subject.change(windowAt, COLUMN.DIRECT);
   const claimed = sign * -change;
-  const isLevel = windowAt === LEVEL_AT;
-  const isMaterial = claimed >= distance && (isLevel || own >= OWN_SHARE * claimed);
+  // A peg is off for everybody; of another level the own distance is not known where the exchange rate is not.
+  const isForAll = channel === COLUMN.GLOBAL || Number.isNaN(own);
+  const isOwn = (windowAt === LEVEL_AT && isForAll) || own >= OWN_SHARE * claimed;
+  const isMaterial = claimed >= distance && isOwn;
   const rulings: Ruling[] = [
     { rule: 'A.material', severity: isMaterial ? 'S2' : null, value: change, limit },
   ];
-  if (isLevel) {
+  if (bySizeAlone) {
+    const { peggedLarge, coinLarge } = materiality;
+    const share = subject.origin.plan.isPegged ? peggedLarge : coinLarge;
+    const value = subject.change(windowAt, COLUMN.DIRECT);
+    rulings.push({ rule: 'A.size', severity: 'S2', value, limit: limitOf(share, sign) });
+  }
+  if (windowAt === LEVEL_AT) {
     const since = subject.awaySinceUs[direction];
     const held = since !== 0 && timeUs - since >= LEVEL_HOLD_US;
     rulings.push({ rule: 'A.level', severity: held ? 'S2' : null, value: change, limit });
@@ -83,10 +115,12 @@ export function examine(
   const seconds = subject.confirmingSeconds(windowAt, sign, distance * OWN_SHARE, endUs);
   const isFresh = endUs - subject.lastTradeUs <= FRESH_US_MAX;
   const byBook = subject.origin.market.bookState === BOOK_STATE.VALID;
-  const isConfirmed = isFresh && (byBook || seconds >= CONFIRMING_SECOND_COUNT);
+  // Statistics have seen trades; size alone has not, and the mid of a thin book jumps with one order.
+  const wanted = byBook && !bySizeAlone ? 0 : CONFIRMING_SECOND_COUNT;
+  const isConfirmed = isFresh && seconds >= wanted;
   rulings.push({
     ...{ rule: 'A.confirmed', severity: isConfirmed ? 'S2' : null },
-    ...{ value: seconds, limit: byBook ? 0 : CONFIRMING_SECOND_COUNT },
+    ...{ value: seconds, limit: wanted },
   });
   const hold = currencyHold(subject, direction, windowAt, at);
   const isHeld = hold.heldUs < hold.holdUs;
@@ -130,7 +164,7 @@ function currencyHold(
   { timeUs, materiality }: { readonly timeUs: number; readonly materiality: Materiality },
 ): Hold {
   const { plan } = subject.origin;
-  const { fx } = subject.references;
+  const { fx, fxLive } = subject.references;
   const towards = (change: number): number => DIRECTION_SIGN[direction] * -change;
   const own = towards(subject.change(windowAt, COLUMN.DIRECT));
   const global = towards(subject.change(windowAt, COLUMN.GLOBAL));
@@ -144,6 +178,9 @@ function currencyHold(
   if (Number.isNaN(currency)) return { heldUs, holdUs: RATE_LAG_US, isAlike: false };
   const unlike = rest - currency;
   const isAlike = currency > 0 && unlike < UNLIKE_SHARE * rest && -unlike < UNLIKE_SHARE * rest;
-  const holdUs = isAlike ? materiality.currencyHoldSeconds * SECOND_US : SETTLE_US;
+  // While the currency's market is shut no rate can follow: what all assets have alike is not this one's.
+  const isShut = plan.fx !== undefined && !fxLive;
+  const followUs = isShut ? DAY_US : materiality.currencyHoldSeconds * SECOND_US;
+  const holdUs = isAlike ? followUs : SETTLE_US;
   return { heldUs, holdUs, isAlike };
 }

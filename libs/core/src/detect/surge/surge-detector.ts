@@ -18,7 +18,7 @@ import { PANE } from '../../window/open-panes.ts';
 import type { Baselines } from '../baselines.ts';
 import { LEAN_MAX } from '../tail-score.ts';
 import { CHANNEL_COUNT, COLUMN } from './channel-history.ts';
-import { type Examination, examine, materialShare } from './materiality.ts';
+import { type Examination, examine, isLarge, materialShare } from './materiality.ts';
 import { ReferenceBoard, type ReferencePlan } from './reference-board.ts';
 import { marketViews } from './reference-plan.ts';
 import { SURGE } from './surge.ts';
@@ -45,6 +45,10 @@ const DIRECTIONS: readonly SurgeDirection[] = ['SELL_OFF', 'SQUEEZE'];
 const CLEAR_SHARE = 0.7;
 /** Score at p = 0.02: the onset is the first pane of the run above it. */
 const ONSET_SCORE = 1.7;
+/** A level is judged by how unusual it is (p = 0.001), how far off and for how long, not by a budget: it is a state, no episode. */
+const LEVEL_SCORE_MIN = 3;
+/** A level is back once it is nearer than this share of what makes it off: noise ends no state. */
+const BACK_SHARE = 0.7;
 const S2_PRINT_COUNT_MIN = 5;
 const NO_SUBJECTS: readonly SurgeSubject[] = [];
 const VENUES_WITHIN_US = 120_000_000;
@@ -188,7 +192,9 @@ export class SurgeDetector {
     if (!subject.origin.plan.isPegged) return;
     for (const direction of DIRECTIONS) {
       const since = subject.awaySinceUs[direction];
-      if (!isAway(subject, direction, this.#materiality)) subject.awaySinceUs[direction] = 0;
+      const { peggedLevel } = this.#materiality;
+      const from = since === 0 ? peggedLevel : peggedLevel * BACK_SHARE;
+      if (!isAway(subject, direction, from)) subject.awaySinceUs[direction] = 0;
       else if (since === 0) subject.awaySinceUs[direction] = timeUs;
     }
   }
@@ -198,7 +204,8 @@ export class SurgeDetector {
     const { awaySinceUs } = subject;
     const isAwayNow = awaySinceUs.SELL_OFF + awaySinceUs.SQUEEZE > 0;
     const isOpen = SELL_OFF.open || SQUEEZE.open;
-    if (!isOpen && !isAwayNow && !subject.isPressed(windowCount)) {
+    const isFar = windowCount > 1 && this.#hasMovedFar(subject);
+    if (!isOpen && !isAwayNow && !isFar && !subject.isPressed(windowCount)) {
       subject.onsetUs.SELL_OFF = 0;
       subject.onsetUs.SQUEEZE = 0;
       return;
@@ -212,6 +219,15 @@ export class SurgeDetector {
       if (finding.level === 0 && !lifecycle.open) continue;
       this.#decide(subject, direction, finding, moment);
     }
+  }
+
+  /** Whether the price has gone either way so far in twenty minutes that pressure has no say. */
+  #hasMovedFar(subject: SurgeSubject): boolean {
+    const longest = LEVEL_AT - 1;
+    return (
+      isLarge(subject, longest, 1, this.#materiality) ||
+      isLarge(subject, longest, -1, this.#materiality)
+    );
   }
 
   /** The window that is worst: by level, then by how far it is past its own threshold. */
@@ -236,18 +252,26 @@ export class SurgeDetector {
       if (windowAt >= windowCount && windowAt !== LEVEL_AT) continue;
       const threshold = subject.thresholds[windowAt];
       if (threshold === undefined) continue;
+      const isFar =
+        windowCount > 1 &&
+        windowAt !== LEVEL_AT &&
+        isLarge(subject, windowAt, sign, this.#materiality);
       // The price leg costs more: it is only read where it can matter.
-      if (windowAt !== LEVEL_AT) {
+      if (windowAt !== LEVEL_AT && !isFar) {
         const pressure = subject.pressureScore(windowAt, sign);
         const enough = isOpen ? threshold.s1 * CLEAR_SHARE - LEAN_MAX : PRESSED_SCORE;
         if (pressure < enough) continue;
       }
       const score = subject.windowScore(windowAt, sign);
-      if (score >= threshold.s1 * CLEAR_SHARE) finding.quiet = false;
+      if (isFar || score >= threshold.s1 * CLEAR_SHARE) finding.quiet = false;
       const over = score - threshold.s1;
+      const unusual = windowAt === LEVEL_AT ? LEVEL_SCORE_MIN : threshold.s2;
+      const isUnusual = score > unusual;
       const examination =
-        over > 0 ? this.#examine(subject, direction, windowAt, score, moment) : undefined;
-      const level = over > 0 ? (examination?.passed === true ? 2 : 1) : 0;
+        isFar || isUnusual
+          ? this.#examine(subject, direction, windowAt, !isUnusual, moment)
+          : undefined;
+      const level = examination?.passed === true ? 2 : over > 0 ? 1 : 0;
       if (level < finding.level || (level === finding.level && over <= margin)) continue;
       margin = over;
       finding.windowAt = windowAt;
@@ -258,24 +282,22 @@ export class SurgeDetector {
     return finding;
   }
 
-  /** What S2 asks of a window whose score is above its threshold; undefined where statistics alone do not make it S2. */
+  /** What S2 asks of a window that is unusual, or has moved far; undefined where nobody could tell. */
   #examine(
     subject: SurgeSubject,
     direction: SurgeDirection,
     windowAt: number,
-    score: number,
+    bySizeAlone: boolean,
     { endUs, timeUs }: Moment,
   ): Examination | undefined {
     const { market } = subject.origin;
-    const threshold = subject.thresholds[windowAt];
-    if (threshold === undefined || score <= threshold.s2) return undefined;
     if (this.#isBlind(market.definition.venue)) return undefined;
     if (windowAt !== LEVEL_AT) {
       const window = SURGE_WINDOWS[windowAt] as number;
       if (market.bank.sum(window, PANE.PRINTS) < S2_PRINT_COUNT_MIN) return undefined;
     }
     const materiality = this.#materiality;
-    return examine(subject, direction, windowAt, { endUs, timeUs, materiality });
+    return examine(subject, direction, windowAt, { endUs, timeUs, materiality, bySizeAlone });
   }
 
   #trackOnset(
@@ -363,15 +385,11 @@ export class SurgeDetector {
   }
 }
 
-/** Whether a channel of a pegged asset stands off its peg or anchor by what matters of a level (A4). */
-function isAway(
-  subject: SurgeSubject,
-  direction: SurgeDirection,
-  { peggedLevel }: Materiality,
-): boolean {
+/** Whether a channel of a pegged asset stands off its peg or anchor by at least `share` (A4). */
+function isAway(subject: SurgeSubject, direction: SurgeDirection, share: number): boolean {
   const sign = DIRECTION_SIGN[direction];
   for (const channel of LEVEL_CHANNELS) {
-    if (-sign * subject.change(LEVEL_AT, channel) >= peggedLevel) return true;
+    if (-sign * subject.change(LEVEL_AT, channel) >= share) return true;
   }
   return false;
 }
@@ -408,8 +426,10 @@ function statisticalRuling(
   subject: SurgeSubject,
 ): Ruling {
   const { s1, s2 } = subject.thresholds[windowAt] ?? { s1: 0, s2: 0 };
-  if (level === 0) return { rule: 'A.window.below', severity: null, value, limit: s1 };
-  const isS2 = level >= 2;
+  if (level === 0 || value <= s1) {
+    return { rule: 'A.window.below', severity: null, value, limit: s1 };
+  }
+  const isS2 = level >= 2 && value > s2;
   return {
     ...{ rule: 'A.window.threshold', value },
     ...(isS2 ? { severity: 'S2', limit: s2 } : { severity: 'S1', limit: s1 }),

@@ -293,7 +293,7 @@ describe('the quality', () => {
     expect(soldOnUpbit(without(RATE)).facts.quality).toContain('UNREFERENCED');
     expect(soldOnUpbit(PRICES).facts.quality).not.toContain('UNREFERENCED');
     const dollars = new Floor({ prices: { [PEER]: 1 }, hasBooks: true });
-    dollars.at(1, { [PEER]: { sells: 20, price: 0.99 } });
+    dollars.at(1, { [PEER]: { sells: 20, price: 0.996 } });
     expect(dollars.last.facts.quality).toEqual([]);
   });
 });

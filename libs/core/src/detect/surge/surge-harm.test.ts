@@ -18,6 +18,7 @@ const WON = [UPBIT, BITHUMB, COINONE];
 const TWO_VENUES = 'A.venues.2-within-120s';
 /** What S2 asks; the rules of harm stand beside them. */
 const BY_STATISTICS = [
+  'A.size',
   ...['A.window.threshold', 'A.window.below', 'A.material', 'A.confirmed'],
   ...['A.currency-wide', 'A.level', TWO_VENUES],
 ];
@@ -212,7 +213,8 @@ describe('published numbers', () => {
     // All of it is bought back at once; the price stays.
     floor.at(2, { [KRAKEN]: { buys: 44 } });
     expect(told(floor, KRAKEN).at(-1)).toEqual([2, 4, ['A.peg.3pct']]);
-    expect(floor.last.rules).toEqual(['A.level', 'A.peg.3pct', 'A.window.below']);
+    const asked = ['A.confirmed', 'A.material', 'A.peg.3pct', 'A.size', 'A.window.below'];
+    expect(floor.last.rules).toEqual(asked);
   });
 
   it('say at which number they stand, and what was measured', () => {

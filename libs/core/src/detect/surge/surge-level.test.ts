@@ -83,8 +83,8 @@ describe('a level', () => {
     const [ruling] = facts.rulings.filter(({ rule }) => rule === 'A.level');
     expect(ruling).toMatchObject({ severity: 'S2' });
     expect(ruling?.value).toBeCloseTo(Math.log(0.9975), 9);
-    // Within 20 bp it is over.
-    floor.at(HOUR + 1, all(DOLLARS, { price: 0.9985 }));
+    // Nearer than 14 bp it is over.
+    floor.at(HOUR + 1, all(DOLLARS, { price: 0.9987 }));
     expect(floor.last.observation).toMatchObject({ level: 0, quiet: 1 });
   });
 

@@ -43,6 +43,8 @@ const FX_MOVE_MAX = 0.002;
 const FX_MOVE_AGES_US: readonly number[] = [60_000_000, 300_000_000, 600_000_000, 1_200_000_000];
 /** A venue gap needs this many other venues, or the venue is its own reference. */
 const OTHER_VENUE_COUNT_MIN = 2;
+/** The price channels, and the exchange rate that the last of them is taken net of. */
+const ANCHOR_COUNT: number = COLUMN.FX + 1;
 /** An anchor follows its channel with this time constant: the level's window. */
 const ANCHOR_STEP = 1_000_000 / LEVEL_WINDOW_US; // unit: share a second
 /** After a day a new level is what is usual, but for the peg itself. */
@@ -89,7 +91,7 @@ export class SurgeSubject {
     SQUEEZE: { sinceUs: 0, lastUs: 0 },
   };
   /** Where each channel usually is (U3). */
-  readonly anchors: Float64Array = new Float64Array(CHANNEL_COUNT).fill(Number.NaN);
+  readonly anchors: Float64Array = new Float64Array(ANCHOR_COUNT).fill(Number.NaN);
   /** Log prices of the newest seconds that had a trade, and when that was. */
   readonly #recentPrices = new Float64Array(RECENT_COUNT);
   readonly #recentUs = new Float64Array(RECENT_COUNT);
@@ -200,7 +202,7 @@ export class SurgeSubject {
     const isFresh = (life: { open: boolean; openTimeUs: number }): boolean =>
       life.open && nowUs - life.openTimeUs < INCIDENT_US_MAX;
     const isOpen = isFresh(SELL_OFF) || isFresh(SQUEEZE);
-    for (let channel = 0; channel < CHANNEL_COUNT; channel += 1) {
+    for (let channel = 0; channel < ANCHOR_COUNT; channel += 1) {
       const value = now[channel] as number;
       if (Number.isNaN(value)) continue;
       const anchor = this.anchors[channel] as number;
@@ -226,9 +228,10 @@ export class SurgeSubject {
     const { history } = this;
     const now = history.now[column] as number;
     if (windowAt === LEVEL_AT) {
-      // A bare price has no usual level where the exchange rate moves it.
-      const isBare = column === COLUMN.DIRECT && this.origin.plan.unit === 'fiat';
-      return isBare ? Number.NaN : now - (this.anchors[column] as number);
+      const off = now - (this.anchors[column] as number);
+      // A bare price has no usual level but for what the exchange rate does; NaN where that is not known.
+      if (column !== COLUMN.DIRECT) return off;
+      return off - ((history.now[COLUMN.FX] as number) - (this.anchors[COLUMN.FX] as number));
     }
     const windowUs = SURGE_WINDOWS_US[windowAt] as number;
     const moved = now - history.before(windowUs, column);

@@ -73,6 +73,7 @@ describe('detector A', () => {
       ['A.window.threshold', 'score', null],
       ['A.window.below', 'score', null],
       ['A.material', 'share', null],
+      ['A.size', 'share', 'Korea Exchange'],
       ['A.confirmed', 'count', null],
       ['A.currency-wide', 'seconds', null],
       ['A.level', 'share', null],

@@ -192,6 +192,16 @@ const WORDS = {
       unit: 'share',
     },
     {
+      name: 'A.size',
+      text: {
+        en: 'move so large that it needs no statistics',
+        ko: '통계와 무관하게 의미 있는 대규모 변동',
+      },
+      source:
+        'Korea Exchange, dynamic volatility interruption: 3 % (of what is held to a dollar, half a percent)',
+      unit: 'share',
+    },
+    {
       name: 'A.confirmed',
       text: {
         en: 'seen in trades of several seconds, or in the book, within 90 s',
