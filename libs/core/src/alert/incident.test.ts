@@ -133,6 +133,65 @@ const JOINING: readonly Story[] = [
     told: ['#1 LEAD S2 raised', '#1 QUOTE_ECHO of USDT sell-off kraken S2', '#2 LEAD S1'],
   },
   {
+    story: 'an echo that its detector has measured joins what it is priced in, not its own group',
+    lines: [
+      [0, 'BTC/KRW sell-off bithumb', 'S1'],
+      [1, 'USDT/KRW squeeze upbit', 'S2'],
+      [2, 'BTC/KRW squeeze upbit', 'S2', { symptom: 'QUOTE_ECHO', percent: 30 }],
+      [3, 'liquidations/USDT sell-off bybit', 'S2', { symptom: 'QUOTE_ECHO' }],
+    ],
+    told: [
+      '#1 LEAD S1',
+      '#2 LEAD S2 raised',
+      '#2 QUOTE_ECHO of USDT/KRW squeeze upbit S2',
+      '#2 QUOTE_ECHO of USDT/KRW squeeze upbit S2',
+    ],
+  },
+  {
+    story: 'where nothing tells of that currency it is of its own group, and a symptom still',
+    lines: [
+      [0, 'BTC/KRW sell-off upbit', 'S2'],
+      [1, 'USDT/EUR squeeze kraken', 'S2'],
+      [2, 'ETH/KRW sell-off upbit', 'S2', { symptom: 'QUOTE_ECHO' }],
+    ],
+    told: ['#1 LEAD S2 raised', '#2 LEAD S2 raised', '#1 QUOTE_ECHO of BTC/KRW sell-off upbit S2'],
+  },
+  {
+    story: 'what people were told of explains an echo before a watch of its own group does',
+    lines: [
+      [0, 'ETH/KRW squeeze upbit', 'S1'],
+      [1, 'USDT sell-off kraken', 'S2', GLOBAL],
+      [2, 'BTC/USDT squeeze binance', 'S1'],
+    ],
+    told: ['#1 LEAD S1', '#2 LEAD S2 raised', '#2 QUOTE_ECHO of USDT sell-off kraken S2'],
+  },
+  {
+    story: 'but a watch that nobody was told of does not take it from its group',
+    lines: [
+      [0, 'ETH/KRW squeeze upbit', 'S1'],
+      [1, 'USDT sell-off kraken', 'S1', GLOBAL],
+      [2, 'BTC/USDT squeeze binance', 'S1'],
+    ],
+    told: ['#1 LEAD S1', '#2 LEAD S1', '#1 MEMBER of ETH/KRW squeeze upbit S1'],
+  },
+  {
+    story: 'it echoes any alert of the incident, and stays what it joined as whoever leads then',
+    lines: [
+      [0, 'USDT squeeze upbit', 'S2'],
+      [1, 'USDT squeeze bithumb', 'S1', { percent: 5 }],
+      [2, 'BTC/USDT sell-off bithumb', 'S1', { percent: 5 }],
+      [3, 'USDT squeeze korbit', 'S3'],
+      [4, 'BTC/USDT sell-off bithumb', 'S2', { percent: 40 }],
+    ],
+    told: [
+      '#1 LEAD S2 raised',
+      '#1 SAME_PEG of USDT squeeze upbit S2',
+      '#1 QUOTE_ECHO of USDT squeeze upbit S2',
+      '#1 LEAD S3 raised',
+      '#1 QUOTE_ECHO of USDT squeeze korbit S3',
+    ],
+  },
+  {
     story: 'liquidations are counted, not measured in percent: they echo nothing',
     lines: [
       [0, 'liquidations squeeze kraken', 'S2', { percent: 1 }],

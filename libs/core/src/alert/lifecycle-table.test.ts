@@ -46,6 +46,15 @@ function live(lifecycle: Lifecycle, stretches: readonly Stretch[], from = 0): Re
   return revisions;
 }
 
+it('what begins anew is a revision at once, however far it was before', () => {
+  const lifecycle = new Lifecycle();
+  const seen = (second: number, renewed: object = {}): string | undefined => {
+    return lifecycle.observe({ ...observationOf([1, 'S2', 3], second * SECOND_US), ...renewed });
+  };
+  expect([0, 1, 2].map((second) => seen(second))).toEqual(['OPEN', undefined, undefined]);
+  expect([seen(3, { renewed: 1 }), seen(4)]).toEqual(['UPDATE', undefined]);
+});
+
 const LIVES: readonly {
   readonly life: string;
   readonly seen: readonly Stretch[];

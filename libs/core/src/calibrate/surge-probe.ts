@@ -107,15 +107,16 @@ export class SurgeCalibration implements DetectorProbe {
   #score(subject: SurgeSubject, timeUs: number): void {
     if (!isInside(this.#span, timeUs)) return;
     const { runFloor } = SURGE.calibration.thresholds;
-    const { market, plan } = subject.origin;
+    const { market, orientation, plan } = subject.origin;
     const marketClass = classOf(plan.isPegged);
-    for (const [direction, sign] of Object.entries(DIRECTION_SIGN)) {
+    for (const sign of Object.values(DIRECTION_SIGN)) {
       const last = plan.isPegged ? LEVEL_AT : LEVEL_AT - 1;
       for (let windowAt = 0; windowAt <= last; windowAt += 1) {
         if (windowAt < LEVEL_AT && subject.pressureScore(windowAt, sign) < runFloor) continue;
         const score = subject.windowScore(windowAt, sign);
         if (score < runFloor) continue;
-        const series = `${direction}|${market.definition.key}`;
+        // Of a pair of stablecoins the fall of the one is the rise of the other: one happening.
+        const series = `${sign * orientation > 0 ? 'down' : 'up'}|${market.definition.key}`;
         this.runs.add(marketClass, SURGE_WINDOWS_US[windowAt] as number, series, timeUs, score);
       }
     }

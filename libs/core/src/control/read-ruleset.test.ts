@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Content } from './content.ts';
 import { readBuild, readGenesis, readKeyChange, readRuleset } from './read-ruleset.ts';
-import { defaultRuleset } from './ruleset.ts';
+import { DEFAULT_MATERIALITY, defaultRuleset } from './ruleset.ts';
 
 const KEY = 'ab'.repeat(32);
 
@@ -68,6 +68,36 @@ describe('a ruleset', () => {
     ],
   ])('is refused with %s', (_, fields, then) => {
     expect(said(readRuleset({ version: 2, ...fields }))).toBe(then);
+  });
+
+  it('says from which size on a move matters, the rest by default', () => {
+    const read = (materiality: object) => {
+      const found = said(readRuleset({ version: 2, materiality }));
+      return (found as { materiality?: object }).materiality;
+    };
+    expect(read({})).toEqual(DEFAULT_MATERIALITY);
+    const own = {
+      ...{ peggedMove: 0.002, peggedLevel: 0.003, coinMove: 0.01, coinSigmas: 6 },
+      ...{ coinDailySigmaMin: 0.04, currencyHoldSeconds: 60 },
+    };
+    expect(read(own)).toEqual(own);
+    expect(read({ coinMove: 0.01 })).toEqual({ ...DEFAULT_MATERIALITY, coinMove: 0.01 });
+    // A ruleset from before keeps its hash.
+    expect(said(readRuleset({ version: 2 }))).not.toHaveProperty('materiality');
+  });
+
+  it.each([
+    ['peggedMove', 0, 'a number from 0.0001 to 0.5'],
+    ['peggedLevel', 0.51, 'a number from 0.0001 to 0.5'],
+    ['coinMove', 0.00009, 'a number from 0.0001 to 0.5'],
+    ['coinSigmas', -1, 'a number from 0 to 100'],
+    ['coinSigmas', 101, 'a number from 0 to 100'],
+    ['coinDailySigmaMin', 0, 'a number from 0.0001 to 0.5'],
+    ['currencyHoldSeconds', -1, 'a number from 0 to 3600'],
+    ['currencyHoldSeconds', 3_601, 'a number from 0 to 3600'],
+  ])('is refused with %s of %d', (field, value, expected) => {
+    const read = readRuleset({ version: 2, materiality: { [field]: value } });
+    expect(said(read)).toBe(`$.materiality.${field}: ${expected}`);
   });
 
   it.each([
