@@ -78,7 +78,7 @@ describe('a ruleset', () => {
     expect(read({})).toEqual(DEFAULT_MATERIALITY);
     const own = {
       ...{ peggedMove: 0.002, peggedLevel: 0.003, coinMove: 0.01, coinSigmas: 6 },
-      ...{ coinDailySigmaMin: 0.04, currencyHoldSeconds: 60 },
+      ...{ coinDailySigmaMin: 0.04, peggedLarge: 0.005, coinLarge: 0.03, currencyHoldSeconds: 60 },
     };
     expect(read(own)).toEqual(own);
     expect(read({ coinMove: 0.01 })).toEqual({ ...DEFAULT_MATERIALITY, coinMove: 0.01 });
