@@ -123,7 +123,8 @@ describe('one story', () => {
     await page.goto(`${stage.url}#incident=${'7'.repeat(32)}`);
     await page.reload();
     await expect.poll(() => texts('#detail-title .title')).toEqual(['▲USDT squeeze']);
-    expect(await texts('#timeline .moment')).toContain('Raised at S2');
+    // What became of it is asked for once the incident itself is there.
+    await expect.poll(() => texts('#timeline .moment')).toContain('Raised at S2');
   });
 
   it('shows the evidence of the worst moment, though the alert has eased', async () => {
