@@ -59,7 +59,7 @@ test('the Redis stream holds a squeeze of USDT, exactly as the oracle has it', a
   const squeeze = alerts.filter(({ content }) => {
     return content.direction === 'SQUEEZE' && content.scope.assets.includes('USDT');
   });
-  expect(squeeze.map(({ content }) => content.severity)).toContain('S3');
+  expect(squeeze.map(({ content }) => content.severity)).toContain('S4');
   expect(alerts.every(({ content }) => content.calibration.origin === 'simulated')).toBe(true);
   const oracle = await oracleRun(world.reader, world.topic, 0);
   expect(jsons).toEqual(oracle.alerts.map(({ json }) => json));
