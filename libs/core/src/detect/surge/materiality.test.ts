@@ -167,21 +167,20 @@ describe('a confirmation', () => {
     floor.market(UPBIT).bookState = BOOK_STATE.VALID;
     floor.at(1, on([UPBIT], -1, SOLD));
     expect(levelsOf(floor, UPBIT)).toEqual([2]);
-    expect(rulingOf(floor, 'A.confirmed')).toMatchObject({ value: 1, limit: 0 });
+    // No number of seconds would have kept it silent: the rule has no say.
+    expect(rulingOf(floor, 'A.confirmed')).toMatchObject({ severity: null, value: 1, limit: 0 });
   });
 
   // A price that is carried on without trades: the pressure is still in the window of five minutes.
   it.each([
-    { silent: 90, level: 2 },
-    { silent: 91, level: 1 },
-  ])('grows stale: $silent s after the last trade it is S$level', ({ silent, level }) => {
+    { silent: 90, quality: [] },
+    { silent: 91, quality: ['WICK'] },
+  ])('grows stale: $silent s after the last trade it is $quality', ({ silent, quality }) => {
     const floor = new Floor({ prices: PRICES, baselines: UNUSUAL, hasBooks: true });
     floor.at(1, on([UPBIT], -1, SOLD));
     floor.until(1 + silent);
     const seen = floor.seen.filter(({ subject }) => subject.subject === `USDT@${UPBIT}`).at(-1);
-    expect(seen?.facts.rulings.find(({ rule }) => rule === 'A.confirmed')?.severity).toBe(
-      level === 2 ? 'S2' : null,
-    );
+    expect(seen?.facts.quality).toEqual(quality);
   });
 });
 
@@ -278,6 +277,17 @@ describe('a move so large that it needs no statistics', () => {
     { percent: 0.52, seconds: 5, level: 2, why: 'the other way as well' },
   ])('of $percent % for $seconds s is $level: $why', ({ percent, seconds, level }) => {
     expect(levelAfter(percent, seconds)).toBe(level);
+  });
+
+  it('is seen in the short windows too, after a rise that hides it in the long one', () => {
+    const floor = new Floor({ prices: { [KRAKEN]: 1 }, baselines: DEAF });
+    floor.at(900, { [KRAKEN]: { buys: 1, price: 1.004 } });
+    // 40 bp up and 55 down: 15 bp in twenty minutes.
+    for (let second = 1_190; second <= 1_195; second += 1) {
+      floor.at(second, { [KRAKEN]: { sells: 2, buys: 2, price: 0.9985 } });
+    }
+    expect(floor.last.observation.level).toBe(2);
+    expect(floor.last.rules).toContain('A.size');
   });
 
   it('is no matter of a book alone', () => {

@@ -118,8 +118,10 @@ export function examine(
   // Statistics have seen trades; size alone has not, and the mid of a thin book jumps with one order.
   const wanted = byBook && !bySizeAlone ? 0 : CONFIRMING_SECOND_COUNT;
   const isConfirmed = isFresh && seconds >= wanted;
+  // Where the book alone confirms, no number of seconds would have kept it silent: the rule only says what was seen.
+  const hadSay = isConfirmed && wanted > 0;
   rulings.push({
-    ...{ rule: 'A.confirmed', severity: isConfirmed ? 'S2' : null },
+    ...{ rule: 'A.confirmed', severity: hadSay ? 'S2' : null },
     ...{ value: seconds, limit: wanted },
   });
   const hold = currencyHold(subject, direction, windowAt, at);

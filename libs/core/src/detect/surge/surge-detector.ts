@@ -13,11 +13,12 @@ import type { Ruling as RulingOf } from '../../alert/alert.ts';
 import type { AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
 import type { AlertKin } from '../../alert/kinship.ts';
 import { DEFAULT_MATERIALITY, type Materiality, type Ruleset } from '../../control/ruleset.ts';
+import { FINE_PANE_US } from '../../limits.ts';
 import type { Market } from '../../market/market.ts';
 import { PANE } from '../../window/open-panes.ts';
 import type { Baselines } from '../baselines.ts';
 import { LEAN_MAX } from '../tail-score.ts';
-import { CHANNEL_COUNT, COLUMN } from './channel-history.ts';
+import { COLUMN } from './channel-history.ts';
 import { type Examination, examine, isLarge, materialShare } from './materiality.ts';
 import { ReferenceBoard, type ReferencePlan } from './reference-board.ts';
 import { marketViews } from './reference-plan.ts';
@@ -169,7 +170,8 @@ export class SurgeDetector {
       // Against a currency nothing is decided within a second: what else says of it is of the second before.
       const isDue = market.touched && subject.origin.plan.unit !== 'fiat';
       if (this.probe === undefined && isDue) {
-        this.#evaluate(subject, { endUs: timeUs, timeUs }, 1);
+        const endUs = (market.bank.finePane + 1) * FINE_PANE_US;
+        this.#evaluate(subject, { endUs, timeUs }, 1);
       }
     }
   }
@@ -221,13 +223,13 @@ export class SurgeDetector {
     }
   }
 
-  /** Whether the price has gone either way so far in twenty minutes that pressure has no say. */
+  /** Whether the price has gone either way so far, in whichever window, that pressure has no say: a fall after a rise is in the short ones only. */
   #hasMovedFar(subject: SurgeSubject): boolean {
-    const longest = LEVEL_AT - 1;
-    return (
-      isLarge(subject, longest, 1, this.#materiality) ||
-      isLarge(subject, longest, -1, this.#materiality)
-    );
+    for (let windowAt = 0; windowAt < LEVEL_AT; windowAt += 1) {
+      if (isLarge(subject, windowAt, 1, this.#materiality)) return true;
+      if (isLarge(subject, windowAt, -1, this.#materiality)) return true;
+    }
+    return false;
   }
 
   /** The window that is worst: by level, then by how far it is past its own threshold. */
@@ -414,7 +416,8 @@ function keepOrigin(subject: SurgeSubject, direction: SurgeDirection, windowAt: 
   const kept = subject.origins[direction];
   const { history, anchors } = subject;
   for (let column = 0; column < kept.length; column += 1) {
-    const isAnchored = windowAt === LEVEL_AT && column < CHANNEL_COUNT;
+    // The exchange rate too: the bare price is told net of it.
+    const isAnchored = windowAt === LEVEL_AT && column < anchors.length;
     const longest = SURGE_WINDOWS_US[LEVEL_AT - 1] as number;
     const windowUs = windowAt === LEVEL_AT ? longest : (SURGE_WINDOWS_US[windowAt] as number);
     kept[column] = isAnchored ? (anchors[column] as number) : history.before(windowUs, column);

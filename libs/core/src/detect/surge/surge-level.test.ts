@@ -8,6 +8,7 @@ import {
   COINONE,
   calibrated,
   KRAKEN,
+  RATE,
   UPBIT,
 } from './surge-calibration.fixture.ts';
 import { Floor, type Trading } from './surge-floor.fixture.ts';
@@ -86,6 +87,27 @@ describe('a level', () => {
     // Nearer than 14 bp it is over.
     floor.at(HOUR + 1, all(DOLLARS, { price: 0.9987 }));
     expect(floor.last.observation).toMatchObject({ level: 0, quiet: 1 });
+  });
+
+  it('tells the price net of what the rate has done since, however long it drifted before', () => {
+    const keys = [...WON, RATE];
+    const floor = new Floor({
+      prices: Object.fromEntries(keys.map((key) => [key, 1_400])),
+      baselines: BY_LEVEL,
+      hasBooks: true,
+    });
+    // The won falls by 1 % in three hours, and all prices with it.
+    for (let minute = 1; minute <= 180; minute += 1) {
+      floor.at(minute * MINUTE, all(keys, { price: 1_400 * (1 + minute / 18_000) }));
+    }
+    floor.at(3 * HOUR + 1, { [UPBIT]: { price: 1_414 * 0.996 } }).until(3 * HOUR + 10 * MINUTE);
+    const { facts, observation } = floor.seen.findLast(({ subject }) => {
+      return subject.subject.endsWith(`@${UPBIT}`);
+    }) as Floor['last'];
+    expect(observation.level).toBe(2);
+    expect(facts.rulings.map(({ rule }) => rule)).toContain('A.level');
+    // 40 bp of the 10 that matter.
+    expect(observation.pressing).toBeCloseTo(4, 1);
   });
 
   it('of a coin is none: it has no usual price', () => {
