@@ -22,7 +22,9 @@ export interface QuietSpan {
   readonly to: string;
   /** Assets or venues; everything where absent. */
   readonly scope?: readonly string[] | undefined;
+  /** Only alerts of this direction are false. */
   readonly direction?: Direction | undefined;
+  /** An alert is no false one where its incident names one of these as the cause. */
   readonly unlessCauses?: readonly Cause[] | undefined;
 }
 

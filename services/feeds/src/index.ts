@@ -1,6 +1,5 @@
 export { type CalibrationSource, calibrationControl } from './calibration-control.ts';
 export type { FeedClock } from './feed-clock.ts';
-export type { FolderLabels, LabelledEvent } from './labels.ts';
 export {
   type FeedControl,
   type FeedOptions,

@@ -1,49 +1,11 @@
 /** `labels.json`: what is known to have happened in a recorded folder. For evaluation only; no detector reads it. */
 import { parseTimestampUs } from '@breakwater/codec';
-import {
-  CAUSES,
-  DIRECTIONS,
-  type Direction,
-  detectorDescriptions,
-  SEVERITIES,
-  type Severity,
-} from '@breakwater/core';
+import { CAUSES, DIRECTIONS, detectorDescriptions, SEVERITIES } from '@breakwater/core';
+import type { Labels } from '@breakwater/evaluation';
 import { describeDocumentProblems, parseDocument, schema as z } from '@breakwater/shell';
 import { FolderError } from './manifest.ts';
 
-type Cause = (typeof CAUSES)[number];
-
 export const LABELS_NAME = 'labels.json';
-
-export interface LabelledEvent {
-  /** ISO 8601, like every time of a label. */
-  readonly from: string;
-  readonly to: string;
-  /** Letter of a detector. */
-  readonly detector: string;
-  readonly direction: Direction;
-  /** Assets or venues. */
-  readonly scope: readonly string[];
-  readonly minSeverity?: Severity | undefined;
-  readonly alarmBy?: string | undefined;
-  /** Causes that an incident may rightly give; the first is the one that a supervisor would name. */
-  readonly causes?: readonly Cause[] | undefined;
-}
-
-export interface QuietSpan {
-  readonly from: string;
-  readonly to: string;
-  readonly scope?: readonly string[] | undefined;
-  /** Only alerts of this direction are false. */
-  readonly direction?: Direction | undefined;
-  /** An alert is no false one where its incident names one of these as the cause. */
-  readonly unlessCauses?: readonly Cause[] | undefined;
-}
-
-export interface FolderLabels {
-  readonly events: readonly LabelledEvent[];
-  readonly quiet: readonly QuietSpan[];
-}
 
 const time = z
   .string()
@@ -71,7 +33,7 @@ const labels = z.looseObject({
 });
 
 /** The labels in `text`, or a FolderError with line and column per problem. */
-export function parseLabels(text: string, name: string): FolderLabels {
+export function parseLabels(text: string, name: string): Labels {
   const reading = parseDocument(text, labels);
   if (reading.kind === 'ok') return reading.value;
   throw new FolderError(describeDocumentProblems(name, reading.problems));

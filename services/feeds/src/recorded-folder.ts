@@ -11,6 +11,7 @@ import {
   type StepLookup,
 } from '@breakwater/codec';
 import type { FeedRecord, InstrumentDefinition } from '@breakwater/core';
+import type { Labels } from '@breakwater/evaluation';
 import { BatchSlots } from './batch-slots.ts';
 import {
   type FileRow,
@@ -21,7 +22,7 @@ import {
 } from './file-rows.ts';
 import { type FolderFile, type FolderGroup, folderGroups } from './folder-files.ts';
 import { type FolderSurvey, surveyedDefinitions, surveyFolder } from './folder-survey.ts';
-import { type FolderLabels, LABELS_NAME, parseLabels } from './labels.ts';
+import { LABELS_NAME, parseLabels } from './labels.ts';
 import { FolderError, MANIFEST_NAME, type ManifestStream, parseManifest } from './manifest.ts';
 import { missingManifestMessage } from './manifest-proposal.ts';
 import { type MergedRow, mergedRows, type RowSource } from './row-merge.ts';
@@ -71,7 +72,7 @@ export async function openFolder(path: string, options: OpenOptions = {}): Promi
 interface FolderParts {
   readonly folder: string;
   readonly manifest: ReturnType<typeof parseManifest>;
-  readonly labels: FolderLabels | undefined;
+  readonly labels: Labels | undefined;
   readonly groups: readonly FolderGroup[];
   readonly survey: FolderSurvey;
   readonly bounds: TimeBounds;
@@ -82,7 +83,7 @@ export class RecordedFolder {
   readonly path: string;
   /** Span that a replay may calibrate on; undefined where the manifest names none. */
   readonly calibrate: FolderSpan | undefined;
-  readonly labels: FolderLabels | undefined;
+  readonly labels: Labels | undefined;
   readonly streams: readonly ManifestStream[];
   /** By instrument key. */
   readonly instruments: ReadonlyMap<string, InstrumentDefinition>;
