@@ -21,7 +21,7 @@ export {
   venuesOf,
   viewOf,
 } from './audience/venue-view.ts';
-export { type CalibrationSpan, Calibrator } from './calibrate/calibrator.ts';
+export { type CalibrationSpan, Calibrator, missingMarketDays } from './calibrate/calibrator.ts';
 export * from './calibrate/measure-tap.ts';
 export { type Calibration, TAIL_KNOT_PROBABILITIES } from './control/calibration.ts';
 export type * from './control/desk-record.ts';

@@ -1,15 +1,15 @@
-import { type Calibration, defaultRuleset } from '@breakwater/core';
+import type { Calibration } from '@breakwater/core';
 import { describe, expect, it } from 'vitest';
 import { spanOf } from './calibration-input.ts';
 import { calibrationReport } from './calibration-report.ts';
 import { marketDaysOf, marketDaysText } from './market-days.ts';
-import { episodeRate, scoreAt, scoreInterval } from './threshold-interval.ts';
 
 const tail = { knots: [0.5, 1.3, 1.7, 2.3], shape: 0.2, scale: 0.6 };
 const threshold = {
-  ...{ detector: 'A', windowUs: 60_000_000, s1: 3.1, s2: 4.6, u: 2.5 },
+  ...{ detector: 'A', marketClass: 'pegged', windowUs: 60_000_000, marketDays: 25 },
+  ...{ s1: 3.1, s2: 4.6, s2Estimate: 4.25, u: 2.5 },
   ...{ shape: 0.1, scale: 0.5, episodesPerDay: 4, episodeCount: 108 },
-} as Calibration['thresholds'][number];
+} satisfies Calibration['thresholds'][number];
 const calibration: Calibration = {
   ...{ name: 'a < b', origin: 'market', spanFromUs: 0, spanToUs: 5 * 86_400e6, marketDays: 25 },
   ...{ budgetS1PerMarketDay: 1, budgetS2PerMarketDay: 0.12 },
@@ -24,48 +24,44 @@ const calibration: Calibration = {
 };
 
 describe('market-days', () => {
-  it.each([
-    [25, 1 / 30, { needed: 90, missing: 65, missingSpanDays: 13 }],
-    [25, 0.2, { needed: 15, missing: 0, missingSpanDays: 0 }],
-  ])('%d for a budget of %d', (marketDays, budgetS2PerMarketDay, wanted) => {
-    const ruleset = { ...defaultRuleset(), budgetS2PerMarketDay };
-    const days = marketDaysOf({ ...calibration, marketDays }, ruleset);
-    expect(days.needed).toBeCloseTo(wanted.needed);
-    expect(days.missing).toBeCloseTo(wanted.missing);
-    expect(days.missingSpanDays).toBeCloseTo(wanted.missingSpanDays);
-    expect(marketDaysText(days, ruleset)).toMatch(
-      wanted.missing === 0 ? /enough/ : /65\.0 are missing, 13\.0 more days/,
-    );
+  const coin = { ...threshold, marketClass: 'coin', marketDays: 100 };
+  const days = (budgetS2PerMarketDay: number): readonly unknown[] =>
+    marketDaysOf({ ...calibration, budgetS2PerMarketDay, thresholds: [threshold, coin] });
+
+  it('are counted for each class of market', () => {
+    expect(days(1 / 30)).toEqual([
+      { marketClass: 'coin', had: 100, missing: 0, missingSpanDays: 0 },
+      { marketClass: 'pegged', had: 25, missing: 65, missingSpanDays: 13 },
+    ]);
+    expect(days(0.2)).toMatchObject([{ missing: 0 }, { missing: 0 }]);
+  });
+
+  it('are said in a sentence each', () => {
+    const own = { ...calibration, budgetS2PerMarketDay: 1 / 30, thresholds: [threshold, coin] };
+    expect(marketDaysText(own, marketDaysOf(own)).split('\n')).toEqual([
+      'coin: 100.0 market-days, enough for the wanted one false S2 in 30 market-days.',
+      'pegged: 25.0 market-days; the wanted one false S2 in 30 market-days takes 90: 65.0 are missing, 13.0 more days of these markets.',
+    ]);
+    expect(marketDaysText({ ...own, thresholds: [] }, [])).toBe('No market was seen.');
   });
 });
 
-describe('a threshold', () => {
-  it.each([0.1, 0, -0.2])('with γ = %d gives back the rate that it was asked for', (shape) => {
-    const own = { ...threshold, shape };
-    for (const budget of [1, 0.1, 0.01])
-      expect(episodeRate(own, scoreAt(own, budget))).toBeCloseTo(budget, 9);
-  });
-
-  it('is the surer the more episodes it rests on', () => {
-    const width = (episodeCount: number): number => {
-      const [low, high] = scoreInterval({ ...threshold, episodeCount }, 0.03);
-      expect(low).toBeLessThan(scoreAt(threshold, 0.03));
-      expect(high).toBeGreaterThan(scoreAt(threshold, 0.03));
-      return high - low;
-    };
-    expect(width(10)).toBeGreaterThan(2 * width(100));
-  });
-
-  it('never lies below u, and has no width where no episode was seen', () => {
-    expect(scoreAt(threshold, 100)).toBe(threshold.u);
-    expect(scoreInterval({ ...threshold, episodeCount: 0, episodesPerDay: 0 }, 1)).toEqual([
-      2.5, 2.5,
-    ]);
-  });
+it('the budget of a window is its share of that of its class, whichever detectors there are', () => {
+  const others = [
+    { ...threshold, detector: 'B' },
+    { ...threshold, marketClass: 'coin' },
+  ];
+  const report = calibrationReport({ ...calibration, thresholds: [threshold, ...others] });
+  const rows = [...report.matchAll(/<tr><td>([AB] [^<]*)<\/td>(.*?)<\/tr>/g)].slice(0, 3);
+  expect(rows.map(([, name, cells = '']) => [name, cells.match(/[\d.]+/g)])).toEqual([
+    ['A sell-off and squeeze, pegged, 60 s', ['3.10', '4.25', '4.60', '0.060', '108', '25.0']],
+    ['B liquidation cascade, pegged, 60 s', ['3.10', '4.25', '4.60', '0.060', '108', '25.0']],
+    ['A sell-off and squeeze, coin, 60 s', ['3.10', '4.25', '4.60', '0.12', '108', '25.0']],
+  ]);
 });
 
 it('the report shows every field there is, its charts, and what is missing', () => {
-  const report = calibrationReport(calibration, defaultRuleset());
+  const report = calibrationReport({ ...calibration, budgetS2PerMarketDay: 1 / 30 });
   for (const said of [
     'Calibration a &lt; b',
     '65.0 are missing',

@@ -1,14 +1,8 @@
 /** A calibration as a page with charts: how much history, the thresholds and how sure they are, what is normal. Pure. */
-import {
-  type Calibration,
-  detectorDescriptions,
-  type Ruleset,
-  TAIL_KNOT_PROBABILITIES,
-} from '@breakwater/core';
+import { type Calibration, detectorDescriptions, TAIL_KNOT_PROBABILITIES } from '@breakwater/core';
 import { type ShownTable, shownContent } from '../control/content-walk.ts';
 import { type Chart, escapeXml, svgDocument } from '../plot/chart.ts';
 import { marketDaysOf, marketDaysText } from './market-days.ts';
-import { episodeRate, scoreInterval } from './threshold-interval.ts';
 
 type Threshold = Calibration['thresholds'][number];
 type Baseline = Calibration['baselines'][number];
@@ -24,18 +18,18 @@ const STYLE =
   'td:first-child,th:first-child{text-align:left}h2{margin-top:32px}.wide{overflow-x:auto}';
 
 /** The HTML document. */
-export function calibrationReport(calibration: Calibration, ruleset: Ruleset): string {
+export function calibrationReport(calibration: Calibration): string {
   const { values, tables } = shownContent(calibration);
   const rows = values.map(([path, value]) => [path, value]);
-  const days = marketDaysText(marketDaysOf(calibration, ruleset), ruleset);
+  const days = marketDaysText(calibration, marketDaysOf(calibration));
   return [
     '<!doctype html><html lang="en"><meta charset="utf-8">',
     `<title>${escapeXml(calibration.name)}</title><style>${STYLE}</style>`,
     `<h1>Calibration ${escapeXml(calibration.name)}</h1>`,
-    `<p>${escapeXml(days)}</p>`,
+    ...days.split('\n').map((day) => `<p>${escapeXml(day)}</p>`),
     table({ path: '', columns: ['field', 'value'], rows }),
-    '<h2>Thresholds</h2><p>Episodes a market-day above a score, as they were fitted; where the curve falls to a budget is the threshold. The interval is what the number of episodes leaves open (90 %).</p>',
-    table(intervals(calibration)),
+    '<h2>Thresholds</h2><p>Episodes a market-day above a score, as they were fitted; where the curve falls to a budget is the estimate. The threshold is its upper 90 % bound over days drawn again and again. The windows of a class of market share its budget.</p>',
+    table(boundsOf(calibration)),
     svgDocument(calibration.thresholds.map((own) => thresholdChart(own, calibration))),
     '<h2>What is normal</h2><p>Scale of each channel by its window: half the distance of the 16 % and 84 % quantiles.</p>',
     svgDocument([baselineChart(calibration.baselines)]),
@@ -55,25 +49,36 @@ function table({ columns, rows }: ShownTable): string {
   return `<div class="wide"><table>${cells(columns, 'th')}${shown.join('')}</table></div>${rest}`;
 }
 
-function intervals({ thresholds, ...budgets }: Calibration): ShownTable {
-  const share = (own: Threshold): number =>
-    thresholds.filter(({ detector }) => detector === own.detector).length;
-  const rows = thresholds.map((own) => {
-    const text = (budget: number): string =>
-      scoreInterval(own, budget / share(own))
-        .map((score) => score.toFixed(2))
-        .join(' … ');
-    return [
-      ...[nameOf(own), own.s1.toFixed(2), text(budgets.budgetS1PerMarketDay)],
-      ...[own.s2.toFixed(2), text(budgets.budgetS2PerMarketDay), String(own.episodeCount)],
-    ];
-  });
-  return { path: '', columns: ['window', 'S1', '90 %', 'S2', '90 %', 'episodes'], rows };
+function boundsOf(calibration: Calibration): ShownTable {
+  const rows = calibration.thresholds.map((own) => [
+    ...[nameOf(own), own.s1.toFixed(2), own.s2Estimate.toFixed(2), own.s2.toFixed(2)],
+    (calibration.budgetS2PerMarketDay * shareOf(own, calibration)).toPrecision(2),
+    ...[String(own.episodeCount), own.marketDays.toFixed(1)],
+  ]);
+  const columns = [
+    ...['window', 'S1', 'S2, estimate', 'S2', 'its budget a market-day'],
+    ...['episodes', 'market-days'],
+  ];
+  return { path: '', columns, rows };
 }
 
-function nameOf({ detector, windowUs }: Threshold): string {
+function nameOf({ detector, marketClass, windowUs }: Threshold): string {
   const own = detectorDescriptions().find(({ letter }) => letter === detector);
-  return `${detector} ${own?.text.en ?? ''}, ${windowUs / 1e6} s`;
+  return `${detector} ${own?.text.en ?? ''}, ${marketClass}, ${windowUs / 1e6} s`;
+}
+
+/** What of a class's budget a window of it has: all windows of all detectors share it. */
+function shareOf({ marketClass }: Threshold, { thresholds }: Calibration): number {
+  return 1 / thresholds.filter((other) => other.marketClass === marketClass).length;
+}
+
+/** Episodes in a market-day expected above a score: ζ(1 + γ(x − u)/σ)^(−1/γ) (docs/detection-model.md, "Thresholds and budget"). */
+function episodeRate({ u, shape, scale, episodesPerDay }: Threshold, score: number): number {
+  if (score <= u || scale <= 0) return episodesPerDay;
+  const past = (score - u) / scale;
+  if (Math.abs(shape) < 1e-9) return episodesPerDay * Math.exp(-past);
+  const base = 1 + shape * past;
+  return base <= 0 ? 0 : episodesPerDay * base ** (-1 / shape);
 }
 
 function thresholdChart(own: Threshold, calibration: Calibration): Chart {
@@ -82,7 +87,7 @@ function thresholdChart(own: Threshold, calibration: Calibration): Chart {
     const score = own.u + ((end - own.u) * at) / (CURVE_POINT_COUNT - 1);
     return [score, episodeRate(own, score)] as const;
   });
-  const share = calibration.thresholds.filter(({ detector }) => detector === own.detector).length;
+  const share = shareOf(own, calibration);
   const { budgetS1PerMarketDay, budgetS2PerMarketDay } = calibration;
   return {
     title: `${nameOf(own)}: episodes a market-day above a score`,
@@ -90,8 +95,8 @@ function thresholdChart(own: Threshold, calibration: Calibration): Chart {
     y: { kind: 'log' },
     lines: [{ points: points.filter(([, rate]) => rate > 0) }],
     levels: [
-      { at: budgetS1PerMarketDay / share, label: 'budget of S1' },
-      { at: budgetS2PerMarketDay / share, label: 'budget of S2' },
+      { at: budgetS1PerMarketDay * share, label: 'budget of S1' },
+      { at: budgetS2PerMarketDay * share, label: 'budget of S2' },
     ],
     moments: [
       { at: own.s1, label: 'S1' },

@@ -28,15 +28,14 @@ export async function makeCalibration(
   flags: MakeFlags,
   context: CommandContext,
 ): Promise<number> {
-  const made = await calibrated(input, flags, context);
-  const { calibration, ruleset } = made;
+  const { calibration } = await calibrated(input, flags, context);
   write(flags.to, `${JSON.stringify(calibration, null, 2)}\n`);
-  if (flags.report !== undefined) write(flags.report, calibrationReport(calibration, ruleset));
+  if (flags.report !== undefined) write(flags.report, calibrationReport(calibration));
   const { baselines, thresholds } = calibration;
   context.terminal.say(
     `${flags.to}: ${baselines.length} baselines, ${thresholds.length} thresholds.`,
   );
-  context.terminal.say(marketDaysText(marketDaysOf(calibration, ruleset), ruleset));
+  context.terminal.say(marketDaysText(calibration, marketDaysOf(calibration)));
   if (flags.report !== undefined) context.terminal.say(`report: ${flags.report}`);
   context.terminal.say(`breakwater calibration apply ${flags.to} puts it into force.`);
   return EXIT_CODE.ok;
