@@ -233,15 +233,16 @@ describe('a thousand incidents', () => {
         page.evaluate(`document.activeElement.closest('li').getAttribute('aria-posinset')`),
       )
       .toBe('1');
-    // Each is waited for: a press that comes before the row after next is drawn is lost on a busy machine.
-    for (let row = 2; row <= 21; row += 1) {
-      await page.keyboard.press('ArrowDown');
-      await expect
-        .poll(() =>
-          page.evaluate(`document.activeElement.closest('li').getAttribute('aria-posinset')`),
-        )
-        .toBe(String(row));
-    }
+    // As fast as a held key repeats, and faster than the next rows are drawn: none is lost.
+    await page.evaluate(`(() => {
+      for (let i = 0; i < 40; i += 1) {
+        const press = { key: 'ArrowDown', bubbles: true, cancelable: true };
+        document.activeElement.dispatchEvent(new KeyboardEvent('keydown', press));
+      }
+    })()`);
+    expect(
+      await page.evaluate(`document.activeElement.closest('li').getAttribute('aria-posinset')`),
+    ).toBe('41');
     await page.emulateMedia({ media: 'print' });
     await expect.poll(() => page.locator('#active .incident').count()).toBe(750);
     const boxes = await page.evaluate<number>(`(() => {

@@ -187,22 +187,39 @@ export class IncidentList {
     this.#items.delete(key);
   }
 
-  /** Arrow keys walk through the links of the list. */
+  /** Arrow keys walk through the links of the list; the next may not be drawn yet where they come faster than frames. */
   #moveFocus(event: KeyboardEvent): void {
-    const links = [...this.#list.querySelectorAll<HTMLElement>('a')];
-    const at = links.indexOf(document.activeElement as HTMLElement);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
-    if (at === -1 || to === undefined) return;
+    const at = this.#links().indexOf(document.activeElement as HTMLElement);
+    const step = { ArrowDown: 1, ArrowUp: -1, Home: 0, End: 0 }[event.key];
+    if (at === -1 || step === undefined) return;
     event.preventDefault();
     if (event.key === 'Home' || event.key === 'End') this.#reveal(event.key);
-    else links[Math.max(0, Math.min(links.length - 1, to))]?.focus();
+    else this.#step(at, step);
+  }
+
+  #step(from: number, step: number): void {
+    const links = this.#links();
+    const next = links[from + step];
+    if (next !== undefined) {
+      next.focus();
+      return;
+    }
+    const edge = links[from];
+    edge?.scrollIntoView({ block: 'center' });
+    drawLists([this]);
+    const drawn = this.#links();
+    drawn[drawn.indexOf(edge as HTMLElement) + step]?.focus();
+  }
+
+  #links(): HTMLElement[] {
+    return [...this.#list.querySelectorAll<HTMLElement>('a')];
   }
 
   /** The first or the last item may not be drawn yet. */
   #reveal(end: 'Home' | 'End'): void {
     this.#list.scrollIntoView({ block: end === 'Home' ? 'start' : 'end' });
     drawLists([this]);
-    const links = this.#list.querySelectorAll<HTMLElement>('a');
+    const links = this.#links();
     links[end === 'Home' ? 0 : links.length - 1]?.focus();
   }
 }
