@@ -124,12 +124,12 @@ function stagedCascade(): StagedAlert {
     detector: 'B',
     rule: 'cascade',
     direction: 'SELL_OFF',
-    label: 'LONG_LIQUIDATIONS',
+    label: 'LONG_LIQUIDATIONS_SAMPLED',
     severity: 'S3',
     figure: 37,
     peak: {
-      ...{ timeUs: STAGE_ONSET_US + 41 * SECOND_US, severity: 'S3', label: 'LONG_LIQUIDATIONS' },
-      ...{ value: 412, windowUs: 60 * SECOND_US },
+      ...{ timeUs: STAGE_ONSET_US + 41 * SECOND_US, severity: 'S3' },
+      ...{ label: 'LONG_LIQUIDATIONS_SAMPLED', value: 412, windowUs: 60 * SECOND_US },
     },
     rulings: [
       { rule: 'B.amplified.10x-60s-2-venues', severity: 'S3', value: 44.6, limit: 10 },
@@ -150,7 +150,7 @@ function stagedCascade(): StagedAlert {
     rarityDays: 1_140,
     channels: [
       {
-        name: 'count',
+        name: 'countMin',
         windowUs: 60 * SECOND_US,
         raw: { batchCount: 412, otherSideBatchCount: 31, sampledCount: 118, symbolCount: 2 },
         ...{ value: 37, baseline: 6.3, scale: 1, tailScore: 9.7 },

@@ -40,17 +40,20 @@ export type AlertLabel =
   | 'FX'
   | 'GLOBAL'
   | 'LONG_LIQUIDATIONS'
+  | 'LONG_LIQUIDATIONS_SAMPLED'
   | 'MARKET'
   | 'NATIONAL'
   | 'NO_REFERENCE'
   | 'PRICE'
   | 'SHORT_LIQUIDATIONS'
+  | 'SHORT_LIQUIDATIONS_SAMPLED'
   | 'UNREFERENCED'
   | 'VENUE';
 
 /** What was measured. GET /v1/detectors says what each means. A later gateway may have more. */
 export type ChannelName =
   | 'count'
+  | 'countMin'
   | 'coverage'
   | 'pressure'
   | 'price.direct'

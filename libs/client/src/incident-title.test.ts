@@ -78,6 +78,20 @@ describe('the title of an incident', () => {
       'BTC, ETH 외 1 강제청산 연쇄(강제 매도) — binance-usdm, bybit 외 1 60초 동안 강제 주문 12,345건',
     ],
     [
+      'says "at least" where a feed shows only some of them',
+      {
+        ...{ detector: 'B', subject: 'asset:BTC', direction: 'SQUEEZE' },
+        scope: {
+          assets: ['BTC'],
+          venues: ['binance-usdm'],
+          markets: ['binance-usdm:BTC/USDT:linear'],
+        },
+        peak: { label: 'SHORT_LIQUIDATIONS_SAMPLED', value: 41, windowUs: 5 * MINUTE_US },
+      },
+      'BTC liquidation cascade, forced buying — binance-usdm BTC/USDT at least 41 forced orders in 5 min',
+      'BTC 강제청산 연쇄(강제 매수) — binance-usdm BTC/USDT 5분 동안 강제 주문 최소 41건',
+    ],
+    [
       'says once which feed is missing',
       BLIND,
       'No reliable data from upbit — feed missing',

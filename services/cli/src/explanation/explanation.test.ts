@@ -56,6 +56,27 @@ describe('an alert in words', () => {
     expect(Array.isArray(found) ? found.join('\n') : found).toContain(said);
   });
 
+  it('says "at least" of what a sampled feed has counted, wherever the number stands', () => {
+    const windowUs = 60_000_000;
+    const label = 'LONG_LIQUIDATIONS_SAMPLED';
+    const { peak } = venueSqueeze().content;
+    const cascade: Content = {
+      ...{ detector: 'B', direction: 'SELL_OFF', label, figure: 300, decomposition: null },
+      peak: { ...peak, label, value: 412, windowUs },
+      channels: [
+        { name: 'countMin', windowUs, raw: {}, value: 300, baseline: 6, scale: 1, tailScore: 4 },
+      ],
+      ...{ rulings: [], unavailable: [], quality: ['SAMPLED'] },
+    };
+    const { title, happened, normal, missing } = explained(cascade);
+    expect(title).toContain('at least 412 forced orders in 60 s');
+    expect(happened[0]).toContain('at least 412 forced orders in 60 s, usually 6 (');
+    expect(happened[1]).toContain('at least 300 forced orders in 60 s, usually 6');
+    expect(normal).toEqual(['Forced orders (at least) in 60 s: usually 6 ± 1; here 300.']);
+    expect(missing).toEqual(['Quality of what was there: sampled feed: a lower bound.']);
+    expect(explained(cascade, KOREAN_WORDS).title).toContain('60초 동안 강제 주문 최소 412건');
+  });
+
   it('names the rule, its number and who published it, worst first', () => {
     const { rules } = explained();
     expect(rules.map(({ rule, severity, limit }) => [rule, severity, limit])).toEqual([

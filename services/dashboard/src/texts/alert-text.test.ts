@@ -59,6 +59,8 @@ describe('the figure that matters', () => {
     return { ...pressure!, name, value, baseline: 6.31, windowUs: 300e6 };
   };
   const count = [channel('count', 412)];
+  const least = [channel('countMin', 412)];
+  const AT_LEAST = 'at least 412 forced orders in 5 min, usually 6.31';
   const direct = [pressure!, channel('price.direct', Math.log(1.2))];
   const faults = ['silence:a', 'silence:b', 'book:c'];
   it.each<[string, string, Partial<ShownContent>, string]>([
@@ -72,6 +74,7 @@ describe('the figure that matters', () => {
     ['A', 'VENUE', { decomposition: null }, ''],
     ['A', 'PRICE', { decomposition, channels: [] }, ''],
     ['B', 'LONG_LIQUIDATIONS', { channels: count }, '412 forced orders in 5 min, usually 6.31'],
+    ['B', 'LONG_LIQUIDATIONS_SAMPLED', { channels: least }, AT_LEAST],
     ['B', 'SHORT_LIQUIDATIONS', { channels: [] }, ''],
     ['D', 'BLIND', { unavailable: faults }, 'feed silent, order book unusable'],
     ['D', 'BLIND', { unavailable: [] }, ''],

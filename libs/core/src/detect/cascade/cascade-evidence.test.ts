@@ -20,7 +20,7 @@ describe('the evidence', () => {
     const seen = new CascadeStage(NORMAL).run(6, bursts).at(6);
     expect(seen?.facts).toMatchObject({
       scope: { assets: ['BTC'], venues: ['binance-usdm', 'bybit'], markets: [BTC, BTC_BYBIT] },
-      label: 'LONG_LIQUIDATIONS',
+      label: 'LONG_LIQUIDATIONS_SAMPLED',
       threshold: 0.1,
       unavailable: [],
       decomposition: null,
@@ -33,7 +33,7 @@ describe('the evidence', () => {
     expect(seen?.rules).toEqual(['B.corroborated.venues', 'B.window.threshold']);
     expect(seen?.facts.channels).toHaveLength(1);
     expect(seen?.facts.channels[0]).toMatchObject({
-      name: 'count',
+      name: 'countMin',
       windowUs: 60_000_000,
       raw: { batchCount: 17, otherSideBatchCount: 7, sampledCount: 7, symbolCount: 2 },
       value: 17,
@@ -104,6 +104,38 @@ describe('the evidence', () => {
     expect(flagsWith({ 10: NEVER, 300: NEVER })).toEqual(['PROVISIONAL_THRESHOLDS']);
   });
 
+  const ETH_OKX: Burst = { second: 0, market: ETH, sells: 9 };
+  interface Said {
+    readonly label: string;
+    readonly name: string;
+    readonly flags: readonly string[];
+  }
+  const least: Said = { label: 'LONG_LIQUIDATIONS_SAMPLED', name: 'countMin', flags: ['SAMPLED'] };
+  const exact: Said = { label: 'LONG_LIQUIDATIONS', name: 'count', flags: [] };
+  it.each<[string, Burst[], Said]>([
+    ['complete feeds alone', [{ second: 0, sells: 9 }, ETH_OKX], exact],
+    ['a sampled feed among complete ones', [{ second: 0, sells: 9, sampled: 9 }, ETH_OKX], least],
+    [
+      'a sampled feed of the other side alone',
+      [{ second: 0, buys: 9, sampled: 9 }, ETH_OKX],
+      exact,
+    ],
+    [
+      'a sampled feed that left the deciding window',
+      [
+        { second: 0, sells: 1, sampled: 1 },
+        { ...ETH_OKX, second: 100 },
+      ],
+      least,
+    ],
+  ])('counts of %s', (_what, bursts, { label, name, flags }) => {
+    const rates = { 'all|SELL': 0.01, 'all|BUY': 0.01 };
+    const thresholds = { 10: [0.1, 0.2], 60: NEVER, 300: NEVER } as const;
+    const made = new CascadeStage({ thresholds, rates }).run(101, bursts);
+    const seen = made.of('all').at(-1)?.facts;
+    expect(seen).toMatchObject({ label, quality: flags, channels: [{ name }] });
+  });
+
   it('forgets flags and members that left the window', () => {
     const bursts: Burst[] = [
       { second: 0, market: BTC_BYBIT, sells: 7, late: 1, sampled: 1 },
@@ -112,7 +144,7 @@ describe('the evidence', () => {
     const made = new CascadeStage(NORMAL).run(70, bursts);
     expect(made.at(60)?.facts.scope.markets).toEqual([BTC, BTC_BYBIT]);
     expect(made.at(61)?.facts).toMatchObject({
-      quality: [],
+      quality: ['SAMPLED'],
       scope: { assets: ['BTC'], venues: ['binance-usdm'], markets: [BTC] },
     });
   });

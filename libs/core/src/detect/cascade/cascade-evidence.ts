@@ -3,7 +3,7 @@ import type { InputRange, Ruling } from '../../alert/alert.ts';
 import type { AlertFacts, AlertFigure } from '../../alert/alert-writer.ts';
 import type { Market } from '../../market/market.ts';
 import { PANE } from '../../window/open-panes.ts';
-import { WINDOW_US } from '../../window/window-bank.ts';
+import { WINDOW, WINDOW_US } from '../../window/window-bank.ts';
 import { rarityDays } from '../baselines.ts';
 import type { CASCADE } from './cascade.ts';
 import { CASCADE_WINDOWS, type CascadeScope } from './cascade-scope.ts';
@@ -13,10 +13,11 @@ type Facts = AlertFacts<typeof CASCADE>;
 /** Members named in an alert; a surge over hundreds of symbols is told by its largest. */
 const MEMBER_COUNT_MAX = 20;
 
-/** Batches in the deciding window. */
+/** Batches in the deciding window; by its label a lower bound where a sampled feed is among those counted. */
 export function cascadeFigure(scope: CascadeScope, windowAt: number): AlertFigure<typeof CASCADE> {
+  const of = scope.side === 'SELL' ? 'LONG_LIQUIDATIONS' : 'SHORT_LIQUIDATIONS';
   return {
-    label: scope.side === 'SELL' ? 'LONG_LIQUIDATIONS' : 'SHORT_LIQUIDATIONS',
+    label: isSampled(scope) ? `${of}_SAMPLED` : of,
     value: scope.count(windowAt),
     windowUs: WINDOW_US[CASCADE_WINDOWS[windowAt] as number] as number,
   };
@@ -49,7 +50,7 @@ export function describeCascade(
     threshold: scope.thresholds[windowAt]?.s1 ?? 0,
     channels: [
       {
-        name: 'count',
+        name: isSampled(scope) ? 'countMin' : 'count',
         windowUs,
         raw: {
           batchCount: count,
@@ -66,24 +67,29 @@ export function describeCascade(
     ],
     unavailable: scope.corroborable ? [] : ['corroboration: one venue, no prices'],
     decomposition: null,
-    quality: quality(scope, windowAt, sum(PANE.SAMPLED) > 0, sum(PANE.LATE) > 0),
+    quality: quality(scope, windowAt, sum(PANE.LATE) > 0),
     inputs: inputs(members, windowUs),
   };
 }
 
-function quality(
-  scope: CascadeScope,
-  windowAt: number,
-  sampled: boolean,
-  late: boolean,
-): Facts['quality'] {
+/**
+ * Whether a sampled feed is among those that the counts rest on, in the longest window: what is printed at the worst moment
+ * and a little later says the same of itself.
+ */
+function isSampled({ members, column }: CascadeScope): boolean {
+  return members.some(
+    ({ bank }) => bank.sum(WINDOW.S300, PANE.SAMPLED) > 0 && bank.sum(WINDOW.S300, column) > 0,
+  );
+}
+
+function quality(scope: CascadeScope, windowAt: number, late: boolean): Facts['quality'] {
   const flags: Facts['quality'][number][] = [];
   if (late) flags.push('LATE');
   if (!scope.calibrated || scope.thresholds[windowAt]?.provisional === true) {
     flags.push('PROVISIONAL_THRESHOLDS');
   }
   // A sampled feed shows at most one order per second and symbol: the count is a lower bound.
-  if (sampled) flags.push('SAMPLED');
+  if (isSampled(scope)) flags.push('SAMPLED');
   return flags;
 }
 

@@ -4,7 +4,7 @@ import { defineDetector } from '../define-detector.ts';
 const WORDS = {
   letter: 'B',
   name: 'cascade',
-  version: '0.2.0',
+  version: '0.3.0',
   rule: 'cascade',
   text: { en: 'liquidation cascade', ko: '강제청산 연쇄' },
   score: {
@@ -25,7 +25,15 @@ const WORDS = {
       ko: '{assets} 강제청산 연쇄(강제 매수)',
     },
   },
-  channels: [{ name: 'count', text: { en: 'Forced orders', ko: '강제 주문 수' }, exchange: true }],
+  channels: [
+    { name: 'count', text: { en: 'Forced orders', ko: '강제 주문 수' }, exchange: true },
+    // Where a feed among those counted shows one order a second and symbol.
+    {
+      name: 'countMin',
+      text: { en: 'Forced orders (at least)', ko: '강제 주문 수(최소)' },
+      exchange: true,
+    },
+  ],
   labels: [
     {
       name: 'LONG_LIQUIDATIONS',
@@ -41,6 +49,19 @@ const WORDS = {
       cause: 'MARKET',
     },
     {
+      name: 'LONG_LIQUIDATIONS_SAMPLED',
+      text: { en: 'longs are liquidated, sampled feed', ko: '롱 포지션 강제청산(표본 수신)' },
+      figure: {
+        from: 'count',
+        channel: 'countMin',
+        text: {
+          en: 'at least {count} forced orders in {window}, usually {usual}',
+          ko: '{window} 동안 강제 주문 최소 {count}건, 평소 {usual}건',
+        },
+      },
+      cause: 'MARKET',
+    },
+    {
       name: 'SHORT_LIQUIDATIONS',
       text: { en: 'shorts are liquidated', ko: '숏 포지션 강제청산' },
       figure: {
@@ -49,6 +70,19 @@ const WORDS = {
         text: {
           en: '{count} forced orders in {window}, usually {usual}',
           ko: '{window} 동안 강제 주문 {count}건, 평소 {usual}건',
+        },
+      },
+      cause: 'MARKET',
+    },
+    {
+      name: 'SHORT_LIQUIDATIONS_SAMPLED',
+      text: { en: 'shorts are liquidated, sampled feed', ko: '숏 포지션 강제청산(표본 수신)' },
+      figure: {
+        from: 'count',
+        channel: 'countMin',
+        text: {
+          en: 'at least {count} forced orders in {window}, usually {usual}',
+          ko: '{window} 동안 강제 주문 최소 {count}건, 평소 {usual}건',
         },
       },
       cause: 'MARKET',
