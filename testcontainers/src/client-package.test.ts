@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { repositoryPath } from './deploy-files.ts';
 import { type InstalledPackage, installPackage } from './installed-package.ts';
-import { olderNodePath } from './older-node.ts';
+import { otherNodePath } from './other-node.ts';
 import { launchBrowser, openPage } from './page-browser.ts';
 import { type RunningCommand, startCommand } from './running-command.ts';
 
@@ -60,7 +60,7 @@ it('depends on nothing, and holds what it names', () => {
 
 describe.each([
   ['24', () => process.execPath],
-  ['22', olderNodePath],
+  ['22', () => otherNodePath(22)],
 ])('on Node %s', (major, nodePath) => {
   it('its example prints the alerts of a running gateway', async () => {
     const node = nodePath();
