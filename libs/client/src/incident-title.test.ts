@@ -50,32 +50,32 @@ describe('the title of an incident', () => {
     [
       'names the market that stands apart',
       {},
-      'USDT squeeze — bithumb USDT/KRW +253.1 % against other venues',
-      'USDT 매수 급증(스퀴즈) — bithumb USDT/KRW 타 거래소 대비 +253.1 %',
+      'USDT squeeze — Bithumb USDT/KRW +253.1 % against other venues',
+      'USDT 매수 급증(스퀴즈) — 빗썸 USDT/KRW 타 거래소 대비 +253.1 %',
     ],
     [
       'says a fall with its sign',
       { direction: 'SELL_OFF', ...peakOf('NATIONAL', -5.1) },
-      'USDT sell-off — bithumb USDT/KRW −5.10 % national premium',
-      'USDT 매도 급증 — bithumb USDT/KRW 국내 프리미엄 −5.10 %',
+      'USDT sell-off — Bithumb USDT/KRW −5.10 % national premium',
+      'USDT 매도 급증 — 빗썸 USDT/KRW 국내 프리미엄 −5.10 %',
     ],
     [
       'says in how long where it is a change',
       { direction: 'SELL_OFF', ...peakOf('PRICE', -0.42, 5 * MINUTE_US) },
-      'USDT sell-off — bithumb USDT/KRW −0.42 % in 5 min',
-      'USDT 매도 급증 — bithumb USDT/KRW 5분 동안 −0.42 %',
+      'USDT sell-off — Bithumb USDT/KRW −0.42 % in 5 min',
+      'USDT 매도 급증 — 빗썸 USDT/KRW 5분 동안 −0.42 %',
     ],
     [
       'says nothing of how little it was where it was none',
       peakOf('GLOBAL', 0.001),
-      'USDT squeeze — bithumb USDT/KRW 0.00 % against the dollar',
-      'USDT 매수 급증(스퀴즈) — bithumb USDT/KRW 달러 대비 0.00 %',
+      'USDT squeeze — Bithumb USDT/KRW 0.00 % against the dollar',
+      'USDT 매수 급증(스퀴즈) — 빗썸 USDT/KRW 달러 대비 0.00 %',
     ],
     [
       'counts forced orders, and names venues where it is many markets',
       CASCADE,
-      'BTC, ETH +1 liquidation cascade, forced selling — binance-usdm, bybit +1 12,345 forced orders in 60 s',
-      'BTC, ETH 외 1 강제청산 연쇄(강제 매도) — binance-usdm, bybit 외 1 60초 동안 강제 주문 12,345건',
+      'BTC, ETH +1 liquidation cascade, forced selling — Binance USD-M, Bybit +1 12,345 forced orders in 60 s',
+      'BTC, ETH 외 1 강제청산 연쇄(강제 매도) — 바이낸스 USD-M, 바이비트 외 1 60초 동안 강제 주문 12,345건',
     ],
     [
       'says "at least" where a feed shows only some of them',
@@ -88,32 +88,32 @@ describe('the title of an incident', () => {
         },
         peak: { label: 'SHORT_LIQUIDATIONS_SAMPLED', value: 41, windowUs: 5 * MINUTE_US },
       },
-      'BTC liquidation cascade, forced buying — binance-usdm BTC/USDT at least 41 forced orders in 5 min',
-      'BTC 강제청산 연쇄(강제 매수) — binance-usdm BTC/USDT 5분 동안 강제 주문 최소 41건',
+      'BTC liquidation cascade, forced buying — Binance USD-M BTC/USDT at least 41 forced orders in 5 min',
+      'BTC 강제청산 연쇄(강제 매수) — 바이낸스 USD-M BTC/USDT 5분 동안 강제 주문 최소 41건',
     ],
     [
       'says once which feed is missing',
       BLIND,
-      'No reliable data from upbit — feed missing',
-      'upbit 관측 공백 — 시세 수신 중단',
+      'No reliable data from Upbit — feed missing',
+      '업비트 관측 공백 — 시세 수신 중단',
     ],
     [
       'goes without what nobody has described',
       { detector: 'Z' },
-      'USDT — bithumb USDT/KRW',
-      'USDT — bithumb USDT/KRW',
+      'USDT — Bithumb USDT/KRW',
+      'USDT — 빗썸 USDT/KRW',
     ],
     [
       'goes without a figure where the label is unknown',
       { peak: { label: 'NEW', value: 1, windowUs: 0 } },
-      'USDT squeeze — bithumb USDT/KRW',
-      'USDT 매수 급증(스퀴즈) — bithumb USDT/KRW',
+      'USDT squeeze — Bithumb USDT/KRW',
+      'USDT 매수 급증(스퀴즈) — 빗썸 USDT/KRW',
     ],
     [
       'takes the subject where the scope is empty',
       { subject: 'all', scope: { assets: [], venues: [], markets: [] } },
-      'all squeeze — +253.1 % against other venues',
-      'all 매수 급증(스퀴즈) — 타 거래소 대비 +253.1 %',
+      'All assets squeeze — +253.1 % against other venues',
+      '전체 자산 매수 급증(스퀴즈) — 타 거래소 대비 +253.1 %',
     ],
   ])('%s', (_what, lead, en, ko) => {
     const incident = incidentOf(lead);
@@ -121,13 +121,19 @@ describe('the title of an incident', () => {
     expect(incidentTitle(incident, DETECTORS, 'ko').text).toBe(ko);
   });
 
+  it('has no figure for who is not told of the worst', () => {
+    expect(incidentTitle(incidentOf({ peak: null }), DETECTORS, 'en').text).toBe(
+      'USDT squeeze — Bithumb USDT/KRW',
+    );
+  });
+
   it('has its parts, and the first onset', () => {
     expect(incidentTitle(incidentOf(), DETECTORS, 'en')).toEqual({
       what: 'USDT squeeze',
-      where: 'bithumb USDT/KRW',
+      where: 'Bithumb USDT/KRW',
       howFar: '+253.1 % against other venues',
       sinceUs: 1_760_185_200_000_000,
-      text: 'USDT squeeze — bithumb USDT/KRW +253.1 % against other venues',
+      text: 'USDT squeeze — Bithumb USDT/KRW +253.1 % against other venues',
     });
   });
 });

@@ -3,8 +3,8 @@
  * every program: the words are those that the detectors say of themselves (`GET /v1/detectors`).
  */
 import type { Figure, LocalText } from './answer-types.ts';
-
-export type TitleLanguage = keyof LocalText;
+import { figureText, filled } from './figure.ts';
+import { marketName, namesList, type TitleLanguage, venueName } from './names.ts';
 
 /** Of an incident (`content.incident`) what its title is made of. */
 export interface TitledIncident {
@@ -18,7 +18,12 @@ export interface TitledIncident {
       readonly venues: readonly string[];
       readonly markets: readonly string[];
     };
-    readonly peak: { readonly label: string; readonly value: number; readonly windowUs: number };
+    /** null for who is not told of it. */
+    readonly peak: {
+      readonly label: string;
+      readonly value: number;
+      readonly windowUs: number;
+    } | null;
   };
 }
 
@@ -36,17 +41,15 @@ export interface TitlingDetector {
 export interface IncidentTitle {
   /** `USDT squeeze` */
   readonly what: string;
-  /** `bithumb USDT/KRW`; '' where `what` says it. */
+  /** `Bithumb USDT/KRW`; '' where `what` says it. */
   readonly where: string;
   /** `+253.1 % against other venues`, at its worst; '' where nothing is known of the label. */
   readonly howFar: string;
   /** Log time of the first onset, µs since 1970. */
   readonly sinceUs: number;
-  /** All of it but the time: `USDT squeeze — bithumb USDT/KRW +253.1 % against other venues`. */
+  /** All of it but the time: `USDT squeeze — Bithumb USDT/KRW +253.1 % against other venues`. */
   readonly text: string;
 }
-
-const NAME_COUNT_MAX = 2;
 
 /** Returns the title. A detector or label that `detectors` does not describe is left out of it. */
 export function incidentTitle(
@@ -70,66 +73,44 @@ function whatText(
   detector: TitlingDetector | undefined,
   language: TitleLanguage,
 ): string {
-  const venues = namesText(scope.venues, language);
-  const assets = namesText(scope.assets, language) || subject;
+  const named = subjectName(subject, language);
+  const venues = venueNames(scope.venues, language) || named;
+  const assets = namesList(scope.assets, language) || named || venues;
   const title = detector?.titles[direction][language] ?? '{assets}';
-  return filled(title, { assets, venues: venues || subject, subject });
+  return filled(title, { assets, venues, subject: named });
+}
+
+/** Of a market, a venue, `asset:BTC`, or `all` of the assets. */
+function subjectName(subject: string, language: TitleLanguage): string {
+  if (subject === 'all') return language === 'ko' ? '전체 자산' : 'All assets';
+  const [, market = ''] = subject.split('@');
+  if (market !== '') return marketName(market, language);
+  return subject.startsWith('asset:')
+    ? subject.slice('asset:'.length)
+    : marketName(subject, language);
 }
 
 /** The market where it is one, else the venues; '' where the words before it name them all. */
 function whereText({ scope, subject }: Lead, what: string, language: TitleLanguage): string {
   const [market = '', ...others] = scope.markets;
-  const venues = namesText(scope.venues, language);
+  const venues = venueNames(scope.venues, language);
   if (venues !== '' && what.includes(venues)) return '';
-  if (others.length === 0 && market !== '') {
-    const [venue = '', pair = ''] = market.split(':');
-    return `${venue} ${pair}`.trim();
-  }
-  return venues === '' && !what.includes(subject) ? subject : venues;
+  if (others.length === 0 && market !== '') return marketName(market, language);
+  const named = subjectName(subject, language);
+  return venues === '' && !what.includes(named) ? named : venues;
 }
 
 function howFarText(
-  { label, value, windowUs }: Lead['peak'],
+  peak: Lead['peak'],
   detector: TitlingDetector | undefined,
   language: TitleLanguage,
 ): string {
-  const word = detector?.labels.find(({ name }) => name === label);
-  if (word === undefined) return '';
-  const { figure } = word;
-  if (figure === null || figure.from === 'missing') return word.text[language];
-  const places = {
-    ...(figure.from === 'count' ? { count: countText(value) } : { percent: percentText(value) }),
-    ...(windowUs > 0 ? { window: windowText(windowUs, language) } : {}),
-  };
-  // What the peak does not keep, such as what is usual, is left out with its clause.
-  const clauses = filled(figure.text[language], places).split(', ');
-  return clauses.filter((clause) => !/\{\w+\}/.test(clause)).join(', ') || word.text[language];
+  const word = detector?.labels.find(({ name }) => name === peak?.label);
+  if (peak === null || word === undefined) return '';
+  return figureText(word.figure, peak, language) || word.text[language];
 }
 
-function filled(template: string, places: Readonly<Record<string, string>>): string {
-  return template.replace(/\{(\w+)\}/g, (place, name: string) => places[name] ?? place);
-}
-
-function namesText(names: readonly string[], language: TitleLanguage): string {
-  const shown = names.slice(0, NAME_COUNT_MAX).join(', ');
-  const more = names.length - NAME_COUNT_MAX;
-  return more > 0 ? `${shown} ${language === 'ko' ? '외 ' : '+'}${more}` : shown;
-}
-
-/** A natural logarithm as percent, with its sign. */
-function percentText(ln: number): string {
-  const percent = Math.expm1(ln) * 100;
-  const size = Math.abs(percent);
-  if (size < 0.005) return '0.00 %';
-  return `${percent < 0 ? '−' : '+'}${size < 100 ? size.toFixed(2) : size.toFixed(1)} %`;
-}
-
-function countText(count: number): string {
-  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-function windowText(windowUs: number, language: TitleLanguage): string {
-  const seconds = windowUs / 1_000_000;
-  const [secondsWord, minutesWord] = language === 'ko' ? ['초', '분'] : [' s', ' min'];
-  return seconds < 120 ? `${seconds}${secondsWord}` : `${seconds / 60}${minutesWord}`;
+function venueNames(venues: readonly string[], language: TitleLanguage): string {
+  const names = venues.map((venue) => venueName(venue, language));
+  return namesList(names, language);
 }

@@ -2,12 +2,21 @@ export { AlertClient } from './alert-client.ts';
 export type * from './alert-types.ts';
 export type * from './answer-types.ts';
 export type { AlertClientOptions, ClientStatus } from './client-options.ts';
+export {
+  type CountedChannel,
+  type FigureAt,
+  figureText,
+  numberText,
+  percentText,
+  usualCount,
+  windowText,
+} from './figure.ts';
 export { ApiFailure, GatewayApi } from './gateway-api.ts';
 export {
   type IncidentTitle,
   incidentTitle,
   type TitledIncident,
-  type TitleLanguage,
   type TitlingDetector,
 } from './incident-title.ts';
 export type * from './message-types.ts';
+export { marketName, namesList, type TitleLanguage, venueName } from './names.ts';

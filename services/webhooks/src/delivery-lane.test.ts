@@ -208,8 +208,8 @@ it('tells a supervisor that an incident is raised, at their severity and worse, 
   ]);
   for (const { data } of bodies) {
     expect(data.incidentTitle).toEqual({
-      en: 'USDT squeeze — upbit USDT/KRW +3.15 % national premium',
-      ko: 'USDT 매수 급증(스퀴즈) — upbit USDT/KRW 국내 프리미엄 +3.15 %',
+      en: 'USDT squeeze — Upbit USDT/KRW +3.15 % national premium',
+      ko: 'USDT 매수 급증(스퀴즈) — 업비트 USDT/KRW 국내 프리미엄 +3.15 %',
     });
   }
 });

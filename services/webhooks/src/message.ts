@@ -42,10 +42,10 @@ export function makeMessage(
  * `leftOut`: a shorter warning beats none, and the whole alert is in the store.
  */
 function bodyOf(alert: Alert, notice: Notice, venue: string | null): string | null {
-  const { state, timeUs, incident } = alert.content;
+  const { state, timeUs } = alert.content;
   const isOfIncident = notice !== 'alert';
   const type = isOfIncident ? `io.breakwater.incident.${notice}.v1` : alertEventType(state);
-  const titled = isOfIncident ? { incidentTitle: titleOf(incident) } : {};
+  const titled = isOfIncident ? { incidentTitle: titleOf(alert.content) } : {};
   const build = (data: object): string | null =>
     buildPayload({ type, timeUs, data: { ...titled, ...data } });
   const whole = build(viewOf(alert, venue));
@@ -64,10 +64,7 @@ function bodyOf(alert: Alert, notice: Notice, venue: string | null): string | nu
 
 const DETECTORS = detectorDescriptions();
 
-function titleOf(incident: Alert['content']['incident']): {
-  readonly en: string;
-  readonly ko: string;
-} {
+function titleOf({ incident }: Alert['content']): { readonly en: string; readonly ko: string } {
   const { text: en } = incidentTitle(incident, DETECTORS, 'en');
   return { en, ko: incidentTitle(incident, DETECTORS, 'ko').text };
 }

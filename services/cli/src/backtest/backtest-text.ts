@@ -1,7 +1,6 @@
 /** What changes between two sets of rules, in words. Pure. */
-import { incidentTitle } from '@breakwater/client';
-import { detectorDescriptions, type Severity } from '@breakwater/core';
-import type { RunIncident } from '../incidents/incident-run.ts';
+import type { Severity } from '@breakwater/core';
+import { type RunIncident, runTitle } from '../incidents/incident-run.ts';
 import type { SeverityChange, TimedPair } from './match-incidents.ts';
 
 /** Below it people are not told; those are counted and not listed. */
@@ -45,9 +44,9 @@ function listOf({ gained, lost, earlier, later }: SeverityChange): string[] {
   ];
 }
 
-function incidentText({ onsetTimeUs, severity, state }: RunIncident): string {
-  const { text } = incidentTitle(state, detectorDescriptions(), 'en');
-  return `${new Date(onsetTimeUs / 1_000).toISOString()}  ${severity}  ${text}`;
+function incidentText(incident: RunIncident): string {
+  const { onsetTimeUs, severity } = incident;
+  return `${new Date(onsetTimeUs / 1_000).toISOString()}  ${severity}  ${runTitle(incident)}`;
 }
 
 /** The same for programs. */
@@ -55,17 +54,11 @@ export function backtestJson(
   names: readonly [before: string, after: string],
   changes: readonly SeverityChange[],
 ): unknown {
-  const incident = ({
-    id,
-    group,
-    onsetTimeUs,
-    endTimeUs,
-    severity,
-    state,
-  }: RunIncident): unknown => ({
-    ...{ id, group, onsetTimeUs, endTimeUs, severity, cause: state.cause },
-    title: incidentTitle(state, detectorDescriptions(), 'en').text,
-  });
+  const incident = (one: RunIncident): unknown => {
+    const { id, group, onsetTimeUs, endTimeUs, severity, state } = one;
+    const title = runTitle(one);
+    return { id, group, onsetTimeUs, endTimeUs, severity, cause: state.cause, title };
+  };
   const timed = ({ before, after, laterByUs }: TimedPair): unknown => ({
     ...{ before: incident(before), after: incident(after), laterByUs },
   });

@@ -1,7 +1,7 @@
 /** An alert as charts: what says most of it, its score, and the price where the log could be read. Pure. */
+import { numberText, percentText } from '@breakwater/client';
 import type { Alert, AlertContent } from '@breakwater/core';
 import { type Chart, type ChartMark, svgDocument } from '../plot/chart.ts';
-import { numberText, percentText } from './amounts.ts';
 import type { Wording } from './wording.ts';
 
 /** Prices of a market in the order of their times. */

@@ -1,33 +1,10 @@
 /** Numbers as people read them: percent, amounts, spans of time. Pure. */
+import { numberText, percentText } from '@breakwater/client';
 import type { Wording } from './wording.ts';
-
-/** Below half of a hundredth of a percent nothing has moved that anybody would name. */
-const PERCENT_MIN = 0.005;
-
-/** A difference of natural logarithms as percent, with its sign. */
-export function percentText(ln: number): string {
-  const percent = Math.expm1(ln) * 100;
-  const size = Math.abs(percent);
-  if (size < PERCENT_MIN) return '0.00 %';
-  return `${percent < 0 ? '−' : '+'}${sizeText(size)} %`;
-}
 
 /** A size given as a natural logarithm, as percent without a sign: what limits are written in. */
 export function shareText(ln: number): string {
-  return `${sizeText(Math.abs(Math.expm1(ln) * 100))} %`;
-}
-
-function sizeText(percent: number): string {
-  return percent < 100 ? percent.toFixed(2) : percent.toFixed(1);
-}
-
-/** Four significant digits; whole numbers with their thousands apart. */
-export function numberText(value: number): string {
-  if (!Number.isFinite(value)) return '–';
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 0.000_1 || size >= 1e15)) return value.toExponential(2);
-  if (size >= 1_000) return grouped(String(Math.round(value)));
-  return String(Number(value.toPrecision(4)));
+  return percentText(ln).replace(/^[+−]/, '');
 }
 
 /** Every digit that a price or a quantity has, without the noise of binary fractions. */
@@ -72,13 +49,6 @@ export function durationText(durationUs: number, wording: Wording): string {
   if (whole < 3_600) return wording.say('duration.m', { m: minutes, s: whole % 60 });
   if (whole < DAY_SECONDS) return wording.say('duration.h', { h: hours, m: minutes % 60 });
   return wording.say('duration.d', { d: Math.floor(whole / DAY_SECONDS), h: hours % 24 });
-}
-
-/** The length of a window: `15 s`, `5 min`. */
-export function windowText(windowUs: number, wording: Wording): string {
-  const seconds = windowUs / 1e6;
-  if (seconds < 120 || seconds % 60 !== 0) return wording.say('duration.s', { s: seconds });
-  return wording.say('duration.min', { m: seconds / 60 });
 }
 
 const KST_OFFSET_US = 32_400_000_000;

@@ -15,7 +15,7 @@ function explained(content: Content = {}, words = ENGLISH_WORDS): Explanation {
 
 describe('an alert in words', () => {
   it.each<[keyof Explanation, Content, string]>([
-    ['title', {}, 'USDT squeeze — bithumb USDT/KRW +250.0 % against other venues (S4)'],
+    ['title', {}, 'USDT squeeze — Bithumb USDT/KRW +250.0 % against other venues (S4)'],
     ['happened', {}, '+250.0 % against other venues (S4, one venue apart from the others)'],
     ['happened', {}, 'At revision 1: +10.00 % against other venues'],
     ['happened', {}, 'opened 3 s later; not closed 40 s after it began'],
@@ -41,7 +41,7 @@ describe('an alert in words', () => {
     [
       'incident',
       {},
-      'USDT squeeze — bithumb USDT/KRW +250.0 % against other venues, since 2025-10-1',
+      'USDT squeeze — Bithumb USDT/KRW +250.0 % against other venues, since 2025-10-1',
     ],
     ['incident', {}, 'Cause: one venue alone.'],
     ['incident', {}, 'This alert tells the incident.'],

@@ -1,5 +1,5 @@
 /** An alert in words: what was measured, against what, and what follows from it. Pure; the same for a file, a store or a bundle. */
-import { incidentTitle } from '@breakwater/client';
+import { incidentTitle, numberText, percentText, windowText } from '@breakwater/client';
 import {
   type Alert,
   type AlertContent,
@@ -7,7 +7,7 @@ import {
   type InputRange,
   type ReferencePair,
 } from '@breakwater/core';
-import { numberText, percentText, timeText, windowText } from './amounts.ts';
+import { timeText } from './amounts.ts';
 import { explainRules, type RuleExplanation } from './explain-rules.ts';
 import { isShareChannel } from './figure-text.ts';
 import { happenedLines, type MarketFlow } from './happened.ts';
@@ -99,7 +99,7 @@ function normalLines(content: AlertContent, wording: Wording): string[] {
     const number = (value: number): string => (isShare ? percentText(value) : numberText(value));
     return wording.say('normal.channel', {
       channel: wording.word(detector, 'channels', channel.name),
-      window: windowText(channel.windowUs, wording),
+      window: windowText(channel.windowUs, wording.language),
       baseline: number(channel.baseline),
       scale: isShare ? percentText(channel.scale).replace('+', '') : numberText(channel.scale),
       value: number(channel.value),

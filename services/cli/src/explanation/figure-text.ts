@@ -1,7 +1,8 @@
 /** The number that says most of an alert, and the title that says what and where, in words of its detector. Pure. */
+import { numberText, figureText as sharedText, usualCount } from '@breakwater/client';
 import type { AlertContent, Severity } from '@breakwater/core';
-import { durationText, numberText, percentText, shareText, windowText } from './amounts.ts';
-import { filled, type Wording } from './wording.ts';
+import { durationText, shareText } from './amounts.ts';
+import type { Wording } from './wording.ts';
 
 /** A figure with what it is of. */
 export interface FigureAt {
@@ -12,31 +13,14 @@ export interface FigureAt {
 
 /** `+2.31 % against other venues`; '' where the label has no figure. */
 export function figureText(content: AlertContent, at: FigureAt, wording: Wording): string {
-  const { detector, channels, unavailable } = content;
+  const { detector, unavailable } = content;
   const own = wording.detector(detector)?.labels.find(({ name }) => name === at.label);
   const figure = own?.figure ?? null;
-  if (figure === null) return '';
-  if (figure.from === 'missing') {
+  if (figure?.from === 'missing') {
     return unavailable.map((line) => wording.missing(detector, line)).join('; ');
   }
-  const usual = figure.from === 'count' ? usualCount(channels, figure.channel, at) : undefined;
-  return filled(wording.text(figure.text), {
-    percent: percentText(at.value),
-    count: numberText(at.value),
-    usual: usual === undefined ? '–' : numberText(usual),
-    window: windowText(at.windowUs, wording),
-  });
-}
-
-/** How many are usual in the figure's window, of a channel that may print another: a count grows with its window. */
-function usualCount(
-  channels: AlertContent['channels'],
-  name: string,
-  { windowUs }: FigureAt,
-): number | undefined {
-  const channel = channels.find((one) => one.name === name);
-  if (channel === undefined || channel.windowUs === 0) return undefined;
-  return (channel.baseline * windowUs) / channel.windowUs;
+  const usual = usualCount(figure, content.channels, at.windowUs);
+  return sharedText(figure, at, wording.language, usual);
 }
 
 /** Names of the parts of a price, of which a channel may print the move. */

@@ -101,7 +101,6 @@ export const ENGLISH = {
 
   'duration.s': '{s} s',
   'duration.m': '{m} min {s} s',
-  'duration.min': '{m} min',
   'duration.h': '{h} h {m} min',
   'duration.d': '{d} d {h} h',
   'plot.figure': 'What says most of it, revision by revision',

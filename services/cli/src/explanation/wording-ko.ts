@@ -99,7 +99,6 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
 
   'duration.s': '{s}초',
   'duration.m': '{m}분 {s}초',
-  'duration.min': '{m}분',
   'duration.h': '{h}시간 {m}분',
   'duration.d': '{d}일 {h}시간',
   'plot.figure': '시점별 핵심 수치',

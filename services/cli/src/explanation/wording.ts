@@ -61,6 +61,6 @@ export class Wording {
 }
 
 /** A text with its `{places}` filled in; a place without a value stays as it is. */
-export function filled(text: string, values: Values): string {
+function filled(text: string, values: Values): string {
   return text.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
 }

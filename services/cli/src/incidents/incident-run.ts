@@ -1,5 +1,12 @@
 /** The incidents of one run of the rules, as each ended up, and when it was first how bad. Pure. */
-import { type AlertContent, type Ruleset, SEVERITIES, type Severity } from '@breakwater/core';
+import { incidentTitle } from '@breakwater/client';
+import {
+  type AlertContent,
+  detectorDescriptions,
+  type Ruleset,
+  SEVERITIES,
+  type Severity,
+} from '@breakwater/core';
 
 export interface RunIncident {
   readonly id: string;
@@ -45,7 +52,13 @@ export class IncidentRun {
   /** Those that began inside the span, in the order of their onsets. */
   incidents(span: { readonly fromUs: number; readonly toUs: number }): RunIncident[] {
     const all = [...this.#followed].map(([id, { state, endTimeUs, reachedUs }]) => ({
-      ...{ id, state, endTimeUs, reachedUs, group: groupOf(state.lead, this.#ruleset) },
+      ...{
+        id,
+        state,
+        endTimeUs,
+        reachedUs,
+        group: groupOf(state.lead, this.#ruleset),
+      },
       onsetTimeUs: state.onsetTimeUs,
       severity: state.severity,
     }));
@@ -53,6 +66,11 @@ export class IncidentRun {
       .filter(({ onsetTimeUs }) => onsetTimeUs >= span.fromUs && onsetTimeUs < span.toUs)
       .sort((a, b) => a.onsetTimeUs - b.onsetTimeUs);
   }
+}
+
+/** What it is, where and how far, in English. */
+export function runTitle({ state }: RunIncident): string {
+  return incidentTitle(state, detectorDescriptions(), 'en').text;
 }
 
 /** As the core groups: two stablecoins are two happenings, a crash of many coins is one. */

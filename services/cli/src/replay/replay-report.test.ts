@@ -26,7 +26,7 @@ it('names what was raised, the worst first, and counts what was only watched', (
   expect(report.map(({ id }) => id)).toEqual(['first', 'second', 'watched']);
   expect(incidentLines(report)).toEqual([
     'incidents 2 raised, 1 only watched',
-    expect.stringMatching(/^ {10}\S+Z S4 USDT squeeze — upbit USDT\/KRW .* \(10 alerts\)$/),
+    expect.stringMatching(/^ {10}\S+Z S4 USDT squeeze — Upbit USDT\/KRW .* \(10 alerts\)$/),
     expect.stringMatching(/ S2 USDT squeeze — /),
   ]);
 });

@@ -1,14 +1,12 @@
 /** What a replay says at its end, to people and as `summary.json`. */
-import { incidentTitle } from '@breakwater/client';
 import {
-  detectorDescriptions,
   EVENT_KIND,
   type PipelineCounters,
   QUARANTINE_REASONS,
   type Severity,
 } from '@breakwater/core';
 import { type StreamAccounting, totalAccounting } from '@breakwater/feeds';
-import type { IncidentRun } from '../incidents/incident-run.ts';
+import { type IncidentRun, runTitle } from '../incidents/incident-run.ts';
 import type { AlertTally, TallyLine, TimeSpan } from './alert-tally.ts';
 import type { OverlayScore } from './overlay-score.ts';
 import { poissonUpperLimit } from './poisson.ts';
@@ -79,12 +77,14 @@ export interface ReplaySummary {
 
 export function incidentReport(run: IncidentRun): IncidentLine[] {
   const whole = { fromUs: Number.NEGATIVE_INFINITY, toUs: Number.POSITIVE_INFINITY };
-  const lines = run.incidents(whole).map(({ id, state, severity, onsetTimeUs }) => ({
-    ...{ id, severity, cause: state.cause },
-    title: incidentTitle(state, detectorDescriptions(), 'en').text,
-    onsetAt: new Date(onsetTimeUs / 1_000).toISOString(),
-    ...{ alertCount: state.alertCount, raiseCount: state.raiseCount },
-  }));
+  const lines = run.incidents(whole).map((incident) => {
+    const { id, state, severity, onsetTimeUs } = incident;
+    return {
+      ...{ id, severity, cause: state.cause, title: runTitle(incident) },
+      onsetAt: new Date(onsetTimeUs / 1_000).toISOString(),
+      ...{ alertCount: state.alertCount, raiseCount: state.raiseCount },
+    };
+  });
   const rank = ({ raiseCount, severity }: IncidentLine): string =>
     `${raiseCount > 0 ? 1 : 0}${severity}`;
   return lines.sort((a, b) => (rank(a) < rank(b) ? 1 : rank(a) > rank(b) ? -1 : 0));

@@ -81,8 +81,8 @@ const DETECTORS = detectorDescriptions();
 /**
  * A revision as people read it; where people are to be told of its incident, that comes first, on a line of its own:
  *
- *     2025-10-11T06:20:03.250Z RAISED S3 USDT squeeze — bithumb USDT/KRW +253.1 % against other venues (incident 5f0c1a22)
- *     2025-10-11T06:20:03.250Z S3 ESCALATE A USDT squeeze — bithumb USDT/KRW +31.20 % against other venues (a1b2c3d4 r2)
+ *     2025-10-11T06:20:03.250Z RAISED S3 USDT squeeze — Bithumb USDT/KRW +253.1 % against other venues (incident 5f0c1a22)
+ *     2025-10-11T06:20:03.250Z S3 ESCALATE A USDT squeeze — Bithumb USDT/KRW +31.20 % against other venues (a1b2c3d4 r2)
  */
 export function alertSentence(alert: Alert): string {
   const { content } = alert;

@@ -72,8 +72,8 @@ describe('following a store', () => {
     const [line] = await follow(store, { from: 'beginning', format: 'people', count: 1 });
     expect(line).toBe(
       [
-        '2025-10-11T06:00:00.250Z RAISED S2 USDT squeeze — upbit USDT/KRW +3.15 % national premium (incident incident)\n',
-        '2025-10-11T06:00:00.250Z S2 OPEN     A USDT squeeze — upbit USDT/KRW +3.15 % national premium (00000000 r1)\n',
+        '2025-10-11T06:00:00.250Z RAISED S2 USDT squeeze — Upbit USDT/KRW +3.15 % national premium (incident incident)\n',
+        '2025-10-11T06:00:00.250Z S2 OPEN     A USDT squeeze — Upbit USDT/KRW +3.15 % national premium (00000000 r1)\n',
       ].join(''),
     );
   });

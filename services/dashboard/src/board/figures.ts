@@ -2,10 +2,10 @@
  * The number that tells how bad it was at its worst, and the latest one beside it with its own time: no number of before
  * is shown as the current one. Pure.
  */
+import { percentText } from '@breakwater/client';
 import type { MarketHistory } from '../market/market-history.ts';
-import { keyFigure, peakText, usualOf } from '../texts/alert-text.ts';
+import { keyFigure, peakText } from '../texts/alert-text.ts';
 import { figuresOf } from '../texts/catalogue.ts';
-import { percentText } from '../texts/format.ts';
 import { message } from '../texts/messages.ts';
 import { clockText, durationText } from '../texts/phrases.ts';
 import type { ShownContent } from '../texts/shown-content.ts';
@@ -32,7 +32,7 @@ const FRESH_US = 10_000_000;
 /** Of an alert, at its worst. */
 export function worstOf({ alert: { content } }: Entry): Figure {
   const { peak, detector } = content;
-  const text = peak === null ? '' : peakText(detector, peak, usualOf(content));
+  const text = peak === null ? '' : peakText(detector, peak, content);
   if (peak === null || text === '') return { text: keyFigure(content), timeUs: null };
   return { text, timeUs: peak.timeUs };
 }
@@ -42,8 +42,7 @@ export function headlineFigure({ headline, lead }: Incident): Figure {
   const { peak, detector, alertId } = headline;
   const { content } = lead.alert;
   if (peak === null) return worstOf(lead);
-  const usual = content.id === alertId ? usualOf(content) : null;
-  const text = peakText(detector, peak, usual);
+  const text = peakText(detector, peak, content.id === alertId ? content : null);
   return text === '' ? worstOf(lead) : { text, timeUs: peak.timeUs };
 }
 
@@ -84,8 +83,8 @@ function revisionFigure(content: ShownContent): Latest | null {
   if (value === null || figure === undefined || figure.from === 'missing') return null;
   if (figure.from === 'part' && label === peak?.label) return { text: percentText(value), timeUs };
   const windowUs = content.channels.find(({ name }) => isOf(figure, name))?.windowUs ?? 0;
-  const now = { timeUs, severity: content.severity, label, value, windowUs };
-  return { text: peakText(detector, now, usualOf(content)), timeUs };
+  const now = { label, value, windowUs };
+  return { text: peakText(detector, now, content), timeUs };
 }
 
 function isOf(figure: { readonly from: string; readonly channel?: string }, name: string): boolean {

@@ -1,8 +1,8 @@
 /** What each channel measured and what is usual there, in percent and amounts; the integers behind it folded under it. */
-import type { ChannelEvidence } from '@breakwater/client';
+import { type ChannelEvidence, numberText, percentText } from '@breakwater/client';
 import { element, span } from '../elements/element.ts';
 import { channelKind, scoreText, wordText } from '../texts/catalogue.ts';
-import { integerText, numberText, percentText } from '../texts/format.ts';
+import { integerText } from '../texts/format.ts';
 import { message } from '../texts/messages.ts';
 import { windowText } from '../texts/phrases.ts';
 import type { ShownContent } from '../texts/shown-content.ts';

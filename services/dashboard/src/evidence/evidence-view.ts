@@ -1,9 +1,9 @@
 /** The evidence of one alert in words: why it was raised, what would have kept it silent, what was measured, what was missing. */
-import type { Decomposition } from '@breakwater/client';
+import { type Decomposition, percentText } from '@breakwater/client';
 import type { Entry } from '../board/alert-board.ts';
 import { type Child, element } from '../elements/element.ts';
 import { missingText } from '../texts/catalogue.ts';
-import { percentText, priceText } from '../texts/format.ts';
+import { priceText } from '../texts/format.ts';
 import { message } from '../texts/messages.ts';
 import { clockText } from '../texts/phrases.ts';
 import type { ShownContent } from '../texts/shown-content.ts';

@@ -1,9 +1,9 @@
 /** The record of one alert: how it came to be what it is, by which rules, and where in the log it stands. */
-import type { AlertHistory } from '@breakwater/client';
+import { type AlertHistory, numberText } from '@breakwater/client';
 import type { Entry } from '../board/alert-board.ts';
 import { type Child, element, span } from '../elements/element.ts';
 import { wordText } from '../texts/catalogue.ts';
-import { kstClock, kstText, numberText, utcClock, utcText } from '../texts/format.ts';
+import { kstClock, kstText, utcClock, utcText } from '../texts/format.ts';
 import { type MessageKey, message, messageOf } from '../texts/messages.ts';
 import { stateText } from '../texts/phrases.ts';
 import { heading } from './heading.ts';

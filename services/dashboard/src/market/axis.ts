@@ -2,7 +2,8 @@
  * How a value stands on its axis. On a logarithmic axis equal ratios are equally high, so that a spike to four times
  * the price leaves the one per cent of its onset to be seen. Pure.
  */
-import { axisPriceText, percentText } from '../texts/format.ts';
+import { percentText } from '@breakwater/client';
+import { axisPriceText } from '../texts/format.ts';
 
 export const AXIS_MODES = ['log', 'percent', 'linear'] as const;
 export type AxisMode = (typeof AXIS_MODES)[number];

@@ -1,7 +1,7 @@
 /** All markets at a glance: what the page shows while nothing is picked, so that calm looks alive. */
+import { percentText } from '@breakwater/client';
 import { Block, type Child, element, span } from '../elements/element.ts';
 import { amountText, moneyText } from '../texts/amounts.ts';
-import { percentText } from '../texts/format.ts';
 import { type MessageKey, message, messageOf, textsInUse } from '../texts/messages.ts';
 import { venueText } from '../texts/names.ts';
 import { type MarketHistory, type MarketTrack, PREMIUMS } from './market-history.ts';

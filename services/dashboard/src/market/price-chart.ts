@@ -1,7 +1,8 @@
 /** Price and premium on one time axis. */
+import { percentText } from '@breakwater/client';
 import { span } from '../elements/element.ts';
 import { axisMoneyText, moneyText } from '../texts/amounts.ts';
-import { percentText, priceText } from '../texts/format.ts';
+import { priceText } from '../texts/format.ts';
 import { message } from '../texts/messages.ts';
 import { currencyText } from '../texts/names.ts';
 import { clockText } from '../texts/phrases.ts';

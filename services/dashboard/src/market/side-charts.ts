@@ -2,6 +2,7 @@
 import { span } from '../elements/element.ts';
 import { amountText } from '../texts/amounts.ts';
 import { message } from '../texts/messages.ts';
+import { windowText } from '../texts/phrases.ts';
 import { type ChartFrame, clockOf, type Stage } from './chart-frame.ts';
 import type { SideSeries } from './chart-series.ts';
 import type { MarketTrack } from './market-history.ts';
@@ -13,7 +14,7 @@ export function showFlow(
   stage: Stage,
 ): void {
   const { base } = track.market;
-  const duration = stepText(series.stepSeconds);
+  const duration = windowText(1e6 * series.stepSeconds);
   const [sell, buy] = [sum(series.sells), sum(series.buys)].map(amountText);
   showSides(frame, series, stage, {
     title: `${message('chart.flow')}, ${message('chart.flow.per', { base, duration })}`,
@@ -29,7 +30,7 @@ export function showLiquidations(
   assets: readonly string[],
   stage: Stage,
 ): void {
-  const duration = stepText(series.stepSeconds);
+  const duration = windowText(1e6 * series.stepSeconds);
   const [sell, buy] = [sum(series.sells), sum(series.buys)].map(Math.round) as [number, number];
   const of = series.isOfAll
     ? message('chart.liquidations.all', { duration })
@@ -79,13 +80,6 @@ function showSides(
       ];
     },
   });
-}
-
-/** `30 s`, `5 min`. */
-function stepText(seconds: number): string {
-  return seconds % 60 === 0
-    ? message('window.m', { m: seconds / 60 })
-    : message('window.s', { s: seconds });
 }
 
 function sum(values: readonly number[]): number {

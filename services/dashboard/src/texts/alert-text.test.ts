@@ -146,7 +146,7 @@ describe('a detector that the page has never heard of', () => {
 
   it('is shown by its names where it does not describe itself', () => {
     expect(told()).toEqual([
-      ...['USDT: Upbit USDT/KRW', '', 'S', 'age', 'stale', 'old', 's.60s', 'clock: none', ''],
+      ...['USDT', '', 'S', 'age', 'stale', 'old', 's.60s', 'clock: none', ''],
     ]);
     expect(isAboutMissingData('S')).toBe(false);
   });

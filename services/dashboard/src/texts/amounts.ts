@@ -1,5 +1,6 @@
 /** Amounts as people of the chosen language count them: in thousands and millions, or in 만 and 억. Pure but for the language. */
-import { axisPriceText, numberText, priceText, quantityText } from './format.ts';
+import { numberText } from '@breakwater/client';
+import { axisPriceText, priceText, quantityText } from './format.ts';
 import { currentLanguage } from './messages.ts';
 import { currencyText } from './names.ts';
 

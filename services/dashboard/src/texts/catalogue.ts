@@ -2,8 +2,8 @@
  * What the gateway's detectors say of themselves: the texts of every word that an alert brings. The page lists no
  * detector of its own; a word that no description names is said as it is.
  */
-import type { DetectorDescription, Direction, Figure } from '@breakwater/client';
-import { filled, localText, plainName, renewTexts } from './messages.ts';
+import type { DetectorDescription, Figure } from '@breakwater/client';
+import { localText, plainName, renewTexts } from './messages.ts';
 import { reasonText } from './reasons.ts';
 
 /** The lists of a description whose words have a text. */
@@ -30,16 +30,6 @@ export function knownDetectors(): readonly DescribedDetector[] {
 export function kindText(letter: string): string {
   const own = describe(letter);
   return own === undefined ? letter : localText(own.text);
-}
-
-/** Returns null where the detector is not known. */
-export function titleOf(
-  letter: string,
-  direction: Direction,
-  places: { readonly assets: string; readonly venues: string; readonly subject: string },
-): string | null {
-  const title = describe(letter)?.titles[direction];
-  return title === undefined ? null : filled(localText(title), places);
 }
 
 export function wordText(letter: string, kind: WordKind, name: string): string {

@@ -1,4 +1,5 @@
 /** Numbers and times as people read them, the same in every language. Pure: no clock, no locale, no document. */
+import { numberText } from '@breakwater/client';
 
 const KST_OFFSET_US = 9 * 3_600_000_000;
 
@@ -19,15 +20,6 @@ export function utcClock(timeUs: number): string {
 
 export function kstClock(timeUs: number): string {
   return kstText(timeUs).slice(11);
-}
-
-/** Four significant digits, without an exponent where people expect none. */
-export function numberText(value: number): string {
-  if (!Number.isFinite(value)) return '–';
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 0.0001 || size >= 1e12)) return value.toExponential(2);
-  if (size >= 1_000) return grouped(String(Math.round(value)));
-  return String(Number(value.toPrecision(4)));
 }
 
 /** A raw integer, whole. */
@@ -61,14 +53,6 @@ export function quantityText(quantity: number): string {
     }
   }
   return numberText(quantity);
-}
-
-/** A difference of logarithms as percent, always with its sign. */
-export function percentText(ln: number): string {
-  const percent = Math.expm1(ln) * 100;
-  const size = Math.abs(percent);
-  if (size < 0.005) return '0.00 %';
-  return `${percent < 0 ? '−' : '+'}${size < 100 ? size.toFixed(2) : size.toFixed(1)} %`;
 }
 
 /** A limit as people set it: `+1 %`, `−2.5 %`, `+35 %`. */

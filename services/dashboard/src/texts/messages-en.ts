@@ -137,10 +137,6 @@ export const ENGLISH = {
   'severity.blind': 'Data is missing',
   'tone.BLIND': 'BLIND',
 
-  'subject.all': 'All assets',
-  'title.other': '{assets}: {subject}',
-  'list.more': '{names} +{count}',
-
   'state.OPEN': 'open',
   'state.UPDATE': 'open',
   'state.ESCALATE': 'escalated',
@@ -300,8 +296,6 @@ export const ENGLISH = {
   'duration.m': '{m} min {s} s',
   'duration.h': '{h} h {m} min',
   'duration.d': '{d} d {h} h',
-  'window.s': '{s} s',
-  'window.m': '{m} min',
   footer:
     'Alerts state measurements and comparisons; intent is for people to judge. Everything shown can be recomputed from the log positions given with each alert.',
 };

@@ -138,10 +138,6 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'severity.blind': '데이터 없음',
   'tone.BLIND': '공백',
 
-  'subject.all': '전체 자산',
-  'title.other': '{assets}: {subject}',
-  'list.more': '{names} 외 {count}',
-
   'state.OPEN': '발생',
   'state.UPDATE': '진행',
   'state.ESCALATE': '격상',
@@ -301,8 +297,6 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'duration.m': '{m}분 {s}초',
   'duration.h': '{h}시간 {m}분',
   'duration.d': '{d}일 {h}시간',
-  'window.s': '{s}초',
-  'window.m': '{m}분',
   footer:
     '경보는 측정값과 비교를 나타내며, 의도에 대한 판단은 사람의 몫입니다. 표시된 모든 내용은 각 경보의 로그 위치로부터 다시 계산할 수 있습니다.',
 };

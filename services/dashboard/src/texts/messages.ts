@@ -56,7 +56,7 @@ export function localText(text: LocalText): string {
 }
 
 /** A text with its `{names}` filled in. */
-export function filled(text: string, values: Values): string {
+function filled(text: string, values: Values): string {
   return text.replace(/\{(\w+)\}/g, (_whole, name: string) => String(values[name] ?? ''));
 }
 

@@ -1,5 +1,5 @@
 /** Times, names and states in words of the chosen language. Pure but for the language. */
-import type { Direction } from '@breakwater/client';
+import { type Direction, windowText as windowTextIn } from '@breakwater/client';
 import { kstClock, kstText, utcClock, utcText } from './format.ts';
 import { currentLanguage, message, messageOf } from './messages.ts';
 
@@ -20,10 +20,7 @@ export function durationText(durationUs: number): string {
 
 /** `15 s`, `5 min`: the length of a window. */
 export function windowText(windowUs: number): string {
-  const seconds = windowUs / 1_000_000;
-  return seconds < 120
-    ? message('window.s', { s: seconds })
-    : message('window.m', { m: seconds / 60 });
+  return windowTextIn(windowUs, currentLanguage());
 }
 
 /** With the days where the reader cannot know them: `since 2025-10-10 21:22:03 UTC · 2025-10-11 06:22:03 KST`. */

@@ -1,7 +1,7 @@
 /** What a rule found, with its number and its limit, in words. Pure but for the language and the catalogue. */
-import type { Direction, Ruling } from '@breakwater/client';
+import { type Direction, numberText, percentText, type Ruling } from '@breakwater/client';
 import { unitOf, wordText } from './catalogue.ts';
-import { numberText, percentText, roundPercentText } from './format.ts';
+import { roundPercentText } from './format.ts';
 import { message } from './messages.ts';
 import { durationText } from './phrases.ts';
 
