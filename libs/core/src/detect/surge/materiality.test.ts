@@ -112,12 +112,65 @@ describe('a size that matters', () => {
   // The others fall by 1.3 %: against them Upbit is dearer, but nobody has moved there.
   it.each([
     { own: 0, others: -1.3, level: 1, why: 'a venue that stands still does not squeeze' },
-    { own: 0.6, others: -0.65, level: 1, why: 'nor one that made less than half of it' },
-    { own: 0.7, others: -0.6, level: 2, why: 'more than half of it is its own' },
+    { own: 0.09, others: -0.1, level: 1, why: 'nor one that made less than half of it' },
+    { own: 0.09, others: -0.08, level: 2, why: 'more than half of it is its own' },
+    { own: 0.6, others: -0.65, level: 2, why: 'its own move matters without theirs' },
   ])('is the market’s own: $own % while others moved $others % is S$level: $why', (example) => {
     const { own, others, level } = example;
     const floor = new Floor({ prices: without(RATE), baselines: UNUSUAL, hasBooks: true });
     floor.at(1, { ...on([BITHUMB, COINONE], others), ...on([UPBIT], own, { buys: 400 }) });
+    expect(levelsOf(floor, UPBIT)).toEqual([level]);
+  });
+});
+
+describe('of several channels', () => {
+  /** A gap to the other venues is ten times as unusual as anything else. */
+  const GAP_FIRST = {
+    ...{
+      priceScale: [1e-4, 1e-4, 1e-4, 1e-4] as const,
+      pressureScale: [0.2, 0.2, 0.2, 0.2] as const,
+    },
+    wider: { venueGap: 0.1 },
+  };
+
+  // What moves all venues of the country may be the currency's: there is no rate to wait for here.
+  it.each([
+    {
+      own: -0.15,
+      others: -0.1,
+      level: 2,
+      value: -0.15,
+      why: 'the gap is no matter, the price’s own move is',
+    },
+    { own: -0.15, others: 0, level: 2, value: -0.15, why: 'the gap matters' },
+    {
+      own: -0.09,
+      others: -0.04,
+      level: 1,
+      value: -0.05,
+      why: 'neither does: the most unusual is told',
+    },
+    { own: 0.15, others: 0.1, level: 2, value: 0.15, why: 'the other way as well' },
+  ])('Upbit by $own %, others by $others %: S$level, for $why', ({ own, others, level, value }) => {
+    const prices = without(RATE, LOCAL_BTC, ...DOLLARS);
+    const floor = new Floor({ prices, baselines: calibrated(GAP_FIRST), hasBooks: true });
+    const sides = own < 0 ? { sells: 400 } : { buys: 400 };
+    floor.at(1, { ...on([BITHUMB, COINONE], others), ...on([UPBIT], own, sides) });
+    expect(levelsOf(floor, UPBIT)).toEqual([level]);
+    expect((rulingOf(floor, 'A.material')?.value ?? 0) * 100).toBeCloseTo(value, 2);
+  });
+
+  it.each([
+    { price: 1, level: 1, why: 'it is material, and usual: it would score 1.5 of 3' },
+    { price: 0.1, level: 2, why: 'it would score 15' },
+  ])('one that matters must be unusual by itself: $why', ({ price, level }) => {
+    const wider = { direct: 10 * price, venueGap: 0.1 };
+    const floor = new Floor({
+      prices: without(RATE, LOCAL_BTC, ...DOLLARS),
+      baselines: calibrated({ ...GAP_FIRST, wider }),
+      hasBooks: true,
+    });
+    floor.at(1, { ...on([BITHUMB, COINONE], -0.1), ...on([UPBIT], -0.15, { sells: 400 }) });
     expect(levelsOf(floor, UPBIT)).toEqual([level]);
   });
 });

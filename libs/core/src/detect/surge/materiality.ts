@@ -2,7 +2,7 @@
 import type { Ruling as RulingOf } from '../../alert/alert.ts';
 import type { Materiality } from '../../control/ruleset.ts';
 import { BOOK_STATE } from '../../window/open-panes.ts';
-import { COLUMN } from './channel-history.ts';
+import { CHANNEL_COUNT, COLUMN } from './channel-history.ts';
 import type { SURGE } from './surge.ts';
 import { limitOf } from './surge-harm.ts';
 import {
@@ -41,11 +41,13 @@ export interface Examination {
 }
 
 /** When and how a move is examined. */
-interface Occasion {
+export interface Occasion {
   /** End of the newest pane, and the log time at which that is decided. */
   readonly endUs: number;
   readonly timeUs: number;
   readonly materiality: Materiality;
+  /** The score above which it is unusual. */
+  readonly unusual: number; // unit: −log10 p
   /** It has moved far, and statistics have nothing to say. */
   readonly bySizeAlone: boolean;
 }
@@ -86,17 +88,10 @@ export function examine(
   at: Occasion,
 ): Examination {
   const sign = DIRECTION_SIGN[direction];
-  const { materiality, endUs, timeUs, bySizeAlone } = at;
-  const limit = limitOf(materialShare(subject, windowAt, materiality), sign);
-  const distance = limit < 0 ? -limit : limit;
-  const channel = subject.worstChannel(windowAt, sign);
-  const change = channel < 0 ? 0 : subject.change(windowAt, channel);
-  const own = sign * -subject.change(windowAt, COLUMN.DIRECT);
-  const claimed = sign * -change;
-  // A peg is off for everybody; of another level the own distance is not known where the exchange rate is not.
-  const isForAll = channel === COLUMN.GLOBAL || Number.isNaN(own);
-  const isOwn = (windowAt === LEVEL_AT && isForAll) || own >= OWN_SHARE * claimed;
-  const isMaterial = claimed >= distance && isOwn;
+  const { materiality, timeUs, bySizeAlone } = at;
+  const distance = materialShare(subject, windowAt, materiality);
+  const { change, isMaterial } = decidingMove(subject, windowAt, sign, at);
+  const limit = limitOf(distance, sign);
   const rulings: Ruling[] = [
     { rule: 'A.material', severity: isMaterial ? 'S2' : null, value: change, limit },
   ];
@@ -112,18 +107,8 @@ export function examine(
     rulings.push({ rule: 'A.level', severity: held ? 'S2' : null, value: change, limit });
     return { rulings, passed: isMaterial && held, isWick: false, isCurrency: false };
   }
-  const seconds = subject.confirmingSeconds(windowAt, sign, distance * OWN_SHARE, endUs);
-  const isFresh = endUs - subject.lastTradeUs <= FRESH_US_MAX;
-  const byBook = subject.origin.market.bookState === BOOK_STATE.VALID;
-  // Statistics have seen trades; size alone has not, and the mid of a thin book jumps with one order.
-  const wanted = byBook && !bySizeAlone ? 0 : CONFIRMING_SECOND_COUNT;
-  const isConfirmed = isFresh && seconds >= wanted;
-  // Where the book alone confirms, no number of seconds would have kept it silent: the rule only says what was seen.
-  const hadSay = isConfirmed && wanted > 0;
-  rulings.push({
-    ...{ rule: 'A.confirmed', severity: hadSay ? 'S2' : null },
-    ...{ value: seconds, limit: wanted },
-  });
+  const confirmation = confirm(subject, windowAt, sign, at);
+  rulings.push(confirmation.ruling);
   const hold = currencyHold(subject, direction, windowAt, at);
   const isHeld = hold.heldUs < hold.holdUs;
   if (hold.holdUs > 0) {
@@ -132,9 +117,74 @@ export function examine(
       ...{ value: hold.heldUs / SECOND_US, limit: hold.holdUs / SECOND_US },
     });
   }
-  const passed = isMaterial && isConfirmed && !isHeld;
+  const passed = isMaterial && confirmation.isConfirmed && !isHeld;
   const isCurrency = isHeld && hold.isAlike;
-  return { rulings, passed, isWick: isMaterial && !isConfirmed, isCurrency };
+  return { rulings, passed, isWick: isMaterial && !confirmation.isConfirmed, isCurrency };
+}
+
+/**
+ * The move that S2 goes by: that of the most unusual channel; where that is no matter, of the most unusual one among those that
+ * would have passed the threshold without it and do matter. For size alone every channel will do.
+ */
+function decidingMove(
+  subject: SurgeSubject,
+  windowAt: number,
+  sign: 1 | -1,
+  { materiality, unusual, bySizeAlone }: Occasion,
+): { readonly change: number; readonly isMaterial: boolean } {
+  // As the ruling prints it: whoever compares the two sees what was compared.
+  const limit = limitOf(materialShare(subject, windowAt, materiality), sign);
+  const distance = limit < 0 ? -limit : limit;
+  const worst = subject.worstChannel(windowAt, sign);
+  if (worst < 0) return { change: 0, isMaterial: false };
+  let deciding = matters(subject, windowAt, sign, { channel: worst, distance }) ? worst : -1;
+  let decidingScore = 0;
+  for (let channel = 0; deciding !== worst && channel < CHANNEL_COUNT; channel += 1) {
+    const score = subject.channelScore(windowAt, channel, sign);
+    if (score <= decidingScore) continue;
+    if (!bySizeAlone && !(subject.scoreBy(windowAt, channel, sign) > unusual)) continue;
+    if (!matters(subject, windowAt, sign, { channel, distance })) continue;
+    decidingScore = score;
+    deciding = channel;
+  }
+  const isMaterial = deciding >= 0;
+  return { change: subject.change(windowAt, isMaterial ? deciding : worst), isMaterial };
+}
+
+/** Whether a channel moved far enough, and the market's own price with it. */
+function matters(
+  subject: SurgeSubject,
+  windowAt: number,
+  sign: 1 | -1,
+  { channel, distance }: { readonly channel: number; readonly distance: number },
+): boolean {
+  const claimed = sign * -subject.change(windowAt, channel);
+  const own = sign * -subject.change(windowAt, COLUMN.DIRECT);
+  // A peg is off for everybody; of another level the own distance is not known where the exchange rate is not.
+  const isForAll = channel === COLUMN.GLOBAL || Number.isNaN(own);
+  const isOwn = (windowAt === LEVEL_AT && isForAll) || own >= OWN_SHARE * claimed;
+  return claimed >= distance && isOwn;
+}
+
+/** Whether trades, or the book, stand where the price is said to be. */
+function confirm(
+  subject: SurgeSubject,
+  windowAt: number,
+  sign: 1 | -1,
+  { materiality, endUs, bySizeAlone }: Occasion,
+): { readonly isConfirmed: boolean; readonly ruling: Ruling } {
+  const limit = limitOf(materialShare(subject, windowAt, materiality), sign);
+  const distance = limit < 0 ? -limit : limit;
+  const seconds = subject.confirmingSeconds(windowAt, sign, distance * OWN_SHARE, endUs);
+  const isFresh = endUs - subject.lastTradeUs <= FRESH_US_MAX;
+  const byBook = subject.origin.market.bookState === BOOK_STATE.VALID;
+  // Statistics have seen trades; size alone has not, and the mid of a thin book jumps with one order.
+  const wanted = byBook && !bySizeAlone ? 0 : CONFIRMING_SECOND_COUNT;
+  const isConfirmed = isFresh && seconds >= wanted;
+  // Where the book alone confirms, no number of seconds would have kept it silent: the rule only says what was seen.
+  const hadSay = isConfirmed && wanted > 0;
+  const severity = hadSay ? 'S2' : null;
+  return { isConfirmed, ruling: { rule: 'A.confirmed', severity, value: seconds, limit: wanted } };
 }
 
 /** How long a move of all venues has stood, seen at `timeUs` again: in whichever window, and with what gaps prints leave. */

@@ -19,7 +19,7 @@ import { PANE } from '../../window/open-panes.ts';
 import type { Baselines } from '../baselines.ts';
 import { LEAN_MAX } from '../tail-score.ts';
 import { COLUMN } from './channel-history.ts';
-import { type Examination, examine, isLarge, materialShare } from './materiality.ts';
+import { type Examination, examine, isLarge, materialShare, type Occasion } from './materiality.ts';
 import { ReferenceBoard, type ReferencePlan } from './reference-board.ts';
 import { marketViews } from './reference-plan.ts';
 import { SURGE } from './surge.ts';
@@ -271,7 +271,10 @@ export class SurgeDetector {
       const isUnusual = score > unusual;
       const examination =
         isFar || isUnusual
-          ? this.#examine(subject, direction, windowAt, !isUnusual, moment)
+          ? this.#examine(subject, direction, windowAt, {
+              ...{ endUs: moment.endUs, timeUs: moment.timeUs, materiality: this.#materiality },
+              ...{ unusual, bySizeAlone: !isUnusual },
+            })
           : undefined;
       const level = examination?.passed === true ? 2 : over > 0 ? 1 : 0;
       if (level < finding.level || (level === finding.level && over <= margin)) continue;
@@ -289,8 +292,7 @@ export class SurgeDetector {
     subject: SurgeSubject,
     direction: SurgeDirection,
     windowAt: number,
-    bySizeAlone: boolean,
-    { endUs, timeUs }: Moment,
+    occasion: Occasion,
   ): Examination | undefined {
     const { market } = subject.origin;
     if (this.#isBlind(market.definition.venue)) return undefined;
@@ -298,8 +300,7 @@ export class SurgeDetector {
       const window = SURGE_WINDOWS[windowAt] as number;
       if (market.bank.sum(window, PANE.PRINTS) < S2_PRINT_COUNT_MIN) return undefined;
     }
-    const materiality = this.#materiality;
-    return examine(subject, direction, windowAt, { endUs, timeUs, materiality, bySizeAlone });
+    return examine(subject, direction, windowAt, occasion);
   }
 
   #trackOnset(

@@ -363,6 +363,14 @@ export class SurgeSubject {
     return fusedScore({ pressure: this.pressureScore(windowAt, sign), price, lean });
   }
 
+  /** What the window's score would be if this price channel were the only one. */
+  scoreBy(windowAt: number, channel: number, sign: 1 | -1): number {
+    const price = this.channelScore(windowAt, channel, sign);
+    if (windowAt === LEVEL_AT) return price;
+    const lean = channel === COLUMN.NATIONAL ? 0 : price;
+    return fusedScore({ pressure: this.pressureScore(windowAt, sign), price, lean });
+  }
+
   /** A channel's scale at the hour's activity, never below the spread of the tick's rounding (docs/detection-model.md, "Baselines"). */
   priceScale(baseline: Baseline): number {
     const floor = this.tickScale();
