@@ -11,6 +11,6 @@ export { type CatalogueWords, THRESHOLD_LETTERS } from './detect/catalogue.ts';
 export { CoverageDetector } from './detect/coverage/coverage-detector.ts';
 export { SurgeDetector } from './detect/surge/surge-detector.ts';
 export { Market } from './market/market.ts';
-export { BOOK_STATE, PANE, paneSlot, SQUARE_QUANTA } from './window/open-panes.ts';
+export { BOOK_STATE, PANE, paneSlot, SQUARE_QUANTA_MAX } from './window/open-panes.ts';
 export { SealSchedule } from './window/seal-schedule.ts';
 export { WINDOW_US, WindowBank } from './window/window-bank.ts';

@@ -24,7 +24,7 @@ import {
   PANE,
   paneSlot,
   SealSchedule,
-  SQUARE_QUANTA,
+  SQUARE_QUANTA_MAX,
   SurgeDetector,
   THRESHOLD_LETTERS,
 } from '@breakwater/core/internals';
@@ -236,12 +236,15 @@ export class PlainEngine {
 
   #trade(event: PlainTrade, market: PlainMarket, pane: PlainPane): void {
     const { quantityLots, count, side } = event;
-    if (market.tradeQuantumLots === 0) market.tradeQuantumLots = quantum(quantityLots / count);
+    if (market.tradeQuantumLots === 0) {
+      market.tradeQuantumLots = quantum(quantityLots / count);
+      market.squareQuanta = squareUnit(quantityLots / count / market.tradeQuantumLots);
+    }
     const column =
       side === 'SELL' ? PANE.SELL_QUANTA : side === 'BUY' ? PANE.BUY_QUANTA : PANE.UNKNOWN_QUANTA;
     add(pane, column, Math.max(1, Math.round(quantityLots / market.tradeQuantumLots)));
     add(pane, PANE.PRINTS, count);
-    const units = Math.ceil(quantityLots / count / market.tradeQuantumLots / SQUARE_QUANTA);
+    const units = Math.ceil(quantityLots / count / market.tradeQuantumLots / market.squareQuanta);
     add(pane, PANE.SQUARES, Math.min(units, 1 << 20) ** 2 * count);
     if ((event.flags & EVENT_FLAG.FROM_BAR) !== 0) add(pane, PANE.FROM_BAR, 1);
     if (event.eventTimeUs < pane.lastTime) return;
@@ -282,6 +285,13 @@ export class PlainEngine {
 
 function add(pane: PlainPane, column: number, amount: number): void {
   pane.sums[column] = Math.min(PANE_SUM_MAX, (pane.sums[column] ?? 0) + amount);
+}
+
+/** 1/128 of the first quantity, as long as that is a whole number of quanta. */
+function squareUnit(firstQuanta: number): number {
+  let quanta = SQUARE_QUANTA_MAX;
+  while (quanta > 1 && quanta * 128 > firstQuanta) quanta /= 2;
+  return quanta;
 }
 
 function quantum(firstLots: number): number {

@@ -160,6 +160,27 @@ describe('Intake', () => {
     expect(log.pipeline.counters.saturatedCount).toBe(0);
   });
 
+  // Squares are counted in 1/128 of the first quantity, in whole quanta: each print rounded up.
+  it.each([
+    { first: 1, next: 1, unit: 1, units: 2 },
+    { first: 12, next: 16, unit: 1, units: 144 + 256 },
+    { first: 255, next: 3, unit: 1, units: 255 ** 2 + 9 },
+    { first: 256, next: 3, unit: 2, units: 128 ** 2 + 4 },
+    { first: 16_383, next: 64, unit: 64, units: 256 ** 2 + 1 },
+    { first: 16_384, next: 128, unit: 128, units: 128 ** 2 + 1 },
+    { first: 32_768, next: 258, unit: 128, units: 128 ** 2 + 4 },
+  ])('counts squares of $first and $next lots in units of $unit quanta', (example) => {
+    const { first, next, unit, units } = example;
+    const log = begun();
+    record(log, (writer) => {
+      writer.trade(trade({ quantityLots: first }));
+      writer.trade(trade({ quantityLots: next }));
+    });
+    log.tick(START_US + 10 * SECOND);
+    const [market] = log.pipeline.markets.ordered;
+    expect([market?.squareQuanta, market?.bank.sum(4, PANE.SQUARES)]).toEqual([unit, units]);
+  });
+
   it('shuts out a source with too many bad events and lets the others go on', () => {
     const log = begun();
     record(log, (writer) => {

@@ -26,7 +26,7 @@ import {
 import { KeySet } from '../log/key-set.ts';
 import type { QuarantineReason } from '../log/quarantine.ts';
 import type { SourceLedger, SourceState } from '../log/source-ledger.ts';
-import { BOOK_STATE, PANE, paneSlot, SQUARE_QUANTA } from '../window/open-panes.ts';
+import { BOOK_STATE, PANE, paneSlot, SQUARE_QUANTA_MAX } from '../window/open-panes.ts';
 import type { SealSchedule } from '../window/seal-schedule.ts';
 import type { Market } from './market.ts';
 import type { MarketTable } from './market-table.ts';
@@ -35,6 +35,8 @@ import type { MarketTable } from './market-table.ts';
 const KEY_ROTATION_US = LATE_US_MAX + AHEAD_US_MAX + 5_000_000;
 /** A market's first quantity is this many quanta or more, and less than twice as many. */
 const FIRST_QUANTA = 16_384;
+/** And at least this many units of squares, as far as there are quanta for that. */
+const FIRST_SQUARE_UNITS: number = FIRST_QUANTA / SQUARE_QUANTA_MAX;
 /** Cap before squaring: 2^20 units of about 1/128 of the market's first quantity. */
 const SQUARE_UNITS_MAX = 1 << 20;
 /** What a key of the key set is of: a tag per instrument and kind, so that none is taken for another. */
@@ -224,12 +226,14 @@ export class Intake {
     const prints = batch.count(row);
     const lots = batch.quantityLots(row);
     const lotsPerPrint = prints === 1 ? lots : lots / prints;
-    if (market.tradeQuantumLots === 0) market.tradeQuantumLots = quantumFor(lotsPerPrint);
+    if (market.tradeQuantumLots === 0) setQuanta(market, lotsPerPrint);
     const { cells } = market.open;
     const { tradeQuantaPerLot } = market;
     this.#add(cells, cell + sideColumn(batch.side(row)), quanta(lots * tradeQuantaPerLot));
     this.#add(cells, cell + PANE.PRINTS, prints);
-    const squaresPerPrint = squares(lotsPerPrint * tradeQuantaPerLot);
+    const squaresPerPrint = squares(
+      lotsPerPrint * tradeQuantaPerLot * market.squareUnitsPerQuantum,
+    );
     this.#add(cells, cell + PANE.SQUARES, squaresPerPrint * prints);
     if ((batch.flags(row) & EVENT_FLAG.FROM_BAR) !== 0) this.#add(cells, cell + PANE.FROM_BAR, 1);
     const eventTimeUs = batch.eventTimeUs(row);
@@ -440,15 +444,27 @@ function quantumFor(firstLots: number): number {
   return quantum;
 }
 
+/**
+ * By the market's first trade. The unit of its squares is 1/128 of that or less: where lots are coarse a trade has few quanta,
+ * and rounding it up to SQUARE_QUANTA_MAX would make the square of 12 lots that of 128.
+ */
+function setQuanta(market: Market, firstLots: number): void {
+  market.tradeQuantumLots = quantumFor(firstLots);
+  const quantaOfFirst = firstLots * market.tradeQuantaPerLot;
+  let unit = SQUARE_QUANTA_MAX;
+  while (unit > 1 && unit * FIRST_SQUARE_UNITS > quantaOfFirst) unit /= 2;
+  market.squareQuanta = unit;
+}
+
 /** A quantity in whole quanta, never 0. */
 function quanta(quantity: number): number {
   const rounded = Math.round(quantity);
   return rounded < 1 ? 1 : rounded;
 }
 
-/** q² of one print of so many quanta, in units of (SQUARE_QUANTA quanta)², rounded up and bounded. */
+/** q² of one print of so many units of the market's `squareQuanta`, rounded up and bounded. */
 function squares(quantity: number): number {
-  const units = Math.ceil(quantity / SQUARE_QUANTA);
+  const units = Math.ceil(quantity);
   const bounded = units > SQUARE_UNITS_MAX ? SQUARE_UNITS_MAX : units;
   return bounded * bounded;
 }

@@ -12,7 +12,7 @@ import type { StreamClass } from '../event/event.ts';
 import { decimalValue, type InstrumentDefinition } from '../event/instrument.ts';
 import { FINE_PANE_US } from '../limits.ts';
 import { ln } from '../number/elementary.ts';
-import { BOOK_STATE, OpenPanes, PANE } from '../window/open-panes.ts';
+import { BOOK_STATE, OpenPanes, PANE, SQUARE_QUANTA_MAX } from '../window/open-panes.ts';
 import { WindowBank } from '../window/window-bank.ts';
 
 export class Market {
@@ -42,6 +42,9 @@ export class Market {
   /** The same of the trade columns, with its inverse, which is exact (MK3). */
   #tradeQuantumLots = 0;
   tradeQuantaPerLot = 0;
+  /** Quanta in the unit that squares of trades are counted in, and its inverse (MK3). */
+  #squareQuanta = SQUARE_QUANTA_MAX;
+  squareUnitsPerQuantum: number = 1 / SQUARE_QUANTA_MAX;
 
   lastTicks = 0;
   lastTimeUs = 0;
@@ -68,6 +71,14 @@ export class Market {
   set tradeQuantumLots(lots: number) {
     this.#tradeQuantumLots = lots;
     this.tradeQuantaPerLot = 1 / lots;
+  }
+
+  get squareQuanta(): number {
+    return this.#squareQuanta;
+  }
+  set squareQuanta(quanta: number) {
+    this.#squareQuanta = quanta;
+    this.squareUnitsPerQuantum = 1 / quanta;
   }
 
   /** Takes over the states of a sealed pane's row, which the bank ends with already (MK1). */

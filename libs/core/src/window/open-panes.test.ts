@@ -5,7 +5,7 @@ import {
   PANE,
   PANE_COLUMN_COUNT,
   paneSlot,
-  SQUARE_QUANTA,
+  SQUARE_QUANTA_MAX,
   WINDOW_COLUMN_COUNT,
 } from './open-panes.ts';
 
@@ -112,7 +112,7 @@ describe('OpenPanes', () => {
   it('says where windows end and states begin, each column once', () => {
     const columns = Object.values(PANE).sort((left, right) => left - right);
     expect(columns).toEqual(Array.from({ length: PANE_COLUMN_COUNT }, (_, at) => at));
-    expect(SQUARE_QUANTA).toBe(128);
+    expect(SQUARE_QUANTA_MAX).toBe(128);
     expect([PANE.SAMPLED, PANE.TOUCHED]).toEqual([WINDOW_COLUMN_COUNT - 1, WINDOW_COLUMN_COUNT]);
   });
 });

@@ -21,8 +21,8 @@ assert(
   'OP1: every open pane has a slot of its own',
 );
 
-/** Squares are taken in coarser units than sums: their own sum must stay exact too. */
-export const SQUARE_QUANTA = 128;
+/** Squares are taken in coarser units than sums, at most so coarse: their own sum must stay exact too. */
+export const SQUARE_QUANTA_MAX = 128;
 
 /** Columns of a pane. The first WINDOW_COLUMN_COUNT are sums that windows keep; the rest are states. */
 export const PANE = {
@@ -30,7 +30,7 @@ export const PANE = {
   BUY_QUANTA: 1,
   UNKNOWN_QUANTA: 2,
   PRINTS: 3,
-  /** Σ over prints of (quantity in units of SQUARE_QUANTA quanta)². */
+  /** Σ over prints of (quantity in units of the market's `squareQuanta`)². */
   SQUARES: 4,
   /** Liquidation batches: equal (market, side, time) collapsed to one. */
   FORCED_SELLS: 5,

@@ -8,7 +8,7 @@ import type {
 } from '../../alert/alert.ts';
 import type { AlertFacts } from '../../alert/alert-writer.ts';
 import type { Symptom } from '../../alert/incident-state.ts';
-import { BOOK_STATE, PANE, SQUARE_QUANTA } from '../../window/open-panes.ts';
+import { BOOK_STATE, PANE } from '../../window/open-panes.ts';
 import { rarityDays } from '../baselines.ts';
 import { COLUMN, PRICE_CHANNELS } from './channel-history.ts';
 import type { Examination } from './materiality.ts';
@@ -76,7 +76,7 @@ function pressureEvidence(
     quantumLots: market.tradeQuantumLots,
     printCount: market.bank.sum(window, PANE.PRINTS),
     squareUnits: market.bank.sum(window, PANE.SQUARES),
-    squareUnitQuanta: SQUARE_QUANTA,
+    squareUnitQuanta: market.squareQuanta,
     orientation: subject.origin.orientation,
   };
   const { median, scale } = subject.pressureBaseline(windowAt);

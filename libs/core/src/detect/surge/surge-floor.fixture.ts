@@ -13,7 +13,7 @@ import { decimalValue } from '../../event/instrument.ts';
 import { FINE_PANE_US } from '../../limits.ts';
 import { Market } from '../../market/market.ts';
 import { ln } from '../../number/elementary.ts';
-import { BOOK_STATE, PANE, paneSlot, SQUARE_QUANTA } from '../../window/open-panes.ts';
+import { BOOK_STATE, PANE, paneSlot, SQUARE_QUANTA_MAX } from '../../window/open-panes.ts';
 import type { Baselines } from '../baselines.ts';
 import type { SURGE } from './surge.ts';
 import { calibrated } from './surge-calibration.fixture.ts';
@@ -27,13 +27,13 @@ const LATENESS_US = 2_000_000;
 /** Prices to a millionth, so that rounding to the tick is far below every scale of the tables. */
 const TICK_EXPONENT = -6;
 
-/** What a market does in one quarter second: prints of one unit each (SQUARE_QUANTA quanta) and the price after them. */
+/** What a market does in one quarter second: prints of one unit each (SQUARE_QUANTA_MAX quanta) and the price after them. */
 export interface Trading {
   readonly sells?: number; // unit: prints
   readonly buys?: number; // unit: prints
   readonly unknown?: number; // unit: prints
   /** Quantity of each print. */
-  readonly units?: number; // unit: of SQUARE_QUANTA quanta
+  readonly units?: number; // unit: of SQUARE_QUANTA_MAX quanta
   readonly price?: number; // unit: quote units; 0 takes the price away
   readonly late?: number; // unit: events
   readonly bars?: number; // unit: events
@@ -194,9 +194,9 @@ function columnsOf(trading: Trading): [number, number][] {
   const { sells = 0, buys = 0, unknown = 0, units = 1, late = 0, bars = 0 } = trading;
   const prints = printsOf(trading);
   return [
-    [PANE.SELL_QUANTA, sells * units * SQUARE_QUANTA],
-    [PANE.BUY_QUANTA, buys * units * SQUARE_QUANTA],
-    [PANE.UNKNOWN_QUANTA, unknown * units * SQUARE_QUANTA],
+    [PANE.SELL_QUANTA, sells * units * SQUARE_QUANTA_MAX],
+    [PANE.BUY_QUANTA, buys * units * SQUARE_QUANTA_MAX],
+    [PANE.UNKNOWN_QUANTA, unknown * units * SQUARE_QUANTA_MAX],
     [PANE.PRINTS, prints],
     [PANE.SQUARES, prints * units * units],
     [PANE.LATE, late],

@@ -13,7 +13,7 @@ import { Lifecycle } from '../../alert/lifecycle.ts';
 import { decimalValue } from '../../event/instrument.ts';
 import type { Market } from '../../market/market.ts';
 import { ln } from '../../number/elementary.ts';
-import { PANE, SQUARE_QUANTA } from '../../window/open-panes.ts';
+import { PANE } from '../../window/open-panes.ts';
 import { WINDOW_US } from '../../window/window-bank.ts';
 import type { Baseline, Baselines, Thresholds } from '../baselines.ts';
 import { thresholdWindows } from '../detector-calibration.ts';
@@ -278,7 +278,7 @@ export class SurgeSubject {
     const unknown = bank.sum(window, PANE.UNKNOWN_QUANTA);
     if (sell + buy === 0) return unknown > 0 ? Number.NaN : 0;
     const mean = (sell + buy + unknown) / bank.sum(window, PANE.PRINTS);
-    const squares = bank.sum(window, PANE.SQUARES) * SQUARE_QUANTA * SQUARE_QUANTA;
+    const squares = bank.sum(window, PANE.SQUARES) * market.squareQuanta * market.squareQuanta;
     return (orientation * (sell - buy)) / Math.sqrt(squares + 5 * mean * mean);
   }
 
