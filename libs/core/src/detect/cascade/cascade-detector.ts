@@ -14,40 +14,23 @@ import type { AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
 import type { Ruleset } from '../../control/ruleset.ts';
 import type { Market } from '../../market/market.ts';
 import { exp } from '../../number/elementary.ts';
-import { WINDOW } from '../../window/window-bank.ts';
 import type { Baselines } from '../baselines.ts';
-import { COLUMN } from '../surge/channel-history.ts';
-import { limitOf, passes } from '../surge/surge-harm.ts';
-import type { SurgeSubject } from '../surge/surge-subject.ts';
 import { CASCADE } from './cascade.ts';
+import {
+  CORROBORATING_VENUE_COUNT,
+  corroboration,
+  S2_BATCH_COUNTS_MIN,
+  surgingVenueCount,
+} from './cascade-corroboration.ts';
 import { cascadeFigure, describeCascade } from './cascade-evidence.ts';
+import { harmLevel, isQuoteEcho, type SubjectsOf } from './cascade-price.ts';
 import { CASCADE_WINDOWS, CascadeScope, type ForcedSide } from './cascade-scope.ts';
 
 type Ruling = RulingOf<typeof CASCADE>;
 const SIDES: readonly ForcedSide[] = ['BUY', 'SELL'];
-const CORROBORATING_PRICE_SCORE = 1.3;
-/** Windows of detector A, 60 and 300 s, as indices into SURGE_WINDOWS. */
-const CORROBORATING_WINDOWS: readonly number[] = [1, 2];
-/** Window of detector A, 300 s, over which the members' prices are compared with what they are priced in. */
-const ECHO_WINDOW_AT = 2;
-/** What they are priced in must have moved by so much to explain anything. */
-const ECHO_MOVE_MIN = 0.002; // unit: ln
-const CORROBORATING_SYMBOL_COUNT = 5;
-const CORROBORATING_VENUE_COUNT = 2;
-/** Batches in 60 s that make a symbol, and a venue, part of a surge. */
-const SYMBOL_BATCH_COUNT_MIN = 3;
-const VENUE_BATCH_COUNT_MIN = 5;
-/** Batches in 10, 60 and 300 s: fewer are no cascade on any venue. Where nothing else can confirm them, twice as many. */
-const S2_BATCH_COUNTS_MIN: readonly number[] = [5, 10, 20];
-const ALONE_FACTOR = 2;
 /** Times the usual: how much of a surge it is, not how much harm. */
 const AMPLIFIED = 10;
 const AMPLIFIED_FAR = 100;
-/** By windows of detector A, 300 and 1,200 s, as indices into SURGE_WINDOWS. */
-const HARM_RULES = [
-  { rule: 'B.price.5pct-5min', severity: 'S3', share: 0.05, windowAt: 2 },
-  { rule: 'B.price.10pct-20min', severity: 'S4', share: 0.1, windowAt: 3 },
-] as const;
 const AMPLIFIED_HOLD_US = 60_000_000;
 /** Below every threshold for so long, what comes then is another onset. */
 const LULL_US = 120_000_000;
@@ -70,7 +53,7 @@ export interface CascadeProbe {
 export class CascadeDetector {
   probe: CascadeProbe | undefined;
   readonly #writer: AlertSink<typeof CASCADE>;
-  readonly #subjectsOf: (market: Market) => readonly SurgeSubject[];
+  readonly #subjectsOf: SubjectsOf;
   readonly #isBlind: (venue: string) => boolean;
   #baselines: Baselines;
   #stablecoins: ReadonlySet<string> = new Set();
@@ -82,7 +65,7 @@ export class CascadeDetector {
   constructor(
     writer: AlertSink<typeof CASCADE>,
     baselines: Baselines,
-    subjectsOf: (market: Market) => readonly SurgeSubject[],
+    subjectsOf: SubjectsOf,
     isBlind: (venue: string) => boolean,
   ) {
     this.#writer = writer;
@@ -183,7 +166,7 @@ export class CascadeDetector {
         figure: () => cascadeFigure(scope, best),
         facts: () => {
           const facts = describeCascade(scope, best, timeUs, rulings);
-          return { ...facts, symptom: this.#isEcho(scope) ? 'QUOTE_ECHO' : null };
+          return { ...facts, symptom: isQuoteEcho(scope, this.#subjectsOf) ? 'QUOTE_ECHO' : null };
         },
       },
     );
@@ -202,7 +185,7 @@ export class CascadeDetector {
       ...{ rule: 'B.window.threshold', value: score },
       ...(isS2 ? { severity: 'S2', limit: s2 } : { severity: 'S1', limit: s1 }),
     });
-    const corroborated = isS2 ? this.#corroboration(scope, windowAt) : undefined;
+    const corroborated = isS2 ? corroboration(scope, windowAt, this.#subjectsOf) : undefined;
     const amplification = (scope.count(1) + 3) / (scope.rate(timeUs) * 60 + 3);
     if (amplification < AMPLIFIED) scope.amplifiedSinceUs = 0;
     else if (scope.amplifiedSinceUs === 0) scope.amplifiedSinceUs = timeUs;
@@ -211,76 +194,14 @@ export class CascadeDetector {
     const held =
       scope.amplifiedSinceUs !== 0 && timeUs - scope.amplifiedSinceUs >= AMPLIFIED_HOLD_US;
     const value = amplification;
-    if (held && this.#surgingVenueCount(scope) >= CORROBORATING_VENUE_COUNT) {
+    if (held && surgingVenueCount(scope) >= CORROBORATING_VENUE_COUNT) {
       const rule = 'B.amplified.10x-60s-2-venues';
       rulings.push({ rule, severity: null, value, limit: AMPLIFIED });
     }
     if (held && amplification >= AMPLIFIED_FAR) {
       rulings.push({ rule: 'B.amplified.100x', severity: null, value, limit: AMPLIFIED_FAR });
     }
-    return this.#harmLevel(scope, rulings);
-  }
-
-  /** How far the members' prices went with the forced orders, by published numbers (Q4). */
-  #harmLevel(scope: CascadeScope, rulings: Ruling[]): number {
-    const sign = scope.side === 'SELL' ? 1 : -1;
-    let level = 2;
-    for (const { rule, severity, share, windowAt } of HARM_RULES) {
-      const limit = limitOf(share, sign);
-      let value = 0;
-      for (const market of scope.members) {
-        for (const subject of this.#subjectsOf(market)) {
-          const change = subject.change(windowAt, COLUMN.DIRECT);
-          if (-sign * change > -sign * value) value = change;
-        }
-      }
-      if (!passes(value, limit)) continue;
-      rulings.push({ rule, severity, value, limit });
-      level = severity === 'S4' ? 4 : Math.max(level, 3);
-    }
-    return level;
-  }
-
-  /** What corroborates a surge (Q2), or undefined. */
-  #corroboration(scope: CascadeScope, windowAt: number): Ruling | undefined {
-    const severity = 'S2';
-    const venueCount = this.#surgingVenueCount(scope);
-    if (venueCount >= CORROBORATING_VENUE_COUNT) {
-      const limit = CORROBORATING_VENUE_COUNT;
-      return { rule: 'B.corroborated.venues', severity, value: venueCount, limit };
-    }
-    let symbolCount = 0;
-    for (const market of scope.members) {
-      if (market.bank.sum(WINDOW.S60, scope.column) >= SYMBOL_BATCH_COUNT_MIN) symbolCount += 1;
-    }
-    if (symbolCount >= CORROBORATING_SYMBOL_COUNT) {
-      const limit = CORROBORATING_SYMBOL_COUNT;
-      return { rule: 'B.corroborated.symbols', severity, value: symbolCount, limit };
-    }
-    const price = this.#priceScore(scope);
-    if (price >= CORROBORATING_PRICE_SCORE) {
-      const limit = CORROBORATING_PRICE_SCORE;
-      return { rule: 'B.corroborated.price', severity, value: price, limit };
-    }
-    const count = scope.count(windowAt);
-    const limit = ALONE_FACTOR * (S2_BATCH_COUNTS_MIN[windowAt] as number);
-    if (scope.corroborable || count < limit) return undefined;
-    return { rule: 'B.corroboration-unavailable', severity, value: count, limit };
-  }
-
-  /** The largest score of a price move the same way on a member's market, over 60 or 300 s. */
-  #priceScore(scope: CascadeScope): number {
-    const sign = scope.side === 'SELL' ? 1 : -1;
-    let largest = 0;
-    for (const market of scope.members) {
-      for (const subject of this.#subjectsOf(market)) {
-        for (const windowAt of CORROBORATING_WINDOWS) {
-          const score = subject.priceScore(windowAt, sign);
-          if (score > largest) largest = score;
-        }
-      }
-    }
-    return largest;
+    return harmLevel(scope, rulings, this.#subjectsOf);
   }
 
   /** The stablecoin that every member is priced in, or null. */
@@ -288,32 +209,6 @@ export class CascadeDetector {
     const quotes = new Set(members.map(({ definition }) => definition.quote));
     const [quote] = quotes;
     return quotes.size === 1 && quote !== undefined && this.#stablecoins.has(quote) ? quote : null;
-  }
-
-  /** Whether the members' prices moved because what they are priced in did: then it explains the forced orders. */
-  #isEcho(scope: CascadeScope): boolean {
-    const sign = scope.side === 'SELL' ? 1 : -1;
-    let own = 0;
-    let quote = 0;
-    for (const market of scope.members) {
-      for (const subject of this.#subjectsOf(market)) {
-        own += Math.max(0, -sign * subject.change(ECHO_WINDOW_AT, COLUMN.DIRECT) || 0);
-        quote += Math.max(0, -sign * subject.fxChange(ECHO_WINDOW_AT) || 0);
-      }
-    }
-    return quote > own && quote > ECHO_MOVE_MIN * scope.members.length;
-  }
-
-  #surgingVenueCount(scope: CascadeScope): number {
-    const perVenue = new Map<string, number>();
-    for (const market of scope.members) {
-      const { venue } = market.definition;
-      const count = market.bank.sum(WINDOW.S60, scope.column);
-      perVenue.set(venue, (perVenue.get(venue) ?? 0) + count);
-    }
-    let venues = 0;
-    for (const count of perVenue.values()) if (count >= VENUE_BATCH_COUNT_MIN) venues += 1;
-    return venues;
   }
 
   #regroup(): void {
