@@ -86,6 +86,7 @@ function contentOf(content: Partial<AlertContent>): AlertContent {
     ],
     unavailable: [`depletion: ${HOSTILE}`],
     decomposition: null,
+    course: null,
     calibration: { hash: 'none', origin: 'provisional' },
     rulesetHash: '0'.repeat(64),
     quality: [],

@@ -408,7 +408,8 @@ describe('for everybody', () => {
 /** As the gateway shows it to an exchange. */
 function redacted(alert: StagedAlert): StagedAlert {
   const { data, ...event } = alert.event;
-  const { unavailable, rulings, decomposition, figure, peak, incident, ...content } = data.content;
+  const { unavailable, rulings, decomposition, course, figure, peak, incident, ...content } =
+    data.content;
   const left = { ...content, subject: null, channels: [] } as unknown as AlertContent;
   return { ...alert, event: { ...event, data: { ...data, content: left } } };
 }

@@ -316,6 +316,7 @@ const SAMPLE: AlertContent = {
   ],
   unavailable: ['relativePremium: no coin with a local and a global price'],
   decomposition: null,
+  course: null,
   calibration: {
     hash: 'b71fd0a95f6c2f0a8f6b2c56d1e1ab0cc7a4e1f10f6ad1b7e7f0b5cb0f5b9c11',
     origin: 'simulated',

@@ -164,6 +164,56 @@ export interface Decomposition {
   readonly relativePremium: ReferencePair | null;
 }
 
+/** How the price went on the market with most forced orders when the alert opened; natural logarithms. */
+export interface CascadePrice {
+  readonly market: string;
+  /** Its change in the five minutes before the first forced order. */
+  readonly before: number;
+  /** The furthest from there since, the same way as the forced orders. */
+  readonly after: number;
+  /** Share of the whole move that came after the first forced order. */
+  readonly afterShare: number | null;
+}
+
+/** What feeds hide that show one order a second and symbol, of the last minute: an estimate, never added to what complete feeds show. */
+export interface SampledSize {
+  readonly symbolCount: number;
+  /** Seconds in which such a symbol showed an order, of 60 for each symbol. */
+  readonly occupiedSecondCount: number;
+  readonly shownCount: number;
+  readonly estimatedCount: number;
+  /** Symbols with an order in nearly every second: where there are any, the estimate is a lower bound. */
+  readonly cappedSymbolCount: number;
+}
+
+/** When the forced orders of a cascade began on a venue. */
+export interface VenueOnset {
+  readonly venue: string;
+  readonly firstForcedTimeUs: TimeUs;
+}
+
+/** How a cascade has gone, from its first forced order to the revision. Times are starts of seconds of event time. */
+export interface CascadeCourse {
+  readonly firstForcedTimeUs: TimeUs;
+  /** First second, from five minutes before the first forced order on, in which the price moved 0.4 % in 15 s. */
+  readonly firstShockTimeUs: TimeUs | null;
+  /** Last second of the busiest minute. */
+  readonly peakMinuteTimeUs: TimeUs;
+  readonly peakMinuteCount: number;
+  /** Forced sells since the first forced order. */
+  readonly sellCount: number;
+  /** Forced buys since then. */
+  readonly buyCount: number;
+  /** Those of the alert's side in the first ten seconds. */
+  readonly seedCount: number;
+  /** The most in five minutes over seedCount; null before the ten seconds are over. */
+  readonly amplification: number | null;
+  readonly price: CascadePrice | null;
+  /** When forced orders began on each venue, the first venue first. */
+  readonly venues: readonly VenueOnset[];
+  readonly sampled: SampledSize | null;
+}
+
 export interface CalibrationReference {
   /** SHA-256 of the canonical calibration, or none. */
   readonly hash: string;
@@ -256,6 +306,8 @@ export interface AlertContent {
   /** Channels that could not be computed, with the reference that is missing. */
   readonly unavailable: readonly string[];
   readonly decomposition: Decomposition | null;
+  /** null of alerts that are no cascade. */
+  readonly course: CascadeCourse | null;
   readonly calibration: CalibrationReference;
   readonly rulesetHash: string;
   /** Flags of data quality, sorted. */

@@ -6,6 +6,8 @@ import type {
   AlertPeak,
   AlertScope,
   CalibrationReference,
+  CascadeCourse,
+  CascadePrice,
   ChannelEvidence,
   Decomposition,
   IncidentLead,
@@ -13,8 +15,10 @@ import type {
   InputRange,
   ReferencePair,
   Ruling,
+  SampledSize,
   VenueAlert,
   VenueAlertContent,
+  VenueOnset,
   WarnedAlert,
   WarnedVenueAlert,
 } from '@breakwater/client';
@@ -74,6 +78,69 @@ const decomposition: Schema<Decomposition> = named(
     nationalPremium: referencePair.nullable(),
     venueGap: referencePair.nullable(),
     relativePremium: referencePair.nullable(),
+  }),
+);
+
+const cascadePrice: Schema<CascadePrice> = named(
+  'CascadePrice',
+  'How the price went on the market with most forced orders when the alert opened; natural logarithms.',
+  z.object({
+    market: z.string(),
+    before: z.number().describe('Its change in the five minutes before the first forced order.'),
+    after: z.number().describe('The furthest from there since, the same way as the forced orders.'),
+    afterShare: z
+      .number()
+      .nullable()
+      .describe('Share of the whole move that came after the first forced order.'),
+  }),
+);
+
+const sampledSize: Schema<SampledSize> = named(
+  'SampledSize',
+  'What feeds hide that show one order a second and symbol, of the last minute: an estimate, never added to what complete feeds show.',
+  z.object({
+    symbolCount: count,
+    occupiedSecondCount: count.describe(
+      'Seconds in which such a symbol showed an order, of 60 for each symbol.',
+    ),
+    shownCount: count,
+    estimatedCount: z.number(),
+    cappedSymbolCount: count.describe(
+      'Symbols with an order in nearly every second: where there are any, the estimate is a lower bound.',
+    ),
+  }),
+);
+
+const venueOnset: Schema<VenueOnset> = named(
+  'VenueOnset',
+  'When the forced orders of a cascade began on a venue.',
+  z.object({ venue: z.string(), firstForcedTimeUs: timeUs }),
+);
+
+const cascadeCourse: Schema<CascadeCourse> = named(
+  'CascadeCourse',
+  'How a cascade has gone, from its first forced order to the revision. Times are starts of seconds of event time.',
+  z.object({
+    firstForcedTimeUs: timeUs,
+    firstShockTimeUs: timeUs
+      .nullable()
+      .describe(
+        'First second, from five minutes before the first forced order on, in which the price moved 0.4 % in 15 s.',
+      ),
+    peakMinuteTimeUs: timeUs.describe('Last second of the busiest minute.'),
+    peakMinuteCount: count,
+    sellCount: count.describe('Forced sells since the first forced order.'),
+    buyCount: count.describe('Forced buys since then.'),
+    seedCount: count.describe("Those of the alert's side in the first ten seconds."),
+    amplification: z
+      .number()
+      .nullable()
+      .describe('The most in five minutes over seedCount; null before the ten seconds are over.'),
+    price: cascadePrice.nullable(),
+    venues: z
+      .array(venueOnset)
+      .describe('When forced orders began on each venue, the first venue first.'),
+    sampled: sampledSize.nullable(),
   }),
 );
 
@@ -181,6 +248,7 @@ const content = z.object({
     'Channels that could not be computed, with the reference that is missing.',
   ),
   decomposition: decomposition.nullable(),
+  course: cascadeCourse.nullable().describe('null of alerts that are no cascade.'),
   calibration: calibrationReference,
   rulesetHash: z.string(),
   quality: z.array(qualityFlag).describe('Flags of data quality, sorted.'),
@@ -216,7 +284,7 @@ const venueAlertContent: Schema<VenueAlertContent> = named(
   content
     .omit({
       ...{ rulings: true, unavailable: true, decomposition: true, figure: true },
-      ...{ peak: true, incident: true },
+      ...{ peak: true, incident: true, course: true },
     })
     .extend({
       subject: z.string().nullable().describe('null where it names another venue.'),

@@ -9,6 +9,7 @@ export type {
 } from './alert/alert.ts';
 export { ALERT_STATES, SEVERITIES } from './alert/alert.ts';
 export * from './alert/alert-event.ts';
+export type * from './alert/cascade-course.ts';
 export { INCIDENT_ROLES, SYMPTOMS } from './alert/incident-state.ts';
 export * from './alert/store-entry.ts';
 export { CAUSES, DIRECTIONS, type Direction } from './alert/words.ts';

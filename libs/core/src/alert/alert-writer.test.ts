@@ -139,6 +139,7 @@ describe('a revision', () => {
         inputs,
         content: {
           ...facts,
+          course: null,
           id,
           revision: 1,
           domain: 'krw',

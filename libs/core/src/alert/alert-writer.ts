@@ -10,6 +10,7 @@ import {
   SEVERITIES,
 } from './alert.ts';
 import { alertId } from './alert-id.ts';
+import type { CascadeCourse } from './cascade-course.ts';
 import type { IncidentBook } from './incident.ts';
 import type { Symptom } from './incident-state.ts';
 import type { AlertKin } from './kinship.ts';
@@ -36,6 +37,8 @@ export type AlertFacts<Own extends Words> = Pick<
   | 'decomposition'
   | 'quality'
 > & {
+  /** Absent: the alert is no cascade. */
+  readonly course?: CascadeCourse;
   readonly symptom: Symptom | null;
   readonly inputs: readonly InputRange[];
 };
@@ -172,6 +175,7 @@ export class AlertWriter<All extends Words> implements AlertSink<All> {
       incidentId: incident.id,
       incident: incident.state,
       ...facts,
+      course: facts.course ?? null,
       quality: this.#quality(quality),
     };
   }

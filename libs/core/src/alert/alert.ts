@@ -6,6 +6,7 @@
  * parts as on Kafka. `position` and `inputs` say where this log carries it.
  * Alerts state measurements and comparisons; intent is for people.
  */
+import type { CascadeCourse } from './cascade-course.ts';
 import type { IncidentState } from './incident-state.ts';
 import type {
   ChannelNameOf,
@@ -132,6 +133,8 @@ export interface AlertContent<Own extends Words = Words> {
   /** What could not be computed or seen, each line with its kind and the reason; sorted. */
   readonly unavailable: readonly `${MissingKindOf<Own>}:${string}`[];
   readonly decomposition: Decomposition | null;
+  /** How a cascade has gone so far; null of alerts of other kinds. */
+  readonly course: CascadeCourse | null;
   readonly calibration: CalibrationReference;
   readonly rulesetHash: string;
   /** Flags of data quality, sorted. */

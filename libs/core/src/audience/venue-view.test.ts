@@ -60,7 +60,15 @@ describe('the view of an exchange', () => {
     expect(view.content.channels).toEqual([]);
     expect(view.content.scope.venues).toEqual(['upbit']);
     expect(view.inputs).toEqual([{ market: MARKET, firstOffset: 1, lastOffset: 2 }]);
-    for (const kept of ['rulings', 'unavailable', 'decomposition', 'figure', 'peak', 'incident']) {
+    for (const kept of [
+      'rulings',
+      'unavailable',
+      'decomposition',
+      'course',
+      'figure',
+      'peak',
+      'incident',
+    ]) {
       expect(view.content).not.toHaveProperty(kept);
     }
   });

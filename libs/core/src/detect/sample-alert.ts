@@ -86,6 +86,7 @@ export function sampleAlert(content: Partial<AlertContent> = {}): Alert {
     ],
     unavailable: [],
     decomposition: null,
+    course: null,
     calibration: { hash: 'none', origin: 'provisional' },
     rulesetHash: 'a'.repeat(64),
     quality: [],

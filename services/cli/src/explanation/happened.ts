@@ -1,6 +1,7 @@
 /** What happened, in sentences: how far, since when, and how much was traded. Pure. */
 import type { AlertContent } from '@breakwater/core';
 import { amountText, durationText, timeText } from './amounts.ts';
+import { courseLines } from './course-lines.ts';
 import { figureText } from './figure-text.ts';
 import type { Wording } from './wording.ts';
 
@@ -48,6 +49,7 @@ export function happenedLines(
       state: wording.sayOf('state', state),
     }),
     lifeLine(content, wording),
+    ...courseLines(content, told, wording),
     ...busiest(flows).flatMap((flow) => flowLines(flow, wording)),
   ];
 }

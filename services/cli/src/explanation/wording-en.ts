@@ -36,6 +36,28 @@ export const ENGLISH = {
   'happened.channel': '{channel}: {value} in {window}.',
   'happened.level': '{channel}: {value}.',
 
+  'course.first': 'The first forced order came {time}.',
+  'course.first.before':
+    'The first forced order came {time}; the price was moving {lead} before it.',
+  'course.first.after': 'The first forced order came {time}; the price was moving {lead} after it.',
+  'course.first.with':
+    'The first forced order came {time}, in the second in which the price was moving.',
+  'course.counts':
+    'Since then {sells} forced to sell and {buys} forced to buy; {minute} in the busiest minute, up to {time}.',
+  'course.atLeast': 'at least {count}',
+  'course.amplified':
+    'The busiest five minutes had {times} times the {seed} of its first ten seconds.',
+  'course.price':
+    '{market}: {before} in the five minutes before the first forced order, {after} at most since.',
+  'course.price.share':
+    '{market}: {before} in the five minutes before the first forced order, {after} at most since: {share} of the way came after it.',
+  'course.venues': 'First on {first}; {later}.',
+  'course.venue': '{venue} {lag} later',
+  'course.sampled':
+    'Sampled feeds showed {shown} forced orders, in {occupied} of {all} symbol-seconds of the last minute: about {estimated} are behind them.',
+  'course.sampled.atLeast':
+    'Sampled feeds showed {shown} forced orders, in {occupied} of {all} symbol-seconds of the last minute: at least about {estimated} are behind them.',
+
   'normal.part': '{part}: {before} before the onset, {after} at this revision ({change}).',
   'normal.part.level': '{part}: {before} before the onset, {after} at this revision.',
   'normal.channel': '{channel} in {window}: usually {baseline} ± {scale}; here {value}.',

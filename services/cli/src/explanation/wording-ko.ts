@@ -38,6 +38,24 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'happened.channel': '{channel}: {window} 동안 {value}.',
   'happened.level': '{channel}: {value}.',
 
+  'course.first': '첫 강제 주문 {time}.',
+  'course.first.before': '첫 강제 주문 {time}; 가격은 그보다 {lead} 먼저 움직임.',
+  'course.first.after': '첫 강제 주문 {time}; 가격은 {lead} 후에 움직임.',
+  'course.first.with': '첫 강제 주문 {time}; 가격도 같은 초에 움직임.',
+  'course.counts':
+    '이후 강제 매도 {sells}건, 강제 매수 {buys}건; 가장 많았던 1분({time}까지) {minute}건.',
+  'course.atLeast': '최소 {count}',
+  'course.amplified': '가장 많았던 5분은 처음 10초 {seed}건의 {times}배.',
+  'course.price': '{market}: 첫 강제 주문 전 5분 {before}, 이후 최대 {after}.',
+  'course.price.share':
+    '{market}: 첫 강제 주문 전 5분 {before}, 이후 최대 {after}; 전체 변동의 {share}는 첫 강제 주문 이후.',
+  'course.venues': '{first}에서 먼저 시작; {later}.',
+  'course.venue': '{venue} {lag} 후',
+  'course.sampled':
+    '표본 수신에는 최근 1분의 종목·초 {all}개 중 {occupied}개에 강제 주문 {shown}건; 실제로는 약 {estimated}건으로 추정.',
+  'course.sampled.atLeast':
+    '표본 수신에는 최근 1분의 종목·초 {all}개 중 {occupied}개에 강제 주문 {shown}건; 실제로는 최소 약 {estimated}건으로 추정.',
+
   'normal.part': '{part}: 시작 전 {before}, 현 시점 {after} ({change}).',
   'normal.part.level': '{part}: 시작 전 {before}, 현 시점 {after}.',
   'normal.channel': '{channel}({window}): 평소 {baseline} ± {scale}, 이번 {value}.',

@@ -34,6 +34,7 @@ export function alertLine(alert: Alert): Record<string, unknown> {
     channels: content.channels,
     unavailable: content.unavailable,
     decomposition: content.decomposition,
+    course: content.course,
     quality: content.quality,
     calibration: content.calibration,
     incidentId: content.incidentId,

@@ -13,11 +13,12 @@ it('what an exchange is not shown is empty, and nobody has acknowledged what has
     ...{ stream: 't:0', id: '7-1', acknowledgement: null },
     alert,
   });
-  const { rulings, unavailable, decomposition, figure, peak, incident, ...content } = alert.content;
+  const { rulings, unavailable, decomposition, course, figure, peak, incident, ...content } =
+    alert.content;
   const shown: VenueAlert = { ...alert, content: { ...content, subject: null } };
   expect(toldAlert(listed(shown)).alert.content).toEqual({
     ...content,
-    ...{ rulings: [], unavailable: [], decomposition: null, subject: '' },
+    ...{ rulings: [], unavailable: [], decomposition: null, course: null, subject: '' },
     ...{ figure: null, peak: null, incident: null },
   });
 });

@@ -18,7 +18,7 @@ type Told = StoredAlert & Partial<Pick<ListedAlert, 'acknowledgement'>>;
 
 /** What an exchange is not shown, and alerts of older stores do not have. */
 const LEFT_OUT = {
-  ...{ rulings: [], unavailable: [], decomposition: null },
+  ...{ rulings: [], unavailable: [], decomposition: null, course: null },
   ...{ figure: null, peak: null, incident: null, rarityDays: null },
 } as const;
 

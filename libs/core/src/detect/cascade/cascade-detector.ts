@@ -24,7 +24,7 @@ import {
 } from './cascade-corroboration.ts';
 import { cascadeFigure, describeCascade } from './cascade-evidence.ts';
 import { harmLevel, isQuoteEcho, type SubjectsOf } from './cascade-price.ts';
-import { CASCADE_WINDOWS, CascadeScope, type ForcedSide } from './cascade-scope.ts';
+import { CASCADE_WINDOWS, CascadeScope, type ForcedSide, QUIET_SCORE } from './cascade-scope.ts';
 
 type Ruling = RulingOf<typeof CASCADE>;
 const SIDES: readonly ForcedSide[] = ['BUY', 'SELL'];
@@ -34,9 +34,6 @@ const AMPLIFIED_FAR = 100;
 const AMPLIFIED_HOLD_US = 60_000_000;
 /** Below every threshold for so long, what comes then is another onset. */
 const LULL_US = 120_000_000;
-/** Score below which nothing of a surge is left: one and a half times the expected count. */
-const QUIET_SCORE = 0.41;
-
 /** The longest window holds whatever a shorter one does. */
 const LONGEST = CASCADE_WINDOWS.length - 1;
 
@@ -132,6 +129,7 @@ export class CascadeDetector {
       scope.onsetUs = 0;
       return;
     }
+    if (scope.lifecycle.open && windowCount > 1) scope.course.second(scope);
     const best = worstWindow(scope, timeUs, windowCount);
     const score = scope.score(best, timeUs);
     const margin = score - (scope.thresholds[best]?.s1 ?? Number.POSITIVE_INFINITY);
@@ -148,6 +146,11 @@ export class CascadeDetector {
       rulings.push({ rule, severity: null, value: scope.onsetCount, limit: 2 });
     }
     if (windowCount === 1 && level <= (lifecycle.open ? lifecycle.level : 0)) return;
+    if (!lifecycle.open) {
+      const opening = { windowAt: best, timeUs, isSecond: windowCount > 1 };
+      if (!lifecycle.continues(timeUs)) scope.course.begin(scope, opening, this.#subjectsOf);
+      else if (opening.isSecond) scope.course.second(scope);
+    }
     this.#writer.observe(
       this.#alertSubject(scope),
       lifecycle,

@@ -54,7 +54,7 @@ export function describeCascade(
         windowUs,
         raw: {
           batchCount: count,
-          otherSideBatchCount: sum(scope.side === 'SELL' ? PANE.FORCED_BUYS : PANE.FORCED_SELLS),
+          otherSideBatchCount: sum(scope.otherColumn),
           sampledCount: sum(PANE.SAMPLED),
           symbolCount: scope.members.filter((market) => market.bank.sum(window, scope.column) > 0)
             .length,
@@ -67,6 +67,7 @@ export function describeCascade(
     ],
     unavailable: scope.corroborable ? [] : ['corroboration: one venue, no prices'],
     decomposition: null,
+    course: scope.course.describe(scope),
     quality: quality(scope, windowAt, sum(PANE.LATE) > 0),
     inputs: inputs(members, windowUs),
   };

@@ -76,6 +76,6 @@ export function isQuoteEcho(scope: CascadeScope, subjectsOf: SubjectsOf): boolea
 }
 
 /** Which way prices go with the forced orders: 1 = down, as in detector A. */
-function signOf({ side }: CascadeScope): 1 | -1 {
+export function signOf({ side }: CascadeScope): 1 | -1 {
   return side === 'SELL' ? 1 : -1;
 }

@@ -13,12 +13,17 @@ import type { Baselines, Thresholds } from '../baselines.ts';
 import { thresholdWindows } from '../detector-calibration.ts';
 import { LEVEL_LAG_SECONDS, SeasonLevel } from '../season-level.ts';
 import { CASCADE } from './cascade.ts';
+import { CourseRecorder } from './course-recorder.ts';
 
 export type ForcedSide = 'SELL' | 'BUY';
 /** Detector B's windows, as indices into WINDOW_US. */
 export const CASCADE_WINDOWS: readonly number[] = thresholdWindows(CASCADE);
 /** 95 % upper limit of a Poisson mean of which nothing was seen: counts near zero are no surge. */
 const PSEUDO_COUNT = 3;
+/** So many times what is expected: below it nothing of a surge is left. */
+const SURGING_FACTOR = 1.5;
+/** The same as a score. */
+export const QUIET_SCORE = 0.41;
 const PROVISIONAL_RATES = CASCADE.calibration.rates;
 const PROVISIONAL_RATE_ALL = PROVISIONAL_RATES.provisionalAllPerMinute / 60; // unit: batches per second
 const PROVISIONAL_RATE_ASSET = PROVISIONAL_RATES.provisionalAssetPerMinute / 60; // unit: batches per second
@@ -28,6 +33,7 @@ export class CascadeScope {
   readonly name: string;
   readonly side: ForcedSide;
   readonly lifecycle: Lifecycle<typeof CASCADE> = new Lifecycle();
+  readonly course: CourseRecorder = new CourseRecorder();
   onsetUs = 0;
   /** Since when nothing has been above a threshold while the alert stayed open; 0 = not now. */
   lullSinceUs = 0;
@@ -95,6 +101,10 @@ export class CascadeScope {
     return this.side === 'SELL' ? PANE.FORCED_SELLS : PANE.FORCED_BUYS;
   }
 
+  get otherColumn(): number {
+    return this.side === 'SELL' ? PANE.FORCED_BUYS : PANE.FORCED_SELLS;
+  }
+
   /** R = ln[(N + 3)/(w·ν·ℓ + 3)] (docs/detection-model.md, "Cascade score"). */
   score(windowAt: number, timeUs: number): number {
     return this.scoreOf(this.count(windowAt), windowAt, timeUs);
@@ -109,6 +119,12 @@ export class CascadeScope {
   expected(windowAt: number, timeUs: number): number {
     const seconds = (WINDOW_US[CASCADE_WINDOWS[windowAt] as number] as number) / 1_000_000;
     return seconds * this.rate(timeUs) * this.#season.level;
+  }
+
+  /** Batches a second beyond which a window is not quiet, as its score says it. */
+  surgingRate(windowAt: number, timeUs: number): number {
+    const seconds = (WINDOW_US[CASCADE_WINDOWS[windowAt] as number] as number) / 1_000_000;
+    return (SURGING_FACTOR * (this.expected(windowAt, timeUs) + PSEUDO_COUNT)) / seconds;
   }
 
   /** Seasonal batches per second at a time. */

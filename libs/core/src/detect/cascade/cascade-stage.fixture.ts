@@ -8,6 +8,7 @@ import { Market } from '../../market/market.ts';
 import { ln } from '../../number/elementary.ts';
 import { PANE, PANE_COLUMN_COUNT } from '../../window/open-panes.ts';
 import { Baselines } from '../baselines.ts';
+import { ChannelHistory } from '../surge/channel-history.ts';
 import type { SurgeSubject } from '../surge/surge-subject.ts';
 import type { CASCADE } from './cascade.ts';
 import { CascadeDetector } from './cascade-detector.ts';
@@ -95,12 +96,16 @@ export function moved(
   score: number,
   { own, quote, slow = own }: Change = { own: 0, quote: 0 },
 ): SurgeSubject {
-  const found: Pick<SurgeSubject, 'priceScore' | 'change' | 'fxChange'> = {
+  const found: Pick<SurgeSubject, 'priceScore' | 'change' | 'fxChange' | 'history'> & {
+    readonly origin: Pick<SurgeSubject['origin'], 'orientation'>;
+  } = {
+    history: new ChannelHistory(),
+    origin: { orientation: 1 },
     priceScore: (windowAt, sign) => (windowAt === window && sign === way ? score : 0),
     change: (windowAt) => [Number.NaN, Number.NaN, own, slow][windowAt] ?? Number.NaN,
     fxChange: (windowAt) => (windowAt === 2 ? -quote : 0),
   };
-  return found as SurgeSubject;
+  return found as unknown as SurgeSubject;
 }
 
 export class CascadeStage {
@@ -109,6 +114,8 @@ export class CascadeStage {
   readonly markets: Map<string, Market> = new Map();
   readonly blind: Set<string> = new Set();
   prices: readonly SurgeSubject[] = [];
+  /** Detector A's subjects on a market: the same everywhere, where a test does not say otherwise. */
+  pricesOf: (market: Market) => readonly SurgeSubject[] = () => this.prices;
   #pane = START_US / PANE_US;
 
   constructor(normal: Normal) {
@@ -116,6 +123,8 @@ export class CascadeStage {
       observe: (subject, lifecycle, observation, onsetUs, account) => {
         const facts = { ...account.facts(), ...account.figure() };
         const state = lifecycle.observe(observation);
+        // As whoever writes it does: by its name an alert is known again that re-opens.
+        lifecycle.id = 'an alert';
         const onset = since(onsetUs);
         this.seen.push({
           second: since(observation.timeUs),
@@ -131,7 +140,7 @@ export class CascadeStage {
     this.detector = new CascadeDetector(
       sink,
       baselinesOf(normal),
-      () => this.prices,
+      (market) => this.pricesOf(market),
       (venue) => this.blind.has(venue),
     );
   }
