@@ -96,7 +96,8 @@ export type SeverityRule =
   | 'D.shut-out'
   | 'D.silence'
   | 'DAXA_DANGER'
-  | 'DAXA_WARNING';
+  | 'DAXA_WARNING'
+  | 'DISLOCATED_LIQUIDATION';
 
 /** How far the data is to be relied on. GET /v1/detectors says what each means. A later gateway may have more. */
 export type QualityFlag =
@@ -186,6 +187,16 @@ export interface SampledSize {
   readonly cappedSymbolCount: number;
 }
 
+/** The forced order furthest from the price elsewhere; natural logarithms. */
+export interface FurthestOrder {
+  readonly market: string;
+  readonly timeUs: TimeUs;
+  /** Its price over the price elsewhere. */
+  readonly away: number;
+  /** From where on it is dislocated. */
+  readonly limit: number;
+}
+
 /** When the forced orders of a cascade began on a venue. */
 export interface VenueOnset {
   readonly venue: string;
@@ -212,6 +223,8 @@ export interface CascadeCourse {
   /** When forced orders began on each venue, the first venue first. */
   readonly venues: readonly VenueOnset[];
   readonly sampled: SampledSize | null;
+  /** null where no price elsewhere was known, or none was worse than it. */
+  readonly furthest: FurthestOrder | null;
 }
 
 export interface CalibrationReference {

@@ -10,6 +10,7 @@ import type {
   CascadePrice,
   ChannelEvidence,
   Decomposition,
+  FurthestOrder,
   IncidentLead,
   IncidentState,
   InputRange,
@@ -111,6 +112,17 @@ const sampledSize: Schema<SampledSize> = named(
   }),
 );
 
+const furthestOrder: Schema<FurthestOrder> = named(
+  'FurthestOrder',
+  'The forced order furthest from the price elsewhere; natural logarithms.',
+  z.object({
+    market: z.string(),
+    timeUs,
+    away: z.number().describe('Its price over the price elsewhere.'),
+    limit: z.number().describe('From where on it is dislocated.'),
+  }),
+);
+
 const venueOnset: Schema<VenueOnset> = named(
   'VenueOnset',
   'When the forced orders of a cascade began on a venue.',
@@ -141,6 +153,9 @@ const cascadeCourse: Schema<CascadeCourse> = named(
       .array(venueOnset)
       .describe('When forced orders began on each venue, the first venue first.'),
     sampled: sampledSize.nullable(),
+    furthest: furthestOrder
+      .nullable()
+      .describe('null where no price elsewhere was known, or none was worse than it.'),
   }),
 );
 

@@ -20,6 +20,19 @@ export interface CascadeCourse {
   /** When forced orders began on each venue, the first venue first. */
   readonly venues: readonly VenueOnset[];
   readonly sampled: SampledSize | null;
+  /** The forced order furthest from the price elsewhere; null where no price elsewhere was known. */
+  readonly furthest: FurthestOrder | null;
+}
+
+/** A forced order at a price that is worse than what others paid elsewhere. */
+export interface FurthestOrder {
+  readonly market: string;
+  /** End of the pane of 250 ms that it fell into. */
+  readonly timeUs: number;
+  /** Its price over the price elsewhere. */
+  readonly away: number; // unit: ln
+  /** From where on it is dislocated. */
+  readonly limit: number; // unit: ln
 }
 
 export interface VenueOnset {

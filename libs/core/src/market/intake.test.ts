@@ -136,6 +136,22 @@ describe('Intake', () => {
     ]);
   });
 
+  it('keeps the lowest forced sell and the highest forced buy, of those with a price', () => {
+    const log = begun();
+    record(log, (writer) => {
+      const row = { ...trade(), coverage: 1, forcedSide: -1 } as const;
+      for (const priceTicks of [150, 140, 160]) writer.liquidation({ ...row, priceTicks });
+      const buy = { ...row, forcedSide: 1 } as const;
+      for (const priceTicks of [150, 170, 160]) writer.liquidation({ ...buy, priceTicks });
+      writer.liquidation({ ...row, priceTicks: 1, flags: EVENT_FLAG.COUNT_ONLY });
+    });
+    log.tick(START_US + 10 * SECOND);
+    expect(log.pipeline.markets.ordered[0]).toMatchObject({
+      forcedSellTicks: 140,
+      forcedBuyTicks: 170,
+    });
+  });
+
   it('saturates a pane instead of losing exactness, and counts it', () => {
     const log = begun();
     record(log, (writer) => {

@@ -260,6 +260,10 @@ export class Intake {
       if (market.forcedQuantumLots === 0) market.forcedQuantumLots = quantumFor(lots);
       const column = sell ? PANE.FORCED_SELL_QUANTA : PANE.FORCED_BUY_QUANTA;
       this.#add(cells, cell + column, quanta(lots / market.forcedQuantumLots));
+      keepFurthest(cells, cell + (sell ? PANE.FORCED_SELL_TICKS : PANE.FORCED_BUY_TICKS), {
+        ticks: batch.priceTicks(row),
+        sell,
+      });
     }
     // A venue's engine liquidates in batches: one time stamp is one event (docs/detection-model.md, "Cascade score").
     const eventTimeUs = batch.eventTimeUs(row);
@@ -408,6 +412,16 @@ export class Intake {
     this.counters.saturatedCount += 1;
     cells[at] = PANE_SUM_MAX;
   }
+}
+
+/** The lowest forced sell, or the highest forced buy, of the pane. */
+function keepFurthest(
+  cells: Float64Array,
+  at: number, // unit: cell index
+  { ticks, sell }: { readonly ticks: number; readonly sell: boolean },
+): void {
+  const kept = cells[at] as number;
+  if (kept === 0 || (sell ? ticks < kept : ticks > kept)) cells[at] = ticks;
 }
 
 /** Without a branch on SELL or BUY, which no predictor knows. */

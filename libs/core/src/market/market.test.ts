@@ -40,6 +40,30 @@ function sealed(...panes: readonly Columns[]): Market {
   return market;
 }
 
+describe('the furthest prices of forced orders', () => {
+  const forced = { FORCED_SELLS: 2, FORCED_SELL_TICKS: 14_500 };
+  it.each<[string, readonly Columns[], sell: number, buy: number]>([
+    ['are none before any', [{ LAST_TICKS: 14_690 }], 0, 0],
+    [
+      'are those of the pane',
+      [{ ...forced, FORCED_BUYS: 1, FORCED_BUY_TICKS: 15_000 }],
+      14_500,
+      15_000,
+    ],
+    ['stay where a pane has none', [forced, { LAST_TICKS: 14_690 }], 14_500, 0],
+    [
+      'are the newest pane’s, not the furthest ever',
+      [forced, { FORCED_BUYS: 1, FORCED_BUY_TICKS: 9 }],
+      0,
+      9,
+    ],
+    ['go where the pane has no price of any', [forced, { FORCED_SELLS: 1 }], 0, 0],
+  ])('%s', (_what, panes, sell, buy) => {
+    const { forcedSellTicks, forcedBuyTicks } = sealed(...panes);
+    expect([forcedSellTicks, forcedBuyTicks]).toEqual([sell, buy]);
+  });
+});
+
 describe('the price of a market', () => {
   it.each<[string, readonly Columns[], number]>([
     ['none yet', [{}], 0],

@@ -55,6 +55,9 @@ export class Market {
   bookState = 0; // unit: BOOK_STATE
   rateTicks = 0;
   rateTimeUs = 0;
+  /** Furthest prices of forced orders in the newest pane that had any: lowest sell, highest buy; 0 = none with a price. */
+  forcedSellTicks = 0;
+  forcedBuyTicks = 0;
   /** End of the newest pane that changed the price. */
   pricePaneUs = 0;
   /** End of the pane of the first trade since the definition, 0 before: how long the market has been warming up. */
@@ -100,6 +103,12 @@ export class Market {
       this.askTicks = cells[row + PANE.ASK_TICKS] as number;
       this.askLots = cells[row + PANE.ASK_LOTS] as number;
       if (bookState === BOOK_STATE.VALID) this.pricePaneUs = endUs;
+    }
+    const forcedCount =
+      (cells[row + PANE.FORCED_SELLS] as number) + (cells[row + PANE.FORCED_BUYS] as number);
+    if (forcedCount > 0) {
+      this.forcedSellTicks = cells[row + PANE.FORCED_SELL_TICKS] as number;
+      this.forcedBuyTicks = cells[row + PANE.FORCED_BUY_TICKS] as number;
     }
     const rate = cells[row + PANE.RATE_TICKS] as number;
     if (rate > 0) {

@@ -53,9 +53,12 @@ export const PANE = {
   RATE_TIME: 21,
   FIRST_OFFSET: 22,
   LAST_OFFSET: 23,
+  /** Lowest price of a forced sell and highest of a forced buy, 0 where there was none with a price. */
+  FORCED_SELL_TICKS: 24,
+  FORCED_BUY_TICKS: 25,
 } as const;
 export const WINDOW_COLUMN_COUNT = 12;
-export const PANE_COLUMN_COUNT = 24;
+export const PANE_COLUMN_COUNT = 26;
 
 /** PANE.BOOK_STATE: 0 = no book event in the pane. */
 export const BOOK_STATE = { VALID: 1, INVALID: 2, CROSSED: 3 } as const;

@@ -24,10 +24,16 @@ const COURSE: Course = {
     { venue: 'binance-usdm', firstForcedTimeUs: FIRST_US + 65 * SECOND_US },
   ],
   sampled: null,
+  furthest: null,
 };
 const SAMPLED = {
   ...{ symbolCount: 4, occupiedSecondCount: 120, shownCount: 118 },
   ...{ estimatedCount: 166.4, cappedSymbolCount: 0 },
+};
+
+const FURTHEST = {
+  market: 'okx:BTC/USDT:linear',
+  ...{ timeUs: FIRST_US + 60 * SECOND_US, away: Math.log(0.96), limit: Math.log(0.97) },
 };
 
 function linesOf(course: Partial<Course>, quality: AlertContent['quality'] = []): string[] {
@@ -55,6 +61,11 @@ describe('the course of a cascade', () => {
       { sampled: SAMPLED },
       5,
       'Sampled feeds showed 118 forced orders, in 120 of 240 symbol-seconds of the last minute: about 166 are behind them.',
+    ],
+    [
+      { furthest: FURTHEST },
+      5,
+      'The forced order furthest from the price elsewhere: okx:BTC/USDT:linear, −4.00 % away at 2025-10-10 21:16:03',
     ],
     [{ sampled: { ...SAMPLED, cappedSymbolCount: 1 } }, 5, 'at least about 166 are behind them.'],
   ])('%j says at line %i «%s»', (course, at, said) => {

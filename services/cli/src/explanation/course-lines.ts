@@ -29,6 +29,7 @@ export function courseLines(
     ...amplifiedLine(course, wording),
     ...priceLine(course, wording),
     ...venuesLine(course, wording),
+    ...furthestLine(course, wording),
     ...sampledLine(told.course, wording),
   ];
 }
@@ -66,6 +67,13 @@ function venuesLine({ venues }: Course, wording: Wording): string[] {
     return wording.say('course.venue', { venue, lag });
   });
   return [wording.say('course.venues', { first: first.venue, later: later.join(', ') })];
+}
+
+function furthestLine({ furthest }: Course, wording: Wording): string[] {
+  if (furthest === null) return [];
+  const { market, away, timeUs } = furthest;
+  const values = { market, away: percentText(away), time: timeText(timeUs, wording) };
+  return [wording.say('course.furthest', values)];
 }
 
 function sampledLine(course: Course | null, wording: Wording): string[] {

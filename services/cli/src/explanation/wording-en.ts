@@ -53,6 +53,8 @@ export const ENGLISH = {
     '{market}: {before} in the five minutes before the first forced order, {after} at most since: {share} of the way came after it.',
   'course.venues': 'First on {first}; {later}.',
   'course.venue': '{venue} {lag} later',
+  'course.furthest':
+    'The forced order furthest from the price elsewhere: {market}, {away} away at {time}.',
   'course.sampled':
     'Sampled feeds showed {shown} forced orders, in {occupied} of {all} symbol-seconds of the last minute: about {estimated} are behind them.',
   'course.sampled.atLeast':

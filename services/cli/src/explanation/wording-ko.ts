@@ -51,6 +51,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
     '{market}: 첫 강제 주문 전 5분 {before}, 이후 최대 {after}; 전체 변동의 {share}는 첫 강제 주문 이후.',
   'course.venues': '{first}에서 먼저 시작; {later}.',
   'course.venue': '{venue} {lag} 후',
+  'course.furthest': '다른 거래소 가격에서 가장 벗어난 강제 주문: {market}, {away}, {time}.',
   'course.sampled':
     '표본 수신에는 최근 1분의 종목·초 {all}개 중 {occupied}개에 강제 주문 {shown}건; 실제로는 약 {estimated}건으로 추정.',
   'course.sampled.atLeast':

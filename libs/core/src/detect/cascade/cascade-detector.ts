@@ -25,6 +25,7 @@ import {
 import { cascadeFigure, describeCascade } from './cascade-evidence.ts';
 import { harmLevel, isQuoteEcho, type SubjectsOf } from './cascade-price.ts';
 import { CASCADE_WINDOWS, CascadeScope, type ForcedSide, QUIET_SCORE } from './cascade-scope.ts';
+import { furthestOf } from './dislocation.ts';
 
 type Ruling = RulingOf<typeof CASCADE>;
 const SIDES: readonly ForcedSide[] = ['BUY', 'SELL'];
@@ -58,6 +59,8 @@ export class CascadeDetector {
   readonly #known = new Map<string, CascadeScope>();
   readonly #markets = new Set<Market>();
   readonly #scopesOf = new Map<Market, CascadeScope[]>();
+  /** Markets of which a pane with forced orders was sealed since the last `pane`. */
+  readonly #forced: Market[] = [];
 
   constructor(
     writer: AlertSink<typeof CASCADE>,
@@ -105,6 +108,7 @@ export class CascadeDetector {
 
   /** A sealed pane of the market had forced orders: it is watched from now on. */
   join(market: Market): void {
+    this.#forced.push(market);
     if (this.#markets.has(market)) return;
     this.#markets.add(market);
     this.#regroup();
@@ -112,6 +116,7 @@ export class CascadeDetector {
 
   /** After a sealed fine pane; `isSecond` where it was the last of its second. */
   pane(timeUs: number, isSecond: 0 | 1): void {
+    this.#noteForcedPrices();
     for (const scope of this.#scopes) {
       if (scope.stale) scope.recount();
       if (!scope.live && !scope.lifecycle.open) continue;
@@ -122,6 +127,19 @@ export class CascadeDetector {
       }
       this.#evaluate(scope, timeUs, isSecond === 1 ? CASCADE_WINDOWS.length : 1);
     }
+  }
+
+  /** How far from the price elsewhere forced orders of the panes just sealed were. */
+  #noteForcedPrices(): void {
+    for (const market of this.#forced) {
+      for (const scope of this.#scopesOf.get(market) ?? []) {
+        scope.dislocation.note(
+          furthestOf(market, scope.side, this.#subjectsOf),
+          scope.lifecycle.open,
+        );
+      }
+    }
+    this.#forced.length = 0;
   }
 
   #evaluate(scope: CascadeScope, timeUs: number, windowCount: number): void {
@@ -148,7 +166,7 @@ export class CascadeDetector {
     if (windowCount === 1 && level <= (lifecycle.open ? lifecycle.level : 0)) return;
     if (!lifecycle.open) {
       const opening = { windowAt: best, timeUs, isSecond: windowCount > 1 };
-      if (!lifecycle.continues(timeUs)) scope.course.begin(scope, opening, this.#subjectsOf);
+      if (!lifecycle.continues(timeUs)) scope.begin(opening, this.#subjectsOf);
       else if (opening.isSecond) scope.course.second(scope);
     }
     this.#writer.observe(
@@ -201,6 +219,8 @@ export class CascadeDetector {
       const rule = 'B.amplified.10x-60s-2-venues';
       rulings.push({ rule, severity: null, value, limit: AMPLIFIED });
     }
+    const dislocated = scope.dislocation.ruling();
+    if (dislocated !== undefined) rulings.push(dislocated);
     if (held && amplification >= AMPLIFIED_FAR) {
       rulings.push({ rule: 'B.amplified.100x', severity: null, value, limit: AMPLIFIED_FAR });
     }

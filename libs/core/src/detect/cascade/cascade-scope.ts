@@ -13,7 +13,9 @@ import type { Baselines, Thresholds } from '../baselines.ts';
 import { thresholdWindows } from '../detector-calibration.ts';
 import { LEVEL_LAG_SECONDS, SeasonLevel } from '../season-level.ts';
 import { CASCADE } from './cascade.ts';
-import { CourseRecorder } from './course-recorder.ts';
+import type { SubjectsOf } from './cascade-price.ts';
+import { type CourseOpening, CourseRecorder } from './course-recorder.ts';
+import { Dislocation } from './dislocation.ts';
 
 export type ForcedSide = 'SELL' | 'BUY';
 /** Detector B's windows, as indices into WINDOW_US. */
@@ -34,6 +36,7 @@ export class CascadeScope {
   readonly side: ForcedSide;
   readonly lifecycle: Lifecycle<typeof CASCADE> = new Lifecycle();
   readonly course: CourseRecorder = new CourseRecorder();
+  readonly dislocation: Dislocation = new Dislocation();
   onsetUs = 0;
   /** Since when nothing has been above a threshold while the alert stayed open; 0 = not now. */
   lullSinceUs = 0;
@@ -67,6 +70,12 @@ export class CascadeScope {
       baselines.thresholds(CASCADE, 'coin', WINDOW_US[w] as number),
     );
     this.#season.rates = baselines.rate(this.key)?.perSecond;
+  }
+
+  /** At an opening that continues no alert. */
+  begin(opening: CourseOpening, subjectsOf: SubjectsOf): void {
+    this.course.begin(this, opening, subjectsOf);
+    this.dislocation.begin(this.course.firstForcedUs);
   }
 
   /** Batches in a window, by CASCADE_WINDOWS index; as of the last `recount`. */

@@ -29,6 +29,9 @@ export interface Burst {
   readonly buys?: number; // unit: batches
   readonly sampled?: number; // unit: batches
   readonly late?: number; // unit: batches
+  /** Furthest price of a forced sell, and of a forced buy. */
+  readonly sellTicks?: number;
+  readonly buyTicks?: number;
 }
 
 /** Thresholds (S1, S2) by window in seconds; seasonal batches a second by scope and side, for every half-hour alike. */
@@ -192,6 +195,8 @@ export class CascadeStage {
     cells[PANE.LAST_OFFSET] = burst.second * 10 + 1;
     this.detector.join(market);
     market.bank.advance(cells, 0);
+    market.forcedSellTicks = burst.sellTicks ?? 0;
+    market.forcedBuyTicks = burst.buyTicks ?? 0;
     this.detector.changed(market);
   }
 

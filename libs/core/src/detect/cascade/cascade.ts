@@ -151,6 +151,15 @@ const WORDS = {
       unit: 'count',
     },
     {
+      name: 'DISLOCATED_LIQUIDATION',
+      text: {
+        en: 'a forced order 3 % and six scales from the price elsewhere',
+        ko: '다른 거래소 가격에서 3 %이자 6배 척도 이상 벗어난 강제 주문',
+      },
+      source: null,
+      unit: 'share',
+    },
+    {
       name: 'B.amplified.10x-60s-2-venues',
       text: {
         en: 'ten times the usual for a minute, on two venues',

@@ -31,7 +31,8 @@ export interface CourseOpening {
 
 export class CourseRecorder {
   readonly #price = new CoursePrice();
-  #firstForcedUs = 0;
+  /** Start of the second with the first forced order. */
+  firstForcedUs = 0;
   #newestUs = 0;
   #peakMinuteUs = 0;
   #peakMinuteCount = 0; // unit: batches
@@ -54,7 +55,7 @@ export class CourseRecorder {
   ): void {
     const newestUs = newestSecondUs(scope.members);
     const age = runStart(perSecondOf(scope, newestUs), scope.surgingRate(windowAt, timeUs));
-    this.#firstForcedUs = newestUs - age * COARSE_PANE_US;
+    this.firstForcedUs = newestUs - age * COARSE_PANE_US;
     this.#ownCount = 0;
     this.#otherCount = 0;
     this.#seedCount = 0;
@@ -63,7 +64,7 @@ export class CourseRecorder {
     this.#venueUs.clear();
     this.#takeOff();
     for (const market of scope.members) {
-      const ages = (secondUs(market.bank) - this.#firstForcedUs) / COARSE_PANE_US;
+      const ages = (secondUs(market.bank) - this.firstForcedUs) / COARSE_PANE_US;
       for (let back = ages; back > 0; back -= 1) this.#add(scope, market, back);
     }
     const [own, other, seed] = [this.#ownCount, this.#otherCount, this.#seedCount];
@@ -74,7 +75,7 @@ export class CourseRecorder {
       this.#openSeed = this.#seedCount - seed;
     }
     this.#notePeaks(scope, newestUs);
-    this.#price.begin(scope, this.#firstForcedUs, subjectsOf);
+    this.#price.begin(scope, this.firstForcedUs, subjectsOf);
   }
 
   /** After each complete second while the alert is open. */
@@ -101,7 +102,7 @@ export class CourseRecorder {
     if (own === 0) return;
     const timeUs = secondUs(bank) - age * COARSE_PANE_US;
     this.#ownCount += own;
-    if (timeUs < this.#firstForcedUs + SEED_US) this.#seedCount += own;
+    if (timeUs < this.firstForcedUs + SEED_US) this.#seedCount += own;
     const known = this.#venueUs.get(definition.venue);
     if (known === undefined || timeUs < known) this.#venueUs.set(definition.venue, timeUs);
   }
@@ -121,10 +122,10 @@ export class CourseRecorder {
   describe(scope: CascadeScope): CascadeCourse {
     const isSell = scope.side === 'SELL';
     const seedCount = this.#seedCount;
-    const isSeeded = this.#newestUs + COARSE_PANE_US >= this.#firstForcedUs + SEED_US;
+    const isSeeded = this.#newestUs + COARSE_PANE_US >= this.firstForcedUs + SEED_US;
     const { firstShockUs } = this.#price;
     return {
-      firstForcedTimeUs: this.#firstForcedUs,
+      firstForcedTimeUs: this.firstForcedUs,
       firstShockTimeUs: firstShockUs === 0 ? null : firstShockUs,
       peakMinuteTimeUs: this.#peakMinuteUs,
       peakMinuteCount: this.#peakMinuteCount,
@@ -137,6 +138,7 @@ export class CourseRecorder {
         .map(([venue, firstForcedTimeUs]) => ({ venue, firstForcedTimeUs }))
         .sort(byTimeThenName),
       sampled: sampledSize(scope.members, scope.column),
+      furthest: scope.dislocation.furthest ?? null,
     };
   }
 }
