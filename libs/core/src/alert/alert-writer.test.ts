@@ -307,12 +307,12 @@ describe('an opening', () => {
     desk.observe(new Lifecycle(), [1, ...CLOSING]);
     const [first] = desk.contents;
     const other = { ...USDT, subject: 'USDT/KRW' };
-    // It closed at second 601; a quarter of an hour later nothing joins it any more.
-    desk.observe(new Lifecycle(), [1], { from: 1_501, subject: other });
+    // It closed at second 601; an hour later nothing joins it any more.
+    desk.observe(new Lifecycle(), [1], { from: 4_201, subject: other });
     expect(desk.contents.at(-1)?.incidentId).toBe(first?.incidentId);
     const apart = new Desk();
     apart.observe(new Lifecycle(), [1, ...CLOSING]);
-    apart.observe(new Lifecycle(), [1], { from: 1_502, subject: other });
+    apart.observe(new Lifecycle(), [1], { from: 4_202, subject: other });
     expect(apart.contents.at(-1)?.incidentId).not.toBe(apart.contents[0]?.incidentId);
   });
 

@@ -4,7 +4,7 @@ import { IncidentBook } from './incident.ts';
 import { IncidentStage, newsOf, type Story } from './incident-stage.fixture.ts';
 import type { Words } from './words.ts';
 
-const CLOSED_LATER = 901; // unit: s
+const CLOSED_LATER = 3_601; // unit: s
 
 const GLOBAL = { cause: 'GLOBAL' } as const;
 
@@ -239,23 +239,38 @@ const RAISING: readonly Story[] = [
     ],
   },
   {
-    story: 'not again where an alert opens again inside the cool-down',
+    story: 'anew where people were told that all of it had closed',
     lines: [
       [0, 'USDT squeeze bithumb', 'S2'],
       [600, 'USDT squeeze bithumb', 'closed'],
       [1_500, 'USDT squeeze bithumb', 'S2'],
     ],
-    told: ['#1 LEAD S2 raised', '#1 LEAD S2', '#1 LEAD S2'],
+    told: ['#1 LEAD S2 raised', '#1 LEAD S2', '#1 LEAD S2 raised'],
+  },
+  {
+    story: 'not anew while any of it is open',
+    lines: [
+      [0, 'USDT squeeze bithumb', 'S2'],
+      [10, 'USDT sell-off upbit', 'S1'],
+      [600, 'USDT squeeze bithumb', 'closed'],
+      [1_500, 'USDT squeeze bithumb', 'S2'],
+    ],
+    told: [
+      '#1 LEAD S2 raised',
+      '#1 SAME_PEG of USDT squeeze bithumb S2',
+      '#1 LEAD S2',
+      '#1 LEAD S2',
+    ],
   },
 ];
 
 const ENDING: readonly Story[] = [
   {
-    story: 'what opens within a quarter of an hour of the last closing belongs to it',
+    story: 'what opens within an hour of the last closing belongs to it',
     lines: [
       [0, 'USDT squeeze bithumb', 'S1'],
       [100, 'USDT squeeze bithumb', 'closed'],
-      [1_000, 'USDT squeeze upbit', 'S1'],
+      [3_700, 'USDT squeeze upbit', 'S1'],
     ],
     told: ['#1 LEAD S1', '#1 LEAD S1', '#1 SAME_PEG of USDT squeeze bithumb S1'],
   },
@@ -289,9 +304,9 @@ const ENDING: readonly Story[] = [
       [0, 'BTC/KRW sell-off upbit', 'S2'],
       [10, 'ETH/KRW sell-off upbit', 'S1'],
       [600, 'BTC/KRW sell-off upbit', 'closed'],
-      [1_500, 'SOL/KRW sell-off upbit', 'S1'],
-      [1_501, 'XRP/KRW sell-off upbit', 'S2'],
-      [1_502, 'ADA/KRW sell-off upbit', 'S2'],
+      [4_200, 'SOL/KRW sell-off upbit', 'S1'],
+      [4_201, 'XRP/KRW sell-off upbit', 'S2'],
+      [4_202, 'ADA/KRW sell-off upbit', 'S2'],
     ],
     told: [
       '#1 LEAD S2 raised',
@@ -327,9 +342,9 @@ const ENDING: readonly Story[] = [
       [0, 'BTC/KRW sell-off upbit', 'S2'],
       [10, 'ETH/KRW sell-off upbit', 'S1'],
       [600, 'BTC/KRW sell-off upbit', 'closed'],
-      [2_000, 'XRP/KRW sell-off upbit', 'S1'],
-      [2_001, 'ETH/KRW sell-off upbit', 'S2'],
-      [2_002, 'SOL/KRW sell-off upbit', 'S1'],
+      [4_201, 'XRP/KRW sell-off upbit', 'S1'],
+      [4_202, 'ETH/KRW sell-off upbit', 'S2'],
+      [4_203, 'SOL/KRW sell-off upbit', 'S1'],
     ],
     told: [
       '#1 LEAD S2 raised',
@@ -346,9 +361,9 @@ const ENDING: readonly Story[] = [
       [0, 'USDT sell-off kraken', 'S2', GLOBAL],
       [10, 'BTC/USDT squeeze binance', 'S1'],
       [600, 'USDT sell-off kraken', 'closed', GLOBAL],
-      [1_600, 'XRP/KRW squeeze upbit', 'S1'],
-      [1_601, 'BTC/USDT squeeze binance', 'S2'],
-      [1_602, 'SOL/KRW squeeze upbit', 'S1'],
+      [4_201, 'XRP/KRW squeeze upbit', 'S1'],
+      [4_202, 'BTC/USDT squeeze binance', 'S2'],
+      [4_203, 'SOL/KRW squeeze upbit', 'S1'],
     ],
     told: [
       '#1 LEAD S2 raised',

@@ -6,12 +6,12 @@
  * N1 an alert joins one incident and never changes it.
  * N2 an incident has one group at a time, that of its lead: a stablecoin by its name, all other coins together, because a
  *    crash of many is one event. Of a group at most one incident takes new alerts.
- * N3 an incident is known until its alerts have been closed for so long that none can open again (F4 of `lifecycle.ts`). It
- *    takes new alerts as long, but once people were told of it only while one that was worth telling may open again:
- *    watches alone do not make one story of two.
+ * N3 an incident is known until its alerts have been closed for STORY_GAP_US. It takes new alerts as long, but once people
+ *    were told of it only as long after the last that was worth telling: watches alone do not make one story of two.
  * N4 the lead changes only to an alert that outranks it; what it was at its worst stays the story.
  * N5 symptoms neither make the severity of an incident nor raise it.
- * N6 what is worth telling is told: after N3 has ended a story, an alert of it that is worth telling again begins one.
+ * N6 what is worth telling is told: where people were told that all of it has closed, and after N3 has ended the story, an
+ *    alert of it that is worth telling is told anew.
  */
 import { assert } from '../assert.ts';
 import { SEVERITIES } from './alert.ts';
@@ -26,12 +26,14 @@ import {
   RAISED_FROM,
   symptomOf,
 } from './kinship.ts';
-import { COOL_DOWN_US } from './lifecycle.ts';
 import type { Words } from './words.ts';
+
+/** What comes within an hour of what was told continues it: as long as the longest quiet that an alert waits for. */
+const STORY_GAP_US = 3_600_000_000;
 
 interface Incident<Own extends Words> {
   readonly id: string;
-  /** Those that are open or may open again, and the lead. */
+  /** Those that are open or closed within the gap, and the lead. */
   readonly members: Map<string, Member<Own>>;
   readonly onsetTimeUs: number;
   lead: Member<Own>;
@@ -56,6 +58,7 @@ export class IncidentBook<Own extends Words> {
     this.#forget(news.timeUs);
     const incident = this.#incidentOf.get(news.id) ?? this.#join(news);
     const isOver = isTold(incident, news.timeUs);
+    if (incident.openAlertCount === 0) incident.toldLevel = 0; // N6
     const member = this.#note(incident, news);
     if (isOver && news.level >= RAISED_FROM) {
       if (!this.#mayLead(member, incident)) incident.isFull = true;
@@ -151,7 +154,7 @@ export class IncidentBook<Own extends Words> {
     return member;
   }
 
-  /** Lets go of alerts that cannot open again, and of incidents without others (N3). */
+  /** Lets go of alerts that are past, and of incidents without others (N3). */
   #forget(timeUs: number): void {
     for (let i = this.#known.length - 1; i >= 0; i -= 1) {
       const incident = this.#known[i] as Incident<Own>;
@@ -178,10 +181,10 @@ function joinsAs<Own extends Words>(
 }
 
 function isPast(closeTimeUs: number, timeUs: number): boolean {
-  return timeUs - closeTimeUs > COOL_DOWN_US;
+  return timeUs - closeTimeUs > STORY_GAP_US;
 }
 
-/** Whether people were told of it, and nothing that was worth telling is open or may open again (N3). */
+/** Whether people were told of it, and nothing that was worth telling is open or within the gap (N3). */
 function isTold<Own extends Words>(incident: Incident<Own>, timeUs: number): boolean {
   if (incident.raiseCount === 0) return false;
   for (const { news, worst } of incident.members.values()) {
