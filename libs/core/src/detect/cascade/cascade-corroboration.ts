@@ -11,9 +11,9 @@ export const CORROBORATING_VENUE_COUNT = 2;
 /** Batches in 60 s that make a symbol, and a venue, part of a surge. */
 const SYMBOL_BATCH_COUNT_MIN = 3;
 const VENUE_BATCH_COUNT_MIN = 5;
-/** Batches in 10, 60 and 300 s: fewer are no cascade on any venue. Where nothing else can confirm them, twice as many. */
+/** Batches in 10, 60 and 300 s: fewer are no cascade on any venue. Where nothing else can confirm them, half as many again. */
 export const S2_BATCH_COUNTS_MIN: readonly number[] = [5, 10, 20];
-const ALONE_FACTOR = 2;
+const ALONE_FACTOR = 1.5;
 
 /** Returns what corroborates a surge, or undefined where nothing does. */
 export function corroboration(

@@ -121,13 +121,13 @@ describe('S1 and S2', () => {
   });
 
   it.each([
-    // Twice as many as elsewhere: 10, 20 and 40 batches in 10, 60 and 300 s.
-    { windowS: 10, sells: 9, level: 1, rules: [THRESHOLD] },
-    { windowS: 10, sells: 10, level: 2, rules: [UNAVAILABLE, THRESHOLD] },
-    { windowS: 60, sells: 19, level: 1, rules: [THRESHOLD] },
-    { windowS: 60, sells: 20, level: 2, rules: [UNAVAILABLE, THRESHOLD] },
-    { windowS: 300, sells: 39, level: 1, rules: [THRESHOLD] },
-    { windowS: 300, sells: 40, level: 2, rules: [UNAVAILABLE, THRESHOLD] },
+    // Half as many again as elsewhere: 8, 15 and 30 batches in 10, 60 and 300 s.
+    { windowS: 10, sells: 7, level: 1, rules: [THRESHOLD] },
+    { windowS: 10, sells: 8, level: 2, rules: [UNAVAILABLE, THRESHOLD] },
+    { windowS: 60, sells: 14, level: 1, rules: [THRESHOLD] },
+    { windowS: 60, sells: 15, level: 2, rules: [UNAVAILABLE, THRESHOLD] },
+    { windowS: 300, sells: 29, level: 1, rules: [THRESHOLD] },
+    { windowS: 300, sells: 30, level: 2, rules: [UNAVAILABLE, THRESHOLD] },
   ])(
     'says so where one venue without prices is all there is: $sells in $windowS s are level $level',
     ({ windowS, sells, level, rules }) => {
