@@ -10,9 +10,16 @@
  */
 import type { KeyObject } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ControlType, IoOutcome, LogClock, LogProducer } from '@breakwater/core';
+import {
+  assert,
+  type ControlType,
+  type IoOutcome,
+  type LogClock,
+  type LogProducer,
+} from '@breakwater/core';
 import { encodeControl } from './control-encoder.ts';
 import { controlPublicKeyHex } from './control-key.ts';
+import { controlRecords } from './control-parts.ts';
 
 /** A person's click waits for at most these; each takes a few milliseconds. */
 const WAITING_COUNT_MAX = 64;
@@ -55,7 +62,7 @@ export class ControlWriter {
   }
 
   /**
-   * Returns the record's offset. Codes of its own: `control-refused` (fatal) where the content cannot be written,
+   * Returns the record's offset; of a calibration in parts that of the last, from which on it holds. Codes of its own: `control-refused` (fatal) where the content cannot be written,
    * `control-busy` (retryable). After any other retryable outcome the record may be in the log.
    */
   async append(place: ControlPlace, message: ControlMessage): Promise<IoOutcome<number>> {
@@ -74,6 +81,16 @@ export class ControlWriter {
   }
 
   async #append(place: ControlPlace, message: ControlMessage): Promise<IoOutcome<number>> {
+    let appended: IoOutcome<number> | undefined;
+    for (const control of controlRecords(message)) {
+      appended = await this.#appendRecord(place, { ...message, ...control });
+      if (appended.kind !== 'ok') return appended;
+    }
+    assert(appended !== undefined, 'every content has a record');
+    return appended;
+  }
+
+  async #appendRecord(place: ControlPlace, message: ControlMessage): Promise<IoOutcome<number>> {
     const { privateKey, producer, wallMs } = this.#options;
     const { topic, partition, domain, clock } = place;
     const sequence = Math.max(this.#sequence + 1, Math.floor(wallMs() * 1_000)); // CW2

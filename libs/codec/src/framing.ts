@@ -38,7 +38,7 @@ export const SIGNATURE_BYTE_COUNT = 64;
 
 /** The longest text for people in an event (a feed's `detail`). */
 export const DETAIL_BYTE_COUNT_MAX = 1_024;
-/** The longest content of a control record; a day's calibration of a thousand markets fits. */
+/** The longest content of a control record: a calibration of some 57 subjects; a longer one comes in parts (`control-parts.ts`). */
 export const CONTENT_BYTE_COUNT_MAX = 262_144;
 /** Objects and arrays inside each other in a content, the outermost counted. */
 export const CONTENT_DEPTH_MAX = 32;

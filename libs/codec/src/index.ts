@@ -6,6 +6,7 @@ export {
   controlPublicKeyHex,
   generateControlKey,
 } from './control-key.ts';
+export { type ControlContent, controlRecords } from './control-parts.ts';
 export {
   type ControlMessage,
   type ControlPlace,

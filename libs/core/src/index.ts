@@ -25,6 +25,7 @@ export {
 export { type CalibrationSpan, Calibrator, missingMarketDays } from './calibrate/calibrator.ts';
 export * from './calibrate/measure-tap.ts';
 export { type Calibration, TAIL_KNOT_PROBABILITIES } from './control/calibration.ts';
+export { CALIBRATION_PART_COUNT_MAX, type CalibrationPart } from './control/calibration-parts.ts';
 export type * from './control/desk-record.ts';
 export { acknowledgementFault } from './control/desk-record.ts';
 export * from './control/ruleset.ts';

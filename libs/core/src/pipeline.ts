@@ -37,6 +37,8 @@ import type { ViewFrame } from './view/view-frame.ts';
 import { SealSchedule } from './window/seal-schedule.ts';
 
 const NO_FLAGS: ReadonlySet<string> = new Set();
+/** What detectors look at, or are named by. */
+const CONFIGURING: ReadonlySet<string> = new Set(['genesis', 'ruleset', 'calibration', 'build']);
 
 export class Pipeline {
   /** The decoder's target: fill it, wrap it in a record, step. */
@@ -130,7 +132,7 @@ export class Pipeline {
     }
     this.#progress.controlCount += 1;
     if (verdict.kind === 'noted') this.#outputs.acknowledge(verdict.record, control.signerKey);
-    else if (verdict.type !== 'keys') this.#configure();
+    else if (CONFIGURING.has(verdict.type)) this.#configure();
   }
 
   /** What detectors look at changes with rules and calibrations, and with nothing else. */

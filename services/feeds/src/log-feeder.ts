@@ -9,7 +9,12 @@
  *    sign in between; those records carry times that the log has passed and move nothing.
  */
 import type { KeyObject } from 'node:crypto';
-import { type EncodeRefusal, encodeBatches, encodeControl } from '@breakwater/codec';
+import {
+  controlRecords,
+  type EncodeRefusal,
+  encodeBatches,
+  encodeControl,
+} from '@breakwater/codec';
 import {
   assert,
   type FeedRecord,
@@ -168,12 +173,13 @@ export class LogFeeder {
       if ((next.atUs ?? 0) > dueUs || this.#isOver) return;
       this.#controls.shift();
       const { domain, privateKey } = controls;
-      const sequence = controls.sequence + this.#counts.control;
-      const { type, content } = next;
-      const value = encodeControl({ domain, privateKey, sequence, type, content });
-      assert(value instanceof Uint8Array, `control record ${type} cannot be encoded`);
-      this.#counts.control += 1;
-      await this.#write(value, atUs);
+      for (const { type, content } of controlRecords(next)) {
+        const sequence = controls.sequence + this.#counts.control;
+        const value = encodeControl({ domain, privateKey, sequence, type, content });
+        assert(value instanceof Uint8Array, `control record ${type} cannot be encoded`);
+        this.#counts.control += 1;
+        await this.#write(value, atUs);
+      }
     }
   }
 

@@ -83,11 +83,11 @@ const BUDGET = { min: 1e-6, max: 1e6 } as const;
 const COUNT = { min: 0, max: 1e9 } as const;
 const TIME_US = { min: 0, max: Number.MAX_SAFE_INTEGER } as const;
 /** A domain of 1,000 markets, each with a dozen channels in five windows. */
-const BASELINE_COUNT_MAX = 65_536;
+export const BASELINE_COUNT_MAX = 65_536;
 /** Two detectors of today in five windows each, six times over. */
 const THRESHOLD_COUNT_MAX = 64;
 /** Both sides of 4,000 assets, and the trades of 8,000 markets. */
-const RATE_COUNT_MAX = 16_384;
+export const RATE_COUNT_MAX = 16_384;
 const CHANNEL_LENGTH_MAX = 64;
 
 /** A calibration content; `thresholdLetters` are those of the detectors that have thresholds. */

@@ -40,9 +40,7 @@ export class ContentCursor {
   }
 
   field(name: string): ContentCursor {
-    const value = this.#value;
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      this.refuse('an object');
+    const value = this.object();
     const own = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
     return new ContentCursor(own, `${this.#path}.${name}`);
   }
@@ -53,6 +51,19 @@ export class ContentCursor {
 
   get isNull(): boolean {
     return this.#value === null;
+  }
+
+  /** As it came, for a reader that puts contents together. */
+  get anything(): unknown {
+    return this.#value;
+  }
+
+  object(): object {
+    const value = this.#value;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      this.refuse('an object');
+    }
+    return value;
   }
 
   text(lengthMax = 256): string {

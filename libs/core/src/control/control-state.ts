@@ -7,6 +7,7 @@
  *    above the last that counted from the same key: signers in several processes need no common counter.
  * CS3 a record that does not count changes nothing.
  * CS4 what desks sign changes nothing but its signer's sequence.
+ * CS5 a calibration in parts establishes nothing before its last part.
  */
 
 import type { QuarantineReason } from '../log/quarantine.ts';
@@ -14,6 +15,7 @@ import type { SignedControl } from '../log/record.ts';
 import { canonicalJson } from '../number/canonical-json.ts';
 import { sha256Hex } from '../number/sha256.ts';
 import { type Calibration, readCalibration } from './calibration.ts';
+import { CalibrationParts } from './calibration-parts.ts';
 import type { Content } from './content.ts';
 import { type DeskRecord, readAcknowledgement, readReceipt } from './desk-record.ts';
 import { KeyRing } from './key-ring.ts';
@@ -45,6 +47,7 @@ export class ControlState {
   build = 0;
   readonly keys: KeyRing = new KeyRing();
   readonly #thresholdLetters: readonly string[];
+  readonly #parts = new CalibrationParts();
 
   /** `thresholdLetters`: detectors whose thresholds a calibration may set; one for another is refused. */
   constructor(thresholdLetters: readonly string[]) {
@@ -60,7 +63,9 @@ export class ControlState {
     const verdict =
       type === 'acknowledgement' || type === 'receipt'
         ? note(type, control.content)
-        : this.#take(type, control.content);
+        : type === 'calibration-part'
+          ? this.#takePart(control)
+          : this.#take(type, control.content);
     if (verdict.kind !== 'refused') this.keys.counted(control.signerKey, control.sequence);
     return verdict;
   }
@@ -100,7 +105,10 @@ export class ControlState {
   }
 
   /** Establishes a content, or returns what is wrong with it and changes nothing (CS3). */
-  #take(type: Exclude<ControlType, DeskType | 'genesis'>, content: unknown): ControlVerdict {
+  #take(
+    type: Exclude<ControlType, DeskType | 'genesis' | 'calibration-part'>,
+    content: unknown,
+  ): ControlVerdict {
     if (type === 'ruleset') {
       const read = readRuleset(content);
       if (read.kind === 'fault') return badContent(read);
@@ -121,6 +129,14 @@ export class ControlState {
       this.build = read.value;
     }
     return { kind: 'accepted', type };
+  }
+
+  /** CS5: the last part is taken as the calibration that it makes whole. */
+  #takePart({ signerKey, content }: SignedControl): ControlVerdict {
+    const verdict = this.#parts.take(signerKey, content);
+    if (verdict.kind === 'waiting') return { kind: 'accepted', type: 'calibration-part' };
+    if (verdict.kind === 'whole') return this.#take('calibration', verdict.content);
+    return badContent({ kind: 'fault', fault: verdict });
   }
 
   #setRuleset(ruleset: Ruleset): void {

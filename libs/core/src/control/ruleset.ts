@@ -81,6 +81,7 @@ export const CONTROL_TYPES = [
   'genesis',
   'ruleset',
   'calibration',
+  'calibration-part',
   'build',
   'keys',
   'acknowledgement',

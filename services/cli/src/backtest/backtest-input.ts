@@ -129,6 +129,7 @@ function bodiesUnder(
     const given = { ...control, sequence, type: 'calibration', content: calibration };
     return [genesis, { kind: 'control', control: given }];
   }
-  const isReplaced = control.type === 'calibration' && calibration !== undefined;
+  const isCalibration = control.type === 'calibration' || control.type === 'calibration-part';
+  const isReplaced = isCalibration && calibration !== undefined;
   return control.type === 'ruleset' || isReplaced ? [{ kind: 'tick' }] : [body];
 }

@@ -1,6 +1,6 @@
 /** The first records of a domain: its signed genesis, then what must be known before the first event. */
 import type { KeyObject } from 'node:crypto';
-import { controlPublicKeyHex, encodeControl } from '@breakwater/codec';
+import { controlPublicKeyHex, controlRecords, encodeControl } from '@breakwater/codec';
 import {
   assert,
   type ControlType,
@@ -43,7 +43,7 @@ export function domainControls(
 function openingRecords(opening: DomainOpening): NewRecord[] {
   const { genesis, key, timestampUs } = opening;
   const { domain } = genesis;
-  const controls = domainControls(genesis, key, opening.controls);
+  const controls = domainControls(genesis, key, opening.controls).flatMap(controlRecords);
   return controls.map((control, sequence) => {
     const value = encodeControl({ domain, sequence, ...control, privateKey: key });
     if (!(value instanceof Uint8Array)) {
