@@ -10,6 +10,7 @@ export type {
 export { ALERT_STATES, SEVERITIES } from './alert/alert.ts';
 export * from './alert/alert-event.ts';
 export type * from './alert/cascade-course.ts';
+export type { OpenIncident } from './alert/incident.ts';
 export { INCIDENT_ROLES, SYMPTOMS } from './alert/incident-state.ts';
 export * from './alert/store-entry.ts';
 export { CAUSES, DIRECTIONS, type Direction } from './alert/words.ts';

@@ -15,7 +15,7 @@
  */
 
 import { AlertWriter } from './alert/alert-writer.ts';
-import { IncidentBook } from './alert/incident.ts';
+import { IncidentBook, type OpenIncident } from './alert/incident.ts';
 import { ControlState } from './control/control-state.ts';
 import { Baselines } from './detect/baselines.ts';
 import type { CascadeDetector } from './detect/cascade/cascade-detector.ts';
@@ -44,7 +44,8 @@ export class Pipeline {
   /** The decoder's target: fill it, wrap it in a record, step. */
   readonly batch: EventBatch = new EventBatch();
   readonly control: ControlState = new ControlState(THRESHOLD_LETTERS);
-  readonly writer: AlertWriter<CatalogueWords> = new AlertWriter(new IncidentBook());
+  readonly #incidents = new IncidentBook<CatalogueWords>();
+  readonly writer: AlertWriter<CatalogueWords> = new AlertWriter(this.#incidents);
   readonly #detectors = new DetectorBank(this.writer);
   readonly coverage: CoverageDetector = this.#detectors.coverage;
   readonly surge: SurgeDetector = this.#detectors.surge;
@@ -162,6 +163,9 @@ export class Pipeline {
   }
   get counters(): PipelineCounters {
     return this.#view.counters;
+  }
+  openIncidents(): OpenIncident[] {
+    return [...this.#incidents.open()];
   }
   books(): BookView[] {
     return this.#view.books();

@@ -1,5 +1,11 @@
 /** What is published of the domains that a process works on: counts, times, lag, and the coverage of venues. */
-import { EVENT_KIND, QUARANTINE_REASONS, type VenueCoverage } from '@breakwater/core';
+import {
+  CAUSES,
+  EVENT_KIND,
+  QUARANTINE_REASONS,
+  SEVERITIES,
+  type VenueCoverage,
+} from '@breakwater/core';
 import type { Registry } from 'prom-client';
 import { BoundedLabel } from './bounded-label.ts';
 import type { DomainReading, PipelineReading } from './readings.ts';
@@ -20,6 +26,7 @@ export function registerDomainMetrics(parts: DomainMetricsParts): void {
   registerTables(parts);
   registerTimes(parts);
   registerVenues(parts);
+  registerIncidents(parts);
 }
 
 const COUNTERS: readonly (readonly [
@@ -160,6 +167,27 @@ function registerVenues({ registry, domains }: DomainMetricsParts): void {
     ({ lastEventUs }, { logTimeUs }) =>
       lastEventUs === null ? null : Math.max(0, logTimeUs - lastEventUs) / 1e6,
   );
+}
+
+/** Of every severity and cause, from the first scrape on: that there is none is a statement. */
+function registerIncidents({ registry, domains }: DomainMetricsParts): void {
+  const metric = {
+    name: 'breakwater_incidents_open',
+    help: 'Incidents of which an alert is open, by the worst severity that each has had and by its cause.',
+    labelNames: ['domain', 'severity', 'cause'],
+  };
+  scrapedGauge(registry, metric, function* () {
+    for (const [domain, { openIncidents }] of domains.readings()) {
+      for (const severity of SEVERITIES) {
+        for (const cause of CAUSES) {
+          const open = openIncidents.filter(
+            (incident) => incident.severity === severity && incident.cause === cause,
+          );
+          yield [[domain, severity, cause], open.length];
+        }
+      }
+    }
+  });
 }
 
 /** Venues beyond the bound share one sample, which is that of the worst of them. */

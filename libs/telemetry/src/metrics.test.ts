@@ -47,6 +47,11 @@ function domainReading(recordCount: number): DomainReading {
     lagRecordCount: 12,
     isLive: true,
     clockOffsetSeconds: -0.25,
+    openIncidents: [
+      { severity: 'S3', cause: 'VENUE' },
+      { severity: 'S3', cause: 'VENUE' },
+      { severity: 'S1', cause: 'MARKET' },
+    ],
     venues: [CALM, { ...CALM, venue: 'bithumb', faultySourceCount: 1, blind: true }],
   };
 }
@@ -135,6 +140,21 @@ describe('Metrics', () => {
     expect(found.get('breakwater_alert_latency_seconds_bucket{le="2"}')).toBe(0);
     expect(found.get('breakwater_appends_total{outcome="DUP"}')).toBe(1);
     expect(found.get('breakwater_append_duration_seconds_count')).toBe(1);
+  });
+
+  it('counts incidents that were raised and those that go on, by severity and cause', async () => {
+    const metrics = metricsOf();
+    const raised = (severity: string, cause: string): string =>
+      `breakwater_incidents_raised_total{severity="${severity}",cause="${cause}"}`;
+    expect((await samples(metrics)).get(raised('S3', 'VENUE'))).toBe(0);
+    metrics.incidentRaised({ severity: 'S3', cause: 'VENUE' });
+    metrics.watchDomain('krw', () => domainReading(1));
+    const found = await samples(metrics);
+    expect([found.get(raised('S3', 'VENUE')), found.get(raised('S2', 'FX'))]).toEqual([1, 0]);
+    expect(found.has(raised('S1', 'VENUE'))).toBe(false);
+    const open = (severity: string, cause: string): number | undefined =>
+      found.get(`breakwater_incidents_open{domain="krw",severity="${severity}",cause="${cause}"}`);
+    expect([open('S3', 'VENUE'), open('S1', 'MARKET'), open('S4', 'FX')]).toEqual([2, 1, 0]);
   });
 
   it('publishes subscribers, streams and feeds', async () => {

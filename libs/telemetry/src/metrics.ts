@@ -7,6 +7,7 @@
  * ME1: everything hot is read at scrape (`WatchList`); only what happens per alert or per append is counted here.
  * ME2: every label is a closed list or bounded by LABEL_COUNT_MAX; no label carries an instrument or an account.
  */
+import { CAUSES, type OpenIncident, SEVERITIES } from '@breakwater/core';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { registerDomainMetrics } from './domain-metrics.ts';
 import {
@@ -26,6 +27,9 @@ import { WebhookMetrics } from './webhook-metrics.ts';
 
 /** Domains, streams and feeds of one process; beyond it they share the label `other`. */
 const LABEL_COUNT_MAX = 256;
+
+/** An incident is raised at S2 or worse. */
+const RAISED_SEVERITIES = SEVERITIES.slice(1);
 
 /** From one pane to a minute; the promise to people is seconds. */
 const LATENCY_BUCKETS_SECONDS = [0.1, 0.25, 0.5, 1, 2, 3, 5, 7.5, 10, 15, 20, 30, 60];
@@ -48,6 +52,7 @@ export class Metrics {
   readonly #feeds = new WatchList<FeedReading>(LABEL_COUNT_MAX);
   readonly #subscribers = new WatchList<SubscribersReading>(1);
   readonly #alerts: Counter;
+  readonly #raises: Counter;
   readonly #alertLatency: Histogram;
   readonly #appends: Counter;
   readonly #appendSeconds: Histogram;
@@ -65,6 +70,16 @@ export class Metrics {
       labelNames: ['detector', 'severity', 'state'],
       registers,
     });
+    this.#raises = new Counter({
+      name: 'breakwater_incidents_raised_total',
+      help: 'How often people were to be told of an incident: it was S2 for the first time, or worse than they knew.',
+      labelNames: ['severity', 'cause'],
+      registers,
+    });
+    // From the start at zero, so that the first one is already a rise.
+    for (const severity of RAISED_SEVERITIES) {
+      for (const cause of CAUSES) this.#raises.inc({ severity, cause }, 0);
+    }
     this.#alertLatency = new Histogram({
       name: 'breakwater_alert_latency_seconds',
       help: 'From the log time of an alert revision to its append, on a log stamped at arrival.',
@@ -157,6 +172,11 @@ export class Metrics {
     const { detector, severity, state, latencySeconds } = alert;
     this.#alerts.inc({ detector, severity, state });
     if (latencySeconds !== null) this.#alertLatency.observe(Math.max(0, latencySeconds));
+  }
+
+  /** A revision that raises its incident is in the store. */
+  incidentRaised({ severity, cause }: OpenIncident): void {
+    this.#raises.inc({ severity, cause });
   }
 
   /** The store has answered an append request, or could not. */

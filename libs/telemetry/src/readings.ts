@@ -1,6 +1,6 @@
 /** What services let the metrics read at scrape. All counts are since the start of the process. */
 
-import type { VenueCoverage } from '@breakwater/core';
+import type { OpenIncident, VenueCoverage } from '@breakwater/core';
 
 /** The part of the core's pipeline counters that is published. */
 export interface PipelineReading {
@@ -28,6 +28,8 @@ export interface DomainReading {
   readonly isLive: boolean;
   /** Smallest wall time minus record timestamp of the last minute; null where not known or not live. */
   readonly clockOffsetSeconds: number | null;
+  /** Of which an alert is open. */
+  readonly openIncidents: readonly OpenIncident[];
   /** Venue names come from the log, so their label is bounded. */
   readonly venues: readonly VenueCoverage[];
 }

@@ -57,9 +57,10 @@ export class DetectorObserver implements RunObserver {
     this.#watchDomain(partition);
     for (const { output, timestampUs } of outputs) {
       if (output.kind !== 'alert') continue;
-      const { detector, severity, state, id, revision, label } = output.alert.content;
+      const { detector, severity, state, id, revision, label, incident } = output.alert.content;
       const latencySeconds = this.#latencySeconds(partition.clock, timestampUs);
       this.#parts.metrics.alertAppended({ detector, severity, state, latencySeconds });
+      if (incident.raised) this.#parts.metrics.incidentRaised(incident);
       this.#parts.logger.info('alert', { id, revision, detector, severity, state, label });
     }
   }
@@ -143,6 +144,7 @@ function domainReading({ worker, endOffset }: HeldPartition): DomainReading {
     lagRecordCount: endOffset === null ? null : Math.max(0, endOffset - nextOffset),
     isLive: partition.clock === 'append',
     clockOffsetSeconds,
+    openIncidents: pipeline.openIncidents(),
     venues: pipeline.coverage.venues(),
   };
 }

@@ -38,7 +38,15 @@ import { type LifeObserver, WorkerLife } from './worker-life.ts';
 /** The part of the pipeline a worker drives. */
 export type DomainPipeline = Pick<
   Pipeline,
-  'batch' | 'step' | 'logTimeUs' | 'domain' | 'digest' | 'counters' | 'books' | 'viewSince'
+  | 'batch'
+  | 'step'
+  | 'logTimeUs'
+  | 'domain'
+  | 'digest'
+  | 'counters'
+  | 'books'
+  | 'viewSince'
+  | 'openIncidents'
 > & { readonly coverage: Pick<Pipeline['coverage'], 'venues'> };
 
 /** What a worker tells whoever measures it. Called synchronously; must not throw. */

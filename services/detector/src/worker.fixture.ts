@@ -66,6 +66,9 @@ export class SummingPipeline implements DomainPipeline {
   books(): ReturnType<DomainPipeline['books']> {
     return [];
   }
+  openIncidents(): ReturnType<DomainPipeline['openIncidents']> {
+    return [];
+  }
 }
 
 /** The append contract in a list, with answers that a test can put in front. */

@@ -50,6 +50,11 @@ export class IncidentStage {
     return { number: this.#incidents.indexOf(id) + 1, state };
   }
 
+  /** `S3 VENUE` of each incident that goes on. */
+  open(): string[] {
+    return [...this.#book.open()].map(({ severity, cause }) => `${severity} ${cause}`);
+  }
+
   /** `#1 LEAD S2 raised`, `#1 RECOVERY of ALERT S2`: incident, what the alert is to which lead, its severity. */
   tell(line: Line): string {
     const { number, state } = this.hear(line);

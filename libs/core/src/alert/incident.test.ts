@@ -387,6 +387,17 @@ describe.each([
   });
 });
 
+it('counts incidents that go on, each at its worst, until the last of its alerts closes', () => {
+  const stage = new IncidentStage();
+  stage.hear([0, 'USDT squeeze bithumb', 'S3', { cause: 'VENUE' }]);
+  stage.hear([5, 'BTC/KRW sell-off upbit', 'S1', { cause: 'MARKET' }]);
+  expect(stage.open()).toEqual(['S3 VENUE', 'S1 MARKET']);
+  stage.hear([9, 'USDT squeeze bithumb', 'S1', { cause: 'VENUE' }]);
+  expect(stage.open()).toEqual(['S3 VENUE', 'S1 MARKET']);
+  stage.hear([12, 'USDT squeeze bithumb', 'closed']);
+  expect(stage.open()).toEqual(['S1 MARKET']);
+});
+
 describe('the state of an incident', () => {
   it('names its lead at its peak, and counts', () => {
     const stage = new IncidentStage();

@@ -14,7 +14,7 @@
  *    alert of it that is worth telling is told anew.
  */
 import { assert } from '../assert.ts';
-import { SEVERITIES } from './alert.ts';
+import { SEVERITIES, type Severity } from './alert.ts';
 import { incidentId } from './alert-id.ts';
 import type { IncidentRole, IncidentState, Symptom } from './incident-state.ts';
 import {
@@ -26,7 +26,7 @@ import {
   RAISED_FROM,
   symptomOf,
 } from './kinship.ts';
-import type { Words } from './words.ts';
+import type { Cause, Words } from './words.ts';
 
 /** What comes within an hour of what was told continues it: as long as the longest quiet that an alert waits for. */
 const STORY_GAP_US = 3_600_000_000;
@@ -47,6 +47,13 @@ interface Incident<Own extends Words> {
   raiseCount: number;
   /** It takes no new alerts any more (N3). */
   isFull: boolean;
+}
+
+/** What is counted of an incident that goes on. */
+export interface OpenIncident {
+  /** The worst that it has been; symptoms do not count. */
+  readonly severity: Severity;
+  readonly cause: Cause;
 }
 
 export class IncidentBook<Own extends Words> {
@@ -70,6 +77,14 @@ export class IncidentBook<Own extends Words> {
     const symptom = member === incident.lead ? null : symptomOf(member, incident.lead);
     const raised = symptom === null && raise(incident, news.level);
     return { id: incident.id, state: stateOf(incident, member, symptom, raised) };
+  }
+
+  /** Those of which an alert is open, as each stands now. */
+  *open(): Generator<OpenIncident> {
+    for (const incident of this.#known) {
+      const { openAlertCount, lead } = incident;
+      if (openAlertCount > 0) yield { severity: severityOf(incident), cause: lead.news.cause };
+    }
   }
 
   /** The incident of its group, one that explains it or that it explains, or a new one (N1). */
@@ -202,6 +217,12 @@ function raise<Own extends Words>(incident: Incident<Own>, level: number): boole
   return true;
 }
 
+function severityOf<Own extends Words>({ severityLevel }: Incident<Own>): Severity {
+  const severity = SEVERITIES[severityLevel - 1];
+  assert(severity !== undefined, 'an incident is at least S1');
+  return severity;
+}
+
 function stateOf<Own extends Words>(
   incident: Incident<Own>,
   member: Member<Own>,
@@ -210,8 +231,7 @@ function stateOf<Own extends Words>(
 ): IncidentState<Own> {
   const { lead } = incident;
   const role: IncidentRole = member === lead ? 'LEAD' : symptom === null ? 'MEMBER' : 'SYMPTOM';
-  const severity = SEVERITIES[incident.severityLevel - 1];
-  assert(severity !== undefined, 'an incident is at least S1');
+  const severity = severityOf(incident);
   const { id, detector, subject, direction, onsetTimeUs, peak } = lead.news;
   const { scope } = lead;
   return {
