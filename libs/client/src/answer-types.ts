@@ -82,8 +82,10 @@ export interface FlagDescription {
 export interface RuleDescription {
   readonly name: string;
   readonly text: LocalText;
-  /** Who published the number. */
+  /** Who published the number, in English. */
   readonly source: string | null;
+  /** Who published the number. */
+  readonly sourceText: LocalText | null;
   /** Of value and limit of a ruling; a share is a natural logarithm. */
   readonly unit: 'share' | 'score' | 'times' | 'seconds' | 'count';
 }

@@ -94,7 +94,8 @@ const ruleDescription: Schema<RuleDescription> = named(
   '',
   z.object({
     ...word,
-    source: z.string().nullable().describe('Who published the number.'),
+    source: z.string().nullable().describe('Who published the number, in English.'),
+    sourceText: localText.nullable().describe('Who published the number.'),
     unit: z
       .enum(['share', 'score', 'times', 'seconds', 'count'])
       .describe('Of value and limit of a ruling; a share is a natural logarithm.'),

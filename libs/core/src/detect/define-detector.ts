@@ -27,9 +27,15 @@ export interface FlagWord extends NamedText {
 
 export interface RuleWord extends NamedText {
   /** Who published the number that the rule compares with; null where it is our own statistic. */
-  readonly source: string | null;
+  readonly source: LocalText | null;
   /** Of the number that it compares: a share (as a natural logarithm), a score, times the usual, seconds, or a plain count. */
   readonly unit: 'share' | 'score' | 'times' | 'seconds' | 'count';
+}
+
+/** A rule as plain JSON: who published its number in English, as since v1, and in both languages. */
+export interface RuleDescription extends Omit<RuleWord, 'source'> {
+  readonly source: string | null;
+  readonly sourceText: LocalText | null;
 }
 
 /** The one number that says how bad an alert with a label is, and the text that it stands in. */
@@ -95,15 +101,20 @@ export interface DetectorDescription {
   readonly channels: readonly ChannelWord[];
   readonly labels: readonly LabelWord[];
   readonly flags: readonly FlagWord[];
-  readonly rules: readonly RuleWord[];
+  readonly rules: readonly RuleDescription[];
   readonly missing: readonly NamedText[];
 }
 
 /** The description of a detector: a copy without anything that runs. */
 export function describeDetector(own: DetectorWords): DetectorDescription {
-  const { letter, name, version, score, text, channels, labels, rules, missing } = own;
+  const { letter, name, version, score, text, channels, labels, missing } = own;
+  const rules = own.rules.map(describeRule);
   const lists = { channels, labels, flags: flagsOf(own), rules, missing };
   return { letter, name, version, score, text, titles: titlesOf(own), ...lists };
+}
+
+function describeRule({ source, ...rule }: RuleWord): RuleDescription {
+  return { ...rule, source: source?.en ?? null, sourceText: source };
 }
 
 /** The flags that its alerts may carry: those that it declares, and the operator's beside one that is withheld. */

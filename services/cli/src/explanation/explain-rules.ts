@@ -29,9 +29,14 @@ export function explainRules(
     text: wording.word(detector, 'rules', rule),
     value: ruleNumber(detector, rule, value, wording),
     limit: ruleNumber(detector, rule, limit, wording),
-    source: wording.detector(detector)?.rules.find(({ name }) => name === rule)?.source ?? null,
+    source: sourceText(detector, rule, wording),
   }));
   return { rules, silent: silentLines(sorted, detector, wording) };
+}
+
+function sourceText(detector: string, rule: string, wording: Wording): string | null {
+  const own = wording.detector(detector)?.rules.find(({ name }) => name === rule);
+  return own?.sourceText == null ? null : wording.text(own.sourceText);
 }
 
 /** From the worst severity down: what would have kept it from that, and at last from everything. */

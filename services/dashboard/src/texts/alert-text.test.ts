@@ -107,7 +107,13 @@ describe('a detector that the page has never heard of', () => {
     ],
     flags: [{ name: 'OLD', text: both('old'), withheldFromExchanges: false }],
     rules: [
-      { name: 'S.60s', text: both('a minute old'), source: 'Someone, 2026', unit: 'seconds' },
+      {
+        name: 'S.60s',
+        text: both('a minute old'),
+        source: 'Someone, 2026',
+        sourceText: null,
+        unit: 'seconds',
+      },
     ],
     missing: [{ name: 'clock', text: both('no clock') }],
   };

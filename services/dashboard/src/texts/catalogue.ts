@@ -54,7 +54,9 @@ export function missingKind(line: string): string {
 
 /** Who published the number that a rule compares with; null where it is the detector's own. */
 export function sourceOf(letter: string, rule: string): string | null {
-  return describe(letter)?.rules.find(({ name }) => name === rule)?.source ?? null;
+  const own = describe(letter)?.rules.find(({ name }) => name === rule);
+  // A gateway from before has it in English alone.
+  return own?.sourceText == null ? (own?.source ?? null) : localText(own.sourceText);
 }
 
 /** Of the number that a rule compares; a plain count where the rule is not known. */

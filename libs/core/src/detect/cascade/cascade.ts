@@ -132,7 +132,10 @@ const WORDS = {
         en: 'price 5 % the same way in five minutes',
         ko: '같은 방향으로 5분 동안 5 % 이상 가격 변동',
       },
-      source: 'US Limit Up-Limit Down plan: 5 % around the mean of five minutes',
+      source: {
+        en: 'US Limit Up-Limit Down plan: 5 % around the mean of five minutes',
+        ko: '미국 상·하한가 제도(LULD): 5분 평균 가격의 ±5 %',
+      },
       unit: 'share',
     },
     {
@@ -141,7 +144,10 @@ const WORDS = {
         en: 'price 10 % the same way in twenty minutes',
         ko: '같은 방향으로 20분 동안 10 % 이상 가격 변동',
       },
-      source: 'Korea Exchange, static volatility interruption: 10 %',
+      source: {
+        en: 'Korea Exchange, static volatility interruption: 10 %',
+        ko: '한국거래소 정적 변동성완화장치(VI): 10 %',
+      },
       unit: 'share',
     },
     {

@@ -67,7 +67,7 @@ describe('detector A', () => {
 
   it('has these rules, the published ones with their source, each with the unit of its number', () => {
     const rules = SURGE.rules.map(({ name, unit, source }) => {
-      return [name, unit, source?.split(/[,:]| of July/u)[0] ?? null];
+      return [name, unit, source?.en.split(/[,:]| of July/u)[0] ?? null];
     });
     expect(rules).toEqual([
       ['A.window.threshold', 'score', null],

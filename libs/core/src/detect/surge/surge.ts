@@ -197,8 +197,10 @@ const WORDS = {
         en: 'move so large that it needs no statistics',
         ko: '통계와 무관하게 의미 있는 대규모 변동',
       },
-      source:
-        'Korea Exchange, dynamic volatility interruption: 3 % (of what is held to a dollar, half a percent)',
+      source: {
+        en: 'Korea Exchange, dynamic volatility interruption: 3 % (of what is held to a dollar, half a percent)',
+        ko: '한국거래소 동적 변동성완화장치(VI): 3 %(달러 연동 자산은 0.5 %)',
+      },
       unit: 'share',
     },
     {
@@ -240,14 +242,19 @@ const WORDS = {
     {
       name: 'A.peg.1pct-60s',
       text: { en: '1 % from the dollar for a minute', ko: '달러 대비 1 % 이상 괴리 1분 지속' },
-      source:
-        'Federal Reserve Bank of New York, Staff Report 1073, Runs and Flights to Safety: redemptions accelerate below USD 0.99',
+      source: {
+        en: 'Federal Reserve Bank of New York, Staff Report 1073, Runs and Flights to Safety: redemptions accelerate below USD 0.99',
+        ko: '뉴욕 연방준비은행 스태프 보고서 1073호(Runs and Flights to Safety): 0.99달러 미만에서 상환 가속',
+      },
       unit: 'share',
     },
     {
       name: 'A.peg.3pct',
       text: { en: '3 % from the dollar', ko: '달러 대비 3 % 이상 괴리' },
-      source: 'Moody’s Analytics, Digital Asset Monitor: a depeg is a move of 3 % in a day',
+      source: {
+        en: 'Moody’s Analytics, Digital Asset Monitor: a depeg is a move of 3 % in a day',
+        ko: '무디스 애널리틱스(Digital Asset Monitor): 하루 3 % 변동을 디페깅으로 정의',
+      },
       unit: 'share',
     },
     {
@@ -256,32 +263,46 @@ const WORDS = {
         en: '2 % from the other venues for 15 s',
         ko: '타 거래소 대비 2 % 이상 괴리 15초 지속',
       },
-      source:
-        'Korea Exchange, dynamic volatility interruption: 2 to 3 %; limit state of 15 s before a pause as in US LULD',
+      source: {
+        en: 'Korea Exchange, dynamic volatility interruption: 2 to 3 %; limit state of 15 s before a pause as in US LULD',
+        ko: '한국거래소 동적 변동성완화장치(VI): 2~3 %; 미국 LULD의 거래 정지 전 제한 상태 15초',
+      },
       unit: 'share',
     },
     {
       name: 'A.gap.5pct',
       text: { en: '5 % from the price abroad', ko: '해외 가격 대비 5 % 이상 괴리' },
-      source: 'DAXA price-gap notice, July 2023: 5 %',
+      source: {
+        en: 'DAXA price-gap notice, July 2023: 5 %',
+        ko: 'DAXA 가격 괴리 경보 기준, 2023년 7월: 5 %',
+      },
       unit: 'share',
     },
     {
       name: 'A.gap.10pct',
       text: { en: '10 % from the price abroad', ko: '해외 가격 대비 10 % 이상 괴리(DAXA 주의)' },
-      source: 'DAXA price-gap notice, January 2026: caution from 10 %',
+      source: {
+        en: 'DAXA price-gap notice, January 2026: caution from 10 %',
+        ko: 'DAXA 가격 괴리 경보 기준, 2026년 1월: 10 % 이상 주의',
+      },
       unit: 'share',
     },
     {
       name: 'A.price.5pct-5min',
       text: { en: '5 % in five minutes', ko: '5분 동안 5 % 이상 변동' },
-      source: 'US Limit Up-Limit Down plan: 5 % around the mean of five minutes',
+      source: {
+        en: 'US Limit Up-Limit Down plan: 5 % around the mean of five minutes',
+        ko: '미국 상·하한가 제도(LULD): 5분 평균 가격의 ±5 %',
+      },
       unit: 'share',
     },
     {
       name: 'A.price.10pct-20min',
       text: { en: '10 % in twenty minutes', ko: '20분 동안 10 % 이상 변동' },
-      source: 'Korea Exchange, static volatility interruption: 10 %',
+      source: {
+        en: 'Korea Exchange, static volatility interruption: 10 %',
+        ko: '한국거래소 정적 변동성완화장치(VI): 10 %',
+      },
       unit: 'share',
     },
     {
@@ -290,7 +311,10 @@ const WORDS = {
         en: '20 % from the price abroad: DAXA warning',
         ko: '해외 가격 대비 20 % 이상 괴리(DAXA 경고)',
       },
-      source: 'DAXA price-gap notice, January 2026',
+      source: {
+        en: 'DAXA price-gap notice, January 2026',
+        ko: 'DAXA 가격 괴리 경보 기준, 2026년 1월',
+      },
       unit: 'share',
     },
     {
@@ -299,7 +323,10 @@ const WORDS = {
         en: '30 % from the price abroad: DAXA danger',
         ko: '해외 가격 대비 30 % 이상 괴리(DAXA 위험)',
       },
-      source: 'DAXA price-gap notice, January 2026',
+      source: {
+        en: 'DAXA price-gap notice, January 2026',
+        ko: 'DAXA 가격 괴리 경보 기준, 2026년 1월',
+      },
       unit: 'share',
     },
   ],
