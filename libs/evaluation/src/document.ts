@@ -93,12 +93,22 @@ export interface TailRow {
   readonly shape: TailShape;
 }
 
+/** A run that was stopped before its end: what is in the report, and what it lacks. */
+export interface PartialRun {
+  readonly doneCount: number; // unit: pieces of work
+  readonly totalCount: number; // unit: pieces of work
+  /** In the order in which they would have come. */
+  readonly missing: readonly string[];
+}
+
 export interface EvaluationDocument {
   readonly madeAt: string;
   readonly version: string;
   readonly isQuick: boolean;
   /** What was not evaluated, and why. */
   readonly absent: readonly string[];
+  /** null where it came to its end. */
+  readonly partial: PartialRun | null;
   readonly targets: readonly TargetRow[];
   readonly groups: readonly GroupRow[];
   readonly falseRates: readonly FalseRateRow[];
@@ -113,6 +123,7 @@ export interface DocumentFacts {
   readonly version: string;
   readonly isQuick: boolean;
   readonly absent: readonly string[];
+  readonly partial: PartialRun | null;
   readonly tails: readonly TailRow[];
 }
 

@@ -2,6 +2,7 @@ export {
   type DocumentFacts,
   type EvaluationDocument,
   evaluationDocument,
+  type PartialRun,
   type TailRow,
 } from './document.ts';
 export { galleryText } from './gallery.ts';

@@ -12,6 +12,8 @@ export interface CommandWatch {
   /** Aborted as on Ctrl-C. */
   readonly signal?: AbortSignal;
   readonly onSaid?: (line: string) => void;
+  /** What a bar says beside it. */
+  readonly onProgress?: (note: string) => void;
   /** Wall time since 1970; stands still unless told otherwise. */
   readonly wallMs?: () => number;
 }
@@ -23,6 +25,7 @@ export async function runCommand(
   {
     signal = new AbortController().signal,
     onSaid = () => {},
+    onProgress = () => {},
     wallMs = () => 1_760_000_000_000,
   }: CommandWatch = {},
 ): Promise<CommandRun> {
@@ -45,7 +48,7 @@ export async function runCommand(
       },
       bold: (text) => text,
       warning: (text) => text,
-      progress: () => ({ update: () => {}, end: () => {} }),
+      progress: () => ({ update: (_share, note = '') => onProgress(note), end: () => {} }),
     },
   });
   return { code, printed, said };

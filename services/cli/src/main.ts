@@ -8,6 +8,9 @@ const args = process.argv.slice(2);
 // A service's words are for a log, whatever it is started from; those of other commands for whoever typed them.
 const voice = args[0] === 'run' ? 'log' : 'person';
 
+/** A stopped evaluation scores what it has and writes its report: a minute for all seeds. */
+const REPORT_DEADLINE_MS = 120_000;
+
 async function body({ signal }: ServiceContext): Promise<number> {
   // Who reads our output may stop early (`| head`): that is an end, not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -30,4 +33,7 @@ async function body({ signal }: ServiceContext): Promise<number> {
   });
 }
 
-await runService('breakwater', body, { voice });
+await runService('breakwater', body, {
+  voice,
+  ...(args[0] === 'evaluate' ? { drainDeadlineMs: REPORT_DEADLINE_MS } : {}),
+});

@@ -11,6 +11,7 @@ table { border-collapse: collapse; width: 100%; font-size: 13.5px; } th, td { pa
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; } td.met { color: #00613f; font-weight: 600; } td.missed { color: #a6192e; font-weight: 600; }
 svg { width: 100%; max-width: 60rem; font-size: 11.5px; } svg .title { font-weight: 600; font-size: 13px; } svg .grid { stroke: #e3e3e3; }
 .origin { font-size: 12px; border: 1px solid #999; border-radius: 3px; padding: 0 .3rem; } p.note { color: #555; font-size: 13.5px; }
+.partial { border: 2px solid #a6192e; padding: .4rem 1rem; margin: 1rem 0; }
 @media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; } svg, table { break-inside: avoid; } }`;
 
 /** Returns a whole HTML page. */
@@ -18,9 +19,10 @@ export function htmlReport(document: EvaluationDocument): string {
   const { madeAt, version, isQuick, absent } = document;
   const parts = [
     '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
-    `<title>Breakwater evaluation, ${escapeText(madeAt)}</title><style>${STYLE}</style>`,
+    `<title>Breakwater evaluation${document.partial === null ? '' : ' (partial)'}, ${escapeText(madeAt)}</title><style>${STYLE}</style>`,
     '<h1>What the alerts are worth</h1>',
     `<p>Made ${escapeText(madeAt)} with detector version ${escapeText(version)}${isQuick ? ', quick mode: few seeds, wide intervals' : ''}. Every figure says whether it comes from recorded or from simulated data. Simulated figures prove a mechanism, not the market.</p>`,
+    partialNotice(document),
     ...absent.map((line) => `<p><strong>Not evaluated:</strong> ${escapeText(line)}</p>`),
     targets(document),
     falseRates(document),
@@ -35,6 +37,14 @@ export function htmlReport(document: EvaluationDocument): string {
     '</html>',
   ];
   return `${parts.join('\n')}\n`;
+}
+
+/** Says first of all that figures are of a part, and of which; '' where the run came to its end. */
+function partialNotice({ partial }: EvaluationDocument): string {
+  if (partial === null) return '';
+  const { doneCount, totalCount, missing } = partial;
+  const items = missing.map((note) => `<li>${escapeText(note)}</li>`).join('');
+  return `<div class="partial"><p><strong>Partial: the run was stopped after ${doneCount} of ${totalCount} pieces.</strong> Every figure below is of what had run until then; a target that says “not measured” may only lack its runs. Intervals are of the runs that there are.</p><details><summary>What is missing (${missing.length})</summary><ul>${items}</ul></details></div>`;
 }
 
 const NOTES = `<h2>How to read this</h2>

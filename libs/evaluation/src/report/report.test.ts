@@ -35,10 +35,26 @@ test('text in a table is text', () => {
 });
 
 test('an evaluation of nothing says what is missing', () => {
-  const facts = { madeAt: '2026-11-30T12:00:00Z', version: '1', isQuick: true, tails: [] };
+  const facts = {
+    madeAt: '2026-11-30T12:00:00Z',
+    version: '1',
+    isQuick: true,
+    tails: [],
+    partial: null,
+  };
   const document = evaluationDocument([], { ...facts, absent: ['no folder <here>'] });
   const page = htmlReport(document);
   expect(page).toContain('no folder &lt;here&gt;');
   expect(page).toContain('quick mode');
+  expect(page).not.toContain('Partial');
   expect(page.trimEnd().endsWith('</html>')).toBe(true);
+});
+
+test('a run that was stopped says first of all that it is partial, and what is missing', () => {
+  const facts = { madeAt: '2026-11-30T12:00:00Z', version: '1', isQuick: true, tails: [] };
+  const partial = { doneCount: 3, totalCount: 5, missing: ['calm-day, seed <9>', 'the tails'] };
+  const page = htmlReport(evaluationDocument([], { ...facts, absent: [], partial }));
+  expect(page).toContain('<title>Breakwater evaluation (partial)');
+  expect(page).toContain('Partial: the run was stopped after 3 of 5 pieces.');
+  expect(page).toContain('<li>calm-day, seed &lt;9&gt;</li><li>the tails</li>');
 });

@@ -45,7 +45,8 @@ What comes out: the targets on standard output, one a line; report.html, one pag
 curves, delays, false alarms with exact limits, causes and every false alert; report.json, the same as data. Each figure
 says whether it is recorded or simulated.
 
-All 20 seeds take about 45 minutes on one core; --quick about 5. Progress goes to standard error; Ctrl-C stops.
+All 20 seeds take about 45 minutes on one core; --quick about 5. Progress goes to standard error. Ctrl-C stops and writes the
+report of what had run until then, marked as partial, with what is missing; a second Ctrl-C writes nothing.
 
 Examples:
   npm run eval -- --quick

@@ -1,5 +1,5 @@
 /** The command from its options to its files, on a made folder. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -52,6 +52,7 @@ interface Read {
     }[];
   }[];
   readonly absent: readonly string[];
+  readonly partial: { readonly doneCount: number; readonly missing: readonly string[] } | null;
 }
 
 async function evaluated(
@@ -112,6 +113,43 @@ test('a folder that does not exist is said in the report and on the terminal', a
   expect(code).toBe(0);
   expect(said).toContain(`${missing} does not exist`);
   expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('Not evaluated');
+});
+
+test('Ctrl-C writes the report of what had run, marked as partial, with what is missing', async () => {
+  record(LABELS);
+  const out = join(folder, 'report');
+  const stopping = new AbortController();
+  const scenarios = ['--scenario', 'fx-jump', '--seeds', '20'];
+  const args = ['evaluate', ...scenarios, '--quick', '--folder', folder, '--out', out];
+  const run = await runCommand(
+    args,
+    {},
+    {
+      signal: stopping.signal,
+      onProgress: (note) => {
+        if (note.startsWith('fx-jump')) stopping.abort();
+      },
+    },
+  );
+  expect(run.code).toBe(130);
+  expect(run.said).toContain('stopped: PARTIAL, 1 of ');
+  expect(run.said).toContain('Missing: fx-jump, seed 1; ');
+  const document = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Read;
+  expect(document.groups.map(({ name }) => name)).toContain('made');
+  expect(document.partial).toMatchObject({
+    doneCount: 1,
+    missing: expect.arrayContaining(['fx-jump, seed 1']),
+  });
+  expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('(partial)');
+});
+
+test('Ctrl-C before anything was measured writes nothing', async () => {
+  record(LABELS);
+  const out = join(folder, 'report');
+  const signal = AbortSignal.abort();
+  const args = ['evaluate', '--recorded-only', '--folder', folder, '--out', out];
+  expect((await runCommand(args, {}, { signal })).code).toBe(1);
+  expect(existsSync(out)).toBe(false);
 });
 
 test('help says what comes out and how long it takes', async () => {
