@@ -72,7 +72,8 @@ export class ContractCheck {
   answer({ method, route, status, contentType, body }: Answer): void {
     const path = route.replaceAll(/:(\w+)/g, '{$1}');
     if (!path.startsWith('/v1/') && !OPERATIONS.includes(path)) return;
-    if (method === 'HEAD') return;
+    // A browser's question before a request is of the Fetch standard and no operation of ours.
+    if (method === 'HEAD' || method === 'OPTIONS') return;
     const name = `${method} ${path} ${status}`;
     const operation = (this.#openapi['paths'] as Paths)[path]?.[method.toLowerCase()];
     const response = this.#resolved(operation?.responses[String(status)]);

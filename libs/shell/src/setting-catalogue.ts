@@ -23,7 +23,12 @@ const DESKS: readonly ServiceName[] = ['gateway', 'webhooks'];
 export const SETTINGS: readonly SettingDescription[] = [
   open('HTTP_HOST', ALL, 'Address to listen on; another than loopback needs tokens.', '127.0.0.1'),
   open('HTTP_PORT', ALL, 'Port to listen on; 0 is any free one.', '9101, 8080, 9102 or 9103'),
-  open('HTTP_ALLOWED_ORIGINS', ALL, 'Origins of pages that may connect, besides our own.', 'none'),
+  open(
+    'HTTP_ALLOWED_ORIGINS',
+    ALL,
+    'Origins of pages that may connect and read /v1, besides our own.',
+    'none',
+  ),
   secret('BREAKWATER_TOKEN', ALL, 'One bearer token for everything.'),
   open('BREAKWATER_TOKENS_FILE', ALL, 'YAML list of tokens with roles.', null),
   open('LOG_LEVEL', ALL, 'debug, info, warn, error or fatal.', 'info'),

@@ -5,6 +5,7 @@
  * H2: every route says whom it is open to (route-access.ts); one that does not is closed to everybody. It is the route
  *     that is judged and not the path as it was spelled, since `/%76%31/alerts` leads to `/v1/alerts` too.
  * H3: what a request brings is held to the contract's own schemas before a route sees it.
+ * H4: a page of another server reads an answer only where its origin is allowed (cross-origin.ts).
  */
 import { STATUS_CODES } from 'node:http';
 import { read, type Schema } from '@breakwater/contract';
@@ -13,6 +14,7 @@ import { bearerToken } from '@breakwater/telemetry';
 import { HEADER_COUNT_MAX, isKnownHost } from '@breakwater/websocket';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type ApiError, sendError } from './api-error.ts';
+import { crossOriginAnswer } from './cross-origin.ts';
 import { listRoutes } from './route-access.ts';
 
 /** Nothing but this server's own files, and no inline script or style. */
@@ -67,6 +69,9 @@ export function createHttpServer(
         'this host name is not served here; add its origin to HTTP_ALLOWED_ORIGINS, or set a token';
       return sendError(reply, { status: 421, code: 'unknown-host', detail });
     }
+    const shared = crossOriginAnswer(request, http.allowedOrigins); // H4
+    if (shared !== null) reply.headers(shared.headers);
+    if (shared?.isPreflight === true) return reply.code(204).send();
     const refused = refusalOf(request, http.access); // H2
     if (refused === null) return undefined;
     if (refused.status === 401) reply.header('www-authenticate', 'Bearer');
