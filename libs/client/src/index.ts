@@ -19,4 +19,11 @@ export {
   type TitlingDetector,
 } from './incident-title.ts';
 export type * from './message-types.ts';
-export { marketName, namesList, type TitleLanguage, venueName } from './names.ts';
+export {
+  currencyName,
+  marketName,
+  namesList,
+  type TitleLanguage,
+  venueName,
+  withCurrency,
+} from './names.ts';

@@ -33,11 +33,29 @@ const VENUES: Readonly<Record<string, LocalText>> = {
   reference: { en: 'Reference rate', ko: '기준 환율' },
 };
 
+const CURRENCIES: Readonly<Record<string, LocalText>> = {
+  KRW: { en: 'KRW', ko: '원' },
+  USD: { en: 'USD', ko: '달러' },
+};
+
 const NAME_COUNT_MAX = 2;
 
 /** Returns `Bithumb`, `빗썸`. */
 export function venueName(venue: string, language: TitleLanguage): string {
   return (Object.hasOwn(VENUES, venue) ? VENUES[venue]?.[language] : undefined) ?? venue;
+}
+
+/** Returns `KRW`, `원`. */
+export function currencyName(currency: string, language: TitleLanguage): string {
+  return (
+    (Object.hasOwn(CURRENCIES, currency) ? CURRENCIES[currency]?.[language] : undefined) ?? currency
+  );
+}
+
+/** Returns an amount with what it is counted in: `1,655 KRW`, `1,655원`; a word follows its number at once, a sign stands apart. */
+export function withCurrency(amount: string, currency: string, language: TitleLanguage): string {
+  const unit = currencyName(currency, language);
+  return unit === currency ? `${amount} ${unit}` : `${amount}${unit}`;
 }
 
 /** Returns `Bithumb USDT/KRW` of the key `bithumb:USDT/KRW:spot`. */

@@ -3,7 +3,7 @@ import { type ChannelEvidence, numberText, percentText } from '@breakwater/clien
 import { element, span } from '../elements/element.ts';
 import { channelKind, scoreText, wordText } from '../texts/catalogue.ts';
 import { integerText } from '../texts/format.ts';
-import { message } from '../texts/messages.ts';
+import { identifierText, message } from '../texts/messages.ts';
 import { windowText } from '../texts/phrases.ts';
 import type { ShownContent } from '../texts/shown-content.ts';
 import { scrolling, tableHead } from './table.ts';
@@ -29,7 +29,8 @@ function channelRows(detector: string, channel: ChannelEvidence): HTMLElement {
   const number = { class: 'number' };
   const { value, usual } = wordsOf(detector, channel);
   const integers = Object.entries(raw).map(([key, count]) => {
-    return element('li', {}, span('muted', `${key} `), integerText(count));
+    const name = span('muted', `${identifierText('raw', key)} `);
+    return element('li', { title: key }, name, integerText(count));
   });
   const score = `${message('verdict.score')} ${numberText(tailScore)}`;
   const summary = element('summary', {}, message('evidence.raw'));

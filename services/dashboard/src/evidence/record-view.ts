@@ -3,9 +3,8 @@ import { type AlertHistory, numberText } from '@breakwater/client';
 import type { Entry } from '../board/alert-board.ts';
 import { type Child, element, span } from '../elements/element.ts';
 import { wordText } from '../texts/catalogue.ts';
-import { kstClock, kstText, utcClock, utcText } from '../texts/format.ts';
 import { type MessageKey, message, messageOf } from '../texts/messages.ts';
-import { stateText } from '../texts/phrases.ts';
+import { bothClocks, stateText } from '../texts/phrases.ts';
 import { heading } from './heading.ts';
 import type { Moment } from './timeline.ts';
 
@@ -19,7 +18,7 @@ export function courseParts(history: AlertHistory | null | undefined): Child[] {
       'li',
       { 'data-severity': severity, 'data-id': id },
       span('badge', severity),
-      span('', `${utcClock(timeUs)} UTC · ${kstClock(timeUs)} KST`),
+      span('', bothClocks(timeUs, 'clocks')),
       span('chip', stateText(state)),
       span(
         'muted',
@@ -40,7 +39,7 @@ export function courseParts(history: AlertHistory | null | undefined): Child[] {
 /** What happened in an incident, oldest first. */
 export function timelineParts(moments: readonly Moment[]): Child[] {
   const items = moments.map(({ timeUs, tone, text }) => {
-    const at = `${utcClock(timeUs)} UTC · ${kstClock(timeUs)} KST`;
+    const at = bothClocks(timeUs, 'clocks');
     return element('li', { 'data-severity': tone }, span('muted', at), span('moment', text));
   });
   return [heading('timeline.title'), element('ol', { class: 'course timeline' }, ...items)];
@@ -83,5 +82,5 @@ function note(key: MessageKey): HTMLElement {
 }
 
 function bothTimes(timeUs: number): string {
-  return `${utcText(timeUs)} UTC · ${kstText(timeUs)} KST`;
+  return bothClocks(timeUs, 'with-days');
 }

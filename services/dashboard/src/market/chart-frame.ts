@@ -1,6 +1,6 @@
 /** The frame of one chart: its title, what its lines mean, what it says in words, and the plot. */
 import { Block, type Child, element, setText, span } from '../elements/element.ts';
-import { kstClock, utcClock } from '../texts/format.ts';
+import { bothClocks } from '../texts/phrases.ts';
 import type { Range } from './chart-series.ts';
 import { type Band, Plot, type PlotLine } from './plot.ts';
 
@@ -20,7 +20,7 @@ type FrameAxes = readonly [FrameAxis, FrameAxis | null];
 /** The clocks of an instant. */
 export function clockOf(seconds: number | undefined): HTMLElement {
   const timeUs = (seconds ?? 0) * 1e6;
-  return span('at', `${utcClock(timeUs)} UTC · ${kstClock(timeUs)} KST`);
+  return span('at', bothClocks(timeUs, 'clocks'));
 }
 
 export class ChartFrame {

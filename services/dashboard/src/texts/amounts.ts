@@ -1,8 +1,7 @@
 /** Amounts as people of the chosen language count them: in thousands and millions, or in 만 and 억. Pure but for the language. */
-import { numberText } from '@breakwater/client';
+import { numberText, withCurrency } from '@breakwater/client';
 import { axisPriceText, priceText, quantityText } from './format.ts';
 import { currentLanguage } from './messages.ts';
-import { currencyText } from './names.ts';
 
 const KOREAN_UNITS = [
   [1e12, '조'],
@@ -17,9 +16,7 @@ export function amountText(amount: number): string {
 
 /** A price with what it is counted in: `1,655 KRW`, `1,655원`, `0.9998 USDT`. */
 export function moneyText(price: number, currency: string): string {
-  const unit = currencyText(currency);
-  // 원 and 달러 follow the number at once; a sign of a coin stands apart.
-  return unit === currency ? `${priceText(price)} ${unit}` : `${priceText(price)}${unit}`;
+  return withCurrency(priceText(price), currency, currentLanguage());
 }
 
 /** Beside an axis, where there is little room: `156.4 M`, `1.564억`. */

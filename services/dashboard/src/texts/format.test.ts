@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as format from './format.ts';
-import { message, messageOf } from './messages.ts';
+import { chooseLanguage, identifierText, message, messageOf } from './messages.ts';
 import { namesText } from './names.ts';
-import { durationText, windowText } from './phrases.ts';
+import { bothClocks, durationText, windowText } from './phrases.ts';
 
 describe('texts', () => {
   it('tell times in UTC and Seoul', () => {
@@ -19,6 +19,19 @@ describe('texts', () => {
     ]);
     expect([1_655, 156_400_000].map(format.axisPriceText)).toEqual(['1,655', '156.4 M']);
     expect([940, 12_400, 1_820_000].map(format.quantityText)).toEqual(['940', '12.4 k', '1.82 M']);
+  });
+
+  it('tell both clocks, that of the reader first', () => {
+    const timeUs = 1_760_185_198_999_999;
+    expect(bothClocks(timeUs, 'clocks')).toBe('12:19:58 UTC · 21:19:58 KST');
+    chooseLanguage('ko');
+    expect(bothClocks(timeUs, 'with-days')).toBe(
+      '2025-10-11 21:19:58 KST · 2025-10-11 12:19:58 UTC',
+    );
+    expect([identifierText('raw', 'sellQuanta'), identifierText('raw', 'newName')]).toEqual([
+      ...['매도 체결 수량(최소 단위)', 'newName'],
+    ]);
+    chooseLanguage('en');
   });
 
   it('tell names that are not known as they are, and the first of many', () => {

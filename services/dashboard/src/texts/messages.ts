@@ -66,6 +66,12 @@ export function messageOf(prefix: string, name: string): string {
   return Object.hasOwn(ENGLISH, key) ? message(key as MessageKey) : plainName(name);
 }
 
+/** As `messageOf`, of an identifier of ours: one without a text stays as it is. */
+export function identifierText(prefix: string, name: string): string {
+  const key = `${prefix}.${name}`;
+  return Object.hasOwn(ENGLISH, key) ? message(key as MessageKey) : name;
+}
+
 /** A name that has no text, in lower case. */
 export function plainName(name: string): string {
   return name.toLowerCase().replaceAll('_', ' ');

@@ -1,11 +1,6 @@
 /** Venues, markets and currencies by the names that people know them by. Pure but for the language. */
-import { marketName, namesList, venueName } from '@breakwater/client';
-import { currentLanguage, type Language } from './messages.ts';
-
-const CURRENCIES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
-  KRW: { en: 'KRW', ko: '원' },
-  USD: { en: 'USD', ko: '달러' },
-};
+import { currencyName, marketName, namesList, venueName } from '@breakwater/client';
+import { currentLanguage } from './messages.ts';
 
 /** `Bithumb`, `빗썸`. */
 export function venueText(venue: string): string {
@@ -14,8 +9,7 @@ export function venueText(venue: string): string {
 
 /** `KRW`, `원`: what an amount is counted in. */
 export function currencyText(currency: string): string {
-  const own = Object.hasOwn(CURRENCIES, currency) ? CURRENCIES[currency] : undefined;
-  return own?.[currentLanguage()] ?? currency;
+  return currencyName(currency, currentLanguage());
 }
 
 /** `Bithumb USDT/KRW` of `bithumb:USDT/KRW:spot`; what has another form is said as it is. */

@@ -51,6 +51,13 @@ export function clockText(timeUs: number): string {
   return currentLanguage() === 'ko' ? `${kstClock(timeUs)} KST` : `${utcClock(timeUs)} UTC`;
 }
 
+/** The reader's own clock first: `21:40:05 UTC · 06:40:05 KST`; in Korean the other way round. */
+export function bothClocks(timeUs: number, days: 'with-days' | 'clocks'): string {
+  const [utc, kst] = days === 'clocks' ? [utcClock, kstClock] : [utcText, kstText];
+  const both = [`${utc(timeUs)} UTC`, `${kst(timeUs)} KST`];
+  return (currentLanguage() === 'ko' ? both.reverse() : both).join(' · ');
+}
+
 /** `about once in 210 days here`; null where nothing is calibrated. */
 export function rarityText(days: number | null): string | null {
   if (days === null || !(days > 0)) return null;
