@@ -1,5 +1,5 @@
 /** Numbers as people read them: percent, amounts, spans of time. Pure. */
-import { numberText, percentText } from '@breakwater/client';
+import { numberText, percentText, withCurrency } from '@breakwater/client';
 import type { Wording } from './wording.ts';
 
 /** A size given as a natural logarithm, as percent without a sign: what limits are written in. */
@@ -30,12 +30,11 @@ const SCALES: Readonly<Record<'en' | 'ko', readonly (readonly [number, string])[
   ],
 };
 
-/** An amount in the units of its country: `1.72 bn KRW`, `17.2억 KRW`. */
+/** An amount in the units of its country: `1.72 bn KRW`, `17.2억원`. */
 export function amountText(amount: number, unit: string, { language }: Wording): string {
-  for (const [size, name] of SCALES[language]) {
-    if (Math.abs(amount) >= size) return `${numberText(amount / size)}${name} ${unit}`;
-  }
-  return `${numberText(amount)} ${unit}`;
+  const scale = SCALES[language].find(([size]) => Math.abs(amount) >= size);
+  const text = scale === undefined ? numberText(amount) : numberText(amount / scale[0]) + scale[1];
+  return withCurrency(text, unit, language);
 }
 
 const DAY_SECONDS = 86_400;

@@ -53,10 +53,10 @@ describe('the course of a cascade', () => {
     [{ firstShockTimeUs: null }, 0, 'The first forced order came 2025-10-10 21:15:03.000 UTC.'],
     [{}, 1, 'Since then 63,637 forced to sell and 41 forced to buy; 12,400 in the busiest minute'],
     [{}, 2, 'The busiest five minutes had 62.6 times the 310 of its first ten seconds.'],
-    [{}, 3, 'bybit:BTC/USDT:linear: −1.00 % in the five minutes before the first forced order'],
+    [{}, 3, 'Bybit BTC/USDT: −1.00 % in the five minutes before the first forced order'],
     [{}, 3, '−2.96 % at most since: 75 % of the way came after it.'],
     [{ price: { ...COURSE.price!, after: 0, afterShare: null } }, 3, '0.00 % at most since.'],
-    [{}, 4, 'First on bybit; okx 2 s later, binance-usdm 1 min 5 s later.'],
+    [{}, 4, 'First on Bybit; OKX 2 s later, Binance USD-M 1 min 5 s later.'],
     [
       { sampled: SAMPLED },
       5,
@@ -65,7 +65,7 @@ describe('the course of a cascade', () => {
     [
       { furthest: FURTHEST },
       5,
-      'The forced order furthest from the price elsewhere: okx:BTC/USDT:linear, −4.00 % away at 2025-10-10 21:16:03',
+      'The forced order furthest from the price elsewhere: OKX BTC/USDT, −4.00 % away at 2025-10-10 21:16:03',
     ],
     [{ sampled: { ...SAMPLED, cappedSymbolCount: 1 } }, 5, 'at least about 166 are behind them.'],
   ])('%j says at line %i «%s»', (course, at, said) => {

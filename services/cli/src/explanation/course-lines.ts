@@ -1,5 +1,5 @@
 /** How a cascade went, in sentences: what came first, how far it went, and what a sampled feed hides. Pure. */
-import { numberText, percentText } from '@breakwater/client';
+import { marketName, numberText, percentText, venueName } from '@breakwater/client';
 import type { AlertContent } from '@breakwater/core';
 import { durationText, timeText } from './amounts.ts';
 import type { Wording } from './wording.ts';
@@ -52,7 +52,11 @@ function amplifiedLine({ amplification, seedCount }: Course, wording: Wording): 
 function priceLine({ price }: Course, wording: Wording): string[] {
   if (price === null) return [];
   const { market, before, after, afterShare } = price;
-  const moves = { market, before: percentText(before), after: percentText(after) };
+  const moves = {
+    market: marketName(market, wording.language),
+    before: percentText(before),
+    after: percentText(after),
+  };
   if (afterShare === null) return [wording.say('course.price', moves)];
   const share = `${Math.round(afterShare * 100)} %`;
   return [wording.say('course.price.share', { ...moves, share })];
@@ -64,15 +68,17 @@ function venuesLine({ venues }: Course, wording: Wording): string[] {
   if (first === undefined || others.length === 0) return [];
   const later = others.map(({ venue, firstForcedTimeUs }) => {
     const lag = durationText(firstForcedTimeUs - first.firstForcedTimeUs, wording);
-    return wording.say('course.venue', { venue, lag });
+    return wording.say('course.venue', { venue: venueName(venue, wording.language), lag });
   });
-  return [wording.say('course.venues', { first: first.venue, later: later.join(', ') })];
+  const name = venueName(first.venue, wording.language);
+  return [wording.say('course.venues', { first: name, later: later.join(', ') })];
 }
 
 function furthestLine({ furthest }: Course, wording: Wording): string[] {
   if (furthest === null) return [];
   const { market, away, timeUs } = furthest;
-  const values = { market, away: percentText(away), time: timeText(timeUs, wording) };
+  const name = marketName(market, wording.language);
+  const values = { market: name, away: percentText(away), time: timeText(timeUs, wording) };
   return [wording.say('course.furthest', values)];
 }
 

@@ -21,7 +21,7 @@ export function explainRules(
   content: AlertContent,
   wording: Wording,
 ): { readonly rules: readonly RuleExplanation[]; readonly silent: readonly string[] } {
-  const { detector, rulings } = content;
+  const { detector, rulings, severity: reached } = content;
   const sorted = [...rulings].sort((a, b) => bySeverity(a.severity, b.severity));
   const rules = sorted.map(({ rule, severity, value, limit }) => ({
     rule,
@@ -31,12 +31,38 @@ export function explainRules(
     limit: ruleNumber(detector, rule, limit, wording),
     source: sourceText(detector, rule, wording),
   }));
-  return { rules, silent: silentLines(sorted, detector, wording) };
+  const silent = [
+    ...heldLines(sorted, reached, detector, wording),
+    ...silentLines(
+      sorted.filter(({ severity }) => (severity ?? '') <= reached),
+      detector,
+      wording,
+    ),
+  ];
+  return { rules, silent };
 }
 
 function sourceText(detector: string, rule: string, wording: Wording): string | null {
   const own = wording.detector(detector)?.rules.find(({ name }) => name === rule);
   return own?.sourceText == null ? null : wording.text(own.sourceText);
+}
+
+/** What kept it from a severity that other rules would have made of it; nothing where none would have. */
+function heldLines(
+  rulings: readonly Ruling[],
+  reached: Severity,
+  detector: string,
+  wording: Wording,
+): string[] {
+  if (!rulings.some(({ severity }) => severity !== null && severity > reached)) return [];
+  const unmet = rulings.filter(({ severity, value, limit }) => severity === null && value < limit);
+  return unmet.map(({ rule, value, limit }) =>
+    wording.say('silent.held', {
+      text: wording.word(detector, 'rules', rule),
+      value: ruleNumber(detector, rule, value, wording),
+      limit: ruleNumber(detector, rule, limit, wording),
+    }),
+  );
 }
 
 /** From the worst severity down: what would have kept it from that, and at last from everything. */

@@ -10,7 +10,10 @@ export function explanationText(
 ): string {
   const { title, rules, happened, normal, rare, silent, missing, incident, raw } = explanation;
   const ruleLines = rules.flatMap(({ source, severity, ...rule }) => [
-    wording.say('rule.line', { ...rule, severity: severity ?? '–' }),
+    wording.say(rule.limit === '0' ? 'rule.line.free' : 'rule.line', {
+      ...rule,
+      severity: severity ?? '–',
+    }),
     `  ${source === null ? wording.say('rule.own') : wording.say('rule.source', { source })}`,
   ]);
   const parts: readonly (readonly [WordingKey, readonly string[]])[] = [

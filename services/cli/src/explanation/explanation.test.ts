@@ -20,7 +20,7 @@ describe('an alert in words', () => {
     ['happened', {}, 'At revision 1: +10.00 % against other venues'],
     ['happened', {}, 'opened 3 s later; not closed 40 s after it began'],
     ['happened', { closeTimeUs: 1_760_131_620_000_000 }, 'closed 5 min 0 s after it began'],
-    ['normal', {}, 'gap to other venues: +0.02 % before the onset, +250.0 % at this revision'],
+    ['normal', {}, 'gap to other venues: +0.02 % before the onset, +250.0 % at revision 1'],
     ['normal', {}, 'exchange rate: 1,428 before the onset'],
     ['normal', {}, 'Move against other venues in 60 s: usually −0.01 % ± 0.04 %; here +250.0 %'],
     ['normal', { decomposition: null, channels: [] }, 'Nothing is known of before'],
@@ -50,7 +50,7 @@ describe('an alert in words', () => {
       { incident: sampleIncident({ role: 'SYMPTOM', symptom: 'QUOTE_ECHO' }) },
       'a symptom: the market is priced in the asset that moves',
     ],
-    ['raw', {}, 'upbit:USDT/KRW:spot: offsets 100 to 140.'],
+    ['raw', {}, 'upbit:USDT/KRW:spot: offsets 100 to 140, of revision 1.'],
   ])('%s of %j says «%s»', (part, content, said) => {
     const found = explained(content)[part];
     expect(Array.isArray(found) ? found.join('\n') : found).toContain(said);
@@ -103,6 +103,45 @@ describe('an alert in words', () => {
     expect([rules.length, normal.length, revision]).toEqual([3, 3, 2]);
   });
 
+  it('says why it stayed where rules would have made it worse, and of those nothing as a condition', () => {
+    const rulings = [
+      { rule: 'A.size', severity: 'S2', value: 0.08, limit: 0.03 },
+      { rule: 'A.window.threshold', severity: 'S1', value: 3.1, limit: 2.9 },
+      { rule: 'A.confirmed', severity: null, value: 0, limit: 2 },
+    ] as const;
+    const { silent } = explained({ severity: 'S1', rulings });
+    expect(silent).toEqual([
+      'It was not worse, because of «seen in trades of several seconds, or in the book, within 90 s»: 0, where 2 was needed.',
+      'Silent, had «score above the calibrated threshold of its window» stayed below 2.9 (it was 3.1).',
+    ]);
+    const confirmed = { rule: 'A.confirmed', severity: null, value: 16, limit: 0 } as const;
+    const text = explanationText(
+      explained({ severity: 'S1', rulings: [...rulings.slice(1, 2), confirmed] }),
+      ENGLISH_WORDS,
+    );
+    expect(text).toContain('within 90 s: 16, with no minimum here (A.confirmed).');
+    expect(text).not.toContain('It was not worse');
+  });
+
+  it('names what is missing once with all that it is of, and that nothing of it is left', () => {
+    const peak = { ...venueSqueeze().content.peak, label: 'BLIND', value: 3 } as const;
+    const outage: Content = {
+      ...{ detector: 'D', direction: 'NONE', label: 'BLIND', peak, decomposition: null },
+      ...{ channels: [], rulings: [] },
+    };
+    const faults = ['silence:upbit/a', 'silence:upbit/b', 'book:upbit/c'] as const;
+    expect(explained({ ...outage, unavailable: faults }).happened[0]).toContain(
+      'At its worst: feed silent: upbit/a, upbit/b; order book unusable: upbit/c (S4',
+    );
+    expect(explained({ ...outage, unavailable: [] }).happened[1]).toMatch(
+      /^At revision 1, .* UTC: nothing of it is left; open\.$/,
+    );
+  });
+
+  it('says of what is rarer than any history that it is', () => {
+    expect(explained({ rarityDays: 3_652 }).rare[0]).toContain('less than once in 10 years');
+  });
+
   it('says amounts in the units of the reader’s country', () => {
     const sums = {
       count: 3,
@@ -121,7 +160,7 @@ describe('an alert in words', () => {
       '1.204 m USDT sold (1.72 bn KRW) and 98,220 USDT bought (140 m KRW), in 3 trades',
     );
     expect(explainAlert(alert, KOREAN_WORDS).happened.at(-1)).toContain(
-      '매도 120.4만 USDT(17.2억 KRW), 매수 9.822만 USDT(1.4억 KRW)',
+      '매도 120.4만 USDT(17.2억원), 매수 9.822만 USDT(1.4억원)',
     );
   });
 });

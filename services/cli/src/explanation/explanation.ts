@@ -42,7 +42,10 @@ export function explainAlert(alert: ExplainedAlert, wording: Wording): Explanati
   const { revisions, flows } = alert;
   const newest = newestOf(revisions);
   const { content } = newest;
-  const told = tellingRevision(revisions).content;
+  const telling = tellingRevision(revisions);
+  const told = telling.content;
+  // A revision that closes has no records of its own left.
+  const source = newest.inputs.length > 0 ? newest : telling;
   return {
     id: content.id,
     revision: content.revision,
@@ -54,8 +57,8 @@ export function explainAlert(alert: ExplainedAlert, wording: Wording): Explanati
     ...explainRules(told, wording),
     missing: missingLines(content, wording),
     incident: incidentLines(content, wording),
-    raw: rawLines(newest, revisions.length, wording),
-    inputs: newest.inputs,
+    raw: rawLines(newest, source, revisions.length, wording),
+    inputs: source.inputs,
   };
 }
 
@@ -82,7 +85,7 @@ function tellingRevision(revisions: readonly Alert[]): Alert {
 }
 
 function normalLines(content: AlertContent, wording: Wording): string[] {
-  const { detector, decomposition, channels } = content;
+  const { detector, decomposition, channels, revision } = content;
   const pairs: [part: string, pair: ReferencePair | null][] = Object.entries(decomposition ?? {});
   const parts = pairs.flatMap(([part, pair]) => {
     if (pair === null) return [];
@@ -91,7 +94,8 @@ function normalLines(content: AlertContent, wording: Wording): string[] {
     // The exchange rate is the logarithm of a price; its level is no share of anything.
     const level = (ln: number): string =>
       part === 'fx' ? numberText(Math.exp(ln)) : percentText(ln);
-    const values = { part: name, before: level(pair.before), after: level(pair.after), change };
+    const levels = { before: level(pair.before), after: level(pair.after) };
+    const values = { part: name, ...levels, change, revision };
     return [wording.say('normal.part', values)];
   });
   const measured = channels.map((channel) => {
@@ -109,14 +113,19 @@ function normalLines(content: AlertContent, wording: Wording): string[] {
   return lines.length > 0 ? lines : [wording.say('normal.none')];
 }
 
+/** What is rarer is beyond any history: ten years. */
+const RARE_DAYS_MAX = 3_650;
+
 function rareLines(content: AlertContent, wording: Wording): string[] {
   const { rarityDays, score, threshold, detector } = content;
   const rare =
     rarityDays === null
       ? wording.say('rare.unknown')
-      : rarityDays >= 1
-        ? wording.say('rare.days', { days: numberText(rarityDays) })
-        : wording.say('rare.hours', { count: numberText(1 / rarityDays) });
+      : rarityDays >= RARE_DAYS_MAX
+        ? wording.say('rare.never', { years: RARE_DAYS_MAX / 365 })
+        : rarityDays >= 1
+          ? wording.say('rare.days', { days: numberText(rarityDays) })
+          : wording.say('rare.hours', { count: numberText(1 / rarityDays) });
   const own = wording.detector(detector);
   if (own === undefined || threshold <= 0) return [rare];
   const { unit, text } = own.score;
@@ -160,10 +169,15 @@ function incidentLines(content: AlertContent, wording: Wording): string[] {
   ];
 }
 
-function rawLines({ content, position, inputs }: Alert, count: number, wording: Wording): string[] {
+function rawLines(
+  { content, position }: Alert,
+  source: Alert,
+  count: number,
+  wording: Wording,
+): string[] {
   const { id, revision, domain, detector, detectorVersion, rulesetHash, calibration } = content;
-  const ranges = inputs.map(({ market, firstOffset, lastOffset }) =>
-    wording.say('raw.range', { market, first: firstOffset, last: lastOffset }),
+  const ranges = source.inputs.map(({ market, firstOffset: first, lastOffset: last }) =>
+    wording.say('raw.range', { market, first, last, revision: source.content.revision }),
   );
   return [
     wording.say('raw.position', { id, revision, count, position, domain }),

@@ -17,10 +17,26 @@ export function figureText(content: AlertContent, at: FigureAt, wording: Wording
   const own = wording.detector(detector)?.labels.find(({ name }) => name === at.label);
   const figure = own?.figure ?? null;
   if (figure?.from === 'missing') {
-    return unavailable.map((line) => wording.missing(detector, line)).join('; ');
+    return missingText(unavailable, detector, wording);
   }
   const usual = usualCount(figure, content.channels, at.windowUs);
   return sharedText(figure, at, wording.language, usual);
+}
+
+/** `feed silent: a, b; order book unusable: c`: each kind once, with what it is of. */
+function missingText(lines: readonly string[], detector: string, wording: Wording): string {
+  const kinds = new Map<string, string[]>();
+  for (const line of lines) {
+    const [kind = line] = line.split(':', 1);
+    const of = line.slice(kind.length + 1).trim();
+    kinds.set(kind, [...(kinds.get(kind) ?? []), ...(of === '' ? [] : [of])]);
+  }
+  return [...kinds]
+    .map(([kind, of]) => {
+      const text = wording.word(detector, 'missing', kind);
+      return of.length === 0 ? text : `${text}: ${of.join(', ')}`;
+    })
+    .join('; ');
 }
 
 /** Names of the parts of a price, of which a channel may print the move. */

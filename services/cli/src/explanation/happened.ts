@@ -1,4 +1,5 @@
 /** What happened, in sentences: how far, since when, and how much was traded. Pure. */
+import { marketName } from '@breakwater/client';
 import type { AlertContent } from '@breakwater/core';
 import { amountText, durationText, timeText } from './amounts.ts';
 import { courseLines } from './course-lines.ts';
@@ -31,7 +32,7 @@ export function happenedLines(
   flows: readonly MarketFlow[],
   wording: Wording,
 ): string[] {
-  const { peak, revision, state, timeUs } = content;
+  const { peak } = content;
   const label = wording.word(content.detector, 'labels', peak.label);
   const worst = figureText(told, peak, wording);
   const now = { label: content.label, value: content.figure, windowUs: figureWindowUs(content) };
@@ -42,16 +43,22 @@ export function happenedLines(
       label,
       time: timeText(peak.timeUs, wording),
     }),
-    wording.say('happened.now', {
-      revision,
-      figure: figureText(content, now, wording),
-      time: timeText(timeUs, wording),
-      state: wording.sayOf('state', state),
-    }),
+    nowLine(content, figureText(content, now, wording), wording),
     lifeLine(content, wording),
     ...courseLines(content, told, wording),
     ...busiest(flows).flatMap((flow) => flowLines(flow, wording)),
   ];
+}
+
+/** Of a missing feed that is back there is no figure left. */
+function nowLine(
+  { revision, timeUs, state }: AlertContent,
+  figure: string,
+  wording: Wording,
+): string {
+  const key = figure === '' ? 'happened.over' : 'happened.now';
+  const time = timeText(timeUs, wording);
+  return wording.say(key, { revision, figure, time, state: wording.sayOf('state', state) });
 }
 
 /** Markets that are named; an alert over hundreds is told by its busiest. */
@@ -82,7 +89,7 @@ function flowLines(flow: MarketFlow, wording: Wording): string[] {
   const { market, base, quote, trades, forced } = flow;
   const span = { from: timeText(flow.fromUs, wording), to: timeText(flow.toUs, wording) };
   const sums = (of: FlowSums): Record<string, string | number> => ({
-    ...{ market, count: of.count },
+    ...{ market: marketName(market, wording.language), count: of.count },
     sold: amountText(of.sold, base, wording),
     bought: amountText(of.bought, base, wording),
     soldValue: amountText(of.soldValue, quote, wording),

@@ -26,6 +26,7 @@ export const ENGLISH = {
 
   'happened.peak': 'At its worst: {figure} ({severity}, {label}), at {time}.',
   'happened.now': 'At revision {revision}: {figure}, at {time}; {state}.',
+  'happened.over': 'At revision {revision}, {time}: nothing of it is left; {state}.',
   'happened.open': 'Began {onset}, opened {open} later; {age}.',
   'happened.closed': 'closed {duration} after it began',
   'happened.lasting': 'not closed {duration} after it began',
@@ -60,8 +61,7 @@ export const ENGLISH = {
   'course.sampled.atLeast':
     'Sampled feeds showed {shown} forced orders, in {occupied} of {all} symbol-seconds of the last minute: at least about {estimated} are behind them.',
 
-  'normal.part': '{part}: {before} before the onset, {after} at this revision ({change}).',
-  'normal.part.level': '{part}: {before} before the onset, {after} at this revision.',
+  'normal.part': '{part}: {before} before the onset, {after} at revision {revision} ({change}).',
   'normal.channel': '{channel} in {window}: usually {baseline} ± {scale}; here {value}.',
   'normal.none': 'Nothing is known of before: no reference and no calibrated channel.',
 
@@ -69,13 +69,16 @@ export const ENGLISH = {
     'A score like the highest so far is seen about once in {days} days on such a market.',
   'rare.hours':
     'A score like the highest so far is seen about {count} times a day on such a market.',
+  'rare.never':
+    'A score like the highest so far is seen less than once in {years} years on such a market: beyond what any history says.',
   'rare.unknown': 'Not known: no calibration says how often such a score is seen here.',
   'rare.score': 'Score {score} ({unit}) over {threshold}: {text}.',
   'rare.below': 'Score {score} ({unit}), below {threshold} at this revision: {text}.',
 
   'rule.line': '{severity}  {text}: {value} against {limit} ({rule}).',
+  'rule.line.free': '{severity}  {text}: {value}, with no minimum here ({rule}).',
   'rule.source': 'Published by: {source}.',
-  'rule.own': 'Our own statistic.',
+  'rule.own': 'Our own number, published by nobody else.',
   'rule.none': 'no severity of its own',
   'rule.missing': 'No rule had a say at this revision.',
 
@@ -83,6 +86,7 @@ export const ENGLISH = {
   'silent.all': 'Silent, had {conditions}.',
   'silent.condition': '«{text}» stayed below {limit} (it was {value})',
   'silent.and': ' and ',
+  'silent.held': 'It was not worse, because of «{text}»: {value}, where {limit} was needed.',
   'silent.unknown': 'No rule is named at this revision; an earlier one says what opened it.',
 
   'missing.none': 'Nothing: every reference that it compares with was there.',
@@ -93,7 +97,8 @@ export const ENGLISH = {
   'incident.role.LEAD': 'This alert tells the incident.',
   'incident.role.MEMBER': 'This alert is part of it in its own right.',
   'incident.role.SYMPTOM': 'This alert is a symptom: {symptom}.',
-  'incident.alerts': '{count} alerts, {open} of them open; people were told {raised} times.',
+  'incident.alerts':
+    'Alerts: {count}, of them open: {open}. Times that people were told: {raised}.',
   'incident.id': 'Incident {id}.',
   'symptom.QUOTE_ECHO': 'the market is priced in the asset that moves',
   'symptom.RECOVERY': 'the way back',
@@ -106,9 +111,9 @@ export const ENGLISH = {
   'cause.MARKET': 'the market of all coins',
   'cause.LENDING': 'borrowed assets',
   'cause.FEED': 'a feed',
-  'cause.UNKNOWN': 'nothing that could be told',
+  'cause.UNKNOWN': 'not known',
 
-  'raw.range': '{market}: offsets {first} to {last}.',
+  'raw.range': '{market}: offsets {first} to {last}, of revision {revision}.',
   'raw.none': 'No range of records belongs to this revision.',
   'raw.position':
     'Alert {id}, revision {revision} of {count}, at position {position} of domain {domain}.',

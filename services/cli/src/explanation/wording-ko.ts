@@ -28,6 +28,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
 
   'happened.peak': '최고 시점: {figure} ({severity}, {label}), {time}.',
   'happened.now': '제{revision}차 시점: {figure}, {time}; {state}.',
+  'happened.over': '제{revision}차 시점({time}): 남은 이상 없음; {state}.',
   'happened.open': '{onset} 시작, {open} 후 경보 발생; {age}.',
   'happened.closed': '시작 후 {duration}에 종료',
   'happened.lasting': '시작 후 {duration} 동안 미종료',
@@ -57,20 +58,22 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'course.sampled.atLeast':
     '표본 수신에는 최근 1분의 종목·초 {all}개 중 {occupied}개에 강제 주문 {shown}건; 실제로는 최소 약 {estimated}건으로 추정.',
 
-  'normal.part': '{part}: 시작 전 {before}, 현 시점 {after} ({change}).',
-  'normal.part.level': '{part}: 시작 전 {before}, 현 시점 {after}.',
+  'normal.part': '{part}: 시작 전 {before}, 제{revision}차 {after} ({change}).',
   'normal.channel': '{channel}({window}): 평소 {baseline} ± {scale}, 이번 {value}.',
   'normal.none': '이전 수준을 알 수 없음: 기준 가격과 보정된 지표가 없습니다.',
 
   'rare.days': '이 수준의 점수는 이런 마켓에서 약 {days}일에 한 번 나타납니다.',
   'rare.hours': '이 수준의 점수는 이런 마켓에서 하루에 약 {count}번 나타납니다.',
+  'rare.never':
+    '이 수준의 점수는 이런 마켓에서 {years}년에 한 번 미만으로, 어떤 기록 기간으로도 확인할 수 없을 만큼 드뭅니다.',
   'rare.unknown': '알 수 없음: 이 수준의 점수가 얼마나 자주 나타나는지 보정된 바가 없습니다.',
   'rare.score': '점수 {score} ({unit}), 임계값 {threshold} 초과: {text}.',
   'rare.below': '점수 {score} ({unit}), 현 시점 임계값 {threshold} 미만: {text}.',
 
   'rule.line': '{severity}  {text}: {value}, 기준 {limit} ({rule}).',
+  'rule.line.free': '{severity}  {text}: {value}, 최소 기준 없음 ({rule}).',
   'rule.source': '공표 기관: {source}.',
-  'rule.own': '자체 통계.',
+  'rule.own': '자체 기준(공표된 수치 아님).',
   'rule.none': '자체 심각도 없음',
   'rule.missing': '이 시점에 적용된 규칙이 없습니다.',
 
@@ -78,6 +81,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'silent.all': '{conditions} 경보가 발생하지 않았을 것입니다.',
   'silent.condition': '«{text}» 수치가 {limit} 미만이었다면(실제 {value})',
   'silent.and': ', ',
+  'silent.held': '«{text}» 조건 미충족({value}, 필요 {limit})으로 더 높은 등급이 되지 않았습니다.',
   'silent.unknown': '이 시점에는 규칙이 기록되어 있지 않습니다. 경보 발생 시점의 기록을 보십시오.',
 
   'missing.none': '없음: 비교에 필요한 기준이 모두 있었습니다.',
@@ -103,7 +107,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'cause.FEED': '시세 수신',
   'cause.UNKNOWN': '판단할 수 없음',
 
-  'raw.range': '{market}: 오프셋 {first}부터 {last}까지.',
+  'raw.range': '{market}: 오프셋 {first}부터 {last}까지(제{revision}차).',
   'raw.none': '이 시점에 해당하는 기록 범위가 없습니다.',
   'raw.position': '경보 {id}, 전체 {count}차 중 제{revision}차, 도메인 {domain} 위치 {position}.',
   'raw.basis': '탐지기 {detector} {version}; 규칙 {rules}; 보정 {calibration} ({origin}).',
