@@ -23,7 +23,12 @@ export {
   venuesOf,
   viewOf,
 } from './audience/venue-view.ts';
-export { type CalibrationSpan, Calibrator, missingMarketDays } from './calibrate/calibrator.ts';
+export {
+  type CalibrationSpan,
+  Calibrator,
+  missingMarketDays,
+  type WindowEpisodes,
+} from './calibrate/calibrator.ts';
 export * from './calibrate/measure-tap.ts';
 export { type Calibration, TAIL_KNOT_PROBABILITIES } from './control/calibration.ts';
 export { CALIBRATION_PART_COUNT_MAX, type CalibrationPart } from './control/calibration-parts.ts';

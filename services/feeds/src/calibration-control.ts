@@ -8,6 +8,7 @@ import {
   type Genesis,
   type Pipeline,
   type RecordBody,
+  type WindowEpisodes,
 } from '@breakwater/core';
 import type { FeedControl } from './log-feeder.ts';
 import { tickTimes } from './tick-times.ts';
@@ -23,6 +24,8 @@ export interface CalibrationSource {
   readonly stop: AbortSignal;
   /** Share of the two passes that is done, 0 to 1. */
   readonly onProgress: (share: number) => void;
+  /** What the thresholds were fitted to. */
+  readonly onEpisodes?: (episodes: readonly WindowEpisodes[]) => void;
   /** Events that no record could carry. */
   readonly onRefused?: (count: number) => void;
 }
@@ -39,7 +42,9 @@ export async function calibrationControl(
   const calibrator = new Calibrator(span);
   await stepThrough(calibrator.firstPass(), source, 0);
   await stepThrough(calibrator.secondPass(), source, 1);
-  return { type: 'calibration', content: calibrator.finish() };
+  const content = calibrator.finish();
+  source.onEpisodes?.(calibrator.episodes);
+  return { type: 'calibration', content };
 }
 
 /** Steps a pipeline through the span as a worker would: same bytes, same TICKs in silent stretches. */

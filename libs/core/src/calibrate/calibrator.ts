@@ -28,6 +28,13 @@ const DAY_US = 86_400_000_000;
 /** Zero events in N market-days prove a rate below 3/N and no lower (rule of three). */
 const PROOF_COUNT = 3;
 
+/** The episodes that a window's threshold was fitted to: for a person who judges the fit; no detector reads them. */
+export interface WindowEpisodes
+  extends Pick<WindowThreshold, 'detector' | 'marketClass' | 'windowUs'> {
+  /** Each episode's maximum, in the order of the series. */
+  readonly scores: readonly number[]; // unit: the detector's score
+}
+
 export class Calibrator {
   readonly #span: CalibrationSpan;
   readonly #surge: SurgeCalibration;
@@ -35,6 +42,7 @@ export class Calibrator {
   readonly #probes: Readonly<Record<ThresholdLetter, DetectorProbe>>;
   #baselines: readonly ChannelBaseline[] = [];
   #rates: readonly SeasonalRate[] = [];
+  #episodes: WindowEpisodes[] = [];
 
   constructor(span: CalibrationSpan) {
     this.#span = span;
@@ -62,7 +70,13 @@ export class Calibrator {
 
   /** The calibration, after both passes. */
   finish(): Calibration {
+    this.#episodes = [];
     return this.#draft(THRESHOLD_DETECTORS.flatMap((detector) => this.#thresholds(detector)));
+  }
+
+  /** What the thresholds of the last `finish` were fitted to, in their order. */
+  get episodes(): readonly WindowEpisodes[] {
+    return this.#episodes;
   }
 
   #draft(thresholds: readonly WindowThreshold[]): Calibration {
@@ -110,6 +124,8 @@ export class Calibrator {
     const { runFloor, provisional } = calibration.thresholds;
     const runs = this.#probes[letter].runs.of(marketClass, windowUs);
     const fit = fitEpisodes(runs, marketDays, runFloor);
+    const scores = fit.episodes.map(({ score }) => score);
+    this.#episodes.push({ detector: letter, marketClass, windowUs, scores });
     const share = 1 / this.#windowCount(marketClass);
     const found = budgetThresholds(fit, {
       ...{ s1PerDay: budgetS1PerMarketDay * share, s2PerDay: budgetS2PerMarketDay * share },

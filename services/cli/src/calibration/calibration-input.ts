@@ -5,6 +5,7 @@ import {
   defaultRuleset,
   type Pipeline,
   type Ruleset,
+  type WindowEpisodes,
 } from '@breakwater/core';
 import { calibrationControl, openFolder } from '@breakwater/feeds';
 import { UsageError } from '@breakwater/shell';
@@ -29,6 +30,8 @@ export interface CalibrationPlan extends ControlPlaceFlags {
 
 export interface MadeCalibration {
   readonly calibration: Calibration;
+  /** What its thresholds were fitted to. */
+  readonly episodes: readonly WindowEpisodes[];
   readonly ruleset: Ruleset;
 }
 
@@ -65,6 +68,7 @@ export async function calibrateFolder(
     );
   }
   const progress = terminal.progress('calibrating');
+  let episodes: readonly WindowEpisodes[] = [];
   try {
     const { content } = await calibrationControl({
       ...{ name: plan.name ?? folder.name, origin: 'market', ...chosen },
@@ -72,9 +76,12 @@ export async function calibrateFolder(
       records: () => folder.records(),
       stop: signal,
       onProgress: (share) => progress.update(share, 'two passes'),
+      onEpisodes: (found) => {
+        episodes = found;
+      },
     });
     if (signal.aborted) throw new WalkStopped('stopped while calibrating');
-    return { calibration: content as Calibration, ruleset };
+    return { calibration: content as Calibration, episodes, ruleset };
   } finally {
     progress.end();
   }
@@ -108,7 +115,8 @@ export async function calibrateLog(
     });
     await pass(calibrator.firstPass(), at, span, 'calibrating, first pass');
     await pass(calibrator.secondPass(), at, span, 'calibrating, second pass');
-    return { calibration: calibrator.finish(), ruleset };
+    const calibration = calibrator.finish();
+    return { calibration, episodes: calibrator.episodes, ruleset };
   } finally {
     await log.close();
   }

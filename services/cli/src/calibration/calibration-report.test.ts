@@ -51,7 +51,7 @@ it('the budget of a window is its share of that of its class, whichever detector
     { ...threshold, detector: 'B' },
     { ...threshold, marketClass: 'coin' },
   ];
-  const report = calibrationReport({ ...calibration, thresholds: [threshold, ...others] });
+  const report = calibrationReport({ ...calibration, thresholds: [threshold, ...others] }, []);
   const rows = [...report.matchAll(/<tr><td>([AB] [^<]*)<\/td>(.*?)<\/tr>/g)].slice(0, 3);
   expect(rows.map(([, name, cells = '']) => [name, cells.match(/[\d.]+/g)])).toEqual([
     ['A sell-off and squeeze, pegged, 60 s', ['3.10', '4.25', '4.60', '0.060', '108', '25.0']],
@@ -61,7 +61,7 @@ it('the budget of a window is its share of that of its class, whichever detector
 });
 
 it('the report shows every field there is, its charts, and what is missing', () => {
-  const report = calibrationReport({ ...calibration, budgetS2PerMarketDay: 1 / 30 });
+  const report = calibrationReport({ ...calibration, budgetS2PerMarketDay: 1 / 30 }, []);
   for (const said of [
     'Calibration a &lt; b',
     '65.0 are missing',

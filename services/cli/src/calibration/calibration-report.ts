@@ -1,8 +1,14 @@
 /** A calibration as a page with charts: how much history, the thresholds and how sure they are, what is normal. Pure. */
-import { type Calibration, detectorDescriptions, TAIL_KNOT_PROBABILITIES } from '@breakwater/core';
+import {
+  type Calibration,
+  detectorDescriptions,
+  TAIL_KNOT_PROBABILITIES,
+  type WindowEpisodes,
+} from '@breakwater/core';
 import { type ShownTable, shownContent } from '../control/content-walk.ts';
 import { type Chart, escapeXml, svgDocument } from '../plot/chart.ts';
 import { marketDaysOf, marketDaysText } from './market-days.ts';
+import { quantileChart } from './quantile-chart.ts';
 
 type Threshold = Calibration['thresholds'][number];
 type Baseline = Calibration['baselines'][number];
@@ -18,7 +24,10 @@ const STYLE =
   'td:first-child,th:first-child{text-align:left}h2{margin-top:32px}.wide{overflow-x:auto}';
 
 /** The HTML document. */
-export function calibrationReport(calibration: Calibration): string {
+export function calibrationReport(
+  calibration: Calibration,
+  episodes: readonly WindowEpisodes[],
+): string {
   const { values, tables } = shownContent(calibration);
   const rows = values.map(([path, value]) => [path, value]);
   const days = marketDaysText(calibration, marketDaysOf(calibration));
@@ -31,6 +40,7 @@ export function calibrationReport(calibration: Calibration): string {
     '<h2>Thresholds</h2><p>Episodes a market-day above a score, as they were fitted; where the curve falls to a budget is the estimate. The threshold is its upper 90 % bound over days drawn again and again. The windows of a class of market share its budget.</p>',
     table(boundsOf(calibration)),
     svgDocument(calibration.thresholds.map((own) => thresholdChart(own, calibration))),
+    ...fitParts(calibration, episodes),
     '<h2>What is normal</h2><p>Scale of each channel by its window: half the distance of the 16 % and 84 % quantiles.</p>',
     svgDocument([baselineChart(calibration.baselines)]),
     '<h2>Tails</h2><p>Dots: quantiles as they were seen. Line: the fit beyond the last of them, by which a score is read. The heaviest are shown.</p>',
@@ -38,6 +48,28 @@ export function calibrationReport(calibration: Calibration): string {
     ...tables.map((own) => `<h2>${escapeXml(own.path)} (${own.rows.length})</h2>${table(own)}`),
     '</html>\n',
   ].join('\n');
+}
+
+/** How well the fitted tails hold: a chart a window that has episodes, and by name those that have none. */
+function fitParts({ thresholds }: Calibration, episodes: readonly WindowEpisodes[]): string[] {
+  const fitted = thresholds.map((own) => {
+    const seen = episodes.find(
+      ({ detector, marketClass, windowUs }) =>
+        detector === own.detector && marketClass === own.marketClass && windowUs === own.windowUs,
+    );
+    return { own, scores: seen?.scores ?? [] };
+  });
+  const drawn = fitted.filter(({ scores }) => scores.length > 0);
+  const empty = fitted.filter(({ scores }) => scores.length === 0).map(({ own }) => nameOf(own));
+  return [
+    '<h2>Do the fitted tails hold?</h2><p>Each dot is an episode: its highest score as it was seen (up) against the score that the fitted tail expects of an episode of its rank (across). On the line the fit holds; dots above it at the right are episodes higher than the fit allows for, and the threshold may be too low. Few dots say little.</p>',
+    ...(drawn.length === 0
+      ? []
+      : [svgDocument(drawn.map(({ own, scores }) => quantileChart(nameOf(own), own, scores)))]),
+    ...(empty.length === 0
+      ? []
+      : [`<p>No episode was seen, so nothing was fitted: ${escapeXml(empty.join('; '))}.</p>`]),
+  ];
 }
 
 function table({ columns, rows }: ShownTable): string {

@@ -28,9 +28,9 @@ export async function makeCalibration(
   flags: MakeFlags,
   context: CommandContext,
 ): Promise<number> {
-  const { calibration } = await calibrated(input, flags, context);
+  const { calibration, episodes } = await calibrated(input, flags, context);
   write(flags.to, `${JSON.stringify(calibration, null, 2)}\n`);
-  if (flags.report !== undefined) write(flags.report, calibrationReport(calibration));
+  if (flags.report !== undefined) write(flags.report, calibrationReport(calibration, episodes));
   const { baselines, thresholds } = calibration;
   context.terminal.say(
     `${flags.to}: ${baselines.length} baselines, ${thresholds.length} thresholds.`,
