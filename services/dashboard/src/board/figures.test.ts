@@ -7,7 +7,14 @@ import { entries, SECOND_US, viewFrame } from '../page-fixture.ts';
 import { learnDetectors } from '../texts/catalogue.ts';
 import { chooseLanguage } from '../texts/messages.ts';
 import type { ShownContent } from '../texts/shown-content.ts';
-import { type Histories, headlineFigure, latestOf, latestText, worstOf } from './figures.ts';
+import {
+  furtherOf,
+  type Histories,
+  headlineFigure,
+  latestOf,
+  latestText,
+  worstOf,
+} from './figures.ts';
 import { incidentsOf } from './incident.ts';
 
 beforeAll(() => learnDetectors(detectorDescriptions()));
@@ -82,6 +89,30 @@ describe('the figure at the worst', () => {
     expect(latest(cascade, NONE, 61)).toBe(
       'now 37 forced orders in 60 s, usually 6.3 (21:23:00 UTC)',
     );
+  });
+});
+
+describe('what the market says meanwhile', () => {
+  const further = (peak: AlertPeak, gap: number): string | undefined => {
+    const [entry] = entries({ ...SQUEEZE, peak });
+    return furtherOf(entry!, latestOf(entry!, histories([79, gap]))!)?.text;
+  };
+  const fallen = { ...PEAK, value: Math.log(0.9) };
+
+  it.each([
+    { told: PEAK, gap: 2.6, worst: '+260.0 % against other venues' },
+    { told: PEAK, gap: 2.5, worst: undefined },
+    { told: PEAK, gap: 0.4, worst: undefined },
+    { told: PEAK, gap: -0.9, worst: undefined },
+    { told: fallen, gap: -0.2, worst: '−20.00 % against other venues' },
+    { told: fallen, gap: 0.5, worst: undefined },
+  ])('is the worst where it is further than what was told: $gap', ({ told, gap, worst }) => {
+    expect(further(told, gap)).toBe(worst);
+  });
+
+  it('is the revision itself where the market has nothing newer', () => {
+    const [entry] = entries({ ...SQUEEZE, figure: Math.log(9) });
+    expect(furtherOf(entry!, latestOf(entry!, NONE)!)).toBeNull();
   });
 });
 

@@ -24,6 +24,14 @@ export interface Figure {
 export interface Latest {
   readonly text: string;
   readonly timeUs: number;
+  /** Natural log of the share where it is a price part of the market; null where it is that of a revision. */
+  readonly partLn: number | null;
+}
+
+export interface Worst {
+  readonly text: string;
+  readonly timeUs: number;
+  readonly partLn: number;
 }
 
 /** Panes are sealed within two seconds and a frame tells each second: what is older is no current number. */
@@ -53,6 +61,15 @@ export function latestOf({ stream, alert }: Entry, histories: Histories): Latest
   return marketFigure(content, histories.get(stream)) ?? revisionFigure(content);
 }
 
+/** What the market says now, where that is further the same way than the worst that a revision has told: it is the worst then. */
+export function furtherOf({ alert: { content } }: Entry, { partLn, timeUs }: Latest): Worst | null {
+  const { peak, detector } = content;
+  if (peak === null || partLn === null) return null;
+  const isFurther = peak.value < 0 ? partLn < peak.value : partLn > peak.value;
+  if (!isFurther) return null;
+  return { text: peakText(detector, { ...peak, value: partLn }, content), timeUs, partLn };
+}
+
 /** `now +0.27 % (21:40:05 UTC)`, or as of when and how long ago that is, or that it is the last of its run. */
 export function latestText({ text, timeUs }: Latest, { logUs, isOver }: LogTime): string {
   const at = clockText(timeUs);
@@ -74,17 +91,20 @@ function marketFigure(content: ShownContent, history: MarketHistory | undefined)
   const at = track.premiums[figure.part].findLastIndex((value) => !Number.isNaN(value));
   const timeUs = track.timesUs[at] ?? 0;
   if (timeUs < content.timeUs) return null;
-  return { text: percentText(track.premiums[figure.part][at] ?? 0), timeUs };
+  const partLn = track.premiums[figure.part][at] ?? 0;
+  return { text: percentText(partLn), timeUs, partLn };
 }
 
 function revisionFigure(content: ShownContent): Latest | null {
   const { detector, label, figure: value, timeUs, peak } = content;
   const [figure] = figuresOf(detector, label);
   if (value === null || figure === undefined || figure.from === 'missing') return null;
-  if (figure.from === 'part' && label === peak?.label) return { text: percentText(value), timeUs };
+  if (figure.from === 'part' && label === peak?.label) {
+    return { text: percentText(value), timeUs, partLn: null };
+  }
   const windowUs = content.channels.find(({ name }) => isOf(figure, name))?.windowUs ?? 0;
   const now = { label, value, windowUs };
-  return { text: peakText(detector, now, content), timeUs };
+  return { text: peakText(detector, now, content), timeUs, partLn: null };
 }
 
 function isOf(figure: { readonly from: string; readonly channel?: string }, name: string): boolean {

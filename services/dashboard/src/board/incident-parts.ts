@@ -7,11 +7,13 @@ import { clockText, directionMark, sinceText, stateText } from '../texts/phrases
 import { type Entry, type Tone, toneOf } from './alert-board.ts';
 import {
   type Figure,
+  furtherOf,
   type Histories,
   headlineFigure,
   isFresh,
   latestOf,
   latestText,
+  type Worst,
   worstOf,
 } from './figures.ts';
 import { type Incident, incidentTitle } from './incident.ts';
@@ -44,7 +46,20 @@ export function showFigures(
     const time = clock(entry.stream);
     setText(place, latest === null ? '' : latestText(latest, time));
     place.toggleAttribute('data-stale', latest !== null && !isFresh(latest.timeUs, time));
+    const worst = latest === null ? null : furtherOf(entry, latest);
+    if (worst !== null) showWorst(place, worst);
   }
+}
+
+/** A revision tells of a worse moment within seconds; until then the headline is no less than what stands beside it. */
+function showWorst(place: HTMLElement, { text, timeUs, partLn }: Worst): void {
+  const figure = place.parentElement?.querySelector('.figure');
+  const at = place.parentElement?.querySelector('.at');
+  if (figure == null || at == null) return;
+  if (Math.abs(Number(place.dataset['worst'] ?? 0)) >= Math.abs(partLn)) return;
+  place.dataset['worst'] = String(partLn);
+  setText(figure, text);
+  setText(at, message('peak.at', { at: clockText(timeUs) }));
 }
 
 /** The alerts of an incident, each a link to its evidence; symptoms lie folded under it, with the reason why. */
