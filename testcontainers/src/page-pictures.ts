@@ -28,7 +28,7 @@ try {
     'squeeze-2025-10-11',
     10,
     pictures,
-    '#detail-head .figures:text-matches("[1-9][0-9.]+ % against other venues.*now")',
+    '#detail-head .figures:text-matches("[1-9][0-9]{2}[0-9.]* % against other venues.*now")',
   );
   await take(
     'feed-outage',
