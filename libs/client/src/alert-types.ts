@@ -40,12 +40,14 @@ export type AlertLabel =
   | 'FX'
   | 'GLOBAL'
   | 'LONG_LIQUIDATIONS'
+  | 'LONG_LIQUIDATIONS_INFERRED'
   | 'LONG_LIQUIDATIONS_SAMPLED'
   | 'MARKET'
   | 'NATIONAL'
   | 'NO_REFERENCE'
   | 'PRICE'
   | 'SHORT_LIQUIDATIONS'
+  | 'SHORT_LIQUIDATIONS_INFERRED'
   | 'SHORT_LIQUIDATIONS_SAMPLED'
   | 'UNREFERENCED'
   | 'VENUE';
@@ -60,7 +62,8 @@ export type ChannelName =
   | 'price.globalDepeg'
   | 'price.nationalPremium'
   | 'price.relativePremium'
-  | 'price.venueGap';
+  | 'price.venueGap'
+  | 'symbols';
 
 /** What raised a severity. GET /v1/detectors says what each means. A later gateway may have more. */
 export type SeverityRule =
@@ -85,6 +88,7 @@ export type SeverityRule =
   | 'B.corroborated.symbols'
   | 'B.corroborated.venues'
   | 'B.corroboration-unavailable'
+  | 'B.inferred.5-symbols-60s'
   | 'B.onset.again'
   | 'B.price.10pct-20min'
   | 'B.price.5pct-5min'
@@ -103,6 +107,7 @@ export type SeverityRule =
 export type QualityFlag =
   | 'FROM_BAR'
   | 'FX_EXPLAINED'
+  | 'INFERRED'
   | 'LATE'
   | 'MKT_SHOCK'
   | 'NO_SIDES'

@@ -68,6 +68,8 @@ export interface ChannelDescription {
 export interface LabelDescription {
   readonly name: string;
   readonly text: LocalText;
+  /** Instead of the detector's own title of the alert's direction. */
+  readonly title?: LocalText;
   readonly figure: Figure | null;
   readonly cause: Cause;
 }

@@ -92,6 +92,15 @@ describe('the title of an incident', () => {
       'BTC 강제청산 연쇄(강제 매수) — 바이낸스 USD-M BTC/USDT 5분 동안 강제 주문 최소 41건',
     ],
     [
+      'does not call forced what is only inferred',
+      {
+        ...CASCADE,
+        peak: { label: 'LONG_LIQUIDATIONS_INFERRED', value: 7, windowUs: MINUTE_US },
+      },
+      'BTC, ETH +1 fall together, perhaps by force — Binance USD-M, Bybit +1 7 markets sold hard within 60 s; looks like forced orders, no liquidation feed here',
+      'BTC, ETH 외 1 동반 급락(강제 매도 추정) — 바이낸스 USD-M, 바이비트 외 1 60초 내 마켓 7개 급매도: 강제 주문으로 추정, 강제청산 데이터 없음',
+    ],
+    [
       'says once which feed is missing',
       BLIND,
       'No reliable data from Upbit — feed missing',

@@ -18,6 +18,8 @@ export interface TitledIncident {
       readonly venues: readonly string[];
       readonly markets: readonly string[];
     };
+    /** Of an alert of which the peak is not told. */
+    readonly label?: string;
     /** null for who is not told of it. */
     readonly peak: {
       readonly label: string;
@@ -34,6 +36,7 @@ export interface TitlingDetector {
   readonly labels: readonly {
     readonly name: string;
     readonly text: LocalText;
+    readonly title?: LocalText;
     readonly figure: Figure | null;
   }[];
 }
@@ -69,14 +72,15 @@ export function incidentTitle(
 type Lead = TitledIncident['lead'];
 
 function whatText(
-  { scope, subject, direction }: Lead,
+  { scope, subject, direction, peak, label }: Lead,
   detector: TitlingDetector | undefined,
   language: TitleLanguage,
 ): string {
   const named = subjectName(subject, language);
   const venues = venueNames(scope.venues, language) || named;
   const assets = namesList(scope.assets, language) || named || venues;
-  const title = detector?.titles[direction][language] ?? '{assets}';
+  const own = detector?.labels.find(({ name }) => name === (peak?.label ?? label))?.title;
+  const title = (own ?? detector?.titles[direction])?.[language] ?? '{assets}';
   return filled(title, { assets, venues, subject: named });
 }
 

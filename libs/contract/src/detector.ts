@@ -75,7 +75,14 @@ const channelDescription: Schema<ChannelDescription> = named(
 const labelDescription: Schema<LabelDescription> = named(
   'LabelDescription',
   '',
-  z.object({ ...word, figure: figure.nullable(), cause }),
+  z.object({
+    ...word,
+    title: z.exactOptional(
+      localText.describe("Instead of the detector's own title of the alert's direction."),
+    ),
+    figure: figure.nullable(),
+    cause,
+  }),
 );
 
 const flagDescription: Schema<FlagDescription> = named(

@@ -54,6 +54,8 @@ export type Figure =
   | { readonly from: 'missing' };
 
 export interface LabelWord extends NamedText {
+  /** Instead of the detector's own title of its direction, where that would say too much; the same places. */
+  readonly title?: LocalText;
   readonly figure: Figure | null;
   /** Where a happening with this label comes from. */
   readonly cause: Cause;

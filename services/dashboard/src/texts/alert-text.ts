@@ -19,6 +19,7 @@ export interface Teller {
   readonly direction: Direction;
   readonly subject: string;
   readonly scope: AlertScope;
+  readonly label?: string;
 }
 
 /** What is happening, in a few words: `USDT squeeze`, `BTC liquidation cascade, forced selling`. */

@@ -1,11 +1,15 @@
 /** What detector B observes of its scopes, as tables: which window speaks, for whom, and until when. */
 import { describe, expect, it } from 'vitest';
+import { ChannelHistory } from '../surge/channel-history.ts';
+import { emptyReferences } from '../surge/reference-board.ts';
+import type { SurgeSubject } from '../surge/surge-subject.ts';
 import { CASCADE } from './cascade.ts';
 import {
   BTC,
   BTC_BYBIT,
   type Burst,
   baselinesOf,
+  CascadeStage,
   moved,
   NEVER,
   NOTHING_USUAL,
@@ -329,5 +333,45 @@ describe('scopes', () => {
       (made.at(second)?.facts.channels[0]?.baseline as number) / (300 * 0.05);
     expect(usual(120)).toBeCloseTo((1 - 1 / 3_600) ** 120, 12);
     expect(usual(121)).toBeCloseTo((1 - 1 / 3_600) ** 121 + 2_000 / 3_600, 12);
+  });
+});
+
+describe('without a liquidation feed', () => {
+  const KEYS = [
+    'a:BTC/KRW:spot',
+    'a:ETH/KRW:spot',
+    'a:XRP/KRW:spot',
+    'b:BTC/KRW:spot',
+    'b:ETH/KRW:spot',
+  ];
+  const PRESSED = {
+    ...{ origin: { orientation: 1 }, pressureScore: (_: number, sign: number) => 4 * sign },
+    ...{ channelScore: (_: number, _channel: number, sign: number) => 4 * sign },
+    ...{ history: new ChannelHistory(), priceScore: () => 0, fxChange: () => 0 },
+    ...{ change: () => Number.NaN, references: emptyReferences() },
+  } as unknown as SurgeSubject;
+  const pressed = (): CascadeStage => {
+    const made = new CascadeStage(NOTHING_USUAL).plan(KEYS);
+    for (const market of made.markets.values()) market.sleeping = false;
+    made.prices = [PRESSED];
+    return made;
+  };
+
+  it('what trades look like is inferred once a second', () => {
+    const made = pressed().run(2);
+    expect(made.of('all').map(({ second }) => second)).toEqual([1, 2]);
+    expect(made.of('all')[0]?.facts.label).toBe('LONG_LIQUIDATIONS_INFERRED');
+    expect(made.detector.awake).toBe(true);
+  });
+
+  it('nothing is while a calibration is made, or where anything was forced', () => {
+    const probed = pressed();
+    probed.detector.probe = { second: () => undefined };
+    expect(probed.run(2).seen).toEqual([]);
+    expect(
+      pressed()
+        .run(2, [{ second: 0, sells: 1 }])
+        .of('all'),
+    ).toEqual([]);
   });
 });

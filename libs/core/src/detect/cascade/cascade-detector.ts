@@ -26,6 +26,7 @@ import { cascadeFigure, describeCascade } from './cascade-evidence.ts';
 import { harmLevel, isQuoteEcho, type SubjectsOf } from './cascade-price.ts';
 import { CASCADE_WINDOWS, CascadeScope, type ForcedSide, QUIET_SCORE } from './cascade-scope.ts';
 import { furthestOf } from './dislocation.ts';
+import { InferredCascade } from './inferred-cascade.ts';
 
 type Ruling = RulingOf<typeof CASCADE>;
 const SIDES: readonly ForcedSide[] = ['BUY', 'SELL'];
@@ -61,6 +62,7 @@ export class CascadeDetector {
   readonly #scopesOf = new Map<Market, CascadeScope[]>();
   /** Markets of which a pane with forced orders was sealed since the last `pane`. */
   readonly #forced: Market[] = [];
+  readonly #inferred: InferredCascade;
 
   constructor(
     writer: AlertSink<typeof CASCADE>,
@@ -72,6 +74,7 @@ export class CascadeDetector {
     this.#baselines = baselines;
     this.#subjectsOf = subjectsOf;
     this.#isBlind = isBlind;
+    this.#inferred = new InferredCascade(writer, subjectsOf, isBlind);
   }
 
   get scopes(): readonly CascadeScope[] {
@@ -80,6 +83,7 @@ export class CascadeDetector {
 
   /** Whether an open alert waits for the clock: nothing clears while a member's venue is blind. */
   get awake(): boolean {
+    if (this.#inferred.awake) return true;
     return this.#scopes.some((scope) => scope.lifecycle.open && !this.#isScopeBlind(scope));
   }
 
@@ -92,6 +96,7 @@ export class CascadeDetector {
     const live = new Set(markets);
     for (const market of this.#markets) if (!live.has(market)) this.#markets.delete(market);
     this.#regroup();
+    this.#inferred.plan(markets, ruleset);
   }
 
   calibrate(baselines: Baselines): void {
@@ -126,6 +131,9 @@ export class CascadeDetector {
         continue;
       }
       this.#evaluate(scope, timeUs, isSecond === 1 ? CASCADE_WINDOWS.length : 1);
+    }
+    if (isSecond === 1 && this.probe === undefined) {
+      this.#inferred.second(timeUs, this.#markets.size > 0);
     }
   }
 

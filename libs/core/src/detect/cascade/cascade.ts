@@ -33,6 +33,12 @@ const WORDS = {
       text: { en: 'Forced orders (at least)', ko: '강제 주문 수(최소)' },
       exchange: true,
     },
+    // Of what is inferred from trades, where there is no liquidation feed.
+    {
+      name: 'symbols',
+      text: { en: 'Markets under pressure at once', ko: '동시에 압력을 받은 마켓 수' },
+      exchange: false,
+    },
   ],
   labels: [
     {
@@ -57,6 +63,26 @@ const WORDS = {
         text: {
           en: 'at least {count} forced orders in {window}, usually {usual}',
           ko: '{window} 동안 강제 주문 최소 {count}건, 평소 {usual}건',
+        },
+      },
+      cause: 'MARKET',
+    },
+    {
+      name: 'LONG_LIQUIDATIONS_INFERRED',
+      text: {
+        en: 'looks like longs are liquidated; no liquidation feed here',
+        ko: '롱 강제청산으로 추정(강제청산 데이터 없음)',
+      },
+      title: {
+        en: '{assets} fall together, perhaps by force',
+        ko: '{assets} 동반 급락(강제 매도 추정)',
+      },
+      figure: {
+        from: 'count',
+        channel: 'symbols',
+        text: {
+          en: '{count} markets sold hard within {window}; looks like forced orders, no liquidation feed here',
+          ko: '{window} 내 마켓 {count}개 급매도: 강제 주문으로 추정, 강제청산 데이터 없음',
         },
       },
       cause: 'MARKET',
@@ -87,8 +113,37 @@ const WORDS = {
       },
       cause: 'MARKET',
     },
+    {
+      name: 'SHORT_LIQUIDATIONS_INFERRED',
+      text: {
+        en: 'looks like shorts are liquidated; no liquidation feed here',
+        ko: '숏 강제청산으로 추정(강제청산 데이터 없음)',
+      },
+      title: {
+        en: '{assets} rise together, perhaps by force',
+        ko: '{assets} 동반 급등(강제 매수 추정)',
+      },
+      figure: {
+        from: 'count',
+        channel: 'symbols',
+        text: {
+          en: '{count} markets bought hard within {window}; looks like forced orders, no liquidation feed here',
+          ko: '{window} 내 마켓 {count}개 급매수: 강제 주문으로 추정, 강제청산 데이터 없음',
+        },
+      },
+      cause: 'MARKET',
+    },
   ],
-  flags: ['LATE', 'SAMPLED', 'PROVISIONAL_THRESHOLDS'],
+  flags: [
+    'LATE',
+    'SAMPLED',
+    'PROVISIONAL_THRESHOLDS',
+    {
+      name: 'INFERRED',
+      text: { en: 'inferred from trades', ko: '체결로부터 추정' },
+      withheldFromExchanges: true,
+    },
+  ],
   rules: [
     {
       name: 'B.window.threshold',
@@ -151,6 +206,15 @@ const WORDS = {
       unit: 'share',
     },
     {
+      name: 'B.inferred.5-symbols-60s',
+      text: {
+        en: 'five markets sold, or bought, hard within a minute, and no liquidation feed',
+        ko: '1분 내 마켓 5개 급매도(급매수), 강제청산 데이터 없음',
+      },
+      source: null,
+      unit: 'count',
+    },
+    {
       name: 'B.onset.again',
       text: { en: 'onset after a lull, of the same alert', ko: '소강 후 재발생(동일 경보)' },
       source: null,
@@ -182,6 +246,10 @@ const WORDS = {
     },
   ],
   missing: [
+    {
+      name: 'liquidations',
+      text: { en: 'forced orders', ko: '강제 주문' },
+    },
     {
       name: 'corroboration',
       text: { en: 'confirmation by venues or prices', ko: '거래소·가격을 통한 확인' },
