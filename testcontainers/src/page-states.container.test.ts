@@ -128,7 +128,7 @@ describe('a squeeze', () => {
     expect((await texts('.silence li')).at(-1)).toBe(
       'Silent: with that, and “score above the calibrated threshold of its window” with a limit above 9.4 (it is 2.96).',
     );
-    expect((await texts('#evidence .raw li')).join()).toContain('buyQuanta 1,204,110');
+    expect((await texts('#evidence .raw li')).join()).toContain('bought, in quanta 1,204,110');
     expect(await texts('#evidence .channels tbody tr:first-child td:nth-child(3)')).toEqual([
       ...['7.5 % sold, 92.5 % bought', '+222.2 %', '+235.3 %'],
     ]);
@@ -178,7 +178,7 @@ describe('a squeeze', () => {
     await open(squeezeScript({ frames, alerts: [long] }));
     await expect.poll(() => texts('#detail .facts .age')).toEqual(['for 1 h 41 min']);
     // From three minutes before its onset: in steps of a minute, since a step of 30 s would give too many.
-    const flow = 'Sell and buy flow, in USDT per 1 min';
+    const flow = 'Sell and buy flow, in USDT per 60 s';
     await expect.poll(() => texts('.chart.flow h3')).toEqual([flow]);
     const sold = async (): Promise<number> => {
       return Number(/Sold ([\d.]+) M/.exec((await texts('.chart.flow .summary')).join())?.[1]);

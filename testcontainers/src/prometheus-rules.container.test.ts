@@ -100,14 +100,14 @@ describe('the rules as files', () => {
 
 /** The rules with every time divided, and the bounds of BreakwaterStreamStalled and BreakwaterWebhookWaiting (15 min: to 5 s). */
 function hurriedRules(): string {
-  const unitMs = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+  const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
   const divided = (count: string, unit: string): string =>
     `${(Number(count) * unitMs[unit as keyof typeof unitMs]) / DIVISOR}ms`;
   return repositoryText(RULES_PATH)
     .replaceAll(/for: (\d+)([smh])\b/g, (_all, count: string, unit: string) => {
       return `for: ${divided(count, unit)}`;
     })
-    .replaceAll(/\[(\d+)([smh])\]/g, (_all, count: string, unit: string) => {
+    .replaceAll(/\[(\d+)([smhd])\]/g, (_all, count: string, unit: string) => {
       return `[${divided(count, unit)}]`;
     })
     .replace('> 15 and on', `> ${15 / DIVISOR} and on`)
@@ -153,7 +153,12 @@ describe('the rules in a real Prometheus', () => {
       const changes = 'changes(breakwater_stream_high_water_offset[60s]) > 12';
       return (await prometheus.query(changes)).length > 0;
     });
-    const expected = ['BreakwaterAlertLatency', 'BreakwaterVenueBlind', 'BreakwaterWatchdog'];
+    const expected = [
+      'BreakwaterAlertLatency',
+      'BreakwaterSevereIncident',
+      'BreakwaterVenueBlind',
+      'BreakwaterWatchdog',
+    ];
     await expect.poll(() => prometheus.firing(), { timeout: WAIT_MS }).toEqual(expected);
   });
 
