@@ -13,7 +13,7 @@ import {
   type SurgeSubject,
 } from '../detect/surge/surge-subject.ts';
 import type { Pipeline } from '../pipeline.ts';
-import { BOOK_STATE, PANE } from '../window/open-panes.ts';
+import { PANE } from '../window/open-panes.ts';
 import { type CalibrationSpan, type DetectorProbe, isInside, RateCount } from './detector-probe.ts';
 import { QuantileSketch } from './quantile-sketch.ts';
 import { RunList } from './run-list.ts';
@@ -79,7 +79,7 @@ export class SurgeCalibration implements DetectorProbe {
       if (!Number.isNaN(pressure)) sampled.pressure[windowAt]?.add(pressure);
     }
     // Without a book prices lie on the ticks: each change stands for all that are rounded to it.
-    const spread = market.bookState === BOOK_STATE.VALID ? 0 : subject.tickScale() * SQRT_12;
+    const spread = market.hasTightBook ? 0 : subject.tickScale() * SQRT_12;
     for (let windowAt = 0; windowAt <= LEVEL_AT; windowAt += 1) {
       for (let channel = 0; channel < PRICE_CHANNELS.length; channel += 1) {
         const change = subject.change(windowAt, channel);

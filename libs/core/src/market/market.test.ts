@@ -72,13 +72,13 @@ describe('the price of a market', () => {
     ['the last trade, long ago', [{ LAST_TICKS: 14_690 }, {}, {}], 1_469],
     ['a reference rate where nothing trades', [{ RATE_TICKS: 14_000 }], 1_400],
     ['a trade rather than a rate', [{ RATE_TICKS: 14_000, LAST_TICKS: 14_690 }], 1_469],
-    ['the middle of a book of equal sides', [book(VALID, [14_600, 5], [14_700, 5])], 1_465],
-    ['nearer to the ask where more is bid', [book(VALID, [14_600, 9], [14_700, 1])], 1_469],
-    ['nearer to the bid where more is asked', [book(VALID, [14_600, 1], [14_700, 9])], 1_461],
+    ['the middle of a book of equal sides', [book(VALID, [14_600, 5], [14_610, 5])], 1_460.5],
+    ['nearer to the ask where more is bid', [book(VALID, [14_600, 9], [14_610, 1])], 1_460.9],
+    ['nearer to the bid where more is asked', [book(VALID, [14_600, 1], [14_610, 9])], 1_460.1],
     [
       'a book rather than a trade',
-      [{ ...book(VALID, [14_600, 5], [14_700, 5]), LAST_TICKS: 14_690 }],
-      1_465,
+      [{ ...book(VALID, [14_600, 5], [14_610, 5]), LAST_TICKS: 14_690 }],
+      1_460.5,
     ],
     [
       'the trade where the book has no bids',
@@ -98,15 +98,46 @@ describe('the price of a market', () => {
     [
       'the trade once the book has a gap',
       [
-        { ...book(VALID, [14_600, 5], [14_700, 5]), LAST_TICKS: 14_690 },
+        { ...book(VALID, [14_600, 5], [14_610, 5]), LAST_TICKS: 14_690 },
         book(INVALID, [0, 0], [0, 0]),
       ],
       1_469,
     ],
     [
       'the book as it was, where a pane has none',
-      [book(VALID, [14_600, 5], [14_700, 5]), { LAST_TICKS: 14_690 }],
+      [book(VALID, [14_600, 5], [14_610, 5]), { LAST_TICKS: 14_690 }],
+      1_460.5,
+    ],
+    // Wider than 10 bp a book says no more than between what the price is.
+    [
+      'the book of 10 bp rather than a trade',
+      [{ ...book(VALID, [14_600, 5], [14_614, 5]), LAST_TICKS: 14_690 }],
+      1_460.7,
+    ],
+    [
+      'the trade inside a wider book',
+      [{ ...book(VALID, [14_600, 5], [14_615, 5]), LAST_TICKS: 14_602 }],
+      1_460.2,
+    ],
+    [
+      'the bid of a wide book that has passed the trade',
+      [{ ...book(VALID, [14_600, 5], [14_700, 5]), LAST_TICKS: 14_500 }],
+      1_460,
+    ],
+    [
+      'the ask of a wide book that has passed the trade',
+      [{ ...book(VALID, [14_600, 5], [14_700, 5]), LAST_TICKS: 14_800 }],
+      1_470,
+    ],
+    [
+      'the middle of a wide book where nothing traded',
+      [book(VALID, [14_600, 5], [14_700, 5])],
       1_465,
+    ],
+    [
+      'the middle of one tick, however coarse',
+      [{ ...book(VALID, [3, 5], [4, 5]), LAST_TICKS: 3 }],
+      0.35,
     ],
   ])('is %s', (_, panes, price) => {
     const market = sealed(...panes);

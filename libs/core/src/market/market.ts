@@ -15,6 +15,9 @@ import { ln } from '../number/elementary.ts';
 import { BOOK_STATE, OpenPanes, PANE, SQUARE_QUANTA_MAX } from '../window/open-panes.ts';
 import { WindowBank } from '../window/window-bank.ts';
 
+/** 10 bp, the least move that matters anywhere (`materiality` in the ruleset): no order in a book so tight makes one. */
+const TIGHT_SPREAD = 0.001; // unit: share of the bid
+
 export class Market {
   readonly definition: InstrumentDefinition;
   /** Fastest class of the sources that defined the market: when its panes are sealed. */
@@ -122,16 +125,30 @@ export class Market {
     this.logPrice = price > 0 ? ln(price) : Number.NaN;
   }
 
+  /** Whether a valid book has two sides so close to each other that their middle is a price, and a confirmation of one. */
+  get hasTightBook(): boolean {
+    if (!this.#hasTwoSides) return false;
+    const spread = this.askTicks - this.bidTicks;
+    return spread <= 1 || spread <= TIGHT_SPREAD * this.bidTicks;
+  }
+
+  get #hasTwoSides(): boolean {
+    return this.bookState === BOOK_STATE.VALID && this.bidLots > 0 && this.askLots > 0;
+  }
+
   /**
-   * The weighted mid of a valid two-sided book, (Q_b·P_a + Q_a·P_b)/(Q_a + Q_b) (docs/detection-model.md, "Price parts"), else the last
-   * trade, else the reference rate.
+   * The weighted mid of a tight book, (Q_b·P_a + Q_a·P_b)/(Q_a + Q_b) (docs/detection-model.md, "Price parts"), else the last
+   * trade, no further than the best bid and ask of a wide one, else the reference rate.
    */
   #priceNow(): number {
-    if (this.bookState === BOOK_STATE.VALID && this.bidLots > 0 && this.askLots > 0) {
-      const weighted = this.bidLots * this.askTicks + this.askLots * this.bidTicks;
-      return decimalValue(weighted / (this.bidLots + this.askLots), this.definition.tick);
-    }
+    const { bidTicks, askTicks, bidLots, askLots } = this;
+    const { tick } = this.definition;
     const ticks = this.lastTicks > 0 ? this.lastTicks : this.rateTicks;
-    return ticks === 0 ? 0 : decimalValue(ticks, this.definition.tick);
+    if (!this.#hasTwoSides) return ticks === 0 ? 0 : decimalValue(ticks, tick);
+    if (ticks === 0 || this.hasTightBook) {
+      return decimalValue((bidLots * askTicks + askLots * bidTicks) / (bidLots + askLots), tick);
+    }
+    const atLeastBid = ticks < bidTicks ? bidTicks : ticks;
+    return decimalValue(atLeastBid > askTicks ? askTicks : atLeastBid, tick);
   }
 }

@@ -1,6 +1,5 @@
 /** What S2 asks besides statistics: does it matter, is it confirmed, is it not the exchange rate's; as tables. */
 import { describe, expect, it } from 'vitest';
-import { BOOK_STATE } from '../../window/open-panes.ts';
 import {
   BITHUMB,
   BITSTAMP,
@@ -12,7 +11,7 @@ import {
   RATE,
   UPBIT,
 } from './surge-calibration.fixture.ts';
-import { Floor, type Trading } from './surge-floor.fixture.ts';
+import { Floor, giveTightBook, type Trading } from './surge-floor.fixture.ts';
 
 const DOLLARS = [KRAKEN, COINBASE, BITSTAMP];
 const WON = [UPBIT, BITHUMB, COINONE];
@@ -217,11 +216,28 @@ describe('a confirmation', () => {
 
   it('by a valid book needs no second trade', () => {
     const floor = new Floor({ prices: PRICES, baselines: UNUSUAL });
-    floor.market(UPBIT).bookState = BOOK_STATE.VALID;
+    giveTightBook(floor.market(UPBIT));
     floor.at(1, on([UPBIT], -1, SOLD));
     expect(levelsOf(floor, UPBIT)).toEqual([2]);
     // No number of seconds would have kept it silent: the rule has no say.
     expect(rulingOf(floor, 'A.confirmed')).toMatchObject({ severity: null, value: 1, limit: 0 });
+  });
+
+  // A market of 1,400 won with ticks of a millionth: 10 bp are 1.4 million of them.
+  it.each([
+    { what: 'no wider than 10 bp', spread: 1_380_000, lots: [1, 1], level: 2 },
+    { what: 'wider', spread: 1_390_000, lots: [1, 1], level: 1 },
+    { what: 'without bids', spread: 1, lots: [0, 1], level: 1 },
+    { what: 'without asks', spread: 1, lots: [1, 0], level: 1 },
+  ])('by a book $what is S$level', ({ spread, lots: [bidLots = 0, askLots = 0], level }) => {
+    const floor = new Floor({ prices: PRICES, baselines: UNUSUAL });
+    const bidTicks = Math.round(1_386e6);
+    const book = { bookState: 1, bidTicks, askTicks: bidTicks + spread, bidLots, askLots };
+    // A price that a book alone made: the trade stands where it was.
+    floor.at(0.75, { [UPBIT]: { ...SOLD } });
+    Object.assign(floor.market(UPBIT), book, { price: 1_386, logPrice: Math.log(1_386) });
+    floor.until(1);
+    expect(levelsOf(floor, UPBIT)).toEqual([level]);
   });
 
   // A price that is carried on without trades: the pressure is still in the window of five minutes.

@@ -1,7 +1,6 @@
 /** Whether a surge matters, is confirmed, and is not the exchange rate's: what S2 asks besides statistics (docs/detection-model.md, "Materiality"). */
 import type { Ruling as RulingOf } from '../../alert/alert.ts';
 import type { Materiality } from '../../control/ruleset.ts';
-import { BOOK_STATE } from '../../window/open-panes.ts';
 import { CHANNEL_COUNT, COLUMN } from './channel-history.ts';
 import type { SURGE } from './surge.ts';
 import { limitOf } from './surge-harm.ts';
@@ -177,7 +176,7 @@ function confirm(
   const distance = limit < 0 ? -limit : limit;
   const seconds = subject.confirmingSeconds(windowAt, sign, distance * OWN_SHARE, endUs);
   const isFresh = endUs - subject.lastTradeUs <= FRESH_US_MAX;
-  const byBook = subject.origin.market.bookState === BOOK_STATE.VALID;
+  const byBook = subject.origin.market.hasTightBook;
   // Statistics have seen trades; size alone has not, and the mid of a thin book jumps with one order.
   const wanted = byBook && !bySizeAlone ? 0 : CONFIRMING_SECOND_COUNT;
   const isConfirmed = isFresh && seconds >= wanted;

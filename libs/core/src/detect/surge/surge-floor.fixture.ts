@@ -105,7 +105,7 @@ export class Floor {
     for (const [key, price] of Object.entries(prices)) {
       const market = new Market(definition(key, tickExponent), 0);
       setPrice(market, price);
-      if (plan.hasBooks === true) market.bookState = BOOK_STATE.VALID;
+      if (plan.hasBooks === true) giveTightBook(market);
       market.logPriceBeforeWaking = market.logPrice;
       market.pricePaneUs = OPENING_US;
       market.bank.wake(this.#pane);
@@ -204,8 +204,22 @@ function columnsOf(trading: Trading): [number, number][] {
   ];
 }
 
+/** A valid book of one tick at the market's price, as it is and as it will be. */
+export function giveTightBook(market: Market): void {
+  market.bookState = BOOK_STATE.VALID;
+  market.bidLots = 1;
+  market.askLots = 1;
+  quote(market);
+}
+
+function quote(market: Market): void {
+  market.bidTicks = Math.floor(market.price / decimalValue(1, market.definition.tick));
+  market.askTicks = market.bidTicks + 1;
+}
+
 function setPrice(market: Market, price: number): void {
   const known = price > 0;
   market.price = known ? price : 0;
   market.logPrice = known ? ln(price) : Number.NaN;
+  if (market.bookState === BOOK_STATE.VALID) quote(market);
 }
