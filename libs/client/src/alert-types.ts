@@ -69,6 +69,7 @@ export type ChannelName =
 export type SeverityRule =
   | 'A.confirmed'
   | 'A.currency-wide'
+  | 'A.depth.5pct-15s'
   | 'A.gap.10pct'
   | 'A.gap.5pct'
   | 'A.level'

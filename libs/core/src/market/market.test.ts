@@ -171,6 +171,26 @@ describe('when the price was last said', () => {
   });
 });
 
+describe('what is known of its book', () => {
+  const known = ({ bookPaneUs, hasHadBids, hasHadAsks }: Market): unknown => {
+    return [bookPaneUs / 1_000_000, hasHadBids, hasHadAsks];
+  };
+  it.each<[string, readonly Columns[], unknown]>([
+    ['nothing before it said anything', [{ LAST_TICKS: 1 }], [0, false, false]],
+    ['both sides', [book(VALID, [1, 1], [2, 1]), {}], [100.25, true, true]],
+    ['bids alone', [book(VALID, [1, 1], [0, 0])], [100.25, true, false]],
+    ['asks alone', [{}, book(VALID, [0, 0], [2, 1])], [100.5, false, true]],
+    [
+      'both, once seen',
+      [book(VALID, [1, 1], [2, 1]), book(VALID, [0, 0], [0, 0])],
+      [100.5, true, true],
+    ],
+    ['no side of one that is crossed', [book(CROSSED, [2, 1], [1, 1])], [100.25, false, false]],
+  ])('is %s', (_, panes, expected) => {
+    expect(known(sealed(...panes))).toEqual(expected);
+  });
+});
+
 it('divides by a quantum exactly, since it is a power of two', () => {
   const market = new Market(DEFINITION, 0);
   expect([market.tradeQuantumLots, market.tradeQuantaPerLot]).toEqual([0, 0]);

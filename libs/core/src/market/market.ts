@@ -56,6 +56,11 @@ export class Market {
   askTicks = 0;
   askLots = 0;
   bookState = 0; // unit: BOOK_STATE
+  /** End of the newest pane that said anything of the book, 0 before any. */
+  bookPaneUs = 0;
+  /** Whether a valid book has ever had that side: a feed may show one alone. */
+  hasHadBids = false;
+  hasHadAsks = false;
   rateTicks = 0;
   rateTimeUs = 0;
   /** Furthest prices of forced orders in the newest pane that had any: lowest sell, highest buy; 0 = none with a price. */
@@ -105,7 +110,12 @@ export class Market {
       this.bidLots = cells[row + PANE.BID_LOTS] as number;
       this.askTicks = cells[row + PANE.ASK_TICKS] as number;
       this.askLots = cells[row + PANE.ASK_LOTS] as number;
-      if (bookState === BOOK_STATE.VALID) this.pricePaneUs = endUs;
+      this.bookPaneUs = endUs;
+      if (bookState === BOOK_STATE.VALID) {
+        this.pricePaneUs = endUs;
+        this.hasHadBids ||= this.bidLots > 0;
+        this.hasHadAsks ||= this.askLots > 0;
+      }
     }
     const forcedCount =
       (cells[row + PANE.FORCED_SELLS] as number) + (cells[row + PANE.FORCED_BUYS] as number);

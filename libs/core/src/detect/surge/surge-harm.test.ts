@@ -1,5 +1,6 @@
 /** Published numbers: what makes an S2 an S3 or an S4, and by which rule, as tables. */
 import { describe, expect, it } from 'vitest';
+import { BOOK_STATE } from '../../window/open-panes.ts';
 import {
   BITHUMB,
   BITSTAMP,
@@ -8,10 +9,11 @@ import {
   COINONE,
   calibrated,
   KRAKEN,
+  PEER,
   RATE,
   UPBIT,
 } from './surge-calibration.fixture.ts';
-import { Floor, type Trading } from './surge-floor.fixture.ts';
+import { Floor, OPENING_US, type Trading } from './surge-floor.fixture.ts';
 
 const DOLLARS = [KRAKEN, COINBASE, BITSTAMP];
 const WON = [UPBIT, BITHUMB, COINONE];
@@ -239,6 +241,82 @@ describe('published numbers', () => {
     floor.until(16);
     expect(told(floor, UPBIT).at(-1)).toEqual([16, 2, []]);
     expect(told(floor.until(17), UPBIT).at(-1)).toEqual([17, 3, ['A.venue.2pct-15s']]);
+  });
+});
+
+describe('depth', () => {
+  const DEPTH = 'A.depth.5pct-15s';
+  const TICKS = 1_400e6;
+  const at = (percent: number): number => Math.round(TICKS * (1 + percent / 100));
+  type Book = Partial<
+    Record<'bidTicks' | 'bidLots' | 'askTicks' | 'askLots' | 'bookState', number>
+  >;
+
+  /** Upbit traded 1 % away and then stays there, its book as given from the second on; the second and level of the last observation. */
+  function withBook(percent: number, book: Book, seconds = 17, shown: object = {}): Floor {
+    const floor = dollarsAndWon();
+    const market = floor.market(UPBIT);
+    Object.assign(market, { hasHadBids: true, hasHadAsks: true, ...shown });
+    floor.at(1, { [UPBIT]: { ...pressed(percent), price: off(percent, 1_400) } });
+    Object.assign(market, book);
+    market.bookPaneUs = OPENING_US + 1_000_000;
+    floor.until(seconds);
+    return floor;
+  }
+
+  it.each([
+    { what: 'a bid 4.99 % down', percent: -1, book: { bidTicks: at(-4.99) }, level: 1 },
+    { what: 'a bid 5.01 % down', percent: -1, book: { bidTicks: at(-5.01) }, level: 3 },
+    { what: 'no bid', percent: -1, book: { bidTicks: 0, bidLots: 0 }, level: 3 },
+    { what: 'no ask, in a sell-off', percent: -1, book: { askTicks: 0, askLots: 0 }, level: 1 },
+    { what: 'an ask 4.99 % up', percent: 1, book: { askTicks: at(4.99) }, level: 1 },
+    { what: 'an ask 5.01 % up', percent: 1, book: { askTicks: at(5.01) }, level: 3 },
+    { what: 'no ask', percent: 1, book: { askTicks: 0, askLots: 0 }, level: 3 },
+    { what: 'no bid, in a squeeze', percent: 1, book: { bidTicks: 0, bidLots: 0 }, level: 1 },
+  ])('with $what is S$level', ({ percent, book, level }) => {
+    const floor = withBook(percent, book);
+    expect(told(floor, UPBIT).at(-1)).toEqual([17, level, level === 3 ? [DEPTH] : []]);
+  });
+
+  it.each([
+    { what: 'for less than 15 s', seconds: 16 },
+    { what: 'in a book that is torn', book: { bookState: BOOK_STATE.INVALID } },
+    { what: 'in a book that is crossed', book: { bookState: BOOK_STATE.CROSSED } },
+    { what: 'in a feed that has never shown a bid', shown: { hasHadBids: false } },
+  ])('is not gone $what', ({ seconds = 17, book = {}, shown = {} }) => {
+    const floor = withBook(-1, { bidTicks: 0, bidLots: 0, ...book }, seconds, shown);
+    expect(told(floor, UPBIT).at(-1)).toEqual([seconds, 1, []]);
+  });
+
+  it('is not known any more of a book that nobody has said anything of for 90 s', () => {
+    const floor = withBook(-1, { bidTicks: 0, bidLots: 0 }, 89);
+    expect(told(floor, UPBIT).at(-1)).toEqual([89, 3, [DEPTH]]);
+    expect(told(floor.until(90), UPBIT).at(-1)?.[2]).toEqual([]);
+  });
+
+  it.each([
+    { what: 'the bid', percent: -1, book: { bidTicks: at(-6) }, value: 0.94 },
+    { what: 'a hundredth', percent: -1, book: { bidTicks: 0, bidLots: 0 }, value: 0.01 },
+    { what: 'a hundredfold', percent: 1, book: { askTicks: 0, askLots: 0 }, value: 100 },
+  ])('says how far: $what', ({ percent, book, value }) => {
+    const ruling = withBook(percent, book).last.facts.rulings.find(({ rule }) => rule === DEPTH);
+    expect(Math.exp(ruling?.value ?? 0)).toBeCloseTo(value, 6);
+    expect(Math.exp(ruling?.limit ?? 0)).toBeCloseTo(percent < 0 ? 0.95 : 1.05, 6);
+  });
+
+  it('of what is sold for its quote is that of the other side, measured in it', () => {
+    // Who sells USDT in USDC/USDT buys USDC: the asks are gone, and the price of USDT falls.
+    const prices = { [PEER]: 1, [KRAKEN]: 1, 'kraken:USDC/USD:spot': 1 };
+    const floor = new Floor({ prices, hasBooks: true });
+    const market = floor.market(PEER);
+    Object.assign(market, { hasHadBids: true, hasHadAsks: true });
+    floor.at(1, { [PEER]: { buys: 400, price: 1.01 } });
+    Object.assign(market, { askTicks: 1_060_000, bookPaneUs: OPENING_US });
+    floor.until(17);
+    const seen = floor.seen.findLast(({ subject }) => subject.subject === `USDT@${PEER}`);
+    expect([seen?.subject.direction, seen?.observation.level]).toEqual(['SELL_OFF', 3]);
+    const ruling = seen?.facts.rulings.find(({ rule }) => rule === DEPTH);
+    expect(Math.exp(ruling?.value ?? 0)).toBeCloseTo(1 / 1.06, 6);
   });
 });
 

@@ -7,6 +7,7 @@ import { assert } from '../../assert.ts';
 import { ln } from '../../number/elementary.ts';
 import { COLUMN } from './channel-history.ts';
 import type { SURGE } from './surge.ts';
+import { bestOrderAway } from './surge-depth.ts';
 import {
   DIRECTION_SIGN,
   HARM_SLOT_COUNT,
@@ -23,7 +24,7 @@ interface HarmRule {
   readonly holdUs: number;
   readonly of: 'pegged' | 'coin' | 'any';
   /** The measured distance or change, up = dearer; NaN where it is not known. */
-  readonly measure: (subject: SurgeSubject) => number; // unit: ln
+  readonly measure: (subject: SurgeSubject, direction: SurgeDirection, nowUs: number) => number; // unit: ln
 }
 
 const SECOND_US = 1_000_000;
@@ -49,8 +50,12 @@ function fromGlobalPrice({ history, references }: SurgeSubject): number {
   return Number.isNaN(gap) || !references.fxLive ? (now[COLUMN.VENUE] as number) : gap;
 }
 
-/** By name. The hold of a venue's gap is that of a limit state before a pause. */
+/** By name. The holds of a venue's gap and of depth are that of a limit state before a pause. */
 const HARM_RULES: readonly HarmRule[] = [
+  {
+    ...{ rule: 'A.depth.5pct-15s', severity: 'S3', share: 0.05, of: 'any' },
+    ...{ holdUs: 15 * SECOND_US, measure: bestOrderAway },
+  },
   {
     ...{ rule: 'A.gap.10pct', severity: 'S4', share: 0.1, holdUs: 0, of: 'any' },
     measure: fromGlobalPrice,
@@ -116,7 +121,7 @@ export function harmLevel(
   let level = 0;
   for (let at = 0; at < HARM_RULES.length; at += 1) {
     const rule = HARM_RULES[at] as HarmRule;
-    if (!stands(rule, subject, direction)) {
+    if (!stands(rule, subject, direction, timeUs)) {
       since[at] = 0;
       continue;
     }
@@ -139,14 +144,24 @@ export function harmRulings(
   });
   const sign = DIRECTION_SIGN[direction];
   return standing.map(({ rule, severity, share, measure }) => {
-    return { rule, severity, value: measure(subject), limit: limitOf(share, sign) };
+    return {
+      rule,
+      severity,
+      value: measure(subject, direction, timeUs),
+      limit: limitOf(share, sign),
+    };
   });
 }
 
-function stands(rule: HarmRule, subject: SurgeSubject, direction: SurgeDirection): boolean {
+function stands(
+  rule: HarmRule,
+  subject: SurgeSubject,
+  direction: SurgeDirection,
+  nowUs: number,
+): boolean {
   const { of, share, measure } = rule;
   if (of !== 'any' && of !== (subject.origin.plan.isPegged ? 'pegged' : 'coin')) return false;
-  const value = -DIRECTION_SIGN[direction] * measure(subject);
+  const value = -DIRECTION_SIGN[direction] * measure(subject, direction, nowUs);
   // The cheap test first: a logarithm is at least this far below, or this near above, the share.
   if (!(value > share * NEAR)) return false;
   return passes(-DIRECTION_SIGN[direction] * value, limitOf(share, DIRECTION_SIGN[direction]));

@@ -83,6 +83,7 @@ describe('detector A', () => {
       ['A.venue.2pct-15s', 'share', 'Korea Exchange'],
       ['A.gap.5pct', 'share', 'DAXA price-gap notice'],
       ['A.gap.10pct', 'share', 'DAXA price-gap notice'],
+      ['A.depth.5pct-15s', 'share', 'US Limit Up-Limit Down plan'],
       ['A.price.5pct-5min', 'share', 'US Limit Up-Limit Down plan'],
       ['A.price.10pct-20min', 'share', 'Korea Exchange'],
       ['DAXA_WARNING', 'share', 'DAXA price-gap notice'],

@@ -288,6 +288,15 @@ const WORDS = {
       unit: 'share',
     },
     {
+      name: 'A.depth.5pct-15s',
+      text: {
+        en: 'nobody to sell to, or to buy from, within 5 % of the price of five minutes before, for 15 s',
+        ko: '5분 전 가격의 5 % 이내에 상대 호가 없음 15초 지속',
+      },
+      source: 'US Limit Up-Limit Down plan: limit state, no order inside a band of 5 % for 15 s',
+      unit: 'share',
+    },
+    {
       name: 'A.price.5pct-5min',
       text: { en: '5 % in five minutes', ko: '5분 동안 5 % 이상 변동' },
       source: {
