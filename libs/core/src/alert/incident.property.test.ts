@@ -97,11 +97,13 @@ it('whatever happens: what is worth telling was told, and of a group one inciden
       for (const { name, severity, waitSeconds, ...circumstances } of lines) {
         if (severity === 'closed' && !open.has(name)) continue;
         second += waitSeconds;
+        const wasOpen = open.has(name);
         if (severity === 'closed') open.delete(name);
         else open.add(name);
         const { state } = stage.hear([second, name, severity, circumstances]);
-        // N5, N6
+        // N5, N6, N7
         if (severity > 'S1' && severity !== 'closed' && state.symptom === null) {
+          if (!wasOpen && state.openAlertCount === 1) expect(state.raised).toBe(true);
           expect(state.raiseCount).toBeGreaterThan(0);
           expect(state.severity >= severity).toBe(true);
         }
