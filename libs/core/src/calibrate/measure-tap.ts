@@ -1,6 +1,6 @@
 /** What detectors measure each second, for people who want to look at it elsewhere. A pipeline that is tapped raises no alerts of the tapped detectors. */
 import { CASCADE_WINDOWS, type CascadeScope } from '../detect/cascade/cascade-scope.ts';
-import { DIRECTION_SIGN, SURGE_WINDOWS } from '../detect/surge/surge-subject.ts';
+import { DIRECTION_SIGN, SURGE_WINDOWS } from '../detect/surge/surge-windows.ts';
 import type { Market } from '../market/market.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { PANE, WINDOW_COLUMN_COUNT } from '../window/open-panes.ts';

@@ -3,15 +3,15 @@ import type { ChannelBaseline } from '../control/calibration.ts';
 import type { Baselines } from '../detect/baselines.ts';
 import type { MarketClass } from '../detect/detector-calibration.ts';
 import { PRICE_CHANNELS } from '../detect/surge/channel-history.ts';
+import { PRESSURE_SCALE_FLOOR } from '../detect/surge/pressure-leg.ts';
 import { SURGE } from '../detect/surge/surge.ts';
+import type { SurgeSubject } from '../detect/surge/surge-subject.ts';
 import {
   DIRECTION_SIGN,
   LEVEL_AT,
-  PRESSURE_SCALE_FLOOR,
   SURGE_WINDOWS,
   SURGE_WINDOWS_US,
-  type SurgeSubject,
-} from '../detect/surge/surge-subject.ts';
+} from '../detect/surge/surge-windows.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { PANE } from '../window/open-panes.ts';
 import { type CalibrationSpan, type DetectorProbe, isInside, RateCount } from './detector-probe.ts';
@@ -75,7 +75,7 @@ export class SurgeCalibration implements DetectorProbe {
     if ((timeUs / 1_000_000) % SAMPLE_EVERY_SECONDS !== 0) return;
     const sampled = this.#of(subject);
     for (let windowAt = 0; windowAt < SURGE_WINDOWS.length; windowAt += 1) {
-      const pressure = subject.pressure(windowAt);
+      const pressure = subject.pressure.value(windowAt);
       if (!Number.isNaN(pressure)) sampled.pressure[windowAt]?.add(pressure);
     }
     // Without a book prices lie on the ticks: each change stands for all that are rounded to it.
@@ -112,7 +112,7 @@ export class SurgeCalibration implements DetectorProbe {
     for (const sign of Object.values(DIRECTION_SIGN)) {
       const last = plan.isPegged ? LEVEL_AT : LEVEL_AT - 1;
       for (let windowAt = 0; windowAt <= last; windowAt += 1) {
-        if (windowAt < LEVEL_AT && subject.pressureScore(windowAt, sign) < runFloor) continue;
+        if (windowAt < LEVEL_AT && subject.pressure.score(windowAt, sign) < runFloor) continue;
         const score = subject.windowScore(windowAt, sign);
         if (score < runFloor) continue;
         // Of a pair of stablecoins the fall of the one is the rise of the other: one happening.

@@ -345,7 +345,7 @@ describe('without a liquidation feed', () => {
     'b:ETH/KRW:spot',
   ];
   const PRESSED = {
-    ...{ origin: { orientation: 1 }, pressureScore: (_: number, sign: number) => 4 * sign },
+    ...{ origin: { orientation: 1 }, pressure: { score: (_: number, sign: number) => 4 * sign } },
     ...{ channelScore: (_: number, _channel: number, sign: number) => 4 * sign },
     ...{ history: new ChannelHistory(), priceScore: () => 0, fxChange: () => 0 },
     ...{ change: () => Number.NaN, references: emptyReferences() },

@@ -91,7 +91,9 @@ class Stage {
           windowAt === 1 && sign === way ? score : 0;
         const found = {
           origin: { orientation },
-          pressureScore: (windowAt: number, sign: number) => towards(windowAt, sign, pressure),
+          pressure: {
+            score: (windowAt: number, sign: number) => towards(windowAt, sign, pressure),
+          },
           channelScore: (windowAt: number, channel: number, sign: number) =>
             channel === COLUMN.DIRECT ? towards(windowAt, sign, price) : 99,
         };

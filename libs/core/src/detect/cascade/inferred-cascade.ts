@@ -110,7 +110,7 @@ function isPressed(subject: SurgeSubject, side: ForcedSide): boolean {
   if (subject.origin.orientation !== 1) return false;
   const sign = side === 'SELL' ? 1 : -1;
   // What is not known is not above anything: without sides nothing is inferred.
-  if (!(subject.pressureScore(WINDOW_AT, sign) >= PRESSURE_SCORE_MIN)) return false;
+  if (!(subject.pressure.score(WINDOW_AT, sign) >= PRESSURE_SCORE_MIN)) return false;
   return subject.channelScore(WINDOW_AT, COLUMN.DIRECT, sign) >= PRICE_SCORE_MIN;
 }
 

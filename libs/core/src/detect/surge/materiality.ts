@@ -2,16 +2,16 @@
 import type { Ruling as RulingOf } from '../../alert/alert.ts';
 import type { Materiality } from '../../control/ruleset.ts';
 import { CHANNEL_COUNT, COLUMN } from './channel-history.ts';
+import { FRESH_US_MAX } from './recent-trades.ts';
 import type { SURGE } from './surge.ts';
 import { limitOf } from './surge-harm.ts';
+import type { SurgeSubject } from './surge-subject.ts';
 import {
   DIRECTION_SIGN,
-  FRESH_US_MAX,
   LEVEL_AT,
   SURGE_WINDOWS_US,
   type SurgeDirection,
-  type SurgeSubject,
-} from './surge-subject.ts';
+} from './surge-windows.ts';
 
 type Ruling = RulingOf<typeof SURGE>;
 
@@ -175,7 +175,7 @@ function confirm(
   const limit = limitOf(materialShare(subject, windowAt, materiality), sign);
   const distance = limit < 0 ? -limit : limit;
   const seconds = subject.confirmingSeconds(windowAt, sign, distance * OWN_SHARE, endUs);
-  const isFresh = endUs - subject.lastTradeUs <= FRESH_US_MAX;
+  const isFresh = endUs - subject.trades.lastUs <= FRESH_US_MAX;
   const byBook = subject.origin.market.hasTightBook;
   // Statistics have seen trades; size alone has not, and the mid of a thin book jumps with one order.
   const wanted = byBook && !bySizeAlone ? 0 : CONFIRMING_SECOND_COUNT;

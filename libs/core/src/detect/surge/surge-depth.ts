@@ -3,13 +3,9 @@ import { decimalValue } from '../../event/instrument.ts';
 import { LN_10, ln } from '../../number/elementary.ts';
 import { BOOK_STATE } from '../../window/open-panes.ts';
 import { COLUMN } from './channel-history.ts';
-import {
-  DIRECTION_SIGN,
-  FRESH_US_MAX,
-  SURGE_WINDOWS_US,
-  type SurgeDirection,
-  type SurgeSubject,
-} from './surge-subject.ts';
+import { FRESH_US_MAX } from './recent-trades.ts';
+import type { SurgeSubject } from './surge-subject.ts';
+import { DIRECTION_SIGN, SURGE_WINDOWS_US, type SurgeDirection } from './surge-windows.ts';
 
 /** Window of 300 s, as an index into SURGE_WINDOWS. */
 const FIVE_MINUTES_AT = 2;

@@ -11,74 +11,37 @@
  */
 import type { Ruling as RulingOf } from '../../alert/alert.ts';
 import type { AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
-import type { AlertKin } from '../../alert/kinship.ts';
-import { DEFAULT_MATERIALITY, type Materiality, type Ruleset } from '../../control/ruleset.ts';
+import { DEFAULT_MATERIALITY, type Ruleset } from '../../control/ruleset.ts';
 import { FINE_PANE_US } from '../../limits.ts';
 import type { Market } from '../../market/market.ts';
-import { PANE } from '../../window/open-panes.ts';
 import type { Baselines } from '../baselines.ts';
-import { LEAN_MAX } from '../tail-score.ts';
 import { COLUMN } from './channel-history.ts';
-import { type Examination, examine, isLarge, materialShare, type Occasion } from './materiality.ts';
-import { ReferenceBoard, type ReferencePlan } from './reference-board.ts';
-import { marketViews } from './reference-plan.ts';
+import { materialShare } from './materiality.ts';
+import { ReferenceBoard } from './reference-board.ts';
+import { subjectOrigins } from './subject-origins.ts';
 import { SURGE } from './surge.ts';
 import { describeSurge } from './surge-evidence.ts';
-import { harmLevel, harmRulings, limitOf } from './surge-harm.ts';
+import { harmLevel, harmRulings } from './surge-harm.ts';
+import { levelRuling, trackLevel } from './surge-level.ts';
 import { figureOf, moved } from './surge-story.ts';
+import { type SubjectOrigin, SurgeSubject } from './surge-subject.ts';
 import {
-  DIRECTION_SIGN,
+  DIRECTIONS,
   LEVEL_AT,
-  PRESSED_SCORE,
   SURGE_WINDOWS,
   SURGE_WINDOWS_US,
-  type SubjectOrigin,
   type SurgeDirection,
-  SurgeSubject,
-} from './surge-subject.ts';
+} from './surge-windows.ts';
+import { type Finding, type Moment, statisticalRuling, WindowScan } from './window-scan.ts';
 
 type Ruling = RulingOf<typeof SURGE>;
-const DIRECTIONS: readonly SurgeDirection[] = ['SELL_OFF', 'SQUEEZE'];
-/**
- * A fused score above this share of its threshold keeps an open alert from clearing. (To wait for a price leg
- * below 1.3 in all windows would not do: over four windows and five channels that is passed most of any hour.)
- */
-const CLEAR_SHARE = 0.7;
 /** Score at p = 0.02: the onset is the first pane of the run above it. */
 const ONSET_SCORE = 1.7;
-/** A level is judged by how unusual it is (p = 0.001), how far off and for how long, not by a budget: it is a state, no episode. */
-const LEVEL_SCORE_MIN = 3;
-/** A level is back once it is nearer than this share of what makes it off: noise ends no state. */
-const BACK_SHARE = 0.7;
-const S2_PRINT_COUNT_MIN = 5;
 const NO_SUBJECTS: readonly SurgeSubject[] = [];
 const VENUES_WITHIN_US = 120_000_000;
-/** The level's channels: those that are compared with others. */
-const LEVEL_CHANNELS: readonly number[] = [
-  COLUMN.GLOBAL,
-  COLUMN.NATIONAL,
-  COLUMN.VENUE,
-  COLUMN.RELATIVE,
-];
-
 /** What calibration listens to; absent in operation. */
 export interface SurgeProbe {
   second(subject: SurgeSubject, timeUs: number): void;
-}
-
-/** What one evaluation found in a direction. */
-interface Finding {
-  level: number; // unit: severity level
-  windowAt: number; // unit: index into SURGE_WINDOWS_US
-  score: number; // unit: −log10 p
-  quiet: boolean;
-  examination: Examination | undefined;
-}
-
-/** When an evaluation takes place: end of the newest pane, and the log time at which that is decided. */
-interface Moment {
-  readonly endUs: number;
-  readonly timeUs: number;
 }
 
 export class SurgeDetector {
@@ -91,11 +54,7 @@ export class SurgeDetector {
   readonly #board = new ReferenceBoard();
   /** Newest time at which an asset had an S2 in a direction, per `asset|direction` and venue. */
   readonly #hotUs = new Map<string, Map<string, number>>();
-  readonly #finding: Finding = {
-    ...{ level: 0, windowAt: 0, score: 0, quiet: true },
-    examination: undefined,
-  };
-  #materiality: Materiality = DEFAULT_MATERIALITY;
+  readonly #scan: WindowScan;
 
   constructor(
     writer: AlertSink<typeof SURGE>,
@@ -105,6 +64,7 @@ export class SurgeDetector {
     this.#writer = writer;
     this.#baselines = baselines;
     this.#isBlind = isBlind;
+    this.#scan = new WindowScan(isBlind);
   }
 
   get subjects(): readonly SurgeSubject[] {
@@ -113,7 +73,7 @@ export class SurgeDetector {
 
   /** Makes subjects anew for a changed set of markets; those that stay keep their state, their plans are renewed. */
   plan(markets: readonly Market[], ruleset: Ruleset): void {
-    this.#materiality = ruleset.materiality ?? DEFAULT_MATERIALITY;
+    this.#scan.materiality = ruleset.materiality ?? DEFAULT_MATERIALITY;
     this.#board.forget();
     const kept = new Map(this.#subjects.map((subject) => [subject.origin.key, subject]));
     const origins = subjectOrigins(markets, ruleset);
@@ -182,22 +142,10 @@ export class SurgeDetector {
       subject.refresh(endUs, timeUs);
       subject.history.pushFine();
       subject.history.pushCoarse();
-      this.#trackLevel(subject, timeUs);
+      trackLevel(subject, timeUs, this.#scan.materiality);
       if (this.probe === undefined) {
         this.#evaluate(subject, { endUs, timeUs }, SURGE_WINDOWS.length);
       } else this.probe.second(subject, timeUs);
-    }
-  }
-
-  /** Since when the level has been off in each direction. */
-  #trackLevel(subject: SurgeSubject, timeUs: number): void {
-    if (!subject.origin.plan.isPegged) return;
-    for (const direction of DIRECTIONS) {
-      const since = subject.awaySinceUs[direction];
-      const { peggedLevel } = this.#materiality;
-      const from = since === 0 ? peggedLevel : peggedLevel * BACK_SHARE;
-      if (!isAway(subject, direction, from)) subject.awaySinceUs[direction] = 0;
-      else if (since === 0) subject.awaySinceUs[direction] = timeUs;
     }
   }
 
@@ -206,101 +154,21 @@ export class SurgeDetector {
     const { awaySinceUs } = subject;
     const isAwayNow = awaySinceUs.SELL_OFF + awaySinceUs.SQUEEZE > 0;
     const isOpen = SELL_OFF.open || SQUEEZE.open;
-    const isFar = windowCount > 1 && this.#hasMovedFar(subject);
-    if (!isOpen && !isAwayNow && !isFar && !subject.isPressed(windowCount)) {
+    const isFar = windowCount > 1 && this.#scan.hasMovedFar(subject);
+    if (!isOpen && !isAwayNow && !isFar && !subject.pressure.isPressed(windowCount)) {
       subject.onsetUs.SELL_OFF = 0;
       subject.onsetUs.SQUEEZE = 0;
       return;
     }
     for (const direction of DIRECTIONS) {
       const lifecycle = subject.lifecycles[direction];
-      const finding = this.#measure(subject, direction, windowCount, moment);
+      const finding = this.#scan.worst(subject, direction, windowCount, moment);
       this.#trackOnset(subject, direction, finding.score, moment.timeUs);
       // Within a second only an opening or an escalation is decided; the second decides the rest.
       if (windowCount === 1 && finding.level <= (lifecycle.open ? lifecycle.level : 0)) continue;
       if (finding.level === 0 && !lifecycle.open) continue;
       this.#decide(subject, direction, finding, moment);
     }
-  }
-
-  /** Whether the price has gone either way so far, in whichever window, that pressure has no say: a fall after a rise is in the short ones only. */
-  #hasMovedFar(subject: SurgeSubject): boolean {
-    for (let windowAt = 0; windowAt < LEVEL_AT; windowAt += 1) {
-      if (isLarge(subject, windowAt, 1, this.#materiality)) return true;
-      if (isLarge(subject, windowAt, -1, this.#materiality)) return true;
-    }
-    return false;
-  }
-
-  /** The window that is worst: by level, then by how far it is past its own threshold. */
-  #measure(
-    subject: SurgeSubject,
-    direction: SurgeDirection,
-    windowCount: number,
-    moment: Moment,
-  ): Finding {
-    const sign = DIRECTION_SIGN[direction];
-    const isOpen = subject.lifecycles[direction].open;
-    const finding = this.#finding;
-    finding.level = 0;
-    finding.windowAt = 0;
-    finding.score = 0;
-    finding.quiet = true;
-    finding.examination = undefined;
-    let margin = Number.NEGATIVE_INFINITY;
-    const isLevelDue = windowCount > 1 && subject.awaySinceUs[direction] !== 0;
-    const last = isLevelDue ? LEVEL_AT : windowCount - 1;
-    for (let windowAt = 0; windowAt <= last; windowAt += 1) {
-      if (windowAt >= windowCount && windowAt !== LEVEL_AT) continue;
-      const threshold = subject.thresholds[windowAt];
-      if (threshold === undefined) continue;
-      const isFar =
-        windowCount > 1 &&
-        windowAt !== LEVEL_AT &&
-        isLarge(subject, windowAt, sign, this.#materiality);
-      // The price leg costs more: it is only read where it can matter.
-      if (windowAt !== LEVEL_AT && !isFar) {
-        const pressure = subject.pressureScore(windowAt, sign);
-        const enough = isOpen ? threshold.s1 * CLEAR_SHARE - LEAN_MAX : PRESSED_SCORE;
-        if (pressure < enough) continue;
-      }
-      const score = subject.windowScore(windowAt, sign);
-      if (isFar || score >= threshold.s1 * CLEAR_SHARE) finding.quiet = false;
-      const over = score - threshold.s1;
-      const unusual = windowAt === LEVEL_AT ? LEVEL_SCORE_MIN : threshold.s2;
-      const isUnusual = score > unusual;
-      const examination =
-        isFar || isUnusual
-          ? this.#examine(subject, direction, windowAt, {
-              ...{ endUs: moment.endUs, timeUs: moment.timeUs, materiality: this.#materiality },
-              ...{ unusual, bySizeAlone: !isUnusual },
-            })
-          : undefined;
-      const level = examination?.passed === true ? 2 : over > 0 ? 1 : 0;
-      if (level < finding.level || (level === finding.level && over <= margin)) continue;
-      margin = over;
-      finding.windowAt = windowAt;
-      finding.score = score;
-      finding.level = level;
-      finding.examination = examination;
-    }
-    return finding;
-  }
-
-  /** What S2 asks of a window that is unusual, or has moved far; undefined where nobody could tell. */
-  #examine(
-    subject: SurgeSubject,
-    direction: SurgeDirection,
-    windowAt: number,
-    occasion: Occasion,
-  ): Examination | undefined {
-    const { market } = subject.origin;
-    if (this.#isBlind(market.definition.venue)) return undefined;
-    if (windowAt !== LEVEL_AT) {
-      const window = SURGE_WINDOWS[windowAt] as number;
-      if (market.bank.sum(window, PANE.PRINTS) < S2_PRINT_COUNT_MIN) return undefined;
-    }
-    return examine(subject, direction, windowAt, occasion);
   }
 
   #trackOnset(
@@ -347,7 +215,7 @@ export class SurgeDetector {
             statisticalRuling({ level: statistical, windowAt, score }, subject),
             ...(examination?.rulings ?? []),
             ...(stays && statistical < 2
-              ? [levelRuling(subject, direction, this.#materiality)]
+              ? [levelRuling(subject, direction, this.#scan.materiality)]
               : []),
             ...(isHarm ? harmRulings(subject, direction, timeUs) : []),
             ...this.#corroboration(subject, direction, timeUs),
@@ -361,7 +229,7 @@ export class SurgeDetector {
   /** How many times the move of the market's own price is what would matter at all. */
   #pressing(subject: SurgeSubject, direction: SurgeDirection, windowAt: number): number {
     const distance = moved(subject, direction, windowAt, COLUMN.DIRECT);
-    const share = materialShare(subject, 0, this.#materiality);
+    const share = materialShare(subject, 0, this.#scan.materiality);
     return distance > 0 ? distance / share : 0;
   }
 
@@ -388,30 +256,6 @@ export class SurgeDetector {
   }
 }
 
-/** Whether a channel of a pegged asset stands off its peg or anchor by at least `share` (A4). */
-function isAway(subject: SurgeSubject, direction: SurgeDirection, share: number): boolean {
-  const sign = DIRECTION_SIGN[direction];
-  for (const channel of LEVEL_CHANNELS) {
-    if (-sign * subject.change(LEVEL_AT, channel) >= share) return true;
-  }
-  return false;
-}
-
-/** The level that stands furthest off, as the rule that keeps the alert. */
-function levelRuling(
-  subject: SurgeSubject,
-  direction: SurgeDirection,
-  { peggedLevel }: Materiality,
-): Ruling {
-  const sign = DIRECTION_SIGN[direction];
-  let value = 0;
-  for (const channel of LEVEL_CHANNELS) {
-    const change = subject.change(LEVEL_AT, channel);
-    if (-sign * change > -sign * value) value = change;
-  }
-  return { rule: 'A.level', severity: 'S2', value, limit: limitOf(peggedLevel, sign) };
-}
-
 /** Keeps what the columns were before the alert that now begins. */
 function keepOrigin(subject: SurgeSubject, direction: SurgeDirection, windowAt: number): void {
   const kept = subject.origins[direction];
@@ -425,64 +269,9 @@ function keepOrigin(subject: SurgeSubject, direction: SurgeDirection, windowAt: 
   }
 }
 
-function statisticalRuling(
-  { level, windowAt, score: value }: Pick<Finding, 'level' | 'windowAt' | 'score'>,
-  subject: SurgeSubject,
-): Ruling {
-  const { s1, s2 } = subject.thresholds[windowAt] ?? { s1: 0, s2: 0 };
-  if (level === 0 || value <= s1) {
-    return { rule: 'A.window.below', severity: null, value, limit: s1 };
-  }
-  const isS2 = level >= 2 && value > s2;
-  return {
-    ...{ rule: 'A.window.threshold', value },
-    ...(isS2 ? { severity: 'S2', limit: s2 } : { severity: 'S1', limit: s1 }),
-  };
-}
-
 function alertSubject(
   origin: SubjectOrigin,
   direction: SurgeDirection,
 ): AlertSubject<typeof SURGE> {
   return { detector: SURGE, subject: origin.key, direction, kin: origin.kin };
-}
-
-/** All subjects in key order (A1). */
-function subjectOrigins(markets: readonly Market[], ruleset: Ruleset): SubjectOrigin[] {
-  const origins = marketViews(markets, ruleset).map(
-    ({ market, asset, orientation, plan }): SubjectOrigin => ({
-      key: `${asset}@${market.definition.key}`,
-      asset,
-      kin: kinOf(asset, market, plan, ruleset),
-      market,
-      orientation,
-      plan,
-    }),
-  );
-  return origins.sort((left, right) => (left.key < right.key ? -1 : 1));
-}
-
-/** By what the alerts of an asset on a market are related to others. */
-function kinOf(
-  asset: string,
-  market: Market,
-  plan: ReferencePlan,
-  { stablecoins }: Ruleset,
-): AlertKin {
-  const isStable = stablecoins.includes(asset);
-  const { base, quote } = market.definition;
-  const other = asset === quote ? base : quote;
-  return {
-    group: isStable ? asset : 'coins',
-    quoteGroup: stablecoins.includes(other) ? other : dollarsBy(plan),
-    currency: quote === 'USD' || stablecoins.includes(quote) ? null : quote,
-    peg: isStable ? 'USD' : null,
-    precedence: 0,
-  };
-}
-
-/** The stablecoin through which a coin's price in a currency is compared with the world's; null where that has dollar markets. */
-function dollarsBy({ isPegged, unit, global }: ReferencePlan): string | null {
-  if (isPegged || unit !== 'fiat' || global.usd.length > 0) return null;
-  return global.pegged[0]?.quote?.asset ?? null;
 }

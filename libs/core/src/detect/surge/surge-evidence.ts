@@ -14,14 +14,14 @@ import { COLUMN, PRICE_CHANNELS } from './channel-history.ts';
 import type { Examination } from './materiality.ts';
 import type { SURGE } from './surge.ts';
 import { storyOf } from './surge-story.ts';
+import type { SurgeSubject } from './surge-subject.ts';
 import {
   DIRECTION_SIGN,
   LEVEL_AT,
   SURGE_WINDOWS,
   SURGE_WINDOWS_US,
   type SurgeDirection,
-  type SurgeSubject,
-} from './surge-subject.ts';
+} from './surge-windows.ts';
 
 type Facts = AlertFacts<typeof SURGE>;
 type Ruling = RulingOf<typeof SURGE>;
@@ -79,9 +79,9 @@ function pressureEvidence(
     squareUnitQuanta: market.squareQuanta,
     orientation: subject.origin.orientation,
   };
-  const { median, scale } = subject.pressureBaseline(windowAt);
-  const pressure = subject.pressure(windowAt);
-  const score = subject.pressureScore(windowAt, sign);
+  const { median, scale } = subject.pressure.baseline(windowAt);
+  const pressure = subject.pressure.value(windowAt);
+  const score = subject.pressure.score(windowAt, sign);
   return {
     name: 'pressure',
     windowUs,
@@ -143,7 +143,7 @@ function unavailable(subject: SurgeSubject, windowAt: number): Facts['unavailabl
   const { plan, market } = subject.origin;
   const missing: Facts['unavailable'][number][] = [];
   const isPressed = windowAt !== LEVEL_AT;
-  if (isPressed && Number.isNaN(subject.pressure(windowAt))) {
+  if (isPressed && Number.isNaN(subject.pressure.value(windowAt))) {
     missing.push('pressure: no aggressor side');
   }
   const { references } = subject;
@@ -185,7 +185,8 @@ function quality(
   if (bank.sum(window, PANE.LATE) > 0) flags.push('LATE');
   if (bank.sum(window, PANE.FROM_BAR) > 0) flags.push('FROM_BAR');
   if (isProvisional(subject, windowAt)) flags.push('PROVISIONAL_THRESHOLDS');
-  if (windowAt !== LEVEL_AT && Number.isNaN(subject.pressure(windowAt))) flags.push('NO_SIDES');
+  if (windowAt !== LEVEL_AT && Number.isNaN(subject.pressure.value(windowAt)))
+    flags.push('NO_SIDES');
   const { plan } = subject.origin;
   if (plan.unit === 'fiat' && Number.isNaN(subject.references.fx)) flags.push('UNREFERENCED');
   if (symptom === 'MARKET_MOVE') flags.push('MKT_SHOCK');
@@ -197,6 +198,6 @@ function quality(
 /** Whether nobody has calibrated the class of market, or the market itself. */
 function isProvisional(subject: SurgeSubject, windowAt: number): boolean {
   if (subject.thresholds[windowAt]?.provisional === true) return true;
-  if (windowAt !== LEVEL_AT) return subject.pressureBaseline(windowAt).provisional;
+  if (windowAt !== LEVEL_AT) return subject.pressure.baseline(windowAt).provisional;
   return PRICE_CHANNELS.every((_, channel) => subject.priceBaseline(windowAt, channel).provisional);
 }

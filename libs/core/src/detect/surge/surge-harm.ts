@@ -8,12 +8,8 @@ import { ln } from '../../number/elementary.ts';
 import { COLUMN } from './channel-history.ts';
 import type { SURGE } from './surge.ts';
 import { bestOrderAway } from './surge-depth.ts';
-import {
-  DIRECTION_SIGN,
-  HARM_SLOT_COUNT,
-  type SurgeDirection,
-  type SurgeSubject,
-} from './surge-subject.ts';
+import { HARM_SLOT_COUNT, type SurgeSubject } from './surge-subject.ts';
+import { DIRECTION_SIGN, type SurgeDirection } from './surge-windows.ts';
 
 interface HarmRule {
   readonly rule: Ruling<typeof SURGE>['rule'];

@@ -5,13 +5,13 @@ import type { LabelOf } from '../../alert/words.ts';
 import { COLUMN } from './channel-history.ts';
 import type { Examination } from './materiality.ts';
 import type { SURGE } from './surge.ts';
+import type { SurgeSubject } from './surge-subject.ts';
 import {
   DIRECTION_SIGN,
   LEVEL_AT,
   SURGE_WINDOWS_US,
   type SurgeDirection,
-  type SurgeSubject,
-} from './surge-subject.ts';
+} from './surge-windows.ts';
 
 type Label = LabelOf<typeof SURGE>;
 

@@ -279,8 +279,8 @@ describe('the pressure', () => {
     { what: 'some without', trading: { sells: 20, unknown: 11 }, is: 20 / 6 },
   ])('of $what is $is', ({ trading, is }) => {
     const subject = new Floor({ prices: { [BTC]: 100 } }).at(1, { [BTC]: trading }).subject(BTC);
-    if (Number.isNaN(is)) expect(subject.pressure(0)).toBeNaN();
-    else expect(subject.pressure(0)).toBeCloseTo(is, 12);
+    if (Number.isNaN(is)) expect(subject.pressure.value(0)).toBeNaN();
+    else expect(subject.pressure.value(0)).toBeCloseTo(is, 12);
   });
 
   it('is of the window that is asked for', () => {
@@ -288,7 +288,7 @@ describe('the pressure', () => {
     const subject = floor.subject(BTC);
     const after = (second: number) => {
       floor.until(second);
-      return [0, 1, 2, 3].map((windowAt) => Math.round(subject.pressure(windowAt)));
+      return [0, 1, 2, 3].map((windowAt) => Math.round(subject.pressure.value(windowAt)));
     };
     expect([15, 30, 90, 400].map(after)).toEqual([
       [4, 4, 4, 4],
@@ -301,8 +301,8 @@ describe('the pressure', () => {
   it('is swapped for the asset that is the quote', () => {
     const prices = { [PEER]: 1, [KRAKEN]: 1, 'kraken:USDC/USD:spot': 1 };
     const floor = new Floor({ prices }).at(1, { [PEER]: { sells: 20 } });
-    expect(floor.subject(PEER, 'USDC').pressure(0)).toBeCloseTo(4, 12);
-    expect(floor.subject(PEER, 'USDT').pressure(0)).toBeCloseTo(-4, 12);
+    expect(floor.subject(PEER, 'USDC').pressure.value(0)).toBeCloseTo(4, 12);
+    expect(floor.subject(PEER, 'USDT').pressure.value(0)).toBeCloseTo(-4, 12);
   });
 
   // Twenty sells press by 4. Upwards the score is z, downwards z / 2.
@@ -322,8 +322,8 @@ describe('the pressure', () => {
       const baselines = calibrated({ pressureMedian: medians, pressureScale: scales });
       const floor = new Floor({ prices: { [BTC]: 100 }, baselines });
       const subject = floor.at(1, { [BTC]: { sells: 20 } }).subject(BTC);
-      expect(subject.pressureScore(windowAt, 1)).toBeCloseTo(sell, 9);
-      expect(subject.pressureScore(windowAt, -1)).toBeCloseTo(buy, 9);
+      expect(subject.pressure.score(windowAt, 1)).toBeCloseTo(sell, 9);
+      expect(subject.pressure.score(windowAt, -1)).toBeCloseTo(buy, 9);
     }
   });
 
@@ -331,8 +331,8 @@ describe('the pressure', () => {
     const subject = new Floor({ prices: { [BTC]: 100 } })
       .at(1, { [BTC]: { unknown: 5 } })
       .subject(BTC);
-    expect([subject.pressureScore(0, 1), subject.pressureScore(0, -1)]).toEqual([NONE, NONE]);
-    expect(subject.isPressed(4)).toBe(true);
+    expect([subject.pressure.score(0, 1), subject.pressure.score(0, -1)]).toEqual([NONE, NONE]);
+    expect(subject.pressure.isPressed(4)).toBe(true);
   });
 
   it.each([
@@ -344,19 +344,19 @@ describe('the pressure', () => {
     { trading: { buys: 8 }, isPressed: true },
   ])('presses from a score of 1 on: $trading is $isPressed', ({ trading, isPressed }) => {
     const floor = new Floor({ prices: { [BTC]: 100 } }).at(1, { [BTC]: trading });
-    expect(floor.subject(BTC).isPressed(1)).toBe(isPressed);
+    expect(floor.subject(BTC).pressure.isPressed(1)).toBe(isPressed);
     // A minute on, only longer windows know of it.
     floor.until(20);
-    expect(floor.subject(BTC).isPressed(1)).toBe(false);
-    expect(floor.subject(BTC).isPressed(2)).toBe(isPressed);
+    expect(floor.subject(BTC).pressure.isPressed(1)).toBe(false);
+    expect(floor.subject(BTC).pressure.isPressed(2)).toBe(isPressed);
   });
 
   it('is scored anew by a new calibration', () => {
     const floor = new Floor({ prices: { [BTC]: 100 } }).at(1, { [BTC]: { sells: 20 } });
     const subject = floor.subject(BTC);
-    expect(subject.pressureScore(0, 1)).toBeCloseTo(4, 9);
+    expect(subject.pressure.score(0, 1)).toBeCloseTo(4, 9);
     subject.calibrate(calibrated({ pressureScale: [2, 2, 2, 2] }));
-    expect(subject.pressureScore(0, 1)).toBeCloseTo(2, 9);
+    expect(subject.pressure.score(0, 1)).toBeCloseTo(2, 9);
   });
 });
 
@@ -453,7 +453,7 @@ describe('the price score', () => {
     expect(scales).toEqual(
       [2, 3, 5, 7, 11].map((wide) => [1, 2, 5, 10].map((base) => base * wide)),
     );
-    expect([0, 1, 2, 3].map((at) => subject.pressureBaseline(at).scale)).toEqual([1, 2, 3, 4]);
+    expect([0, 1, 2, 3].map((at) => subject.pressure.baseline(at).scale)).toEqual([1, 2, 3, 4]);
     subject.calibrate(new Baselines(undefined, 'none'));
     expect(subject.thresholds.every(({ provisional }) => provisional)).toBe(true);
   });

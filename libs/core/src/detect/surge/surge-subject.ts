@@ -14,29 +14,16 @@ import { decimalValue } from '../../event/instrument.ts';
 import type { Market } from '../../market/market.ts';
 import { ln } from '../../number/elementary.ts';
 import { PANE } from '../../window/open-panes.ts';
-import { WINDOW_US } from '../../window/window-bank.ts';
 import type { Baseline, Baselines, Thresholds } from '../baselines.ts';
-import { thresholdWindows } from '../detector-calibration.ts';
 import { LEVEL_LAG_SECONDS, SeasonLevel } from '../season-level.ts';
 import { fusedScore, tailScore } from '../tail-score.ts';
 import { CHANNEL_COUNT, ChannelHistory, COLUMN, PRICE_CHANNELS } from './channel-history.ts';
+import { PressureLeg } from './pressure-leg.ts';
+import { FRESH_US_MAX, RecentTrades } from './recent-trades.ts';
 import { emptyReferences, type ReferenceBoard, type ReferencePlan } from './reference-board.ts';
 import { LEVEL_WINDOW_US, SURGE } from './surge.ts';
+import { LEVEL_AT, SURGE_WINDOWS_US, type SurgeDirection } from './surge-windows.ts';
 
-/** Detector A's windows, as indices into WINDOW_US; the level comes behind them. */
-export const SURGE_WINDOWS: readonly number[] = thresholdWindows(SURGE);
-export const LEVEL_AT: number = SURGE_WINDOWS.length;
-/** Lengths by index, that of the level last. */
-export const SURGE_WINDOWS_US: readonly number[] = [
-  ...SURGE_WINDOWS.map((window) => WINDOW_US[window] as number),
-  LEVEL_WINDOW_US,
-];
-export const DIRECTION_SIGN = { SELL_OFF: 1, SQUEEZE: -1 } as const;
-export type SurgeDirection = keyof typeof DIRECTION_SIGN;
-
-export const PRESSURE_SCALE_FLOOR = 0.2;
-/** Below this on the pressure leg no threshold can be met: p = 0.1. */
-export const PRESSED_SCORE = 1;
 const SQRT_12 = 3.4641016151377544;
 /** A rate that moved this much in 20 minutes makes the national premium unreadable: references lag each other. */
 const FX_MOVE_MAX = 0.002;
@@ -49,9 +36,6 @@ const ANCHOR_COUNT: number = COLUMN.FX + 1;
 const ANCHOR_STEP = 1_000_000 / LEVEL_WINDOW_US; // unit: share a second
 /** After a day a new level is what is usual, but for the peg itself. */
 const INCIDENT_US_MAX = 86_400_000_000;
-/** Prints that confirm a move are remembered for as long as a last trade counts as fresh. */
-export const FRESH_US_MAX = 90_000_000;
-const RECENT_COUNT = 16;
 /** At least as many as `surge-harm.ts` has rules. */
 export const HARM_SLOT_COUNT = 16;
 
@@ -92,15 +76,9 @@ export class SurgeSubject {
   };
   /** Where each channel usually is (U3). */
   readonly anchors: Float64Array = new Float64Array(ANCHOR_COUNT).fill(Number.NaN);
-  /** Log prices of the newest seconds that had a trade, and when that was. */
-  readonly #recentPrices = new Float64Array(RECENT_COUNT);
-  readonly #recentUs = new Float64Array(RECENT_COUNT);
-  #recentAt = 0; // unit: ring slot
+  readonly trades: RecentTrades = new RecentTrades();
+  readonly pressure: PressureLeg;
   readonly #board: ReferenceBoard;
-  /** Of each window towards SELL_OFF, then towards SQUEEZE; and of which version of the market's windows they are. */
-  readonly #pressureScores = new Float64Array(SURGE_WINDOWS.length * 2);
-  readonly #scoredVersions = new Float64Array(SURGE_WINDOWS.length).fill(-1);
-  #pressure: Baseline[] = [];
   #prices: Baseline[][] = [];
   /** By index of SURGE_WINDOWS_US. */
   thresholds: readonly Thresholds[] = [];
@@ -109,6 +87,7 @@ export class SurgeSubject {
   constructor(origin: SubjectOrigin, baselines: Baselines, board: ReferenceBoard) {
     this.origin = origin;
     this.#board = board;
+    this.pressure = new PressureLeg(origin.market, origin.orientation);
     const columns = (): Float64Array => new Float64Array(this.history.now.length).fill(Number.NaN);
     this.origins = { SELL_OFF: columns(), SQUEEZE: columns() };
     this.harmSinceUs = {
@@ -125,12 +104,9 @@ export class SurgeSubject {
 
   calibrate(baselines: Baselines): void {
     this.calibratedBy = baselines;
-    this.#scoredVersions.fill(-1);
     const { key, plan } = this.origin;
     const marketClass = plan.isPegged ? 'pegged' : 'coin';
-    this.#pressure = SURGE_WINDOWS.map((_, at) =>
-      baselines.channel(SURGE, key, 'pressure', SURGE_WINDOWS_US[at] as number),
-    );
+    this.pressure.calibrate(baselines, key);
     this.#prices = PRICE_CHANNELS.map((name) =>
       SURGE_WINDOWS_US.map((windowUs) => baselines.channel(SURGE, key, name, windowUs)),
     );
@@ -189,11 +165,9 @@ export class SurgeSubject {
   }
 
   #noteTrade(nowUs: number): void {
-    this.#recentAt = this.#recentAt + 1 === RECENT_COUNT ? 0 : this.#recentAt + 1;
     const { market, orientation } = this.origin;
     const price = decimalValue(market.lastTicks, market.definition.tick);
-    this.#recentPrices[this.#recentAt] = orientation * ln(price);
-    this.#recentUs[this.#recentAt] = nowUs;
+    this.trades.note(orientation * ln(price), nowUs);
   }
 
   #followAnchors(nowUs: number): void {
@@ -255,70 +229,11 @@ export class SurgeSubject {
         ? (this.anchors[COLUMN.DIRECT] as number)
         : this.history.before(windowUs, COLUMN.DIRECT) + this.fxChange(windowAt);
     const horizonUs = windowUs > 0 && windowUs < FRESH_US_MAX ? windowUs : FRESH_US_MAX;
-    let count = 0;
-    for (let at = 0; at < RECENT_COUNT; at += 1) {
-      if (nowUs - (this.#recentUs[at] as number) > horizonUs) continue;
-      if (sign * (before - (this.#recentPrices[at] as number)) >= distance) count += 1;
-    }
-    return count;
-  }
-
-  /** End of the newest second that had a trade, 0 before any. */
-  get lastTradeUs(): number {
-    return this.#recentUs[this.#recentAt] as number;
-  }
-
-  /** Quanta sold less quanta bought of the asset, self-normalised: (S − B)/√(Σq² + 5·mean²) (docs/detection-model.md, "Pressure"); NaN where no side is known. */
-  pressure(windowAt: number): number {
-    const window = SURGE_WINDOWS[windowAt] as number;
-    const { market, orientation } = this.origin;
-    const { bank } = market;
-    const sell = bank.sum(window, PANE.SELL_QUANTA);
-    const buy = bank.sum(window, PANE.BUY_QUANTA);
-    const unknown = bank.sum(window, PANE.UNKNOWN_QUANTA);
-    if (sell + buy === 0) return unknown > 0 ? Number.NaN : 0;
-    const mean = (sell + buy + unknown) / bank.sum(window, PANE.PRINTS);
-    const squares = bank.sum(window, PANE.SQUARES) * market.squareQuanta * market.squareQuanta;
-    return (orientation * (sell - buy)) / Math.sqrt(squares + 5 * mean * mean);
-  }
-
-  pressureBaseline(windowAt: number): Baseline {
-    return this.#pressure[windowAt] as Baseline;
+    return this.trades.countFrom(before, { sign, distance, sinceUs: nowUs - horizonUs });
   }
 
   priceBaseline(windowAt: number, channel: number): Baseline {
     return (this.#prices[channel] as Baseline[])[windowAt] as Baseline;
-  }
-
-  /** Score of the pressure leg in a direction; NaN where sides are unknown. Kept while no sum has changed. */
-  pressureScore(windowAt: number, sign: 1 | -1): number {
-    this.#scorePressure(windowAt);
-    return this.#pressureScores[windowAt * 2 + (sign > 0 ? 0 : 1)] as number;
-  }
-
-  /** Whether the pressure of one of the first windows could open an alert in either direction: the cheap test. */
-  isPressed(windowCount: number): boolean {
-    for (let windowAt = 0; windowAt < windowCount; windowAt += 1) {
-      this.#scorePressure(windowAt);
-      const sell = this.#pressureScores[windowAt * 2] as number;
-      const buy = this.#pressureScores[windowAt * 2 + 1] as number;
-      // What is unknown may be anything: neither below nor not.
-      if (!(sell < PRESSED_SCORE && buy < PRESSED_SCORE)) return true;
-    }
-    return false;
-  }
-
-  #scorePressure(windowAt: number): void {
-    const { version } = this.origin.market.bank;
-    if (this.#scoredVersions[windowAt] === version) return;
-    this.#scoredVersions[windowAt] = version;
-    const pressure = this.pressure(windowAt);
-    const baseline = this.pressureBaseline(windowAt);
-    const scale = baseline.scale > PRESSURE_SCALE_FLOOR ? baseline.scale : PRESSURE_SCALE_FLOOR;
-    const z = (pressure - baseline.median) / scale;
-    const unknown = Number.isNaN(pressure);
-    this.#pressureScores[windowAt * 2] = unknown ? pressure : tailScore(baseline.upper, z);
-    this.#pressureScores[windowAt * 2 + 1] = unknown ? pressure : tailScore(baseline.lower, -z);
   }
 
   /** Score of one price channel's fall (sign 1) or rise (−1) over the window; 0 where it is unavailable. */
@@ -360,7 +275,7 @@ export class SurgeSubject {
       if (score > lean && channel !== COLUMN.NATIONAL) lean = score;
     }
     if (windowAt === LEVEL_AT) return price;
-    return fusedScore({ pressure: this.pressureScore(windowAt, sign), price, lean });
+    return fusedScore({ pressure: this.pressure.score(windowAt, sign), price, lean });
   }
 
   /** What the window's score would be if this price channel were the only one. */
@@ -368,7 +283,7 @@ export class SurgeSubject {
     const price = this.channelScore(windowAt, channel, sign);
     if (windowAt === LEVEL_AT) return price;
     const lean = channel === COLUMN.NATIONAL ? 0 : price;
-    return fusedScore({ pressure: this.pressureScore(windowAt, sign), price, lean });
+    return fusedScore({ pressure: this.pressure.score(windowAt, sign), price, lean });
   }
 
   /** A channel's scale at the hour's activity, never below the spread of the tick's rounding (docs/detection-model.md, "Baselines"). */
