@@ -328,6 +328,32 @@ describe('an opening', () => {
   });
 });
 
+describe('a number that is none', () => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('stops the writer as a figure: %s', (figure) => {
+    const desk = new Desk();
+    const observe = (): void => desk.observe(new Lifecycle(), [1], { figures: [figure] });
+    expect(observe).toThrow('a figure is a number');
+  });
+
+  it('stops it as the figure of a revision that is no peak', () => {
+    const desk = new Desk();
+    const lifecycle = new Lifecycle<Own>();
+    desk.observe(lifecycle, [2]);
+    const later = [...CLOSING.slice(0, 2 * MINUTE)];
+    const figures = later.map(() => Number.NaN);
+    expect(() => desk.observe(lifecycle, later, { from: 1, figures })).toThrow('a figure is');
+  });
+
+  it('stops it as a score', () => {
+    const desk = new Desk();
+    const observation = { ...seen(0, 1), score: Number.NaN };
+    const account = { facts: () => FACTS, figure: () => FIGURE };
+    expect(() => {
+      desk.writer.observe(USDT, new Lifecycle(), observation, 0, account);
+    }).toThrow('never NaN');
+  });
+});
+
 describe('a flag with which exchanges are shown nothing', () => {
   const flagged = (released: readonly string[], quality: AlertFacts<Own>['quality']): unknown => {
     const desk = new Desk({ released: new Set(released) });

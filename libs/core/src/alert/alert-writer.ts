@@ -141,6 +141,8 @@ export class AlertWriter<All extends Words> implements AlertSink<All> {
     const { peak, level } = lifecycle;
     const severity = SEVERITIES[level - 1];
     assert(severity !== undefined && peak !== undefined, 'F1: what prints has a level and a peak');
+    assert(Number.isFinite(observation.score), 'a detector observes a score, never NaN');
+    assertMeasured(value);
     const { detector, direction, kin } = subject;
     // The worst moment says where it comes from, not how it ebbs away.
     const cause = causeOf(detector, peak.label);
@@ -193,6 +195,11 @@ function causeOf<Own extends Words>({ labels }: Own, label: LabelOf<Own>): Cause
   return word.cause;
 }
 
+/** Where it is made, and not where a whole alert is hashed: what cannot be measured is for the detector to say in another figure. */
+function assertMeasured(figure: number): void {
+  assert(Number.isFinite(figure), 'a figure is a number, never NaN');
+}
+
 /** The worst moment of an alert: by severity, then by how far it was past its threshold. */
 function keepPeak<Own extends Words>(
   lifecycle: Lifecycle<Own>,
@@ -202,5 +209,6 @@ function keepPeak<Own extends Words>(
   const severity = SEVERITIES[lifecycle.peakLevel - 1];
   assert(severity !== undefined, 'F1: what is furthest has a level');
   const { label, value, windowUs } = figure;
+  assertMeasured(value);
   lifecycle.peak = { timeUs, severity, label, value, windowUs };
 }
