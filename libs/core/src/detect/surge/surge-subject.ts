@@ -221,14 +221,11 @@ export class SurgeSubject {
     return Number.isNaN(moved) ? 0 : moved;
   }
 
-  /** Seconds of the last 90 in which a trade stood at least `distance` from where the price was a window ago, in the direction. */
+  /** Seconds of the window, of the last 90 s at most, in which a trade stood at least `distance` from where the price was before it, in the direction. */
   confirmingSeconds(windowAt: number, sign: 1 | -1, distance: number, nowUs: number): number {
-    const windowUs = windowAt === LEVEL_AT ? 0 : (SURGE_WINDOWS_US[windowAt] as number);
-    const before =
-      windowUs === 0
-        ? (this.anchors[COLUMN.DIRECT] as number)
-        : this.history.before(windowUs, COLUMN.DIRECT) + this.fxChange(windowAt);
-    const horizonUs = windowUs > 0 && windowUs < FRESH_US_MAX ? windowUs : FRESH_US_MAX;
+    const windowUs = SURGE_WINDOWS_US[windowAt] as number;
+    const before = this.history.before(windowUs, COLUMN.DIRECT) + this.fxChange(windowAt);
+    const horizonUs = windowUs < FRESH_US_MAX ? windowUs : FRESH_US_MAX;
     return this.trades.countFrom(before, { sign, distance, sinceUs: nowUs - horizonUs });
   }
 
