@@ -293,7 +293,10 @@ const WORDS = {
         en: 'nobody to sell to, or to buy from, within 5 % of the price of five minutes before, for 15 s',
         ko: '5분 전 가격의 5 % 이내에 상대 호가 없음 15초 지속',
       },
-      source: 'US Limit Up-Limit Down plan: limit state, no order inside a band of 5 % for 15 s',
+      source: {
+        en: 'US Limit Up-Limit Down plan: limit state, no order inside a band of 5 % for 15 s',
+        ko: '미국 상·하한가 제도(LULD)의 제한 상태: ±5 % 이내 호가 없음 15초',
+      },
       unit: 'share',
     },
     {
