@@ -397,6 +397,31 @@ describe('for everybody', () => {
     expect(left).toEqual([]);
   });
 
+  it('says venues, won, sources and integers in Korean, in the colours of a Korean market', async () => {
+    await open(squeezeScript(), { locale: 'ko-KR', hash: `#incident=${SQUEEZE_ID}` });
+    await expect
+      .poll(() => texts('#active .incident-link .where'))
+      .toEqual(['빗썸 USDT/KRW', '바이낸스 USD-M, 바이비트']);
+    expect((await texts('#active .since'))[0]).toBe('06:22:03 KST · 21:22:03 UTC부터');
+    await expect
+      .poll(() => texts('.chart.price .summary'))
+      .toEqual([expect.stringMatching(/^1,44\d.*에서 .*원; 최저/)]);
+    const sources = await texts('.rulings small');
+    expect(sources.length).toBeGreaterThan(1);
+    for (const source of sources) expect(source).toMatch(/출처: .*[가-힣]{2}/);
+    const integers = await texts('#evidence .raw li:not(.muted)');
+    expect(integers.length).toBeGreaterThan(5);
+    for (const integer of integers) expect(integer).toMatch(/[가-힣]/);
+    const colours = `['--buy', '--sell'].map((name) =>
+      getComputedStyle(document.documentElement).getPropertyValue(name).trim())`;
+    const [buy, sell] = await page.evaluate<string[]>(colours);
+    await page.locator('#language').click();
+    const inEnglish = await page.evaluate<string[]>(colours);
+    // What rises is red in Korea, and what falls blue.
+    expect(inEnglish).toEqual([expect.not.stringContaining(buy!), buy]);
+    expect(inEnglish).not.toContain(sell);
+  });
+
   it.each(['dark', 'light'] as const)('has contrast enough, %s', async (colorScheme) => {
     await open(outageScript(), { colorScheme, hash: `#alert=${BITHUMB_ID}` });
     await expect.poll(() => page.locator('#troubles li').count()).toBe(1);

@@ -75,7 +75,7 @@ export class BatchSlots {
     return this.#ready.length > 0;
   }
 
-  /** Records in order. The one yielded last is filled again after the next is pulled. */
+  /** Records in order. The record yielded is reused: read it before the next is pulled. */
   *takeReady(): Generator<FeedRecord> {
     for (const record of this.#ready) {
       yield record;

@@ -146,7 +146,7 @@ export class LogFeeder {
     return this.#options.stop.aborted || this.#appender.failure !== undefined;
   }
 
-  /** Writes what log time passes on its way to a record: controls and TICKs. */
+  /** Writes what is due before the next record: controls, and the TICKs of silence. */
   async #moveTo(timestampUs: number): Promise<void> {
     if (this.#firstUs === undefined) {
       this.#firstUs = timestampUs;

@@ -1,7 +1,7 @@
 /**
  * Overlays for evaluation: episodes of known size laid over quiet bars of one market. During an episode the price
  * is displaced along a ramp, held, and let back; the pressing side's volume is multiplied. What was injected is
- * answered as labels, so recall is measured on episodes that nobody tuned for (docs/recorded-folders.md, "Overlays").
+ * returned as labels, so recall is measured on episodes that nobody tuned for (docs/recorded-folders.md, "Overlays").
  *
  * Invariants
  * OV1 outside episodes, and on every other market, records pass unchanged, byte for byte.

@@ -1,4 +1,4 @@
-/** `POST /v1/alerts/ID/acknowledgements`: a person has seen an alert. Answers 202; it is there once the log has it. */
+/** `POST /v1/alerts/ID/acknowledgements`: a person has seen an alert. Returns 202: it is shown once the log has it. */
 import { alertPath, newAcknowledgement } from '@breakwater/contract';
 import type { FastifyInstance } from 'fastify';
 import type { AcknowledgementDesk } from './acknowledgement-desk.ts';

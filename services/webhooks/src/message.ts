@@ -1,7 +1,7 @@
 /**
- * What is queued for an endpoint, in the envelope of Standard Webhooks: an incident with its title and the alert that raised
- * or closed it, for a supervisor; the alert as an exchange may see it, with the type of its CloudEvent. The id is that of
- * the event with a dash for the dot, because dots part what Standard Webhooks signs.
+ * What is sent to an endpoint, in the envelope of Standard Webhooks. A supervisor is told of an incident: its title, and the
+ * alert that raised or closed it. An exchange is told of an alert, as far as it may see it, with the type of its CloudEvent.
+ * The message's id is that of the event with a dash for the dot, because dots part what Standard Webhooks signs.
  */
 import { incidentTitle } from '@breakwater/client';
 import {

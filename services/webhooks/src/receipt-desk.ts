@@ -3,8 +3,8 @@
  * signed with the desk's key and appended to the log that the alert came from.
  *
  * RD1 A receipt is marked as reported after it is in the log, so that a kill in between reports it twice, and none is lost.
- * RD2 One that no log takes (`DeskWriter` writes to that of the alert only) is said in the service's own log, and does not
- *    hold up the others.
+ * RD2 A receipt goes to the log of its alert and to no other. Where that log refuses it, the service's own log lines say so,
+ *    and the other receipts go on.
  */
 import { type DeskLog, DeskWriter } from '@breakwater/codec';
 import type { IoOutcome, Receipt } from '@breakwater/core';

@@ -50,7 +50,7 @@ export function calibrationReport(
   ].join('\n');
 }
 
-/** How well the fitted tails hold: a chart a window that has episodes, and by name those that have none. */
+/** How well the fitted tails hold: a chart for each window that has episodes, and the names of those that have none. */
 function fitParts({ thresholds }: Calibration, episodes: readonly WindowEpisodes[]): string[] {
   const fitted = thresholds.map((own) => {
     const seen = episodes.find(

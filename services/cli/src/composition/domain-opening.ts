@@ -17,7 +17,7 @@ export interface DomainOpening {
   readonly key: KeyObject;
   /** Control records that follow the genesis, for example a calibration. */
   readonly controls: readonly DomainControl[];
-  /** Log time of these records on a topic whose feeder stamps them; null where the log does. */
+  /** Timestamp of these records on a topic whose feeder stamps them; null where the log stamps them itself. */
   readonly timestampUs: number | null;
 }
 

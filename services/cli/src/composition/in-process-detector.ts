@@ -42,7 +42,7 @@ export function startDetector(plan: InProcessPlan): InProcessDetector {
   const ended = running.then((outcome: IoOutcome<null>) => {
     required(outcome, 'detecting');
   });
-  // Whoever waits sees the rejection; nobody waiting must not end the process before `stop`.
+  // Whoever waits sees the rejection. One that nobody waits for must not end the process before `stop`.
   ended.catch(() => {});
   return {
     worker: () => observer.workers[0],

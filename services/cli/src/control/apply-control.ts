@@ -65,7 +65,7 @@ const TAKEN_WITHIN_MS = 30_000;
 const POLL_MS = 100;
 
 /**
- * Waits until a detector has passed the record; returns its log time of then, or undefined where none did within 30 s.
+ * Returns true once a detector has passed the record, false where none did within 30 s.
  * @throws CommandError where it was quarantined after all.
  */
 export async function untilTaken(

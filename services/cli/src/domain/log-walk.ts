@@ -70,7 +70,7 @@ async function* chunks(
   }
 }
 
-/** Steps the pipeline as a worker would. The outputs are filled again by the next step. */
+/** Steps the pipeline as a worker would. The array of outputs is reused: read it before the next step. */
 export function stepRecord(pipeline: Pipeline, record: RawRecord): readonly PipelineOutput[] {
   const { offset, timestampUs, value } = record;
   return pipeline.step({ offset, timestampUs, body: decodeRecord(value, pipeline.batch) });
