@@ -359,6 +359,17 @@ describe('a move so large that it needs no statistics', () => {
     expect(floor.last.rules).toContain('A.size');
   });
 
+  it.each([
+    { what: 'a live rate', lacking: [], level: 2 },
+    { what: 'no rate', lacking: [RATE], level: 0 },
+  ])('says nothing in a currency but at a live rate: $what is $level', ({ lacking, level }) => {
+    const floor = new Floor({ prices: without(...lacking), baselines: DEAF });
+    for (let second = 1; second <= 5; second += 1) {
+      floor.at(second, on([UPBIT], -0.6, { sells: 3 }));
+    }
+    expect(Math.max(0, ...levelsOf(floor, UPBIT))).toBe(level);
+  });
+
   it('is no matter of a book alone', () => {
     expect(levelAfter(-0.52, 1, true)).toBe(0);
   });

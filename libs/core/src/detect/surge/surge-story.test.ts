@@ -127,6 +127,24 @@ describe('the label of a stablecoin in won', () => {
       why: 'other assets in won stand still: no currency',
     },
     {
+      moves: [
+        [WON, -1],
+        [[UPBIT_BTC, UPBIT_ETH], -0.4],
+      ],
+      lacking: [RATE],
+      label: 'NATIONAL',
+      why: 'other assets in won moved less than half as far',
+    },
+    {
+      moves: [
+        [WON, -1],
+        [[UPBIT_BTC, UPBIT_ETH], -0.6],
+      ],
+      lacking: [RATE],
+      label: 'UNREFERENCED',
+      why: 'they moved more than half as far, and no rate says of what',
+    },
+    {
       moves: [[WON, -0.5]],
       lacking: [RATE, UPBIT_BTC, UPBIT_ETH],
       label: 'UNREFERENCED',
@@ -155,6 +173,16 @@ describe('the label of a stablecoin in won', () => {
   ])('where $moves moved without $lacking is $label: $why', ({ label, ...happening }) => {
     expect(tell(UPBIT, happening).label).toBe(label);
   });
+});
+
+it('a rate that is known and not live tells a country from a currency where no other asset does', () => {
+  const prices = Object.fromEntries(
+    Object.entries(PRICES).filter(([key]) => key !== UPBIT_BTC && key !== UPBIT_ETH),
+  );
+  const floor = new Floor({ prices, baselines: UNUSUAL, hasBooks: true });
+  floor.stopped.add(RATE);
+  floor.at(70, { ...trading([[WON, -0.5]]), [UPBIT]: { sells: 400, price: 1_393 } });
+  expect(floor.last.facts.label).toBe('NATIONAL');
 });
 
 describe('the label in dollars, and of coins', () => {
@@ -261,6 +289,31 @@ describe('a symptom', () => {
     },
   ])('of $key where $moves moved is $symptom: $why', ({ key, symptom, ...happening }) => {
     expect(tell(key, happening).symptom).toBe(symptom);
+  });
+
+  // Minutes after a fall by 2 %, which has left the short windows.
+  it.each([
+    { what: 'all won venues', keys: WON, lacking: [] },
+    { what: 'one venue', keys: [UPBIT], lacking: [] },
+    {
+      what: 'a venue with nothing to compare with',
+      keys: [UPBIT],
+      lacking: [BITHUMB, COINONE, UPBIT_BTC, UPBIT_ETH],
+    },
+  ])('of $what that come back is a recovery until they are where they were', (example) => {
+    const { keys, lacking } = example;
+    const symptomAt = (percent: number): string | null => {
+      const known = Object.entries(PRICES).filter(([key]) => !lacking.some((name) => name === key));
+      const prices = Object.fromEntries(known);
+      const floor = new Floor({ prices, baselines: UNUSUAL, hasBooks: true }).until(1);
+      floor.at(2, trading([[keys, -2]]));
+      const back = trading([[keys, percent]]);
+      floor.at(1_300, { ...back, [UPBIT]: { buys: 400, price: back[UPBIT]?.price ?? 0 } });
+      const { subject, facts } = floor.last;
+      expect(subject).toMatchObject({ subject: `USDT@${UPBIT}`, direction: 'SQUEEZE' });
+      return facts.symptom;
+    };
+    expect([symptomAt(-1), symptomAt(0.5)]).toEqual(['RECOVERY', null]);
   });
 
   it('that is the market’s is flagged', () => {
