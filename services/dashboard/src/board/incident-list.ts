@@ -199,12 +199,13 @@ export class IncidentList {
 
   #step(from: number, step: number): void {
     const links = this.#links();
+    const edge = links[from];
     const next = links[from + step];
-    if (next !== undefined) {
+    // An item that had the focus stays drawn until the next frame, far from those beside it.
+    if (edge !== undefined && next !== undefined && isBeside(edge, next)) {
       next.focus();
       return;
     }
-    const edge = links[from];
     edge?.scrollIntoView({ block: 'center' });
     drawLists([this]);
     const drawn = this.#links();
@@ -222,6 +223,14 @@ export class IncidentList {
     const links = this.#links();
     links[end === 'Home' ? 0 : links.length - 1]?.focus();
   }
+}
+
+/** Whether two links are of one item, or of two that follow each other. */
+function isBeside(a: HTMLElement, b: HTMLElement): boolean {
+  const [first, second] = [a, b].map((link) => {
+    return Number(link.closest('.incident')?.getAttribute('aria-posinset'));
+  });
+  return Math.abs((first ?? 0) - (second ?? 0)) <= 1;
 }
 
 /** All lists look before one is drawn: one layout instead of one for each list. */
