@@ -91,13 +91,16 @@ describe('the counts', () => {
 
   it('begin anew with another alert, and go on where one re-opens', () => {
     const again = (second: number): Burst[] => [
-      { second: 0, sells: 9 },
+      { second: 0, market: BTC_BYBIT, sells: 9, buys: 3 },
       { second, sells: 7 },
     ];
     // Quiet after 60 s; closed ten minutes later; another alert from fifteen minutes after that.
     expect(courseAt(1_001, again(1_000))).toMatchObject({ sellCount: 9 + 7 });
     const other = courseAt(2_001, again(2_000));
     expect(other).toMatchObject({ sellCount: 7, firstForcedTimeUs: at(2_000), peakMinuteCount: 7 });
+    expect(other).toMatchObject({ buyCount: 0, seedCount: 7 });
+    expect(other?.venues.map(({ venue }) => venue)).toEqual(['binance-usdm']);
+    expect(courseAt(2_012, again(2_000))?.amplification).toBe(1);
   });
 });
 
@@ -162,6 +165,20 @@ describe('the venues', () => {
       ['a', 6],
       ['binance-usdm', 6],
     ]);
+  });
+});
+
+describe('the venues of a look back', () => {
+  it('stand in order whichever market is looked at first', () => {
+    const bursts: Burst[] = [
+      { second: 3, market: OKX, sells: 1 },
+      { second: 4, market: 'a-b:BTC/USDT:linear', sells: 1 },
+      { second: 5, market: 'a:BTC/USDT:linear', sells: 9 },
+      { second: 5, market: 'b-c:BTC/USDT:linear', sells: 9 },
+      { second: 5, market: 'b:BTC/USDT:linear', sells: 9 },
+    ];
+    const venues = courseAt(6, bursts)?.venues.map(({ venue }) => venue);
+    expect(venues).toEqual(['okx', 'a-b', 'a', 'b', 'b-c']);
   });
 });
 

@@ -1,9 +1,11 @@
 /** A cascade seen through trades alone: when it is said, and what is said of it. */
 import { describe, expect, it } from 'vitest';
 import type { AlertFacts, AlertFigure, AlertSink } from '../../alert/alert-writer.ts';
+import type { AlertKin } from '../../alert/kinship.ts';
 import { defaultRuleset } from '../../control/ruleset.ts';
 import { definition } from '../../event/instrument.fixture.ts';
 import { Market } from '../../market/market.ts';
+import { PANE, PANE_COLUMN_COUNT } from '../../window/open-panes.ts';
 import { COLUMN } from '../surge/channel-history.ts';
 import type { SurgeSubject } from '../surge/surge-subject.ts';
 import type { CASCADE } from './cascade.ts';
@@ -29,6 +31,9 @@ interface Told {
   readonly state: string | undefined;
   readonly onset: number; // unit: s
   readonly blind: number;
+  readonly pressing: number;
+  readonly quiet: number;
+  readonly kin: AlertKin;
   readonly facts: AlertFacts<typeof CASCADE> & AlertFigure<typeof CASCADE>;
 }
 
@@ -42,14 +47,26 @@ class Stage {
 
   constructor() {
     const sink: AlertSink<typeof CASCADE> = {
-      observe: ({ direction }, lifecycle, observation, onsetUs, account) => {
-        const { level, blind, timeUs } = observation;
+      observe: ({ direction, kin }, lifecycle, observation, onsetUs, account) => {
+        const { level, timeUs, ...rest } = observation;
+        const { blind, pressing, quiet } = rest;
         const facts = { ...account.facts(), ...account.figure() };
         const state = lifecycle.observe(observation);
         lifecycle.id = 'an alert';
         const second = (timeUs - START_US) / SECOND_US;
         const onset = (onsetUs - START_US) / SECOND_US;
-        this.told.push({ second, direction, level, state, onset, blind, facts });
+        this.told.push({
+          second,
+          direction,
+          level,
+          state,
+          onset,
+          blind,
+          pressing,
+          quiet,
+          kin,
+          facts,
+        });
       },
     };
     const subjectsOf = (market: Market) => this.#subjectsOf(market);
@@ -59,10 +76,10 @@ class Stage {
   /** So many seconds in which detector A sees this. */
   run(seconds: number, seen: readonly Seen[], isFed = false): this {
     this.#seen = seen;
-    for (const { market } of seen) this.#market(market);
+    for (const { market } of seen) this.market(market);
     const markets = [...this.#markets.values()];
     this.inferred.plan(markets, { ...defaultRuleset(), stablecoins: ['USDT', 'USDC'] });
-    for (const { market, sleeping = false } of seen) this.#market(market).sleeping = sleeping;
+    for (const { market, sleeping = false } of seen) this.market(market).sleeping = sleeping;
     for (let step = 0; step < seconds; step += 1) {
       this.#second += 1;
       this.inferred.second(START_US + this.#second * SECOND_US, isFed);
@@ -76,7 +93,7 @@ class Stage {
     return [...last.values()].filter(({ level }) => level > 0).map(({ direction }) => direction);
   }
 
-  #market(key: string): Market {
+  market(key: string): Market {
     const made = this.#markets.get(key) ?? new Market(definition(key), 0);
     this.#markets.set(key, made);
     return made;
@@ -168,6 +185,14 @@ describe('an inferred cascade', () => {
     ]);
   });
 
+  it('presses by how many there are, and explains no price', () => {
+    const more = [...all(), { market: 'b:XRP/KRW:spot' }];
+    const stage = new Stage().run(1, more).run(60, []);
+    expect(stage.told[0]).toMatchObject({ pressing: 1.2, quiet: 0 });
+    expect(stage.told[0]?.kin).toMatchObject({ group: 'coins', precedence: 0 });
+    expect(stage.told.at(-1)).toMatchObject({ pressing: 0, quiet: 1 });
+  });
+
   it('has another onset after it was over', () => {
     const stage = new Stage().run(1, all()).run(100, []).run(1, all());
     expect(stage.told.at(-1)?.onset).toBe(102);
@@ -216,6 +241,18 @@ describe('its evidence', () => {
     const stage = new Stage().run(1, all({ way: -1 })).run(60, []);
     expect(stage.told[0]?.facts.label).toBe('SHORT_LIQUIDATIONS_INFERRED');
     expect(stage.told.at(-1)?.facts).toMatchObject({ rulings: [], value: 0 });
+  });
+
+  it('says where the trades lie', () => {
+    const stage = new Stage();
+    const { bank } = stage.market(FIRST);
+    const cells = new Float64Array(PANE_COLUMN_COUNT);
+    cells[PANE.FIRST_OFFSET] = 3;
+    cells[PANE.LAST_OFFSET] = 4;
+    bank.wake(1);
+    bank.advance(cells, 0);
+    const inputs = [{ market: FIRST, firstOffset: 3, lastOffset: 4 }];
+    expect(stage.run(1, all()).told[0]?.facts.inputs).toEqual(inputs);
   });
 
   it('names twenty markets at most, and where their trades lie', () => {

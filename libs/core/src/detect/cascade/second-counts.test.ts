@@ -1,6 +1,26 @@
 /** Where a run of forced orders began. */
 import { describe, expect, it } from 'vitest';
-import { runStart } from './second-counts.ts';
+import type { Market } from '../../market/market.ts';
+import type { CascadeScope } from './cascade-scope.ts';
+import { newestSecondUs, perSecondOf, runStart, secondUs } from './second-counts.ts';
+
+/** A market whose newest pane is `finePane`, with so many orders by age of the second. */
+function member(finePane: number, ages: readonly number[]): Market {
+  const bank = { finePane, liveCount: 1, coarseValue: (age: number) => ages[age] ?? 0 };
+  return { bank } as unknown as Market;
+}
+
+describe('orders by the second', () => {
+  it('lie in the second of their own pane, where polled markets are behind', () => {
+    // Panes 40 to 43 are second 10.
+    const members = [member(43, [5, 0, 1]), member(11, [3, 2])];
+    const newestUs = newestSecondUs(members);
+    expect([newestUs, secondUs(members[1]!.bank)]).toEqual([10_000_000, 2_000_000]);
+    const counts = perSecondOf({ members, column: 5 } as unknown as CascadeScope, newestUs);
+    expect(counts).toHaveLength(300);
+    expect([...counts.subarray(0, 11)]).toEqual([5, 0, 1, 0, 0, 0, 0, 0, 3, 2, 0]);
+  });
+});
 
 describe('the start of a run', () => {
   it.each<[string, perSecond: number[], usual: number, age: number]>([
