@@ -89,6 +89,20 @@ describe('the counts', () => {
     expect(stage.at(3)?.facts.course).toMatchObject({ sellCount: 35, seedCount: 35 });
   });
 
+  it('count what was before that second, and what is left of it, once', () => {
+    const thresholds = { 10: [0.5, 0.7], 60: NEVER, 300: NEVER } as const;
+    const { rates = {} } = NOTHING_USUAL;
+    const stage = new CascadeStage({ thresholds, rates }).run(3, [
+      { second: 0, sells: 1, buys: 2 },
+      { second: 1, sells: 8, buys: 3 },
+    ]);
+    const [opening] = stage.of();
+    expect(opening?.second).toBe(1.25);
+    for (const seen of [opening, stage.at(2), stage.at(3)]) {
+      expect(seen?.facts.course).toMatchObject({ sellCount: 9, buyCount: 5, seedCount: 9 });
+    }
+  });
+
   it('begin anew with another alert, and go on where one re-opens', () => {
     const again = (second: number): Burst[] => [
       { second: 0, market: BTC_BYBIT, sells: 9, buys: 3 },
