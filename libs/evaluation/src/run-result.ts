@@ -10,6 +10,7 @@ import {
 } from './alert-story.ts';
 import { BASELINES } from './baseline/list.ts';
 import { type Trial, tryBaseline } from './baseline/trial.ts';
+import { firstRushUs } from './forced-rush.ts';
 import type { Cause, Labels } from './labels.ts';
 import { quietMarketDays } from './market-days.ts';
 import { type EventOutcome, scoreRun } from './scoring.ts';
@@ -87,12 +88,15 @@ export interface RunResult {
   readonly isContested: boolean;
   /** When a venue's price first stood apart from the others; null where none did. */
   readonly gapSeconds: number | null;
+  /** When forced orders first came in a rush; null where they never did. */
+  readonly rushSeconds: number | null;
 }
 
 export function resultOf(input: RunInput): RunResult {
   const { name, seed, origin, labels, tape, contents, incidentTimeUs } = input;
   const { isContested = true } = input;
-  const gapUs = firstGapUs(tape, incidentTimeUs);
+  const secondsTo = (timeUs: number | null): number | null =>
+    timeUs === null ? null : (timeUs - incidentTimeUs) / 1e6;
   const story = tellRun(contents);
   const scores = SCORED_LEVELS.map((level) => [level, scoreRun(story, labels, level)] as const);
   const falseAlerts = scores.flatMap(([level, { falseAlerts: list }]) => {
@@ -118,13 +122,14 @@ export function resultOf(input: RunInput): RunResult {
       .filter((one) => lastMoment(one).incident.severity >= 'S2')
       .map((one) => incidentOf(one, story, incidentTimeUs)),
     incidentCount: story.incidents.size,
-    blindSeconds: Number.isFinite(blindUs) ? (blindUs - incidentTimeUs) / 1e6 : null,
+    blindSeconds: secondsTo(Number.isFinite(blindUs) ? blindUs : null),
     trials: isContested
       ? Object.fromEntries(BASELINES.map((one) => [one.name, tryBaseline(one, tape, labels)]))
       : {},
     isFxNamed: contents.some(isAboutFx),
     isContested,
-    gapSeconds: gapUs === null ? null : (gapUs - incidentTimeUs) / 1e6,
+    gapSeconds: secondsTo(firstGapUs(tape, incidentTimeUs)),
+    rushSeconds: secondsTo(firstRushUs(tape, incidentTimeUs)),
   };
 }
 

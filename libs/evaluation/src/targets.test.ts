@@ -16,6 +16,7 @@ const RUN: RunResult = {
   isFxNamed: false,
   isContested: true,
   gapSeconds: null,
+  rushSeconds: null,
 };
 const FALSE_S2: RunResult['falseAlerts'][number] = {
   level: 'S2',
@@ -58,4 +59,48 @@ test('gaps: at the beginning, between spans, at the end', () => {
   expect(gap([0, 40], [55, 200])).toBe(15);
   expect(gap([0, 90])).toBe(10);
   expect(gap()).toBe(90);
+});
+
+const SPOKEN = { cause: 'VENUE', detector: 'A' } as const;
+const titled = (
+  seconds: number,
+  title: string,
+): RunResult['incidents'][number]['titles'][number] => ({
+  ...SPOKEN,
+  ...{ seconds, title },
+});
+const INCIDENT: RunResult['incidents'][number] = {
+  ...{
+    id: 'i',
+    severity: 'S2',
+    alertCount: 1,
+    raisedSeconds: 70,
+    raiseCount: 1,
+    loudRaiseCount: 0,
+  },
+  ...{ last: titled(90, 'SELL_OFF'), titles: [], openSpans: [] },
+};
+
+test('a headline is what stood over an incident once people were told', () => {
+  const sellOff = (...titles: readonly (readonly [number, string])[]): boolean | null => {
+    const incident = { ...INCIDENT, titles: titles.map(([at, title]) => titled(at, title)) };
+    const rows = targetRows([{ ...RUN, name: 'sell-off-2025-07', incidents: [incident] }]);
+    return rows.find(({ target }) => target.includes('no squeeze'))?.isMet ?? null;
+  };
+  expect(sellOff([-639, 'SQUEEZE of before'], [70, 'SELL_OFF'])).toBe(true);
+  expect(sellOff([-639, 'SQUEEZE of before'], [71, 'SELL_OFF'])).toBe(false);
+  expect(sellOff([44, 'SELL_OFF'], [90, 'SQUEEZE'])).toBe(false);
+});
+
+test('liquidations are due 30 s after their rush', () => {
+  const cascade = (at: number, rushSeconds: number | null): boolean | null => {
+    const said = { ...titled(at, 'LIQUIDATIONS'), detector: 'B' };
+    const incident = { ...INCIDENT, titles: [said], last: said };
+    const run = { ...RUN, name: 'long-liquidation-cascade', incidents: [incident], rushSeconds };
+    return targetRows([run]).find(({ target }) => target.includes('rush'))?.isMet ?? null;
+  };
+  expect([cascade(30, 0), cascade(31, 0), cascade(36, 6), cascade(37, 6)]).toEqual([
+    ...[true, false, true, false],
+  ]);
+  expect(cascade(31, null)).toBe(false);
 });

@@ -3,7 +3,7 @@ import type { Severity } from '@breakwater/core';
 import { type Interval, poissonUpper, wilson } from './interval.ts';
 import { delayQuantile } from './kaplan-meier.ts';
 import { timeUs } from './labels.ts';
-import type { Origin, RunResult } from './run-result.ts';
+import type { Origin, RunResult, TitleMoment } from './run-result.ts';
 
 export interface TargetRow {
   readonly target: string;
@@ -171,31 +171,43 @@ const TITLE_SECONDS = 10;
 
 function cascadeRow(runs: readonly RunResult[]): TargetRow | undefined {
   return simulated(
-    'cascade: liquidations are the headline within 30 s, and to the end',
+    'cascade: liquidations are the headline within 30 s of the first rush of forced orders, and to the end',
     runs,
-    (run) => {
-      return run.incidents.some(({ titles, last }) => {
+    ({ incidents, rushSeconds }) => {
+      const bySeconds = (rushSeconds ?? 0) + CASCADE_SECONDS;
+      return incidents.some(({ titles, last }) => {
         const within = titles.some(
-          ({ seconds, detector }) => detector === 'B' && seconds >= 0 && seconds <= 30,
+          ({ seconds, detector }) => detector === 'B' && seconds >= 0 && seconds <= bySeconds,
         );
         return within && last.detector === 'B';
       });
     },
   );
 }
+const CASCADE_SECONDS = 30;
 
 function sellOffRows(runs: readonly RunResult[]): TargetRow[] {
   const right = simulated('sell-off: NATIONAL or VENUE is the cause', runs, (run) => {
     return run.outcomes.S2.some(({ cause }) => cause === 'NATIONAL' || cause === 'VENUE');
   });
   const silent = simulated('sell-off: no squeeze is a headline', runs, ({ incidents }) => {
-    return !incidents.some(({ titles }) => titles.some(({ title }) => title.includes('SQUEEZE')));
+    return !incidents.some((one) => toldTitles(one).some(({ title }) => title.includes('SQUEEZE')));
   });
   // 95 % is asked of the cause, not all.
   return [
     right === undefined ? undefined : { ...right, isMet: share(right) >= 0.95 },
     silent,
   ].filter((row) => row !== undefined);
+}
+/** What stood over it once people were told: before, it is a watch, and no headline. */
+function toldTitles({
+  titles,
+  raisedSeconds,
+}: RunResult['incidents'][number]): readonly TitleMoment[] {
+  if (raisedSeconds === null) return [];
+  const before = titles.findLast(({ seconds }) => seconds <= raisedSeconds);
+  const after = titles.filter(({ seconds }) => seconds > raisedSeconds);
+  return before === undefined ? after : [before, ...after];
 }
 function share({ measured }: TargetRow): number {
   const [, count = '0', total = '1'] = /^(\d+) of (\d+)/.exec(measured) ?? [];
