@@ -7,13 +7,12 @@ import type {
   Ruling as RulingOf,
 } from '../../alert/alert.ts';
 import type { AlertFacts } from '../../alert/alert-writer.ts';
-import type { Symptom } from '../../alert/incident-state.ts';
 import { BOOK_STATE, PANE } from '../../window/open-panes.ts';
 import { rarityDays } from '../baselines.ts';
 import { COLUMN, PRICE_CHANNELS } from './channel-history.ts';
 import type { Examination } from './materiality.ts';
 import type { SURGE } from './surge.ts';
-import { storyOf } from './surge-story.ts';
+import { type SurgeStory, storyOf } from './surge-story.ts';
 import type { SurgeSubject } from './surge-subject.ts';
 import {
   DIRECTION_SIGN,
@@ -41,7 +40,7 @@ export function describeSurge(
   const range = market.bank.offsetRange(windowUs);
   const inputs: InputRange[] =
     range === null ? [] : [{ market: key, firstOffset: range.first, lastOffset: range.last }];
-  const { symptom } = storyOf(subject, direction, windowAt, examination);
+  const { label, symptom } = storyOf(subject, direction, windowAt, examination);
   const thresholds = subject.thresholds[windowAt];
   const score = subject.windowScore(windowAt, sign);
   return {
@@ -56,7 +55,7 @@ export function describeSurge(
     ],
     unavailable: unavailable(subject, windowAt),
     decomposition: decomposition(subject, direction),
-    quality: quality(subject, windowAt, symptom, examination),
+    quality: quality(subject, windowAt, { label, symptom }, examination),
     inputs,
   };
 }
@@ -175,7 +174,7 @@ function nationalFault(subject: SurgeSubject): string {
 function quality(
   subject: SurgeSubject,
   windowAt: number,
-  symptom: Symptom | null,
+  { label, symptom }: SurgeStory,
   examination: Examination | undefined,
 ): Facts['quality'] {
   const { bank } = subject.origin.market;
@@ -190,7 +189,7 @@ function quality(
   const { plan } = subject.origin;
   if (plan.unit === 'fiat' && Number.isNaN(subject.references.fx)) flags.push('UNREFERENCED');
   if (symptom === 'MARKET_MOVE') flags.push('MKT_SHOCK');
-  if (examination?.isCurrency === true) flags.push('FX_EXPLAINED');
+  if (label === 'FX') flags.push('FX_EXPLAINED');
   if (examination?.isWick === true) flags.push('WICK');
   return flags.sort();
 }

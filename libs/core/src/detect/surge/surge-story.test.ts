@@ -185,6 +185,20 @@ it('a rate that is known and not live tells a country from a currency where no o
   expect(floor.last.facts.label).toBe('NATIONAL');
 });
 
+it.each([
+  { rate: -0.4, label: 'FX', why: 'four fifths of the way: it was the rate, ahead of its feed' },
+  { rate: -0.3, label: 'NATIONAL', why: 'less than 0.7 of it: the rest is the country’s' },
+  { rate: 0.5, label: 'NATIONAL', why: 'the other way' },
+])('a rate that follows by $rate % a national fall of 0.5 % makes it $label: $why', (example) => {
+  const floor = new Floor({ prices: PRICES, baselines: UNUSUAL, hasBooks: true }).until(1);
+  const fallen = { sells: 400, price: 1_393 };
+  floor.at(2, { ...trading([[WON, -0.5]]), [UPBIT]: fallen });
+  floor.at(20, { ...trading([[[RATE], example.rate]]), [UPBIT]: fallen }).until(21);
+  expect(floor.last.subject.subject).toBe(`USDT@${UPBIT}`);
+  expect(floor.last.facts.label).toBe(example.label);
+  expect(floor.last.facts.quality.includes('FX_EXPLAINED')).toBe(example.label === 'FX');
+});
+
 describe('the label in dollars, and of coins', () => {
   it.each<Happening & { key: string; label: string; why: string }>([
     { key: KRAKEN, moves: [[DOLLARS, -0.5]], label: 'GLOBAL', why: 'a stablecoin everywhere' },
@@ -194,6 +208,10 @@ describe('the label in dollars, and of coins', () => {
     {
       ...{ key: ETH, moves: [[[ETH], -1]], lacking: [OKX_ETH, BYBIT_ETH] },
       ...{ label: 'PRICE', why: 'a coin at the only venue' },
+    },
+    {
+      ...{ key: ETH, moves: [[[ETH, BTC, OKX_BTC], -1]], lacking: [OKX_ETH, BYBIT_ETH] },
+      ...{ label: 'MARKET', why: 'a coin at the only venue, as far as bitcoin' },
     },
     {
       ...{ key: UPBIT_BTC, moves: [[[UPBIT_BTC], -1]] },

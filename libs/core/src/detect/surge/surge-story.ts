@@ -21,6 +21,8 @@ const MARKET_SHARE = 0.5;
 const VENUE_APART = 0.02; // unit: ln
 /** So is one that other assets have alike, the currency's. */
 const ALIKE_SHARE = 0.5;
+/** Where the exchange rate itself has gone so much of the way, the move was its own. */
+const RATE_SHARE = 0.7;
 /** A market whose price is mostly that of what it is priced in echoes that. */
 const ECHO_SHARE = 0.5;
 
@@ -46,8 +48,28 @@ export function storyOf(
 ): SurgeStory {
   const parts = partsOf(subject, direction, windowAt);
   const currency = currencyMove(subject, direction, windowAt);
-  const label = examination?.isCurrency === true ? 'FX' : labelOf(subject, parts, currency);
+  const isRate = examination?.isCurrency === true || isRateMove(subject, direction, windowAt);
+  const said = isRate ? 'FX' : labelOf(subject, parts, currency);
+  // No other venue of the coin can be asked; the coin that leads the market can.
+  const isMarket = said === 'PRICE' && isMarketMove(subject, direction, windowAt, parts.own);
+  const label = isMarket ? 'MARKET' : said;
   return { label, symptom: symptomOf(subject, direction, windowAt, { label, own: parts.own }) };
+}
+
+/** Whether the exchange rate has gone the way of the bare price: what looked like a premium was the rate, ahead of its feed. */
+function isRateMove(
+  { history, lifecycles, origins, origin }: SurgeSubject,
+  direction: SurgeDirection,
+  windowAt: number,
+): boolean {
+  if (origin.plan.unit !== 'fiat' || !lifecycles[direction].open || windowAt === LEVEL_AT)
+    return false;
+  const { now } = history;
+  const before = origins[direction];
+  const towards = (column: number): number =>
+    -DIRECTION_SIGN[direction] * ((now[column] as number) - (before[column] as number));
+  const bare = towards(COLUMN.DIRECT);
+  return bare > 0 && towards(COLUMN.FX) >= RATE_SHARE * bare;
 }
 
 function symptomOf(
@@ -149,6 +171,7 @@ function isMarketMove(
   windowAt: number,
   own: number,
 ): boolean {
+  if (subject.origin.plan.isPegged) return false;
   const leader = moved(subject, direction, windowAt, COLUMN.MARKET);
   return leader > 0 && leader >= MARKET_SHARE * own;
 }
