@@ -65,18 +65,12 @@ export function materialShare(
   return share > coinMove ? share : coinMove;
 }
 
-/** Whether the market's own price moved so far over a window that statistics have no say. */
-export function isLarge(
-  subject: SurgeSubject,
-  windowAt: number,
-  sign: 1 | -1,
-  { peggedLarge, coinLarge }: Materiality,
-): boolean {
+/** From which share on, either way, the market's own price has moved so far that statistics have no say. */
+export function largeShare(subject: SurgeSubject, materiality: Materiality): number {
   const { isPegged, unit } = subject.origin.plan;
   // Without a rate of the moment a size in that currency says nothing of the asset.
-  if (unit === 'fiat' && !subject.references.fxLive) return false;
-  const share = isPegged ? peggedLarge : coinLarge;
-  return sign * -subject.change(windowAt, COLUMN.DIRECT) >= share;
+  if (unit === 'fiat' && !subject.references.fxLive) return Number.POSITIVE_INFINITY;
+  return isPegged ? materiality.peggedLarge : materiality.coinLarge;
 }
 
 /** Examines a move that statistics would make S2: material, confirmed, and not explained by the exchange rate. */

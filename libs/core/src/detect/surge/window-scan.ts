@@ -3,7 +3,8 @@ import type { Ruling as RulingOf } from '../../alert/alert.ts';
 import { DEFAULT_MATERIALITY, type Materiality } from '../../control/ruleset.ts';
 import { PANE } from '../../window/open-panes.ts';
 import { LEAN_MAX } from '../tail-score.ts';
-import { type Examination, examine, isLarge, type Occasion } from './materiality.ts';
+import { COLUMN } from './channel-history.ts';
+import { type Examination, examine, largeShare, type Occasion } from './materiality.ts';
 import { PRESSED_SCORE } from './pressure-leg.ts';
 import type { SURGE } from './surge.ts';
 import type { SurgeSubject } from './surge-subject.ts';
@@ -48,9 +49,10 @@ export class WindowScan {
 
   /** Whether the price has gone either way so far, in whichever window, that pressure has no say: a fall after a rise is in the short ones only. */
   hasMovedFar(subject: SurgeSubject): boolean {
+    const share = largeShare(subject, this.materiality);
     for (let windowAt = 0; windowAt < LEVEL_AT; windowAt += 1) {
-      if (isLarge(subject, windowAt, 1, this.materiality)) return true;
-      if (isLarge(subject, windowAt, -1, this.materiality)) return true;
+      const change = subject.change(windowAt, COLUMN.DIRECT);
+      if (change >= share || change <= -share) return true;
     }
     return false;
   }
@@ -71,6 +73,7 @@ export class WindowScan {
     finding.quiet = true;
     finding.examination = undefined;
     let margin = Number.NEGATIVE_INFINITY;
+    const large = largeShare(subject, this.materiality);
     const isLevelDue = windowCount > 1 && subject.awaySinceUs[direction] !== 0;
     const last = isLevelDue ? LEVEL_AT : windowCount - 1;
     for (let windowAt = 0; windowAt <= last; windowAt += 1) {
@@ -80,7 +83,7 @@ export class WindowScan {
       const isFar =
         windowCount > 1 &&
         windowAt !== LEVEL_AT &&
-        isLarge(subject, windowAt, sign, this.materiality);
+        sign * -subject.change(windowAt, COLUMN.DIRECT) >= large;
       // The price leg costs more: it is only read where it can matter.
       if (windowAt !== LEVEL_AT && !isFar) {
         const pressure = subject.pressure.score(windowAt, sign);
