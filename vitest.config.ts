@@ -9,6 +9,8 @@ export default defineConfig({
     // A flaky test is a defect to find, not to repeat.
     retry: 0,
     allowOnly: false,
+    // Of two cores vitest would leave one to who watches; nobody does.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
