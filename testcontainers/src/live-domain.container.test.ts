@@ -141,5 +141,5 @@ it('takes rules and a calibration while it runs, and its alerts can be recompute
   expect(await breakwater(...exported)).toMatchObject({ code: 0 });
   expect(await breakwater('verify', '--bundle', bundle)).toMatchObject({ code: 0 });
   const explained = await breakwater('explain', prefix, ...onKafka(), ...redisAt);
-  expect(explained.output).toContain('No reliable data from upbit');
+  expect(explained.output).toContain('No reliable data from Upbit');
 }, 180_000);
