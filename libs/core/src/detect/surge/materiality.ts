@@ -82,9 +82,10 @@ export function examine(
 ): Examination {
   const sign = DIRECTION_SIGN[direction];
   const { materiality, timeUs, bySizeAlone } = at;
-  const distance = materialShare(subject, windowAt, materiality);
-  const { change, isMaterial } = decidingMove(subject, windowAt, sign, at);
-  const limit = limitOf(distance, sign);
+  const limit = limitOf(materialShare(subject, windowAt, materiality), sign);
+  // As the ruling prints it: whoever compares the two sees what was compared.
+  const distance = limit < 0 ? -limit : limit;
+  const { change, isMaterial } = decidingMove(subject, windowAt, sign, at, distance);
   const rulings: Ruling[] = [
     { rule: 'A.material', severity: isMaterial ? 'S2' : null, value: change, limit },
   ];
@@ -100,7 +101,7 @@ export function examine(
     rulings.push({ rule: 'A.level', severity: held ? 'S2' : null, value: change, limit });
     return { rulings, passed: isMaterial && held, isWick: false, isCurrency: false };
   }
-  const confirmation = confirm(subject, windowAt, sign, at);
+  const confirmation = confirm(subject, windowAt, sign, at, distance);
   rulings.push(confirmation.ruling);
   const hold = currencyHold(subject, direction, windowAt, at);
   const isHeld = hold.heldUs < hold.holdUs;
@@ -123,11 +124,9 @@ function decidingMove(
   subject: SurgeSubject,
   windowAt: number,
   sign: 1 | -1,
-  { materiality, unusual, bySizeAlone }: Occasion,
+  { unusual, bySizeAlone }: Occasion,
+  distance: number,
 ): { readonly change: number; readonly isMaterial: boolean } {
-  // As the ruling prints it: whoever compares the two sees what was compared.
-  const limit = limitOf(materialShare(subject, windowAt, materiality), sign);
-  const distance = limit < 0 ? -limit : limit;
   const worst = subject.worstChannel(windowAt, sign);
   if (worst < 0) return { change: 0, isMaterial: false };
   let deciding = matters(subject, windowAt, sign, { channel: worst, distance }) ? worst : -1;
@@ -164,10 +163,9 @@ function confirm(
   subject: SurgeSubject,
   windowAt: number,
   sign: 1 | -1,
-  { materiality, endUs, bySizeAlone }: Occasion,
+  { endUs, bySizeAlone }: Occasion,
+  distance: number,
 ): { readonly isConfirmed: boolean; readonly ruling: Ruling } {
-  const limit = limitOf(materialShare(subject, windowAt, materiality), sign);
-  const distance = limit < 0 ? -limit : limit;
   const seconds = subject.confirmingSeconds(windowAt, sign, distance * OWN_SHARE, endUs);
   const isFresh = endUs - subject.trades.lastUs <= FRESH_US_MAX;
   const byBook = subject.origin.market.hasTightBook;
