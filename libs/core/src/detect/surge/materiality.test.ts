@@ -256,10 +256,15 @@ describe('a confirmation', () => {
 describe('a move of all venues in a currency', () => {
   const ALIKE = [...WON, LOCAL_BTC];
   /** Second of the first S2 of USDT on Upbit, which is sold each second; 0: none within five minutes. */
-  function firstS2(moves: readonly string[], lacking: readonly string[] = []): number {
+  function firstS2(
+    moves: readonly string[],
+    lacking: readonly string[] = [],
+    bitcoinPercent = -0.5,
+  ): number {
     const prices = without(...lacking);
     const floor = new Floor({ prices, baselines: UNUSUAL, hasBooks: true });
-    floor.at(1, { ...on(moves, -0.5), ...on([UPBIT], -0.5, { sells: 400 }) });
+    const bitcoin = moves.includes(LOCAL_BTC) ? on([LOCAL_BTC], bitcoinPercent) : {};
+    floor.at(1, { ...on(moves, -0.5), ...bitcoin, ...on([UPBIT], -0.5, { sells: 400 }) });
     for (let second = 2; second <= 299; second += 1)
       floor.at(second, on([UPBIT], -0.5, { sells: 9 }));
     const first = floor.seen.find(({ subject, observation }) => {
@@ -288,6 +293,22 @@ describe('a move of all venues in a currency', () => {
     },
   ])('$moves without $lacking is an S2 at $first s: $why', ({ moves, lacking, first }) => {
     expect(firstS2(moves, lacking)).toBe(first);
+  });
+
+  it.each([
+    {
+      bitcoinPercent: -0.14,
+      first: 11,
+      why: 'less than three tenths of the way: not the currency’s',
+    },
+    { bitcoinPercent: -0.16, first: 61, why: 'a part: the rate may still say how much of it' },
+    { bitcoinPercent: -0.34, first: 61, why: 'more than three tenths are its own' },
+    { bitcoinPercent: -0.36, first: 181, why: 'nearly alike' },
+    { bitcoinPercent: -0.64, first: 181, why: 'nearly alike, and further' },
+    { bitcoinPercent: -0.66, first: 61, why: 'further by more than three tenths' },
+    { bitcoinPercent: 0.5, first: 11, why: 'the other way' },
+  ])('of 0.5 % with bitcoin at $bitcoinPercent % is an S2 at $first s: $why', (row) => {
+    expect(firstS2(ALIKE, [], row.bitcoinPercent)).toBe(row.first);
   });
 
   it('is named while it is held back, with how long', () => {

@@ -198,7 +198,8 @@ const NO_HOLD: Hold = { heldUs: 0, holdUs: 0, isAlike: false };
 /**
  * How long a move is held back that may be the exchange rate's, because all venues of the country have it: three minutes
  * where the venue's other assets moved alike (the rate may lag by a minute), ten seconds where they did not (they trade
- * less often), a minute where there are none but a rate; where there is no rate either, nothing could be waited for.
+ * less often), a minute where they moved a part of it or there are none but a rate; where there is no rate either, nothing
+ * could be waited for.
  */
 function currencyHold(
   subject: SurgeSubject,
@@ -224,6 +225,7 @@ function currencyHold(
   // While the currency's market is shut no rate can follow: what all assets have alike is not this one's.
   const isShut = plan.fx !== undefined && !fxLive;
   const followUs = isShut ? DAY_US : materiality.currencyHoldSeconds * SECOND_US;
-  const holdUs = isAlike ? followUs : SETTLE_US;
-  return { heldUs, holdUs, isAlike };
+  const isPartly = currency >= UNLIKE_SHARE * rest;
+  const settleUs = isPartly ? RATE_LAG_US : SETTLE_US;
+  return { heldUs, holdUs: isAlike ? followUs : settleUs, isAlike };
 }
