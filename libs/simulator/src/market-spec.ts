@@ -75,7 +75,11 @@ const KRW_BOOK: Partial<MarketSpec> = {
   followSeconds: 1.2,
 };
 
-/** The won markets of one venue, with `scale` 1 for the largest. Lots: 8 decimals on Upbit, 4 for USDT elsewhere. */
+/**
+ * The won markets of one venue, with `scale` 1 for the largest. A smaller venue has the smaller book and the smaller
+ * orders both, a tenth of the order being what every venue has: a retail order. If only the book shrank, ordinary
+ * orders would walk the whole of it. Lots: 8 decimals on Upbit, 4 for USDT elsewhere.
+ */
 function wonMarkets(venue: string, scale: number, bases: readonly string[]): MarketSpec[] {
   const tetherLot = venue === 'upbit' ? step(-8) : step(-4);
   const rate = (perSecond: number): number => perSecond * Math.sqrt(scale);
@@ -91,14 +95,18 @@ function wonMarkets(venue: string, scale: number, bases: readonly string[]): Mar
       spec(
         { venue, base: 'BTC', quote: 'KRW' },
         { tick: step(3), lot: step(-8), strideTicks: 10 },
-        { tradesPerSecond: rate(4), medianTrade: 0.004, levelDepth: 0.6 * scale },
+        {
+          tradesPerSecond: rate(4),
+          medianTrade: 0.003_6 * scale + 0.000_4,
+          levelDepth: 0.6 * scale,
+        },
         KRW_BOOK,
       ),
     ETH: () =>
       spec(
         { venue, base: 'ETH', quote: 'KRW' },
         { tick: step(3), lot: step(-8), strideTicks: 1 },
-        { tradesPerSecond: rate(3), medianTrade: 0.12, levelDepth: 14 * scale },
+        { tradesPerSecond: rate(3), medianTrade: 0.108 * scale + 0.012, levelDepth: 14 * scale },
         KRW_BOOK,
       ),
   };
