@@ -34,6 +34,7 @@ export { type Calibration, TAIL_KNOT_PROBABILITIES } from './control/calibration
 export { CALIBRATION_PART_COUNT_MAX, type CalibrationPart } from './control/calibration-parts.ts';
 export type * from './control/desk-record.ts';
 export { acknowledgementFault } from './control/desk-record.ts';
+export type * from './control/lending-policy.ts';
 export * from './control/ruleset.ts';
 export {
   type Alert,

@@ -7,6 +7,7 @@ export const CORE_ROOMS: Readonly<Record<string, string>> = {
   window: 'open panes, sliding sums over sealed ones, and when a pane is sealed',
   alert: 'an alert, its life, its incident, its id, and how it leaves as a CloudEvent',
   control: 'what signed records establish: rules, calibration, keys, acknowledgements',
+  lending: 'the loan book: loans, borrowers, and what of them is against an order or the rule book',
   market: "a market's state, and the intake that admits, refuses or counts each event",
   detect: 'the detectors, one folder each, and the list of them',
   audience: 'what somebody who may see one venue only may see of an alert',

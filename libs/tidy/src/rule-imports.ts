@@ -53,6 +53,8 @@ export const CORE_STAGES: readonly (readonly string[])[] = [
   ['event'],
   ['log'],
   ['book', 'window', 'alert', 'control'],
+  // The loan book, which knows markets by their names alone.
+  ['lending'],
   // A market's state: what its events are reduced to.
   ['market'],
   ['detect'],

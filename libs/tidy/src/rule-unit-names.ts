@@ -10,7 +10,7 @@ import type { Violation } from './violation.ts';
 const UNIT_WORDS = new Set(
   (
     'ns us ms seconds minutes hours days ' +
-    'ticks lots count bytes bits offset index ratio fraction bp percent ln ' +
+    'ticks lots won count bytes bits offset index ratio fraction bp ppm percent ln ' +
     'mantissa exponent'
   ).split(' '),
 );

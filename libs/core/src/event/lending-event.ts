@@ -33,7 +33,7 @@ export type LendingOperationCode = (typeof LENDING_OPERATION)[keyof typeof LENDI
 export interface CollateralHolding {
   readonly asset: string;
   /** In units of 1e-8 of the asset; of KRW whole won. */
-  readonly quantity: number;
+  readonly quantity: number; // unit: 1e-8 of the asset; of KRW: won
   /** As the venue values it, before any haircut. */
   readonly valueWon: number;
 }

@@ -1,0 +1,116 @@
+/** Entries and orders for tests, by what matters in them. */
+import type { LendingOrder, LendingPolicy } from '../control/lending-policy.ts';
+import {
+  LENDING_OPERATION,
+  type LendingOperation,
+  type LendingTerms,
+} from '../event/lending-event.ts';
+import type { LendingEntry } from './lending-entry.ts';
+
+export const MS = 1_000;
+export const SECOND = 1_000_000;
+export const HOUR: number = 3_600 * SECOND;
+export const DAY: number = 24 * HOUR;
+
+/** 19 August 2025, 00:00 in Seoul. */
+export const T = 1_755_529_200_000_000;
+
+/** Pseudonym of a borrower by number. */
+function pseudonym(borrower: number): string {
+  return `h1:k1:${borrower.toString(16).padStart(64, '0')}`;
+}
+
+type Parts = Partial<Omit<LendingOperation, 'operation' | 'borrower'>> &
+  Partial<Omit<LendingEntry, 'event'>> & { readonly by?: number };
+
+let operationCount = 0;
+
+/** An operation of borrower 1 on loan `L1` of Bithumb's programme, at T, of 1,000 lots worth a million won. */
+export function operationEntry(
+  name: keyof typeof LENDING_OPERATION,
+  parts: Parts = {},
+): LendingEntry {
+  operationCount += 1;
+  const { by = 1, ...rest } = parts;
+  const lots = rest.principalLots ?? 1_000;
+  const event: LendingOperation = {
+    operation: LENDING_OPERATION[name],
+    programme: rest.programme ?? 'coin-lending',
+    operationId: rest.operationId ?? `op${operationCount}`,
+    loanId: rest.loanId ?? 'L1',
+    borrower: pseudonym(by),
+    requestTimeUs: rest.requestTimeUs ?? null,
+    principalWon: rest.principalWon === undefined ? lots * 1_000 : rest.principalWon,
+    collateral: rest.collateral ?? null,
+    maturityTimeUs: rest.maturityTimeUs ?? null,
+    feePpmPerDay: rest.feePpmPerDay ?? null,
+    triggerPriceTicks: rest.triggerPriceTicks ?? null,
+    lender: rest.lender ?? null,
+    capWon: rest.capWon ?? null,
+    disclosure: rest.disclosure ?? null,
+  };
+  return entryOf({ ...rest, principalLots: lots }, { kind: 'operation', ...event });
+}
+
+export function termsEntry(
+  parts: Partial<LendingTerms> & Partial<Omit<LendingEntry, 'event'>> = {},
+): LendingEntry {
+  const event: LendingTerms = {
+    programme: parts.programme ?? 'coin-lending',
+    version: parts.version ?? 1,
+    title: parts.title ?? 'Coin lending',
+    lender: parts.lender ?? 'bithumb',
+    predecessor: parts.predecessor ?? null,
+    assets: parts.assets ?? ['USDT'],
+    loanToValueMaxBp: parts.loanToValueMaxBp ?? 8_500,
+    triggerLoanToValueBp: parts.triggerLoanToValueBp ?? 9_500,
+    haircuts: parts.haircuts ?? [],
+    capPerUserWon: parts.capPerUserWon ?? 30_000_000,
+    advertisedMaxWon: parts.advertisedMaxWon ?? null,
+    feePpmPerDay: parts.feePpmPerDay ?? 500,
+    forcedFeePpm: parts.forcedFeePpm ?? 10_000,
+    priceSource: parts.priceSource ?? 'OWN',
+    guardBp: parts.guardBp ?? null,
+    repaysInWon: parts.repaysInWon ?? false,
+  };
+  return entryOf({ validTimeUs: T - DAY, principalLots: 0, ...parts }, { kind: 'terms', ...event });
+}
+
+function entryOf(
+  parts: Partial<Omit<LendingEntry, 'event'>>,
+  event: LendingEntry['event'],
+): LendingEntry {
+  const validTimeUs = parts.validTimeUs ?? T;
+  return {
+    venue: parts.venue ?? 'bithumb',
+    asset: parts.asset ?? 'USDT',
+    market: parts.market ?? 'bithumb:USDT/KRW:spot',
+    source: parts.source ?? 'bithumb lending',
+    position: parts.position ?? operationCount,
+    offset: parts.offset ?? operationCount,
+    validTimeUs,
+    recordTimeUs: parts.recordTimeUs ?? validTimeUs + SECOND,
+    principalLots: parts.principalLots ?? 0,
+    priceTicks: parts.priceTicks ?? 1_400,
+    event,
+  };
+}
+
+/** An order of T over everything, under which loans may be repaid and extended. */
+export function orderOf(parts: Partial<LendingOrder> = {}): LendingOrder {
+  return {
+    id: 'fsc-2025-08-19',
+    issuedTimeUs: T,
+    receivedTimeUs: null,
+    effectiveTimeUs: T,
+    endTimeUs: null,
+    scope: { venues: [], programmes: [], assets: [] },
+    permitted: ['EXTENSION', 'REPAYMENT'],
+    source: { en: 'a letter', ko: '공문' },
+    ...parts,
+  };
+}
+
+export function policyOf(parts: Partial<LendingPolicy> = {}): LendingPolicy {
+  return { rules: { version: 1, rules: [] }, orders: [], ...parts };
+}
