@@ -5,6 +5,10 @@ import {
   type BookLevels,
   EVENT_KIND,
   EventBatch,
+  LENDING_OPERATION,
+  type LendingOperation,
+  type LendingOperationCode,
+  type LendingTerms,
   NUMBER,
   type StreamIdentity,
 } from '@breakwater/core';
@@ -37,9 +41,10 @@ const RECORD_NAME: Readonly<Record<number, string>> = {
   [EVENT_KIND.LENDING]: 'Lending',
   [EVENT_KIND.FEED_STATUS]: 'FeedStatus',
   [EVENT_KIND.INSTRUMENT]: 'Instrument',
+  [EVENT_KIND.LENDING_TERMS]: 'LendingTerms',
 };
 const STATUS = ['', 'HEARTBEAT', 'UP', 'DOWN', 'MAINTENANCE'];
-const OPERATION = ['', 'LOAN_OPEN', 'EXTENSION', 'TOP_UP', 'REPAYMENT', 'FORCED_REPAYMENT'];
+const OPERATION = ['', ...Object.keys(LENDING_OPERATION)];
 
 function id64(high: number, low: number): Buffer | null {
   if (high === 0 && low === 0) return null;
@@ -76,6 +81,7 @@ function avroEvent(row: RowView, dictionary: string[], baseTimeUs: number): obje
     ...rare?.['definition'],
     ...rare?.['operation'],
     ...rare?.['status'],
+    ...rare?.['terms'],
   };
   return {
     [`breakwater.v1.${name}`]: {
@@ -134,6 +140,54 @@ const flags = fc.nat(255);
 const print = { priceTicks: number, quantityLots: number, count, venueId: id, flags };
 const step = fc.record({ mantissa: number, exponent: fc.integer({ min: -18, max: 12 }) });
 
+const perhaps = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> =>
+  fc.option(value, { nil: null });
+const asset = fc.constantFrom('USDT', 'KRW', '코인', 'a');
+const operation: fc.Arbitrary<LendingOperation> = fc.record({
+  operation: fc.integer({ min: 1, max: 9 }).map((code) => code as LendingOperationCode),
+  programme: text,
+  operationId: fc.constantFrom('', '대여-1', '币安'),
+  loanId: text,
+  borrower: fc.oneof(text, fc.stringMatching(/^h1:k:[0-9a-f]{64}$/)),
+  requestTimeUs: perhaps(number),
+  principalWon: perhaps(number),
+  collateral: perhaps(
+    fc.array(fc.record({ asset, quantity: number, valueWon: number }), { maxLength: 4 }),
+  ),
+  maturityTimeUs: perhaps(number),
+  feePpmPerDay: perhaps(number),
+  triggerPriceTicks: perhaps(number),
+  lender: perhaps(text),
+  capWon: perhaps(number),
+  disclosure: perhaps(
+    fc.record({
+      kind: fc.constantFrom('STATUS' as const, 'FORCED_LIQUIDATIONS' as const),
+      fromUs: number,
+      toUs: number,
+      outstandingWon: number,
+      forcedCount: number,
+    }),
+  ),
+});
+const terms: fc.Arbitrary<LendingTerms> = fc.record({
+  programme: text,
+  version: number,
+  title: text,
+  lender: text,
+  predecessor: perhaps(text),
+  assets: fc.array(asset, { maxLength: 4 }),
+  loanToValueMaxBp: number,
+  triggerLoanToValueBp: number,
+  haircuts: fc.array(fc.record({ asset, countedBp: number }), { maxLength: 4 }),
+  capPerUserWon: number,
+  advertisedMaxWon: perhaps(number),
+  feePpmPerDay: number,
+  forcedFeePpm: number,
+  priceSource: fc.constantFrom('OWN' as const, 'INDEX' as const),
+  guardBp: perhaps(number),
+  repaysInWon: fc.boolean(),
+});
+
 interface BatchFields extends StreamIdentity {
   readonly firstPosition: number;
   readonly gaps: readonly number[] | undefined;
@@ -185,23 +239,16 @@ const event: fc.Arbitrary<Write> = fc.oneof(
       (w) =>
         w.openInterest(f),
   ),
-  fc
-    .record({
-      ...stamp,
-      principalLots: number,
-      participant: id,
-      operation: fc.record({
-        operation: fc.constantFrom(1 as const, 2 as const, 3 as const, 4 as const, 5 as const),
-        programme: text,
-        loanId: text,
-        operationId: fc.constantFrom('', '대여-1', '币安'),
-      }),
-    })
-    .map(
-      (f): Write =>
-        (w) =>
-          w.lending(f),
-    ),
+  fc.record({ ...stamp, principalLots: number, priceTicks: number, operation }).map(
+    (f): Write =>
+      (w) =>
+        w.lending(f),
+  ),
+  fc.record({ ...stamp, terms }).map(
+    (f): Write =>
+      (w) =>
+        w.lendingTerms(f),
+  ),
   fc
     .record({
       ...stamp,

@@ -20,7 +20,8 @@ import {
   WORD,
 } from '@breakwater/core';
 import { BRANCH, COVERAGE_COUNT, SIDE_COUNT } from './framing.ts';
-import { readFeedStatus, readInstrument, readLending } from './rare-event-decoder.ts';
+import { LendingDecoder } from './lending-decoder.ts';
+import { readFeedStatus, readInstrument } from './rare-event-decoder.ts';
 import type { WireReader } from './wire-reader.ts';
 
 const BRANCH_COUNT: number = Object.keys(BRANCH).length;
@@ -41,11 +42,13 @@ export class EventDecoder {
   rowCount = 0;
   readonly #batch: EventBatch;
   readonly #reader: WireReader;
+  readonly #lending: LendingDecoder;
   #levelCount = 0;
 
   constructor(batch: EventBatch, reader: WireReader) {
     this.#batch = batch;
     this.#reader = reader;
+    this.#lending = new LendingDecoder(reader);
   }
 
   /** Reads the array of events at `p`; returns the cursor behind it (WR2). */
@@ -114,8 +117,12 @@ export class EventDecoder {
     if (branch === BRANCH.LENDING) {
       let p = this.#stamp(EVENT_KIND.LENDING, row, start);
       p = reader.long(batch.numbers, row * ROW_NUMBER_COUNT + NUMBER.QUANTITY_LOTS, p);
-      p = this.#id64(row * ROW_WORD_COUNT + WORD.PARTICIPANT_HIGH, p);
-      return p > reader.end ? p : readLending(reader, batch, row, p);
+      p = reader.long(batch.numbers, row * ROW_NUMBER_COUNT + NUMBER.PRICE_TICKS, p);
+      return p > reader.end ? p : this.#lending.operation(batch, row, p);
+    }
+    if (branch === BRANCH.LENDING_TERMS) {
+      const p = this.#stamp(EVENT_KIND.LENDING_TERMS, row, start);
+      return p > reader.end ? p : this.#lending.terms(batch, row, p);
     }
     if (branch === BRANCH.FEED_STATUS) {
       const p = this.#stamp(EVENT_KIND.FEED_STATUS, row, start);

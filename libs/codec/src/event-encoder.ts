@@ -7,32 +7,27 @@ import {
   EVENT_KIND,
   type EventBatch,
   instrumentKey,
+  type LendingOperation,
+  type LendingTerms,
   parseInstrumentKey,
   type QuarantineReason,
   type RareEvent,
   SIDE,
-  SYMBOL_BYTE_COUNT_MAX,
 } from '@breakwater/core';
 import {
   BRANCH,
   COVERAGE_COUNT,
   DETAIL_BYTE_COUNT_MAX,
   FEED_STATUS_COUNT,
-  LENDING_OPERATION_COUNT,
   SIDE_COUNT,
 } from './framing.ts';
+import { type RowFlaw, writeOperation, writeTerms } from './lending-encoder.ts';
 import { fitsText } from './printable-text.ts';
 import { LONG_BYTE_COUNT_MAX, type WireWriter } from './wire-writer.ts';
 
 /** More than the widest event has without its levels and texts. */
 const EVENT_BYTE_COUNT_MAX = 20 * (LONG_BYTE_COUNT_MAX + 1);
 const LEVEL_BYTE_COUNT_MAX = 2 * LONG_BYTE_COUNT_MAX;
-
-/** Why a row cannot be written. */
-export interface RowFlaw {
-  readonly reason: QuarantineReason;
-  readonly detail: string;
-}
 
 export class EventEncoder {
   flaw: RowFlaw | undefined = undefined;
@@ -178,7 +173,9 @@ export class EventEncoder {
     const event = batch.rareEvent(row);
     const kind = batch.kind(row);
     if (event?.kind === 'lending' && kind === EVENT_KIND.LENDING) {
-      this.#lending(batch, row, event);
+      this.#lending(batch, row, event.operation);
+    } else if (event?.kind === 'lending-terms' && kind === EVENT_KIND.LENDING_TERMS) {
+      this.#lendingTerms(batch, row, event.terms);
     } else if (event?.kind === 'feed-status' && kind === EVENT_KIND.FEED_STATUS) {
       this.#feedStatus(batch, row, event);
     } else if (event?.kind === 'instrument' && kind === EVENT_KIND.INSTRUMENT) {
@@ -188,14 +185,21 @@ export class EventEncoder {
     }
   }
 
-  #lending(batch: EventBatch, row: number, event: RareEvent & { kind: 'lending' }): void {
+  #lending(batch: EventBatch, row: number, operation: LendingOperation): void {
     this.#stamp(BRANCH.LENDING, batch, row);
     this.#writer.long(batch.quantityLots(row));
-    this.#id64(batch.participantHigh(row), batch.participantLow(row));
-    this.#choice(event.operation.operation - 1, LENDING_OPERATION_COUNT);
-    this.#text(event.operation.programme, SYMBOL_BYTE_COUNT_MAX);
-    this.#text(event.operation.loanId, SYMBOL_BYTE_COUNT_MAX);
-    this.#text(event.operation.operationId, SYMBOL_BYTE_COUNT_MAX);
+    this.#writer.long(batch.priceTicks(row));
+    this.#noteFlaw(writeOperation(this.#writer, operation));
+  }
+
+  #lendingTerms(batch: EventBatch, row: number, terms: LendingTerms): void {
+    this.#stamp(BRANCH.LENDING_TERMS, batch, row);
+    this.#noteFlaw(writeTerms(this.#writer, terms));
+  }
+
+  #noteFlaw(flaw: RowFlaw | undefined): void {
+    if (flaw !== undefined) this.#fail(flaw.reason, flaw.detail);
+    this.#writer.ensure(EVENT_BYTE_COUNT_MAX);
   }
 
   #feedStatus(batch: EventBatch, row: number, event: RareEvent & { kind: 'feed-status' }): void {

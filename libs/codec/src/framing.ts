@@ -23,6 +23,7 @@ export const BRANCH = {
   LENDING: 7,
   FEED_STATUS: 8,
   INSTRUMENT: 9,
+  LENDING_TERMS: 10,
 } as const;
 
 /** How many symbols each enum of the schema has; a symbol's number is the vocabulary's code minus its first code. */
@@ -30,7 +31,9 @@ export const STREAM_CLASS_COUNT = 3;
 export const SIDE_COUNT = 3;
 export const COVERAGE_COUNT = 3;
 export const FEED_STATUS_COUNT = 4;
-export const LENDING_OPERATION_COUNT = 5;
+export const LENDING_OPERATION_COUNT = 9;
+export const DISCLOSURE_KINDS = ['STATUS', 'FORCED_LIQUIDATIONS'] as const;
+export const LENDING_PRICE_SOURCES = ['OWN', 'INDEX'] as const;
 
 export const CHECKSUM_BYTE_COUNT = 4;
 export const SIGNER_KEY_BYTE_COUNT = 32;

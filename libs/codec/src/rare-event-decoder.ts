@@ -3,39 +3,10 @@ import {
   type EventBatch,
   type FeedStatusCode,
   type InstrumentDefinition,
-  type LendingOperationCode,
-  SYMBOL_BYTE_COUNT_MAX,
   WORD,
 } from '@breakwater/core';
-import { DETAIL_BYTE_COUNT_MAX, FEED_STATUS_COUNT, LENDING_OPERATION_COUNT } from './framing.ts';
+import { DETAIL_BYTE_COUNT_MAX, FEED_STATUS_COUNT } from './framing.ts';
 import type { WireReader } from './wire-reader.ts';
-
-export function readLending(
-  reader: WireReader,
-  batch: EventBatch,
-  row: number,
-  start: number,
-): number {
-  const symbol = reader.choice(start, LENDING_OPERATION_COUNT);
-  if (symbol < 0) return reader.end + 1;
-  const operation = (symbol + 1) as LendingOperationCode;
-  let p = start + 1;
-  const texts: string[] = [];
-  for (let field = 0; field < 3; field += 1) {
-    if (p > reader.end) return p;
-    p = reader.text(p, SYMBOL_BYTE_COUNT_MAX);
-    if (p > reader.end) return p;
-    const text = reader.printable();
-    if (text === undefined) return reader.end + 1;
-    texts.push(text);
-  }
-  const [programme = '', loanId = '', operationId = ''] = texts;
-  batch.setRare(row, {
-    kind: 'lending',
-    operation: { operation, programme, loanId, operationId },
-  });
-  return p;
-}
 
 export function readFeedStatus(
   reader: WireReader,

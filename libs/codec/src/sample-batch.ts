@@ -1,11 +1,18 @@
 /** One batch with every kind of event, for tests of what happens to its bytes. */
-import { BatchWriter, type EventBatch } from '@breakwater/core';
+import {
+  BatchWriter,
+  type EventBatch,
+  LENDING_OPERATION,
+  type LendingOperation,
+  type LendingTerms,
+} from '@breakwater/core';
 
 const TIME_US = 1_763_900_000_000_000;
 const SPOT = 'upbit:USDT/KRW:spot';
+const LENDING = 'bithumb:USDT/KRW:lending';
 const PERPETUAL = 'binance-usdm:BTC/USDT:linear';
 
-/** Ten events, two instruments and a lending market, positions from 41 on. */
+/** Eleven events, two instruments and a lending market, positions from 41 on. */
 export function sampleBatch(): EventBatch {
   const writer = new BatchWriter({ source: 'feeds/sample', session: 7, streamClass: 1 }, 41);
   writeMarket(writer);
@@ -64,12 +71,13 @@ function writeRare(writer: BatchWriter): void {
   const eventTimeUs = TIME_US + 2_000;
   writer.referenceRate({ instrument: 'reference:USD/KRW:fx', eventTimeUs, priceTicks: 146_150 });
   writer.lending({
-    instrument: 'bithumb:USDT/KRW:lending',
+    instrument: LENDING,
     eventTimeUs,
     principalLots: 5_000_000,
-    operation: { operation: 5, programme: '코인대여', loanId: 'L-1', operationId: 'O-1' },
-    participant: { high: 1, low: 2 },
+    priceTicks: 1_463,
+    operation: forcedRepayment(eventTimeUs),
   });
+  writer.lendingTerms({ instrument: LENDING, eventTimeUs, terms: lendingTerms });
   const status = { status: 1, heartbeatUs: 5_000_000, detail: 'connected' } as const;
   writer.feedStatus({ instrument: SPOT, eventTimeUs, ...status });
   writer.instrument(
@@ -86,3 +94,54 @@ function writeRare(writer: BatchWriter): void {
     eventTimeUs,
   );
 }
+
+/** With something in every field, though no venue would say all of it of one operation. */
+function forcedRepayment(eventTimeUs: number): LendingOperation {
+  return {
+    operation: LENDING_OPERATION.FORCED_REPAYMENT,
+    programme: '코인대여',
+    operationId: 'O-1',
+    loanId: 'L-1',
+    borrower: `h1:key-1:${'0000000100000002'.padEnd(64, '3')}`,
+    requestTimeUs: eventTimeUs - 60_000_000,
+    principalWon: 73_150,
+    collateral: [
+      { asset: 'KRW', quantity: 30_000, valueWon: 30_000 },
+      { asset: 'BTC', quantity: 1_250, valueWon: 1_990 },
+    ],
+    maturityTimeUs: eventTimeUs + 2_592_000_000_000,
+    feePpmPerDay: 500,
+    triggerPriceTicks: 1_580,
+    lender: '블록투리얼',
+    capWon: 30_000_000,
+    disclosure: {
+      kind: 'FORCED_LIQUIDATIONS',
+      fromUs: eventTimeUs - 86_400_000_000,
+      toUs: eventTimeUs,
+      outstandingWon: 120_000_000_000,
+      forcedCount: 3_635,
+    },
+  };
+}
+
+const lendingTerms: LendingTerms = {
+  programme: '코인대여',
+  version: 2,
+  title: '코인대여 2.0',
+  lender: '블록투리얼',
+  predecessor: '렌딩',
+  assets: ['USDT', 'BTC', 'ETH'],
+  loanToValueMaxBp: 8_500,
+  triggerLoanToValueBp: 9_500,
+  haircuts: [
+    { asset: 'USDT', countedBp: 8_075 },
+    { asset: 'BTC', countedBp: 7_650 },
+  ],
+  capPerUserWon: 30_000_000,
+  advertisedMaxWon: 200_000_000,
+  feePpmPerDay: 500,
+  forcedFeePpm: 10_000,
+  priceSource: 'INDEX',
+  guardBp: 300,
+  repaysInWon: true,
+};

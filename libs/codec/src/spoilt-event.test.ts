@@ -22,12 +22,22 @@ const lots = (value: number | bigint): Uint8Array =>
 const trade = (rest: readonly number[]): Uint8Array => withEvents(long(1), [0, 0, 0, 0], rest, [0]);
 const sized = (byteCount: number): Uint8Array => withEvents(long(-1), long(byteCount), EVENT, [0]);
 
+/** A lending operation of 1 lot without a price, and terms: what follows the stamp. */
+const lending = (...rest: readonly (readonly number[])[]): Uint8Array =>
+  withEvents(long(1), [14, 0, 0, 0, 2, 0], ...rest, [0]);
+const terms = (...rest: readonly (readonly number[])[]): Uint8Array =>
+  withEvents(long(1), [20, 0, 0, 0], ...rest, [0]);
+/** Nothing said of the nine things that need not be said. */
+const NULLS = Array<number>(9).fill(0);
+const CENT = [...text('c'), 2, 2];
+
 const MANY = 1_000_000_000;
 const INTEGER = 'an integer lies outside ±(2^53 - 1)';
 const TIME = 'a time lies outside ±(2^53 - 1)';
 const ends = (value: Uint8Array): string => `the record ends after ${value.length} bytes`;
 const eventsBackwards = record(HEAD, COUNTED, DICTIONARY, long(-MANY), long(4));
 const eventsMissing = withEvents(long(50), EVENT, [0]);
+const collateralMissing = lending([0, 0, 0, 0, 0, 0, 0, 2], long(60), CENT);
 const levelsMissing = withEvents(long(1), DELTA_HEAD, long(30_000));
 
 const cases: readonly (readonly [string, Uint8Array, string, string])[] = [
@@ -63,15 +73,15 @@ const cases: readonly (readonly [string, Uint8Array, string, string])[] = [
   ['a block of negative size', sized(-7), 'bad-count', 'a block has -7 bytes'],
   [
     'an unknown branch',
-    withEvents(long(1), long(10), EVENT.slice(1), [0]),
+    withEvents(long(1), long(11), EVENT.slice(1), [0]),
     'bad-enum',
-    'the byte 20 is not one of 10 choices',
+    'the byte 22 is not one of 11 choices',
   ],
   [
     'a negative branch',
     withEvents(long(1), long(-1), EVENT.slice(1), [0]),
     'bad-enum',
-    'the byte 1 is not one of 10 choices',
+    'the byte 1 is not one of 11 choices',
   ],
   [
     'an unknown instrument',
@@ -189,21 +199,95 @@ const cases: readonly (readonly [string, Uint8Array, string, string])[] = [
   ],
   [
     'an unknown lending operation',
-    withEvents(long(1), [14, 0, 0, 0, 2, 0, 10, 0, 0, 0], [0]),
+    lending([18]),
     'bad-enum',
-    'the byte 10 is not one of 5 choices',
+    'the byte 18 is not one of 9 choices',
   ],
   [
     'a programme of 161 bytes',
-    withEvents(long(1), [14, 0, 0, 0, 2, 0, 0], text('p'.repeat(161)), [0, 0], [0]),
+    lending([0], text('p'.repeat(161)), [0, 0, 0], NULLS),
     'bad-text',
     'a text has 161 bytes, at most 160',
   ],
   [
     'a loan of two lines',
-    withEvents(long(1), [14, 0, 0, 0, 2, 0, 0, 0], text('a\nb'), [0], [0]),
+    lending([0, 0, 0], text('a\nb'), [0], NULLS),
     'bad-text',
     'a text is not printable UTF-8',
+  ],
+  [
+    'a borrower of two lines, who must not be said',
+    lending([0, 0, 0, 0], text('홍\n길동'), NULLS),
+    'bad-text',
+    'a text is not printable UTF-8',
+  ],
+  [
+    'a request of no branch',
+    lending([0, 0, 0, 0, 0, 4]),
+    'bad-enum',
+    'the byte 4 is not one of 2 choices',
+  ],
+  ['2^53 won', lending([0, 0, 0, 0, 0, 0, 2], long(2 ** 53)), 'bad-number', INTEGER],
+  [
+    '10^9 assets of collateral',
+    lending([0, 0, 0, 0, 0, 0, 0, 2], long(MANY)),
+    'bad-count',
+    `a block has ${MANY} items, room for 64`,
+  ],
+  [
+    '65 assets of collateral in two blocks',
+    lending([0, 0, 0, 0, 0, 0, 0, 2], long(64), Array(64).fill(CENT).flat(), long(1), CENT),
+    'bad-count',
+    'a block has 1 items, room for 0',
+  ],
+  ['more collateral than bytes', collateralMissing, 'truncated', ends(collateralMissing)],
+  [
+    'collateral of no asset',
+    lending([0, 0, 0, 0, 0, 0, 0, 2], long(1), [0, 0, 0, 0, 0], NULLS.slice(3)),
+    'bad-text',
+    'a name is empty',
+  ],
+  [
+    'collateral longer than it says',
+    lending([0, 0, 0, 0, 0, 0, 0, 2], long(-1), long(3), CENT, [0], NULLS.slice(3)),
+    'bad-count',
+    'a block is not as long as it says',
+  ],
+  [
+    'an unknown disclosure',
+    lending([0, 0, 0, 0, 0, ...NULLS.slice(1), 2, 4]),
+    'bad-enum',
+    'the byte 4 is not one of 2 choices',
+  ],
+  [
+    '1,025 assets to borrow',
+    terms([0, 0, 0, 0, 0], long(1_025), Array(1_025).fill(text('a')).flat()),
+    'bad-count',
+    'a block has 1025 items, room for 1024',
+  ],
+  [
+    'an asset of 161 bytes',
+    terms([0, 0, 0, 0, 0], long(1), text('a'.repeat(161))),
+    'bad-text',
+    'a text has 161 bytes, at most 160',
+  ],
+  [
+    '-10^9 haircuts',
+    terms([0, 0, 0, 0, 0, 0, 0, 0], long(-MANY), long(4), [0, 0, 0, 0]),
+    'bad-count',
+    `a block has ${MANY} items, room for 1024`,
+  ],
+  [
+    'an unknown price source',
+    terms([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4]),
+    'bad-enum',
+    'the byte 4 is not one of 2 choices',
+  ],
+  [
+    'terms that are neither true nor false',
+    terms([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2]),
+    'bad-enum',
+    'the byte 2 is no boolean',
   ],
   [
     'a tick exponent beyond 32 bits',

@@ -56,6 +56,7 @@ export * from './event/batch-writer.ts';
 export * from './event/event.ts';
 export * from './event/event-batch.ts';
 export * from './event/instrument.ts';
+export * from './event/lending-event.ts';
 export * from './limits.ts';
 export type * from './log/feed-record.ts';
 export { isPrintable } from './log/printable-text.ts';

@@ -46,6 +46,11 @@ export const PRICE_AGE_US_MAX = 300_000_000;
 /** Bytes of a quarantined record that are kept. */
 export const QUARANTINE_BYTE_COUNT_MAX = 4_096;
 
+/** Assets behind one loan: a cross-collateral account of a venue names a few; a wallet of everything it lends on, some sixty. */
+export const LENDING_COLLATERAL_COUNT_MAX = 64;
+/** Assets, and haircuts, that one version of a programme's terms names: all that a venue lists (some 500), twice. */
+export const LENDING_ASSET_COUNT_MAX = 1_024;
+
 /** Integers stay exact: sums are asserted below this. */
 export const EXACT_INTEGER_MAX: number = Number.MAX_SAFE_INTEGER;
 

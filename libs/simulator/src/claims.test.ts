@@ -230,7 +230,8 @@ function lending(scenario: Scenario, lendingKey: string): LendingFigures {
       const rare = batch.rareEvent(row);
       if (key !== lendingKey || rare?.kind !== 'lending') continue;
       const { operation } = rare.operation;
-      if (operation === LENDING_OPERATION.LOAN_OPEN) {
+      const isNew = batch.eventTimeUs(row) >= scenario.startTimeUs;
+      if (operation === LENDING_OPERATION.LOAN_OPEN && isNew) {
         figures.drawnCount += 1;
         figures.drawnLots += lots;
       }

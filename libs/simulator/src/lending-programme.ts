@@ -7,9 +7,11 @@
  * LP2 every draw is followed by one sale, every repayment comes with one purchase, of the whole principal and
  *    under the borrower's pseudonym.
  * LP3 open loans are sorted by trigger price, the next to be forced last.
+ * LP4 what the feed draws comes from a random stream of its own: who borrows decides no order and no price.
  */
-import { LENDING_OPERATION, type LendingOperationCode, SIDE, type VenueId } from '@breakwater/core';
+import { SIDE, type VenueId } from '@breakwater/core';
 import { type RampPoint, rampFactor } from './fundamental.ts';
+import { type Borrower, LendingFeed, type Loan } from './lending-feed.ts';
 import type { SeededRandom } from './seeded-random.ts';
 import type { SourceStream } from './source-stream.ts';
 import { STEP_MS } from './step-length.ts';
@@ -31,13 +33,8 @@ export interface LendingPlan {
   readonly repaymentsPerSecond: number; // unit: 1/s
   /** What the liquidation engine works off. */
   readonly forcedPerSecondMax: number; // unit: 1/s
-}
-
-interface Loan {
-  readonly loanId: string;
-  readonly borrower: VenueId;
-  readonly principalLots: number;
-  readonly triggerPrice: number; // unit: quote asset
+  /** Most that one borrower may owe; who would owe more is another borrower. */
+  readonly capPerUserWon: number;
 }
 
 /** Median loan of 2.49 million KRW (field report of 2025); the spread gives a mean near twice that. */
@@ -47,30 +44,34 @@ const PRINCIPAL_SPREAD = 1.1;
 const SALE_STEPS_MAX = 60;
 /** Loans from before the log were drawn at prices up to 2 % below today's. */
 const EARLIER_PRICE_SHARE_MIN = 0.98;
+/** Borrowers are warned this far below their trigger price; assumed. */
+const WARNING_SHARE = 0.97;
 
 export class LendingProgramme {
   readonly #plan: LendingPlan;
   readonly #random: SeededRandom;
   readonly #market: VenueMarket;
-  readonly #source: SourceStream;
+  readonly #feed: LendingFeed;
   readonly #open: Loan[] = [];
+  readonly #warned: Set<Loan> = new Set();
   readonly #sales: Loan[][] = Array.from({ length: SALE_STEPS_MAX + 1 }, () => []);
   #stepCount = 0;
   #loanCount = 0;
-  #operationCount = 0;
   #forcedCredit = 0; // unit: loans
+  #highestPrice = 0; // unit: quote asset
 
   constructor(
     plan: LendingPlan,
     random: SeededRandom,
     market: VenueMarket,
     source: SourceStream,
-    openingPrice: number,
+    opening: { readonly price: number; readonly startUs: number },
   ) {
     this.#plan = plan;
     this.#random = random;
     this.#market = market;
-    this.#source = source;
+    this.#feed = new LendingFeed(plan, random.split('feed'), market, source, opening.startUs);
+    const openingPrice = opening.price;
     for (let borrower = 0; borrower < plan.borrowerCount; borrower += 1) {
       this.#earlierLoans(openingPrice);
     }
@@ -78,6 +79,7 @@ export class LendingProgramme {
 
   step(startUs: number, stepSeconds: number, atSeconds: number): void {
     this.#stepCount += 1;
+    this.#warn(startUs);
     this.#force(startUs, stepSeconds);
     this.#sellDrawn(startUs);
     const draws = rampFactor(this.#plan.drawsPerSecond, atSeconds) * stepSeconds;
@@ -88,27 +90,54 @@ export class LendingProgramme {
 
   /** Loans from before the log, drawn a little below today's price. */
   #earlierLoans(openingPrice: number): void {
-    const borrower = this.#pseudonym();
+    let borrower = this.#feed.borrower(this.#bits());
+    let owedWon = 0;
     const continued = 1 - 1 / this.#plan.loansPerBorrower;
     do {
-      this.#insert(
-        this.#newLoan(borrower, openingPrice * this.#random.between(EARLIER_PRICE_SHARE_MIN, 1)),
-      );
+      const drawPrice = openingPrice * this.#random.between(EARLIER_PRICE_SHARE_MIN, 1);
+      let loan = this.#newLoan(borrower, drawPrice);
+      owedWon += this.#feed.principalWon(loan);
+      if (owedWon > this.#plan.capPerUserWon) {
+        borrower = this.#feed.anybody();
+        owedWon = this.#feed.principalWon(loan);
+        loan = { ...loan, borrower };
+      }
+      this.#insert(loan);
+      this.#feed.earlier(loan);
     } while (this.#random.chance(continued));
   }
 
   #draw(atUs: number): void {
-    const loan = this.#newLoan(this.#pseudonym(), this.#market.price);
+    const loan = this.#newLoan(this.#feed.borrower(this.#bits()), this.#market.price);
     this.#insert(loan);
-    this.#report(LENDING_OPERATION.LOAN_OPEN, loan, atUs);
+    this.#feed.opened(loan, atUs);
     const saleStep = this.#stepCount + 1 + this.#random.index(SALE_STEPS_MAX);
     this.#sales[saleStep % this.#sales.length]?.push(loan);
+  }
+
+  /** Tells the borrowers whose trigger price the venue's own price has come near to. */
+  #warn(startUs: number): void {
+    const { price } = this.#market;
+    if (price <= this.#highestPrice) return;
+    this.#highestPrice = price;
+    for (let at = this.#open.length - 1; at >= 0; at -= 1) {
+      const loan = this.#open[at];
+      if (loan === undefined || loan.triggerPrice * WARNING_SHARE > price) break;
+      if (this.#warned.has(loan)) continue;
+      this.#warned.add(loan);
+      this.#feed.warned(loan, startUs);
+    }
   }
 
   #sellDrawn(startUs: number): void {
     const due = this.#sales[this.#stepCount % this.#sales.length] ?? [];
     for (const loan of due) {
-      this.#market.execute(SIDE.SELL, loan.principalLots, this.#within(startUs), loan.borrower);
+      this.#market.execute(
+        SIDE.SELL,
+        loan.principalLots,
+        this.#within(startUs),
+        loan.borrower.participant,
+      );
     }
     due.length = 0;
   }
@@ -117,8 +146,8 @@ export class LendingProgramme {
     const [loan] = this.#open.splice(this.#random.index(this.#open.length), 1);
     if (loan === undefined) return;
     const atUs = this.#within(startUs);
-    this.#market.execute(SIDE.BUY, loan.principalLots, atUs, loan.borrower);
-    this.#report(LENDING_OPERATION.REPAYMENT, loan, atUs);
+    this.#market.execute(SIDE.BUY, loan.principalLots, atUs, loan.borrower.participant);
+    this.#feed.repaid(loan, atUs);
   }
 
   /** The engine buys back what the venue's own price has triggered, as fast as it can. */
@@ -131,12 +160,13 @@ export class LendingProgramme {
       this.#open.pop();
       this.#forcedCredit -= 1;
       const atUs = this.#within(startUs);
-      this.#market.execute(SIDE.BUY, next.principalLots, atUs, next.borrower);
-      this.#report(LENDING_OPERATION.FORCED_REPAYMENT, next, atUs);
+      const { price } = this.#market;
+      this.#market.execute(SIDE.BUY, next.principalLots, atUs, next.borrower.participant);
+      this.#feed.forced(next, atUs, price);
     }
   }
 
-  #newLoan(borrower: VenueId, drawPrice: number): Loan {
+  #newLoan(borrower: Borrower, drawPrice: number): Loan {
     const { loanToValueMin, loanToValueMax, loanToValueLimit } = this.#plan;
     const lean = Math.sqrt(this.#random.uniform());
     const loanToValue = loanToValueMin + (loanToValueMax - loanToValueMin) * lean;
@@ -146,6 +176,8 @@ export class LendingProgramme {
       loanId: `${this.#plan.programme}-L${this.#loanCount}`,
       borrower,
       principalLots: Math.max(1, Math.round((krw / drawPrice) * this.#market.lotsPerUnit)),
+      drawPrice,
+      loanToValue,
       triggerPrice: (drawPrice * loanToValueLimit) / loanToValue,
     };
   }
@@ -163,28 +195,11 @@ export class LendingProgramme {
     this.#open.splice(low, 0, loan);
   }
 
-  #report(operation: LendingOperationCode, loan: Loan, eventTimeUs: number): void {
-    this.#operationCount += 1;
-    const { programme } = this.#plan;
-    const { loanId, principalLots, borrower } = loan;
-    const operationId = `${programme}-O${this.#operationCount}`;
-    this.#source.push({
-      kind: 'lending',
-      fields: {
-        instrument: this.#source.instrument,
-        eventTimeUs,
-        principalLots,
-        operation: { operation, programme, loanId, operationId },
-        participant: borrower,
-      },
-    });
-  }
-
   #within(startUs: number): number {
     return startUs + this.#random.index(STEP_MS) * 1_000;
   }
 
-  #pseudonym(): VenueId {
+  #bits(): VenueId {
     return { high: this.#random.bits(), low: this.#random.bits() };
   }
 }

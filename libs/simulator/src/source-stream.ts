@@ -5,7 +5,7 @@
  * Invariants
  * SS1 the first event is the definition of the source's instrument, the second a heartbeat.
  * SS2 positions rise by one per event that the source sends; what a muted source does not send gets none.
- * SS3 events of a record are in event-time order.
+ * SS3 events of a record are in event-time order; what is older than the log counts as of its start.
  */
 import {
   BatchWriter,
@@ -16,12 +16,12 @@ import {
   FEED_STATUS,
   type FeedStatus,
   type InstrumentDefinition,
-  type LendingOperation,
+  type LendingFields,
+  type LendingTermsFields,
   type LiquidationFields,
   NUMBER,
   type StreamClass,
   type TradeFields,
-  type VenueId,
 } from '@breakwater/core';
 
 export type PendingEvent =
@@ -41,14 +41,8 @@ export type PendingEvent =
       };
     }
   | { readonly kind: 'open-interest'; readonly fields: EventStamp & { readonly openLots: number } }
-  | {
-      readonly kind: 'lending';
-      readonly fields: EventStamp & {
-        readonly principalLots: number;
-        readonly operation: LendingOperation;
-        readonly participant: VenueId;
-      };
-    }
+  | { readonly kind: 'lending'; readonly fields: LendingFields }
+  | { readonly kind: 'lending-terms'; readonly fields: LendingTermsFields }
   | { readonly kind: 'feed-status'; readonly fields: EventStamp & FeedStatus }
   | {
       readonly kind: 'instrument';
@@ -77,12 +71,14 @@ export class SourceStream {
   readonly identity: SourceIdentity;
   /** True while the venue's feed is down: nothing is sent, nothing is kept. */
   #isMuted = false;
+  readonly #startTimeUs: number;
   #events: PendingEvent[] = [];
   #nextPosition = 1;
   #nextHeartbeatUs: number;
 
   constructor(identity: SourceIdentity, startTimeUs: number, heartbeatPhaseUs: number) {
     this.identity = identity;
+    this.#startTimeUs = startTimeUs;
     const { definition } = identity;
     const stamp = { instrument: definition.key, eventTimeUs: startTimeUs };
     this.#events.push({ kind: 'instrument', fields: stamp, definition });
@@ -127,7 +123,7 @@ export class SourceStream {
     const events = this.#events;
     if (events.length === 0) return undefined;
     this.#events = [];
-    if (events.length > 1) events.sort((a, b) => a.fields.eventTimeUs - b.fields.eventTimeUs);
+    if (events.length > 1) events.sort((a, b) => this.#orderUs(a) - this.#orderUs(b));
     return events;
   }
 
@@ -143,6 +139,10 @@ export class SourceStream {
     for (let row = 0; row < batch.eventCount; row += 1) {
       batch.setNumber(row, NUMBER.RECEIVED_TIME_US, batch.eventTimeUs(row) + delayUs);
     }
+  }
+
+  #orderUs({ fields }: PendingEvent): number {
+    return Math.max(fields.eventTimeUs, this.#startTimeUs);
   }
 
   #pushStatus(status: FeedStatus['status'], eventTimeUs: number): void {
@@ -170,6 +170,8 @@ function writeEvent(writer: BatchWriter, event: PendingEvent): boolean {
       return writer.openInterest(event.fields);
     case 'lending':
       return writer.lending(event.fields);
+    case 'lending-terms':
+      return writer.lendingTerms(event.fields);
     case 'feed-status':
       return writer.feedStatus(event.fields);
     case 'instrument':

@@ -177,8 +177,11 @@ export class World {
     this.definitions.push(definition);
     const source = this.#sources.open(definition, 'lending', STREAM_CLASS.LENDING);
     const random = this.#random.split(plan.programme);
-    const openingPrice = this.#fundamentals.fairPrice('USDT', 'KRW');
-    this.#programmes.push(new LendingProgramme(plan, random, market, source, openingPrice));
+    const opening = {
+      price: this.#fundamentals.fairPrice('USDT', 'KRW'),
+      startUs: this.#options.startTimeUs,
+    };
+    this.#programmes.push(new LendingProgramme(plan, random, market, source, opening));
   }
 }
 

@@ -8,12 +8,12 @@ import {
   EVENT_KIND,
   type EventKind,
   type FeedStatus,
-  type LendingOperation,
   type Side,
   type StreamClass,
 } from './event.ts';
 import { EventBatch, NUMBER, WORD } from './event-batch.ts';
 import type { InstrumentDefinition } from './instrument.ts';
+import type { LendingOperation, LendingTerms } from './lending-event.ts';
 
 /** Fields every event has. `receivedTimeUs` defaults to the event's own time. */
 export interface EventStamp {
@@ -52,6 +52,15 @@ export interface BookFields extends EventStamp {
 }
 export interface BookDeltaFields extends BookFields {
   readonly previousSequence: number;
+}
+export interface LendingFields extends EventStamp {
+  readonly principalLots: number;
+  /** The venue's price, where the operation has one. */
+  readonly priceTicks?: number;
+  readonly operation: LendingOperation;
+}
+export interface LendingTermsFields extends EventStamp {
+  readonly terms: LendingTerms;
 }
 export interface StreamIdentity {
   readonly source: string;
@@ -146,20 +155,20 @@ export class BatchWriter {
     return true;
   }
 
-  lending(
-    fields: EventStamp & {
-      readonly principalLots: number;
-      readonly operation: LendingOperation;
-      readonly participant?: VenueId;
-    },
-  ): boolean {
+  lending(fields: LendingFields): boolean {
     const row = this.#row(EVENT_KIND.LENDING, fields);
     if (row < 0) return false;
     const { batch } = this;
+    batch.setNumber(row, NUMBER.PRICE_TICKS, fields.priceTicks ?? 0);
     batch.setNumber(row, NUMBER.QUANTITY_LOTS, fields.principalLots);
-    batch.setWord(row, WORD.PARTICIPANT_HIGH, fields.participant?.high ?? 0);
-    batch.setWord(row, WORD.PARTICIPANT_LOW, fields.participant?.low ?? 0);
-    batch.setRare(row, { kind: 'lending', operation: fields.operation });
+    batch.setLending(row, fields.operation);
+    return true;
+  }
+
+  lendingTerms(fields: LendingTermsFields): boolean {
+    const row = this.#row(EVENT_KIND.LENDING_TERMS, fields);
+    if (row < 0) return false;
+    this.batch.setRare(row, { kind: 'lending-terms', terms: fields.terms });
     return true;
   }
 

@@ -15,14 +15,21 @@
  * EB5 `levelsSound` is true only where every level makes sense: then no event's levels need be judged by themselves.
  */
 import { BATCH_EVENT_COUNT_MAX, BATCH_LEVEL_COUNT_MAX } from '../limits.ts';
-import type { FeedStatus, LendingOperation, StreamClass } from './event.ts';
+import type { FeedStatus, StreamClass } from './event.ts';
 import type { InstrumentDefinition } from './instrument.ts';
+import {
+  isPseudonym,
+  type LendingOperation,
+  type LendingTerms,
+  participantOf,
+} from './lending-event.ts';
 import { SymbolTable } from './symbol-table.ts';
 
 export type RareEvent =
   | { readonly kind: 'instrument'; readonly definition: InstrumentDefinition }
   | { readonly kind: 'feed-status'; readonly status: FeedStatus }
-  | { readonly kind: 'lending'; readonly operation: LendingOperation };
+  | { readonly kind: 'lending'; readonly operation: LendingOperation }
+  | { readonly kind: 'lending-terms'; readonly terms: LendingTerms };
 
 /** Columns of a row in `words`. */
 export const WORD = {
@@ -59,6 +66,8 @@ export const NUMBER = {
 /** Elements of a row, a power of two: the row's first element is its number times that. */
 export const ROW_WORD_COUNT = 16;
 export const ROW_NUMBER_COUNT = 8;
+
+const NOBODY = { high: 0, low: 0 };
 
 export class EventBatch {
   readonly symbols: SymbolTable;
@@ -183,6 +192,14 @@ export class EventBatch {
   /** Gives the row its event of a rare kind. */
   setRare(row: number, event: RareEvent): void {
     this.setWord(row, WORD.RARE_INDEX, this.rare.push(event) - 1);
+  }
+  /** Gives the row its lending operation, and as participant what trades say of the same borrower. */
+  setLending(row: number, operation: LendingOperation): void {
+    this.setRare(row, { kind: 'lending', operation });
+    const { borrower } = operation;
+    const { high, low } = isPseudonym(borrower) ? participantOf(borrower) : NOBODY;
+    this.setWord(row, WORD.PARTICIPANT_HIGH, high);
+    this.setWord(row, WORD.PARTICIPANT_LOW, low);
   }
   /** The row without anything but zeros, no event of a rare kind, and no level (EB1). */
   clearRow(row: number): void {

@@ -14,9 +14,10 @@
  * | REFERENCE_RATE | –              | rate       | –            | –                | –           | – |
  * | MARK_INDEX     | –              | mark price | index price (in ticks) | –      | –           | – |
  * | OPEN_INTEREST  | –              | –          | open lots    | –                | –           | – |
- * | LENDING        | –              | –          | principal lots | –              | –           | rare: LendingOperation; participant |
+ * | LENDING        | –              | the venue's price, or 0 | principal lots | – | –           | rare: LendingOperation; participant |
  * | FEED_STATUS    | –              | –          | –            | –                | FEED_STATUS | rare: FeedStatus |
  * | INSTRUMENT     | –              | –          | –            | –                | –           | rare: InstrumentDefinition |
+ * | LENDING_TERMS  | –              | –          | –            | –                | –           | rare: LendingTerms |
  */
 
 export const EVENT_KIND = {
@@ -30,6 +31,7 @@ export const EVENT_KIND = {
   LENDING: 8,
   FEED_STATUS: 9,
   INSTRUMENT: 10,
+  LENDING_TERMS: 11,
 } as const;
 export type EventKind = (typeof EVENT_KIND)[keyof typeof EVENT_KIND];
 
@@ -62,23 +64,6 @@ export const EVENT_FLAG = {
    */
   COUNT_ONLY: 2,
 } as const;
-
-export const LENDING_OPERATION = {
-  LOAN_OPEN: 1,
-  EXTENSION: 2,
-  TOP_UP: 3,
-  REPAYMENT: 4,
-  FORCED_REPAYMENT: 5,
-} as const;
-export type LendingOperationCode = (typeof LENDING_OPERATION)[keyof typeof LENDING_OPERATION];
-
-/** One operation of a lending programme. The borrowed asset is the base of the row's instrument. */
-export interface LendingOperation {
-  readonly operation: LendingOperationCode;
-  readonly programme: string;
-  readonly loanId: string;
-  readonly operationId: string;
-}
 
 /** What a feed says about its own health, per source. */
 export interface FeedStatus {

@@ -194,6 +194,7 @@ export class Intake {
       case EVENT_KIND.FEED_STATUS:
         return this.#feedStatus(batch, row, market);
       case EVENT_KIND.LENDING:
+      case EVENT_KIND.LENDING_TERMS:
       case EVENT_KIND.MARK_INDEX:
       case EVENT_KIND.OPEN_INTEREST:
         if (batch.quantityLots(row) < 0) return 'bad-quantity';

@@ -17,6 +17,7 @@ export const QUIET_LENDING: readonly LendingPlan[] = [
     drawsPerSecond: [[0, 0.05]],
     repaymentsPerSecond: 0.05,
     forcedPerSecondMax: 60,
+    capPerUserWon: 70_000_000,
   },
   {
     venue: 'upbit',
@@ -29,6 +30,7 @@ export const QUIET_LENDING: readonly LendingPlan[] = [
     drawsPerSecond: [[0, 0.02]],
     repaymentsPerSecond: 0.02,
     forcedPerSecondMax: 60,
+    capPerUserWon: 70_000_000,
   },
 ];
 

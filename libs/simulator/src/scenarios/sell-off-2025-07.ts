@@ -46,6 +46,7 @@ export const sellOff2025July: ScenarioPlan = {
       drawsPerSecond: rush(11),
       repaymentsPerSecond: 0.1,
       forcedPerSecondMax: 60,
+      capPerUserWon: 1_000_000_000,
     },
     {
       venue: 'upbit',
@@ -58,6 +59,7 @@ export const sellOff2025July: ScenarioPlan = {
       drawsPerSecond: rush(18),
       repaymentsPerSecond: 0.1,
       forcedPerSecondMax: 60,
+      capPerUserWon: 50_000_000,
     },
   ],
   retreats: [],

@@ -71,6 +71,7 @@ export const squeeze2025October: ScenarioPlan = {
       drawsPerSecond: [[0, 0.05]],
       repaymentsPerSecond: 0.05,
       forcedPerSecondMax: 60,
+      capPerUserWon: 70_000_000,
     },
     {
       venue: 'upbit',
@@ -83,6 +84,7 @@ export const squeeze2025October: ScenarioPlan = {
       drawsPerSecond: [[0, 0.02]],
       repaymentsPerSecond: 0.02,
       forcedPerSecondMax: 60,
+      capPerUserWon: 70_000_000,
     },
   ],
   perpetual: { longAccountCount: 450, shortAccountCount: 350 },
