@@ -32,9 +32,9 @@ export interface PartFigure {
   readonly text: LocalText;
 }
 
-/** The value of a channel: a change of the price, or a count. */
+/** The value of a channel: a change of the price, a plain ratio, or a count. */
 export interface ChannelFigure {
-  readonly from: 'change' | 'count';
+  readonly from: 'change' | 'ratio' | 'count';
   readonly channel: string;
   readonly text: LocalText;
 }
@@ -63,6 +63,8 @@ export interface ChannelDescription {
   readonly text: LocalText;
   /** Whether an exchange may see it. */
   readonly exchange: boolean;
+  /** Of its value, where no label's figure says so. */
+  readonly unit?: 'ratio' | 'won' | 'count';
 }
 
 export interface LabelDescription {
@@ -88,8 +90,8 @@ export interface RuleDescription {
   readonly source: string | null;
   /** Who published the number. */
   readonly sourceText: LocalText | null;
-  /** Of value and limit of a ruling; a share is a natural logarithm. */
-  readonly unit: 'share' | 'score' | 'times' | 'seconds' | 'count';
+  /** Of value and limit of a ruling; a share is a natural logarithm, a ratio is of 1. */
+  readonly unit: 'share' | 'ratio' | 'score' | 'times' | 'seconds' | 'won' | 'count';
 }
 
 /** First word of a line of unavailable. */

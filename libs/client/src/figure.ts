@@ -4,7 +4,7 @@ import type { TitleLanguage } from './names.ts';
 
 /** A number with what it is of. */
 export interface FigureAt {
-  readonly value: number; // unit: a share as a natural logarithm, or a count
+  readonly value: number; // unit: a share as a natural logarithm, a plain ratio, or a count
   readonly windowUs: number; // 0: a level
 }
 
@@ -24,6 +24,12 @@ export function percentText(ln: number): string {
   const size = Math.abs(percent);
   if (size < PERCENT_MIN) return '0.00 %';
   return `${percent < 0 ? '−' : '+'}${size < 100 ? size.toFixed(2) : size.toFixed(1)} %`;
+}
+
+/** Returns a plain ratio as percent: `13.17 %`, `253.1 %`. */
+export function ratioText(ratio: number): string {
+  const percent = ratio * 100;
+  return `${Math.abs(percent) < 100 ? percent.toFixed(2) : percent.toFixed(1)} %`;
 }
 
 /** Returns four significant digits; whole numbers with their thousands apart. */
@@ -55,7 +61,7 @@ export function figureText(
 ): string {
   if (figure === null || figure.from === 'missing') return '';
   const places = {
-    percent: percentText(at.value),
+    percent: figure.from === 'ratio' ? ratioText(at.value) : percentText(at.value),
     count: numberText(at.value),
     ...(at.windowUs > 0 ? { window: windowText(at.windowUs, language) } : {}),
     ...(usual === null ? {} : { usual: numberText(usual) }),

@@ -8,6 +8,7 @@ export {
   figureText,
   numberText,
   percentText,
+  ratioText,
   usualCount,
   windowText,
 } from './figure.ts';

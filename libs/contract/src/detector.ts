@@ -36,8 +36,8 @@ const partFigure: Schema<PartFigure> = named(
 
 const channelFigure: Schema<ChannelFigure> = named(
   'ChannelFigure',
-  'The value of a channel: a change of the price, or a count.',
-  z.object({ from: z.enum(['change', 'count']), channel: z.string(), text: localText }),
+  'The value of a channel: a change of the price, a plain ratio, or a count.',
+  z.object({ from: z.enum(['change', 'ratio', 'count']), channel: z.string(), text: localText }),
 );
 
 const missingFigure: Schema<MissingFigure> = named(
@@ -69,7 +69,13 @@ const word = { name: z.string(), text: localText };
 const channelDescription: Schema<ChannelDescription> = named(
   'ChannelDescription',
   '',
-  z.object({ ...word, exchange: z.boolean().describe('Whether an exchange may see it.') }),
+  z.object({
+    ...word,
+    exchange: z.boolean().describe('Whether an exchange may see it.'),
+    unit: z.exactOptional(
+      z.enum(['ratio', 'won', 'count']).describe("Of its value, where no label's figure says so."),
+    ),
+  }),
 );
 
 const labelDescription: Schema<LabelDescription> = named(
@@ -104,8 +110,8 @@ const ruleDescription: Schema<RuleDescription> = named(
     source: z.string().nullable().describe('Who published the number, in English.'),
     sourceText: localText.nullable().describe('Who published the number.'),
     unit: z
-      .enum(['share', 'score', 'times', 'seconds', 'count'])
-      .describe('Of value and limit of a ruling; a share is a natural logarithm.'),
+      .enum(['share', 'ratio', 'score', 'times', 'seconds', 'won', 'count'])
+      .describe('Of value and limit of a ruling; a share is a natural logarithm, a ratio is of 1.'),
   }),
 );
 

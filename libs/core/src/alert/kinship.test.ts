@@ -53,6 +53,21 @@ const LEADING: readonly Story[] = [
     ],
   },
   {
+    story: 'a venue that its loans move leads as one apart, and follows from no other venue',
+    lines: [
+      [0, 'USDT sell-off coinone', 'S2', { cause: 'NATIONAL', pressing: 9 }],
+      [1, 'USDT sell-off upbit', 'S2', { cause: 'LENDING' }],
+      [2, 'USDT sell-off bithumb', 'S2', { cause: 'LENDING' }],
+      [3, 'USDT sell-off coinone', 'S2', { cause: 'NATIONAL', pressing: 9 }],
+    ],
+    told: [
+      '#1 LEAD S2 raised',
+      '#1 LEAD S2',
+      '#1 MEMBER of USDT sell-off upbit S2',
+      '#1 SAME_PEG of USDT sell-off upbit S2',
+    ],
+  },
+  {
     story: 'but not in another group: there the distance decides, or what explains what',
     lines: [
       [0, 'USDC sell-off kraken', 'S2', { cause: 'GLOBAL', pressing: 2 }],

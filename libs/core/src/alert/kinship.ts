@@ -93,8 +93,8 @@ export function outranks<Own extends Words>(member: Member<Own>, lead: Member<Ow
   // The way there and the way back are symptoms of each other: the first tells.
   if (isSymptom && member.news.direction !== lead.news.direction) return false;
   // Of one severity the one venue apart is the story, not what all have alike.
-  const isApart = member.news.cause === 'VENUE';
-  if (isSameGroup && isApart !== (lead.news.cause === 'VENUE')) return isApart;
+  const isApart = isOfOneVenue(member.news.cause);
+  if (isSameGroup && isApart !== isOfOneVenue(lead.news.cause)) return isApart;
   return member.news.pressing > lead.news.pressing * LEADS_BY;
 }
 
@@ -137,11 +137,17 @@ function withinGroup<Own extends Words>(
 ): Symptom | null {
   const isReverse = news.direction !== cause.direction;
   if (isReverse && news.subject === cause.subject) return 'RECOVERY';
-  if (news.kin.peg === null) return null;
+  // What was measured to come from loans of its own venue follows from no other.
+  if (news.kin.peg === null || news.cause === 'LENDING') return null;
   // A reference made of the other venues moves with the one that stands apart.
-  const isElsewhere = cause.cause === 'VENUE' && !sharesVenue(news.scope, cause.scope);
+  const isElsewhere = isOfOneVenue(cause.cause) && !sharesVenue(news.scope, cause.scope);
   // What one venue gains on the others when those fall.
   return isElsewhere || isReverse ? 'SAME_PEG' : null;
+}
+
+/** A venue's loans move its own price, as whatever else sets it apart does. */
+function isOfOneVenue(cause: Cause): boolean {
+  return cause === 'VENUE' || cause === 'LENDING';
 }
 
 function sharesVenue(one: AlertScope, other: AlertScope): boolean {

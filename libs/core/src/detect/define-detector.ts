@@ -16,6 +16,8 @@ export interface NamedText {
 }
 
 export interface ChannelWord extends NamedText {
+  /** Of its value, where no label's figure says so: a plain ratio, won, or a plain count. */
+  readonly unit?: 'ratio' | 'won' | 'count';
   /** Whether it is computed from the scope's own markets alone, so that an exchange may see it of an alert of its own. */
   readonly exchange: boolean;
 }
@@ -28,8 +30,8 @@ export interface FlagWord extends NamedText {
 export interface RuleWord extends NamedText {
   /** Who published the number that the rule compares with; null where it is our own statistic. */
   readonly source: LocalText | null;
-  /** Of the number that it compares: a share (as a natural logarithm), a score, times the usual, seconds, or a plain count. */
-  readonly unit: 'share' | 'score' | 'times' | 'seconds' | 'count';
+  /** Of the number that it compares: a share (as a natural logarithm), a plain ratio, a score, times the usual, seconds, won, or a plain count. */
+  readonly unit: 'share' | 'ratio' | 'score' | 'times' | 'seconds' | 'won' | 'count';
 }
 
 /** A rule as plain JSON: who published its number in English, as since v1, and in both languages. */
@@ -48,6 +50,8 @@ export type Figure =
     }
   /** A channel's value as a share: `{percent}`, `{window}`. */
   | { readonly from: 'change'; readonly channel: string; readonly text: LocalText }
+  /** A channel's value, a plain ratio: `{percent}`, `{window}`. */
+  | { readonly from: 'ratio'; readonly channel: string; readonly text: LocalText }
   /** A channel's value as a count: `{count}`, `{window}`, `{usual}`. */
   | { readonly from: 'count'; readonly channel: string; readonly text: LocalText }
   /** The texts of the kinds in `unavailable`. */

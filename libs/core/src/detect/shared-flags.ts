@@ -17,6 +17,12 @@ export const SHARED_FLAGS = {
     text: { en: 'sampled feed: a lower bound', ko: '표본 수신: 최소 추정치' },
     withheldFromExchanges: false,
   },
+  /** A record came late enough to change what was told before. */
+  RESTATED: {
+    name: 'RESTATED',
+    text: { en: 'figures restated by records that came late', ko: '지연 기록에 따른 수치 정정' },
+    withheldFromExchanges: false,
+  },
   /** Nobody has calibrated the domain: how often it alarms falsely is not known. */
   PROVISIONAL_THRESHOLDS: {
     name: 'PROVISIONAL_THRESHOLDS',

@@ -156,6 +156,12 @@ export class EventBatch {
   participantLow(row: number): number {
     return (this.words[row * ROW_WORD_COUNT + WORD.PARTICIPANT_LOW] as number) >>> 0;
   }
+  /** Whether the row says by which participant it was. */
+  namesTaker(row: number): boolean {
+    const word = row * ROW_WORD_COUNT;
+    const high = this.words[word + WORD.PARTICIPANT_HIGH] as number;
+    return (high | (this.words[word + WORD.PARTICIPANT_LOW] as number)) !== 0;
+  }
   sequence(row: number): number {
     return this.numbers[row * ROW_NUMBER_COUNT + NUMBER.SEQUENCE] as number;
   }

@@ -54,6 +54,28 @@ describe('Intake', () => {
     expect(log.pipeline.logTimeUs).toBe(START_US + SECOND);
   });
 
+  it('keeps trades with a side that name their taker until their pane is sealed, and asks for nothing of the others', () => {
+    const log = begun();
+    const [market] = log.pipeline.markets.ordered;
+    record(log, (writer) => {
+      writer.trade(trade());
+      writer.trade(trade({ aggressorSide: 0, participant: { high: 1, low: 0 } }));
+    });
+    expect(market?.borrowed).toBeUndefined();
+    record(log, (writer) => {
+      writer.trade(trade({ participant: { high: 0, low: 0x8000_0000 } }));
+      // Late, in the oldest open pane; at its own time all the same.
+      writer.trade(trade({ eventTimeUs: START_US - 5 * SECOND, participant: { high: 2, low: 0 } }));
+      writer.trade(trade({ priceTicks: 0, participant: { high: 2, low: 0 } }));
+    });
+    expect(market?.borrowed?.tape.openCount).toBe(2);
+    const oldest = START_US + SECOND - 2 * SECOND;
+    market?.borrowed?.seal(oldest / 250_000 - 1);
+    expect(market?.borrowed?.tape.openCount).toBe(2);
+    market?.borrowed?.seal(oldest / 250_000);
+    expect(market?.borrowed?.tape.openCount).toBe(1);
+  });
+
   it('quarantines a liquidation without a side, a book with a negative quantity, a bad definition', () => {
     const log = begun();
     record(log, (writer) => {

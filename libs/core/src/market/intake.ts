@@ -26,19 +26,16 @@ import {
 import { KeySet } from '../log/key-set.ts';
 import type { QuarantineReason } from '../log/quarantine.ts';
 import type { SourceLedger, SourceState } from '../log/source-ledger.ts';
-import { BOOK_STATE, PANE, paneSlot, SQUARE_QUANTA_MAX } from '../window/open-panes.ts';
+import { BOOK_STATE, PANE, paneSlot } from '../window/open-panes.ts';
 import type { SealSchedule } from '../window/seal-schedule.ts';
+import { BorrowedFlow } from './borrowed-flow.ts';
 import type { Market } from './market.ts';
 import type { MarketTable } from './market-table.ts';
+import { quanta, quantumFor, setQuanta, squares } from './quanta.ts';
+import { participantKey } from './taker-tape.ts';
 
 /** Longer than an event can be away from log time and still count (KS2). */
 const KEY_ROTATION_US = LATE_US_MAX + AHEAD_US_MAX + 5_000_000;
-/** A market's first quantity is this many quanta or more, and less than twice as many. */
-const FIRST_QUANTA = 16_384;
-/** And at least this many units of squares, as far as there are quanta for that. */
-const FIRST_SQUARE_UNITS: number = FIRST_QUANTA / SQUARE_QUANTA_MAX;
-/** Cap before squaring: 2^20 units of about 1/128 of the market's first quantity. */
-const SQUARE_UNITS_MAX = 1 << 20;
 /** What a key of the key set is of: a tag per instrument and kind, so that none is taken for another. */
 const KEY_TAG_COUNT = 4;
 const TRADE_TAG = 1;
@@ -230,7 +227,9 @@ export class Intake {
     if (market.tradeQuantumLots === 0) setQuanta(market, lotsPerPrint);
     const { cells } = market.open;
     const { tradeQuantaPerLot } = market;
-    this.#add(cells, cell + sideColumn(batch.side(row)), quanta(lots * tradeQuantaPerLot));
+    const tradedQuanta = quanta(lots * tradeQuantaPerLot);
+    this.#add(cells, cell + sideColumn(batch.side(row)), tradedQuanta);
+    if (batch.namesTaker(row)) this.#named(batch, row, market, tradedQuanta);
     this.#add(cells, cell + PANE.PRINTS, prints);
     const squaresPerPrint = squares(
       lotsPerPrint * tradeQuantaPerLot * market.squareUnitsPerQuantum,
@@ -243,6 +242,23 @@ export class Intake {
       cells[cell + PANE.LAST_TICKS] = batch.priceTicks(row);
     }
     return undefined;
+  }
+
+  /** Keeps a trade whose taker is named until its pane is sealed. */
+  #named(batch: EventBatch, row: number, market: Market, tradedQuanta: number): void {
+    const side = batch.side(row);
+    if (side === SIDE.UNKNOWN) return;
+    const timeUs = batch.eventTimeUs(row);
+    const pane = Math.floor(timeUs / FINE_PANE_US);
+    const oldest = this.#schedule.sealedPane(market.streamClass) + 1;
+    market.borrowed ??= new BorrowedFlow();
+    market.borrowed.tape.add({
+      pane: pane > oldest ? pane : oldest,
+      participant: participantKey(batch.participantHigh(row), batch.participantLow(row)),
+      timeUs,
+      side: side < 0 ? -1 : 1,
+      quanta: tradedQuanta,
+    });
   }
 
   #liquidation(batch: EventBatch, row: number, market: Market): QuarantineReason | undefined {
@@ -446,40 +462,4 @@ function levelsFault(batch: EventBatch, start: number, end: number): QuarantineR
     if (!(batch.levelQuantityLots(level) >= 0)) return 'bad-quantity';
   }
   return undefined;
-}
-
-/**
- * The power of two that makes a market's first quantity FIRST_QUANTA quanta or up to twice as many: sums of quanta stay
- * exact where lots are tiny (an Upbit USDT lot is 1e-8) and rounding to a quantum moves a usual trade by less than one part
- * in ten thousand.
- */
-function quantumFor(firstLots: number): number {
-  let quantum = 1;
-  while (quantum * 2 * FIRST_QUANTA <= firstLots) quantum *= 2;
-  return quantum;
-}
-
-/**
- * By the market's first trade. The unit of its squares is 1/128 of that or less: where lots are coarse a trade has few quanta,
- * and rounding it up to SQUARE_QUANTA_MAX would make the square of 12 lots that of 128.
- */
-function setQuanta(market: Market, firstLots: number): void {
-  market.tradeQuantumLots = quantumFor(firstLots);
-  const quantaOfFirst = firstLots * market.tradeQuantaPerLot;
-  let unit = SQUARE_QUANTA_MAX;
-  while (unit > 1 && unit * FIRST_SQUARE_UNITS > quantaOfFirst) unit /= 2;
-  market.squareQuanta = unit;
-}
-
-/** A quantity in whole quanta, never 0. */
-function quanta(quantity: number): number {
-  const rounded = Math.round(quantity);
-  return rounded < 1 ? 1 : rounded;
-}
-
-/** q² of one print of so many units of the market's `squareQuanta`, rounded up and bounded. */
-function squares(quantity: number): number {
-  const units = Math.ceil(quantity);
-  const bounded = units > SQUARE_UNITS_MAX ? SQUARE_UNITS_MAX : units;
-  return bounded * bounded;
 }

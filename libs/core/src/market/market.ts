@@ -14,6 +14,7 @@ import { FINE_PANE_US } from '../limits.ts';
 import { ln } from '../number/elementary.ts';
 import { BOOK_STATE, OpenPanes, PANE, SQUARE_QUANTA_MAX } from '../window/open-panes.ts';
 import { WindowBank } from '../window/window-bank.ts';
+import type { BorrowedFlow } from './borrowed-flow.ts';
 
 /** 10 bp, the least move that matters anywhere (`materiality` in the ruleset): no order in a book so tight makes one. */
 const TIGHT_SPREAD = 0.001; // unit: share of the bid
@@ -27,6 +28,8 @@ export class Market {
   bookSource = -1; // unit: symbol id
   readonly open: OpenPanes = new OpenPanes();
   readonly bank: WindowBank = new WindowBank();
+  /** Where trades name their takers, or somebody reports loans of the base asset. */
+  borrowed: BorrowedFlow | undefined;
   /** In the list of markets that are sealed pane by pane. */
   active = false;
   /** Nothing in any window and no alert open: from sealed panes alone, so the same for every interleaving. */

@@ -9,7 +9,7 @@ import {
 } from '@breakwater/core';
 import { timeText } from './amounts.ts';
 import { explainRules, type RuleExplanation } from './explain-rules.ts';
-import { isShareChannel } from './figure-text.ts';
+import { channelNumber } from './figure-text.ts';
 import { happenedLines, type MarketFlow } from './happened.ts';
 import type { Wording } from './wording.ts';
 
@@ -99,13 +99,12 @@ function normalLines(content: AlertContent, wording: Wording): string[] {
     return [wording.say('normal.part', values)];
   });
   const measured = channels.map((channel) => {
-    const isShare = isShareChannel(detector, channel.name, wording);
-    const number = (value: number): string => (isShare ? percentText(value) : numberText(value));
+    const number = (value: number): string => channelNumber(detector, channel.name, value, wording);
     return wording.say('normal.channel', {
       channel: wording.word(detector, 'channels', channel.name),
       window: windowText(channel.windowUs, wording.language),
       baseline: number(channel.baseline),
-      scale: isShare ? percentText(channel.scale).replace('+', '') : numberText(channel.scale),
+      scale: number(channel.scale).replace('+', ''),
       value: number(channel.value),
     });
   });

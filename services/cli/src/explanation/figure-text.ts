@@ -1,5 +1,12 @@
 /** The number that says most of an alert, and the title that says what and where, in words of its detector. Pure. */
-import { numberText, figureText as sharedText, usualCount } from '@breakwater/client';
+import {
+  numberText,
+  percentText,
+  ratioText,
+  figureText as sharedText,
+  usualCount,
+  withCurrency,
+} from '@breakwater/client';
 import type { AlertContent, Severity } from '@breakwater/core';
 import { durationText, shareText } from './amounts.ts';
 import type { Wording } from './wording.ts';
@@ -49,16 +56,39 @@ const PRICE_PARTS: ReadonlySet<string> = new Set<keyof NonNullable<AlertContent[
 ]);
 
 /** Whether a channel's numbers are natural logarithms of shares: that of a part of the price, or of a label's own change. */
-export function isShareChannel(letter: string, name: string, wording: Wording): boolean {
+function isShareChannel(letter: string, name: string, wording: Wording): boolean {
   if (PRICE_PARTS.has(name.slice(name.lastIndexOf('.') + 1))) return true;
   const figures = wording.detector(letter)?.labels.map(({ figure }) => figure) ?? [];
   return figures.some((figure) => figure?.from === 'change' && figure.channel === name);
+}
+
+/** A channel's number as what it is: a share that is a natural logarithm, a plain ratio, won, or a plain number. */
+export function channelNumber(
+  letter: string,
+  name: string,
+  value: number,
+  wording: Wording,
+): string {
+  if (isShareChannel(letter, name, wording)) return percentText(value);
+  const own = wording.detector(letter);
+  const unit = own?.channels.find((channel) => channel.name === name)?.unit;
+  const isRatio = own?.labels.some(({ figure }) => {
+    return figure?.from === 'ratio' && figure.channel === name;
+  });
+  if (unit === 'ratio' || isRatio === true) return ratioText(value);
+  return unit === 'won' ? wonText(value, wording) : numberText(value);
+}
+
+function wonText(amount: number, { language }: Wording): string {
+  return withCurrency(numberText(amount), 'KRW', language);
 }
 
 /** A number of a rule, in the rule's own unit. */
 export function ruleNumber(letter: string, rule: string, value: number, wording: Wording): string {
   const unit = wording.detector(letter)?.rules.find(({ name }) => name === rule)?.unit;
   if (unit === 'share') return shareText(value);
+  if (unit === 'ratio') return ratioText(value);
+  if (unit === 'won') return wonText(value, wording);
   if (unit === 'times') return `${numberText(value)}×`;
   if (unit === 'seconds') return durationText(value * 1e6, wording);
   return numberText(value);

@@ -1,6 +1,7 @@
 /** What each channel measured and what is usual there, in percent and amounts; the integers behind it folded under it. */
-import { type ChannelEvidence, numberText, percentText } from '@breakwater/client';
+import { type ChannelEvidence, numberText, percentText, ratioText } from '@breakwater/client';
 import { element, span } from '../elements/element.ts';
+import { wonText } from '../texts/amounts.ts';
 import { channelKind, scoreText, wordText } from '../texts/catalogue.ts';
 import { integerText } from '../texts/format.ts';
 import { identifierText, message } from '../texts/messages.ts';
@@ -60,6 +61,8 @@ function wordsOf(detector: string, channel: ChannelEvidence): { value: string; u
     const width = `${Number(spread.toPrecision(2))} %`;
     return { value: percentText(value), usual: `${percentText(baseline)} ± ${width}` };
   }
+  if (kind === 'ratio') return { value: ratioText(value), usual: ratioText(baseline) };
+  if (kind === 'won') return { value: wonText(value), usual: wonText(baseline) };
   if (kind === 'count') {
     const usual = message('evidence.count', { count: numberText(baseline) });
     return { value: message('evidence.count', { count: numberText(value) }), usual };

@@ -19,6 +19,11 @@ export function moneyText(price: number, currency: string): string {
   return withCurrency(priceText(price), currency, currentLanguage());
 }
 
+/** An amount of won to the unit: `30,000,001 KRW`, `30,000,001원`. */
+export function wonText(amount: number): string {
+  return withCurrency(numberText(amount), 'KRW', currentLanguage());
+}
+
 /** Beside an axis, where there is little room: `156.4 M`, `1.564억`. */
 export function axisMoneyText(price: number): string {
   const isLong = Math.abs(price) >= 1e7;

@@ -64,11 +64,16 @@ export function unitOf(letter: string, rule: string): string {
   return describe(letter)?.rules.find(({ name }) => name === rule)?.unit ?? 'count';
 }
 
-/** What a channel's number is: a share as a natural logarithm, a count, or a statistic of its own. */
-export function channelKind(letter: string, name: string): 'share' | 'count' | 'statistic' {
+/** What a channel's number is: a share as a natural logarithm, a plain ratio, won, a count, or a statistic of its own. */
+export function channelKind(
+  letter: string,
+  name: string,
+): 'share' | 'ratio' | 'won' | 'count' | 'statistic' {
+  const unit = describe(letter)?.channels.find((channel) => channel.name === name)?.unit;
+  if (unit !== undefined) return unit;
   const figures = describe(letter)?.labels.flatMap(({ figure }) => figure ?? []) ?? [];
   const own = figures.find((figure) => 'channel' in figure && figure.channel === name);
-  if (own?.from === 'count') return 'count';
+  if (own?.from === 'count' || own?.from === 'ratio') return own.from;
   return own?.from === 'change' || name.startsWith('price.') ? 'share' : 'statistic';
 }
 
@@ -84,7 +89,9 @@ export function figuresOf(letter: string, label: string): readonly Figure[] {
   const own = labels.find(({ name }) => name === label);
   if (own?.figure === null) return [];
   const others = labels.flatMap(({ figure }) => figure ?? []);
-  const instead = others.filter(({ from }) => from === 'change' || from === 'count');
+  const instead = others.filter(
+    ({ from }) => from === 'change' || from === 'ratio' || from === 'count',
+  );
   return own === undefined ? instead : [own.figure, ...instead];
 }
 

@@ -1,5 +1,12 @@
 /** What a rule found, with its number and its limit, in words. Pure but for the language and the catalogue. */
-import { type Direction, numberText, percentText, type Ruling } from '@breakwater/client';
+import {
+  type Direction,
+  numberText,
+  percentText,
+  type Ruling,
+  ratioText,
+} from '@breakwater/client';
+import { wonText } from './amounts.ts';
 import { unitOf, wordText } from './catalogue.ts';
 import { roundPercentText } from './format.ts';
 import { message } from './messages.ts';
@@ -42,6 +49,8 @@ function numbersOf(
   }
   const told = (number: number): string => {
     if (unit === 'times') return message('ruling.times', { number: numberText(number) });
+    if (unit === 'ratio') return ratioText(number);
+    if (unit === 'won') return wonText(number);
     return numberText(number);
   };
   return { value: told(value), limit: told(limit) };

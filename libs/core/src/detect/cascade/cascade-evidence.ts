@@ -15,12 +15,35 @@ const MEMBER_COUNT_MAX = 20;
 
 /** Batches in the deciding window; by its label a lower bound where a sampled feed is among those counted. */
 export function cascadeFigure(scope: CascadeScope, windowAt: number): AlertFigure<typeof CASCADE> {
-  const of = scope.side === 'SELL' ? 'LONG_LIQUIDATIONS' : 'SHORT_LIQUIDATIONS';
+  const window = CASCADE_WINDOWS[windowAt] as number;
   return {
-    label: isSampled(scope) ? `${of}_SAMPLED` : of,
+    label: labelOf(scope, windowAt, window),
     value: scope.count(windowAt),
-    windowUs: WINDOW_US[CASCADE_WINDOWS[windowAt] as number] as number,
+    windowUs: WINDOW_US[window] as number,
   };
+}
+
+function labelOf(
+  scope: CascadeScope,
+  windowAt: number,
+  window: number,
+): AlertFigure<typeof CASCADE>['label'] {
+  if (isMostlyLoans(scope, windowAt, window)) return 'LOAN_REPAYMENTS';
+  const of = scope.side === 'SELL' ? 'LONG_LIQUIDATIONS' : 'SHORT_LIQUIDATIONS';
+  return isSampled(scope) ? `${of}_SAMPLED` : of;
+}
+
+/** Whether more than half of what is forced buys back what was lent, as the venues' loans say. */
+function isMostlyLoans(scope: CascadeScope, windowAt: number, window: number): boolean {
+  if (scope.side === 'SELL') return false;
+  let count = 0;
+  for (const { bank, borrowed } of scope.members) {
+    if (borrowed?.isFed !== true) continue;
+    const forced = bank.sum(window, scope.column);
+    const loans = borrowed.forcedCount(window, bank);
+    count += loans < forced ? loans : forced;
+  }
+  return 2 * count > scope.count(windowAt);
 }
 
 export function describeCascade(

@@ -4,7 +4,7 @@ import { defineDetector } from '../define-detector.ts';
 const WORDS = {
   letter: 'B',
   name: 'cascade',
-  version: '0.3.0',
+  version: '0.4.0',
   rule: 'cascade',
   text: { en: 'liquidation cascade', ko: '강제청산 연쇄' },
   score: {
@@ -99,6 +99,19 @@ const WORDS = {
         },
       },
       cause: 'MARKET',
+    },
+    {
+      name: 'LOAN_REPAYMENTS',
+      text: { en: 'loans are repaid by force', ko: '대여 강제상환' },
+      figure: {
+        from: 'count',
+        channel: 'count',
+        text: {
+          en: '{count} forced orders in {window}, usually {usual}',
+          ko: '{window} 동안 강제 주문 {count}건, 평소 {usual}건',
+        },
+      },
+      cause: 'LENDING',
     },
     {
       name: 'SHORT_LIQUIDATIONS_SAMPLED',

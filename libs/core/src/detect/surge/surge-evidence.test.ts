@@ -184,21 +184,22 @@ describe('the decomposition', () => {
 
 describe('what is unavailable', () => {
   const BOOK = 'depletion: no valid book';
+  const LOANS = 'lending: no loan feed';
   it.each([
-    { lacking: [], says: [BOOK] },
-    { lacking: [KRAKEN], says: [BOOK, 'globalDepeg: 2 of 3 USD venues'] },
+    { lacking: [], says: [BOOK, LOANS] },
+    { lacking: [KRAKEN], says: [BOOK, 'globalDepeg: 2 of 3 USD venues', LOANS] },
     {
       lacking: [RATE],
-      says: [BOOK, 'nationalPremium: no FX rate'],
+      says: [BOOK, LOANS, 'nationalPremium: no FX rate'],
     },
-    { lacking: [BITHUMB], says: [BOOK, 'venueGap: 1 of 2 other venues'] },
+    { lacking: [BITHUMB], says: [BOOK, LOANS, 'venueGap: 1 of 2 other venues'] },
     {
       lacking: [LOCAL_BTC],
-      says: [BOOK, 'relativePremium: no asset with a local and a global price'],
+      says: [BOOK, LOANS, 'relativePremium: no asset with a local and a global price'],
     },
     {
       lacking: DOLLARS,
-      says: [BOOK, 'globalDepeg: 0 of 3 USD venues', 'nationalPremium: no global price'],
+      says: [BOOK, 'globalDepeg: 0 of 3 USD venues', LOANS, 'nationalPremium: no global price'],
     },
   ])('without $lacking: $says', ({ lacking, says }) => {
     expect(soldOnUpbit(without(...lacking)).facts.unavailable).toEqual(says);
@@ -215,14 +216,14 @@ describe('what is unavailable', () => {
     if (what.includes('moved')) floor.at(50, { [RATE]: { price: 1_410 } });
     if (young) floor.at(65, { [RATE]: { price: 1_400 } });
     floor.at(66, { [UPBIT]: { sells: 20, price: 1_400 * FIVE_PER_MILLE } });
-    expect(floor.last.facts.unavailable).toEqual([BOOK, says]);
+    expect(floor.last.facts.unavailable).toEqual([BOOK, LOANS, says]);
   });
 
   it('is nothing of the kind in dollars or of a coin', () => {
     const floor = new Floor({ prices: PRICES });
     floor.market(KRAKEN).bookState = BOOK_STATE.VALID;
     floor.at(1, { [KRAKEN]: { sells: 20, price: FIVE_PER_MILLE } });
-    expect(floor.last.facts.unavailable).toEqual([]);
+    expect(floor.last.facts.unavailable).toEqual([LOANS]);
     const coin = new Floor({ prices: { [BTC]: 100 } }).at(1, { [BTC]: { sells: 20, price: 99 } });
     expect(coin.last.facts.unavailable).toEqual([BOOK, 'venueGap: 0 of 2 other venues']);
   });

@@ -12,6 +12,7 @@ import { rarityDays } from '../baselines.ts';
 import { COLUMN, PRICE_CHANNELS } from './channel-history.ts';
 import type { Examination } from './materiality.ts';
 import type { SURGE } from './surge.ts';
+import { borrowedEvidence, borrowedMissing, borrowedShare } from './surge-loans.ts';
 import { type SurgeStory, storyOf } from './surge-story.ts';
 import type { SurgeSubject } from './surge-subject.ts';
 import {
@@ -43,6 +44,7 @@ export function describeSurge(
   const { label, symptom } = storyOf(subject, direction, windowAt, examination);
   const thresholds = subject.thresholds[windowAt];
   const score = subject.windowScore(windowAt, sign);
+  const borrowed = borrowedShare(subject, direction, windowAt);
   return {
     rulings: [...rulings].sort((left, right) => (left.rule < right.rule ? -1 : 1)),
     scope: { assets: [asset], venues: [venue], markets: [key] },
@@ -52,10 +54,14 @@ export function describeSurge(
     channels: [
       ...(windowAt === LEVEL_AT ? [] : [pressureEvidence(subject, windowAt, windowUs, sign)]),
       ...priceEvidence(subject, windowAt, windowUs, sign),
+      ...borrowedEvidence(borrowed),
     ],
     unavailable: unavailable(subject, windowAt),
     decomposition: decomposition(subject, direction),
-    quality: quality(subject, windowAt, { label, symptom }, examination),
+    quality: [
+      ...quality(subject, windowAt, { label, symptom }, examination),
+      ...(borrowed?.restated === true ? (['RESTATED'] as const) : []),
+    ].sort(),
     inputs,
   };
 }
@@ -140,7 +146,7 @@ function decomposition(subject: SurgeSubject, direction: SurgeDirection): Decomp
 /** Channels without a value, each with the reference it lacks. */
 function unavailable(subject: SurgeSubject, windowAt: number): Facts['unavailable'] {
   const { plan, market } = subject.origin;
-  const missing: Facts['unavailable'][number][] = [];
+  const missing: Facts['unavailable'][number][] = [...borrowedMissing(subject)];
   const isPressed = windowAt !== LEVEL_AT;
   if (isPressed && Number.isNaN(subject.pressure.value(windowAt))) {
     missing.push('pressure: no aggressor side');
@@ -191,7 +197,7 @@ function quality(
   if (symptom === 'MARKET_MOVE') flags.push('MKT_SHOCK');
   if (label === 'FX') flags.push('FX_EXPLAINED');
   if (examination?.isWick === true) flags.push('WICK');
-  return flags.sort();
+  return flags;
 }
 
 /** Whether nobody has calibrated the class of market, or the market itself. */

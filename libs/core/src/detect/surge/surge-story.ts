@@ -5,6 +5,7 @@ import type { LabelOf } from '../../alert/words.ts';
 import { COLUMN } from './channel-history.ts';
 import type { Examination } from './materiality.ts';
 import type { SURGE } from './surge.ts';
+import { borrowedShare, isMostlyBorrowed } from './surge-loans.ts';
 import type { SurgeSubject } from './surge-subject.ts';
 import {
   DIRECTION_SIGN,
@@ -52,8 +53,11 @@ export function storyOf(
   const said = isRate ? 'FX' : labelOf(subject, parts, currency);
   // No other venue of the coin can be asked; the coin that leads the market can.
   const isMarket = said === 'PRICE' && isMarketMove(subject, direction, windowAt, parts.own);
-  const label = isMarket ? 'MARKET' : said;
-  return { label, symptom: symptomOf(subject, direction, windowAt, { label, own: parts.own }) };
+  const part = isMarket ? 'MARKET' : said;
+  const symptom = symptomOf(subject, direction, windowAt, { label: part, own: parts.own });
+  // Where the price moved says less than whose assets moved it, but for what the exchange rate explains.
+  const isLoans = part !== 'FX' && isMostlyBorrowed(borrowedShare(subject, direction, windowAt));
+  return { label: isLoans ? 'LENDING' : part, symptom };
 }
 
 /** Whether the exchange rate has gone the way of the bare price: what looked like a premium was the rate, ahead of its feed. */

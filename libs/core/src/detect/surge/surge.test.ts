@@ -8,15 +8,15 @@ describe('detector A', () => {
     expect({ letter, name, version, rule, directions, unit: score.unit }).toEqual({
       letter: 'A',
       name: 'surge',
-      version: '0.2.0',
+      version: '0.3.0',
       rule: 'surge',
       directions: ['SELL_OFF', 'SQUEEZE'],
       unit: '−log10 p',
     });
   });
 
-  // An exchange sees its own pressure, and no price that is compared with another's.
-  it('has these channels, of which an exchange sees one', () => {
+  // An exchange sees its own pressure and its own loans, and no price that is compared with another's.
+  it('has these channels, of which an exchange sees those of its own market', () => {
     expect(SURGE.channels.map(({ name, exchange }) => [name, exchange])).toEqual([
       ['pressure', true],
       ['price.globalDepeg', false],
@@ -24,6 +24,8 @@ describe('detector A', () => {
       ['price.venueGap', false],
       ['price.relativePremium', false],
       ['price.direct', false],
+      ['lending.borrowed', true],
+      ['lending.borrowedMax', true],
     ]);
   });
 
@@ -39,6 +41,7 @@ describe('detector A', () => {
       ['FX', 'change', 'price.direct'],
       ['UNREFERENCED', 'change', 'price.direct'],
       ['PRICE', 'change', 'price.direct'],
+      ['LENDING', 'change', 'price.direct'],
     ]);
   });
 
@@ -49,6 +52,7 @@ describe('detector A', () => {
     expect(flags).toEqual([
       'LATE',
       'FROM_BAR',
+      'RESTATED',
       'PROVISIONAL_THRESHOLDS',
       ['NO_SIDES', false],
       ['UNREFERENCED', false],
@@ -60,7 +64,14 @@ describe('detector A', () => {
 
   it('has these labels, each with the cause of a happening that it names', () => {
     expect(Object.fromEntries(SURGE.labels.map(({ name, cause }) => [name, cause]))).toEqual({
-      ...{ GLOBAL: 'GLOBAL', NATIONAL: 'NATIONAL', VENUE: 'VENUE', MARKET: 'MARKET', FX: 'FX' },
+      ...{
+        GLOBAL: 'GLOBAL',
+        NATIONAL: 'NATIONAL',
+        VENUE: 'VENUE',
+        LENDING: 'LENDING',
+        MARKET: 'MARKET',
+        FX: 'FX',
+      },
       ...{ UNREFERENCED: 'UNKNOWN', PRICE: 'UNKNOWN' },
     });
   });
@@ -98,6 +109,7 @@ describe('detector A', () => {
       'venueGap',
       'nationalPremium',
       'relativePremium',
+      'lending',
       'depletion',
     ]);
   });

@@ -4,7 +4,7 @@ import { defineDetector } from '../define-detector.ts';
 const WORDS = {
   letter: 'A',
   name: 'surge',
-  version: '0.2.0',
+  version: '0.3.0',
   rule: 'surge',
   text: { en: 'sell-off and squeeze', ko: '매도 급증·매수 급증' },
   score: {
@@ -50,6 +50,25 @@ const WORDS = {
       name: 'price.direct',
       text: { en: 'Move of the price', ko: '가격 변동' },
       exchange: false,
+    },
+    {
+      name: 'lending.borrowed',
+      text: {
+        en: 'Borrowed, or bought back by force, of the pressing side',
+        ko: '압력 방향 거래 중 차입 매도(강제상환 매수) 비율',
+      },
+      exchange: true,
+      unit: 'ratio',
+    },
+    // From volumes, where trades do not say who took them.
+    {
+      name: 'lending.borrowedMax',
+      text: {
+        en: 'Borrowed, or bought back by force, of the pressing side (at most)',
+        ko: '압력 방향 거래 중 차입 매도(강제상환 매수) 비율(상한)',
+      },
+      exchange: true,
+      unit: 'ratio',
     },
   ],
   labels: [
@@ -126,10 +145,27 @@ const WORDS = {
       },
       cause: 'UNKNOWN',
     },
+    {
+      name: 'LENDING',
+      text: {
+        en: 'borrowed assets are sold, or bought back by force',
+        ko: '차입 자산 매도 또는 강제상환 매수',
+      },
+      figure: {
+        from: 'change',
+        channel: 'price.direct',
+        text: {
+          en: '{percent} in {window} by borrowers',
+          ko: '대여 물량으로 {window} 동안 {percent}',
+        },
+      },
+      cause: 'LENDING',
+    },
   ],
   flags: [
     'LATE',
     'FROM_BAR',
+    'RESTATED',
     'PROVISIONAL_THRESHOLDS',
     {
       name: 'NO_SIDES',
@@ -350,6 +386,10 @@ const WORDS = {
     {
       name: 'relativePremium',
       text: { en: 'premium relative to other coins', ko: '타 자산 대비 프리미엄' },
+    },
+    {
+      name: 'lending',
+      text: { en: 'share of borrowed assets', ko: '차입 물량 비율' },
     },
     { name: 'depletion', text: { en: 'depletion of the book', ko: '호가 잔량 소진' } },
   ],
