@@ -78,7 +78,8 @@ describe('a ruleset', () => {
     expect(read({})).toEqual(DEFAULT_MATERIALITY);
     const own = {
       ...{ peggedMove: 0.002, peggedLevel: 0.003, coinMove: 0.01, coinSigmas: 6 },
-      ...{ coinDailySigmaMin: 0.04, peggedLarge: 0.005, coinLarge: 0.03, currencyHoldSeconds: 60 },
+      ...{ coinDailySigmaMin: 0.04, ticks: 3, peggedLarge: 0.005, coinLarge: 0.03 },
+      ...{ currencyHoldSeconds: 60 },
     };
     expect(read(own)).toEqual(own);
     expect(read({ coinMove: 0.01 })).toEqual({ ...DEFAULT_MATERIALITY, coinMove: 0.01 });
@@ -93,6 +94,8 @@ describe('a ruleset', () => {
     ['coinSigmas', -1, 'a number from 0 to 100'],
     ['coinSigmas', 101, 'a number from 0 to 100'],
     ['coinDailySigmaMin', 0, 'a number from 0.0001 to 0.5'],
+    ['ticks', -1, 'a number from 0 to 1000'],
+    ['ticks', 1_001, 'a number from 0 to 1000'],
     ['currencyHoldSeconds', -1, 'a number from 0 to 3600'],
     ['currencyHoldSeconds', 3_601, 'a number from 0 to 3600'],
   ])('is refused with %s of %d', (field, value, expected) => {

@@ -19,6 +19,7 @@ const KEY_HEX_LENGTH = 64;
 const RUNNING_NUMBER = { min: 1, max: 1_000_000_000 } as const;
 /** A basis point is no move of anything; beyond half the price nothing would be one. */
 const MATERIAL_SHARE = { min: 1e-4, max: 0.5 } as const;
+const TICKS = { min: 0, max: 1_000 } as const;
 const SIGMAS = { min: 0, max: 100 } as const;
 /** An exchange rate that has not followed within an hour does not follow. */
 const HOLD_SECONDS = { min: 0, max: 3_600 } as const;
@@ -100,6 +101,7 @@ function materialityAt(cursor: ContentCursor): Materiality {
     coinMove: number('coinMove', MATERIAL_SHARE),
     coinSigmas: number('coinSigmas', SIGMAS),
     coinDailySigmaMin: number('coinDailySigmaMin', MATERIAL_SHARE),
+    ticks: number('ticks', TICKS),
     peggedLarge: number('peggedLarge', MATERIAL_SHARE),
     coinLarge: number('coinLarge', MATERIAL_SHARE),
     currencyHoldSeconds: number('currencyHoldSeconds', HOLD_SECONDS),

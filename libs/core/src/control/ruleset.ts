@@ -36,6 +36,8 @@ export interface Materiality {
   readonly coinSigmas: number; // unit: standard deviations
   /** of which a day has at least this. */
   readonly coinDailySigmaMin: number; // unit: share
+  /** A move of any asset is so many ticks of its market at least: each of the two prices may be a tick off, and so may what they are compared with. */
+  readonly ticks: number; // unit: ticks
   /** From which size on, within twenty minutes, a move needs no statistics: confirmed and unexplained it is S2. */
   readonly peggedLarge: number; // unit: share
   readonly coinLarge: number; // unit: share
@@ -50,6 +52,7 @@ export const DEFAULT_MATERIALITY: Materiality = {
   coinMove: 0.004,
   coinSigmas: 4,
   coinDailySigmaMin: 0.05,
+  ticks: 4,
   peggedLarge: 0.005,
   coinLarge: 0.03,
   currencyHoldSeconds: 180,

@@ -66,6 +66,19 @@ describe('a size that matters', () => {
     expect(rulingOf(floor, 'A.material')?.severity).toBe(level === 2 ? 'S2' : null);
   });
 
+  // 4 ticks of half a won are 14 bp of 1,400; a tick of the stage is a millionth of a won.
+  it.each([
+    { key: UPBIT, ticks: 2_000_000, percent: -0.14, level: 1 },
+    { key: UPBIT, ticks: 2_000_000, percent: -0.15, level: 2 },
+    { key: BTC, ticks: 500_000, percent: -0.49, level: 1 },
+    { key: BTC, ticks: 500_000, percent: -0.51, level: 2 },
+  ])('is $ticks ticks at least: $key by $percent % is S$level', (row) => {
+    const materiality = { ticks: row.ticks };
+    const floor = new Floor({ prices: PRICES, baselines: UNUSUAL, hasBooks: true, materiality });
+    floor.at(1, on([row.key], row.percent, { sells: 400 }));
+    expect(levelsOf(floor, row.key)).toEqual([row.level]);
+  });
+
   // Four standard deviations of a day of 5 % over the window: 40 bp at least, 53 in a minute, 118 in five.
   it.each([
     { seconds: 59, percent: -0.52, level: 1 },

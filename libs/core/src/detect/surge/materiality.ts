@@ -1,6 +1,8 @@
 /** Whether a surge matters, is confirmed, and is not the exchange rate's: what S2 asks besides statistics (docs/detection-model.md, "Materiality"). */
 import type { Ruling as RulingOf } from '../../alert/alert.ts';
 import type { Materiality } from '../../control/ruleset.ts';
+import { decimalValue } from '../../event/instrument.ts';
+import type { Market } from '../../market/market.ts';
 import { CHANNEL_COUNT, COLUMN } from './channel-history.ts';
 import { FRESH_US_MAX } from './recent-trades.ts';
 import type { SURGE } from './surge.ts';
@@ -51,8 +53,21 @@ export interface Occasion {
   readonly bySizeAlone: boolean;
 }
 
-/** From which share on a move over the window matters. */
-export function materialShare(
+/** From which share on a move over the window matters on the subject's own market. */
+function materialShare(subject: SurgeSubject, windowAt: number, materiality: Materiality): number {
+  const share = classShare(subject, windowAt, materiality);
+  // What keeps a level off for minutes is no rounding.
+  const rounding = windowAt === LEVEL_AT ? 0 : materiality.ticks * tickShare(subject.origin.market);
+  return rounding > share ? rounding : share;
+}
+
+/** What a tick is of the price; 0 without a price. */
+function tickShare({ price, definition }: Market): number {
+  return price > 0 ? decimalValue(1, definition.tick) / price : 0;
+}
+
+/** From which share on a move over the window matters, wherever the asset is traded: what moves are compared by. */
+export function classShare(
   subject: SurgeSubject,
   windowAt: number,
   { peggedMove, peggedLevel, coinMove, coinSigmas, coinDailySigmaMin }: Materiality,

@@ -16,7 +16,7 @@ import { FINE_PANE_US } from '../../limits.ts';
 import type { Market } from '../../market/market.ts';
 import type { Baselines } from '../baselines.ts';
 import { COLUMN } from './channel-history.ts';
-import { materialShare } from './materiality.ts';
+import { classShare } from './materiality.ts';
 import { ReferenceBoard } from './reference-board.ts';
 import { subjectOrigins } from './subject-origins.ts';
 import { SURGE } from './surge.ts';
@@ -229,7 +229,7 @@ export class SurgeDetector {
   /** How many times the move of the market's own price is what would matter at all. */
   #pressing(subject: SurgeSubject, direction: SurgeDirection, windowAt: number): number {
     const distance = moved(subject, direction, windowAt, COLUMN.DIRECT);
-    const share = materialShare(subject, 0, this.#scan.materiality);
+    const share = classShare(subject, 0, this.#scan.materiality);
     return distance > 0 ? distance / share : 0;
   }
 

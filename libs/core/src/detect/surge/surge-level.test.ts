@@ -68,6 +68,14 @@ describe('a level', () => {
     expect(levelAt(floor, KRAKEN, 1 + minutes * MINUTE)).toBe(level);
   });
 
+  it('that stays off is no rounding, however coarse the tick', () => {
+    const prices = Object.fromEntries(DOLLARS.map((key) => [key, 1]));
+    const materiality = { ticks: 10_000 };
+    const floor = new Floor({ prices, baselines: BY_LEVEL, hasBooks: true, materiality });
+    floor.at(1, all(DOLLARS, { price: 0.9965 })).until(1 + 6 * MINUTE);
+    expect(levelAt(floor, KRAKEN, 1 + 6 * MINUTE)).toBe(2);
+  });
+
   it('counts its five minutes anew after it was back', () => {
     const floor = floorOf(DOLLARS, 1).at(1, all(DOLLARS, { price: 0.9965 }));
     floor.at(4 * MINUTE, all(DOLLARS, { price: 1 }));
