@@ -38,7 +38,14 @@ import { SealSchedule } from './window/seal-schedule.ts';
 
 const NO_FLAGS: ReadonlySet<string> = new Set();
 /** What detectors look at, or are named by. */
-const CONFIGURING: ReadonlySet<string> = new Set(['genesis', 'ruleset', 'calibration', 'build']);
+const CONFIGURING: ReadonlySet<string> = new Set([
+  'genesis',
+  'ruleset',
+  'calibration',
+  'build',
+  'lending-rules',
+  'lending-order',
+]);
 
 export class Pipeline {
   /** The decoder's target: fill it, wrap it in a record, step. */

@@ -117,3 +117,8 @@ export class ContentCursor {
     throw new FaultSignal({ path: this.#path, expected });
   }
 }
+
+/** What a reader makes of a place that may be absent or null; then null. */
+export function optional<T>(cursor: ContentCursor, read: (present: ContentCursor) => T): T | null {
+  return cursor.absent || cursor.isNull ? null : read(cursor);
+}

@@ -17,8 +17,11 @@ import { sha256Hex } from '../number/sha256.ts';
 import { type Calibration, readCalibration } from './calibration.ts';
 import { CalibrationParts } from './calibration-parts.ts';
 import type { Content } from './content.ts';
+import { DEFAULT_LENDING_RULES } from './default-lending-rules.ts';
 import { type DeskRecord, readAcknowledgement, readReceipt } from './desk-record.ts';
 import { KeyRing } from './key-ring.ts';
+import type { LendingPolicy } from './lending-policy.ts';
+import { readLendingOrder, readLendingRules } from './read-lending.ts';
 import { readBuild, readGenesis, readKeyChange, readRuleset } from './read-ruleset.ts';
 import {
   CONTROL_TYPES,
@@ -27,6 +30,9 @@ import {
   type Genesis,
   type Ruleset,
 } from './ruleset.ts';
+
+/** Orders of one domain: one a month for twenty years. */
+const LENDING_ORDER_COUNT_MAX = 256;
 
 type DeskType = 'acknowledgement' | 'receipt';
 
@@ -45,6 +51,8 @@ export class ControlState {
   calibration: Calibration | undefined;
   calibrationHash = 'none';
   build = 0;
+  /** What lending programmes are held to: the default rule book and no order, before records say otherwise. */
+  lending: LendingPolicy = { rules: DEFAULT_LENDING_RULES, orders: [] };
   readonly keys: KeyRing = new KeyRing();
   readonly #thresholdLetters: readonly string[];
   readonly #parts = new CalibrationParts();
@@ -123,11 +131,33 @@ export class ControlState {
       if (read.kind === 'fault') return badContent(read);
       const fault = this.keys.change(read.value);
       if (fault !== undefined) return refused('bad-control', fault);
+    } else if (type === 'lending-rules' || type === 'lending-order') {
+      return this.#takeLending(type, content);
     } else {
       const read = readBuild(content);
       if (read.kind === 'fault') return badContent(read);
       this.build = read.value;
     }
+    return { kind: 'accepted', type };
+  }
+
+  /** An order takes the place of the one with its id. */
+  #takeLending(type: 'lending-rules' | 'lending-order', content: unknown): ControlVerdict {
+    if (type === 'lending-rules') {
+      const read = readLendingRules(content);
+      if (read.kind === 'fault') return badContent(read);
+      this.lending = { ...this.lending, rules: read.value };
+      return { kind: 'accepted', type };
+    }
+    const read = readLendingOrder(content);
+    if (read.kind === 'fault') return badContent(read);
+    const order = read.value;
+    const others = this.lending.orders.filter(({ id }) => id !== order.id);
+    if (others.length === LENDING_ORDER_COUNT_MAX) {
+      return refused('bad-control', `more than ${LENDING_ORDER_COUNT_MAX} orders of a domain`);
+    }
+    const orders = [...others, order].sort((left, right) => (left.id < right.id ? -1 : 1));
+    this.lending = { ...this.lending, orders };
     return { kind: 'accepted', type };
   }
 

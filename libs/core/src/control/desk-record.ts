@@ -3,7 +3,7 @@
  * receiver), and the pipeline puts each one out once, beside the alerts and at a position of its own. It changes no
  * alert: who has seen something does not change what was measured.
  */
-import { type Content, type ContentCursor, readContent } from './content.ts';
+import { type Content, type ContentCursor, optional, readContent } from './content.ts';
 
 /** UTF-16 code units, as JavaScript counts. */
 const NOTE_LENGTH_MAX = 500;
@@ -84,10 +84,6 @@ export function readReceipt(content: unknown): Content<Receipt> {
       timeUs: cursor.field('timeUs').integer({ min: 0, max: Number.MAX_SAFE_INTEGER }),
     };
   });
-}
-
-function optional<T>(cursor: ContentCursor, read: (present: ContentCursor) => T): T | null {
-  return cursor.absent || cursor.isNull ? null : read(cursor);
 }
 
 function alertIdAt(cursor: ContentCursor): string {

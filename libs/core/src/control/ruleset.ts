@@ -87,6 +87,8 @@ export const CONTROL_TYPES = [
   'calibration-part',
   'build',
   'keys',
+  'lending-rules',
+  'lending-order',
   'acknowledgement',
   'receipt',
 ] as const;
