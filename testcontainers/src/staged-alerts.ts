@@ -53,7 +53,7 @@ function stateOf(content: Omit<AlertContent, 'incident'>, state: Partial<State> 
   const { id, detector, subject, direction, scope, onsetTimeUs, peak, severity } = content;
   const lead = { alertId: id, detector, subject, direction, scope, onsetTimeUs, peak };
   const open = content.state === 'CLOSED' ? 0 : 1;
-  const cause = { A: 'VENUE', B: 'MARKET', D: 'FEED' }[detector];
+  const cause = { A: 'VENUE', B: 'MARKET', C: 'LENDING', D: 'FEED' }[detector];
   const own = { onsetTimeUs, openAlertCount: open, severity, lead, cause } as Partial<State>;
   return sampleIncident({ ...own, ...state });
 }

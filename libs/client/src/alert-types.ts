@@ -1,4 +1,5 @@
 /** Generated from libs/contract: do not edit; CONTRIBUTING says how it is made anew. */
+import type { AlertLabel, ChannelName, Detector, QualityFlag, SeverityRule } from './word-types.ts';
 
 /** Position of an entry in its stream, (offset+1)-j: log offset plus one, and the number of the output of that record. 0-0 lies before the first. */
 export type Position = string;
@@ -20,9 +21,6 @@ export type Offset = number;
 
 export type Severity = 'S1' | 'S2' | 'S3' | 'S4';
 
-/** Letter of a detector. GET /v1/detectors says what each means. A later gateway may have more. */
-export type Detector = 'A' | 'B' | 'D';
-
 export type Direction = 'SELL_OFF' | 'SQUEEZE' | 'NONE';
 
 export type AlertState =
@@ -33,95 +31,6 @@ export type AlertState =
   | 'HELD_BLIND'
   | 'CLEARING'
   | 'CLOSED';
-
-/** What the alert is about in one word. GET /v1/detectors says what each means. A later gateway may have more. */
-export type AlertLabel =
-  | 'BLIND'
-  | 'FX'
-  | 'GLOBAL'
-  | 'LENDING'
-  | 'LOAN_REPAYMENTS'
-  | 'LONG_LIQUIDATIONS'
-  | 'LONG_LIQUIDATIONS_INFERRED'
-  | 'LONG_LIQUIDATIONS_SAMPLED'
-  | 'MARKET'
-  | 'NATIONAL'
-  | 'NO_REFERENCE'
-  | 'PRICE'
-  | 'SHORT_LIQUIDATIONS'
-  | 'SHORT_LIQUIDATIONS_INFERRED'
-  | 'SHORT_LIQUIDATIONS_SAMPLED'
-  | 'UNREFERENCED'
-  | 'VENUE';
-
-/** What was measured. GET /v1/detectors says what each means. A later gateway may have more. */
-export type ChannelName =
-  | 'count'
-  | 'countMin'
-  | 'coverage'
-  | 'lending.borrowed'
-  | 'lending.borrowedMax'
-  | 'pressure'
-  | 'price.direct'
-  | 'price.globalDepeg'
-  | 'price.nationalPremium'
-  | 'price.relativePremium'
-  | 'price.venueGap'
-  | 'symbols';
-
-/** What raised a severity. GET /v1/detectors says what each means. A later gateway may have more. */
-export type SeverityRule =
-  | 'A.confirmed'
-  | 'A.currency-wide'
-  | 'A.depth.5pct-15s'
-  | 'A.gap.10pct'
-  | 'A.gap.5pct'
-  | 'A.level'
-  | 'A.material'
-  | 'A.peg.1pct-60s'
-  | 'A.peg.3pct'
-  | 'A.price.10pct-20min'
-  | 'A.price.5pct-5min'
-  | 'A.size'
-  | 'A.venue.2pct-15s'
-  | 'A.venues.2-within-120s'
-  | 'A.window.below'
-  | 'A.window.threshold'
-  | 'B.amplified.100x'
-  | 'B.amplified.10x-60s-2-venues'
-  | 'B.corroborated.price'
-  | 'B.corroborated.symbols'
-  | 'B.corroborated.venues'
-  | 'B.corroboration-unavailable'
-  | 'B.inferred.5-symbols-60s'
-  | 'B.onset.again'
-  | 'B.price.10pct-20min'
-  | 'B.price.5pct-5min'
-  | 'B.window.threshold'
-  | 'D.book'
-  | 'D.down'
-  | 'D.hole'
-  | 'D.reference'
-  | 'D.shut-out'
-  | 'D.silence'
-  | 'DAXA_DANGER'
-  | 'DAXA_WARNING'
-  | 'DISLOCATED_LIQUIDATION';
-
-/** How far the data is to be relied on. GET /v1/detectors says what each means. A later gateway may have more. */
-export type QualityFlag =
-  | 'FROM_BAR'
-  | 'FX_EXPLAINED'
-  | 'INFERRED'
-  | 'LATE'
-  | 'MKT_SHOCK'
-  | 'NO_SIDES'
-  | 'PROVISIONAL_THRESHOLDS'
-  | 'RELEASED_TO_EXCHANGES'
-  | 'RESTATED'
-  | 'SAMPLED'
-  | 'UNREFERENCED'
-  | 'WICK';
 
 /** Where a happening comes from. */
 export type Cause =
@@ -251,6 +160,8 @@ export interface Ruling {
   readonly severity: Severity | null;
   readonly value: number;
   readonly limit: number;
+  /** Id of the dated rule, or of the order, that sets the limit. */
+  readonly basis?: string;
 }
 
 /** The worst moment of an alert, and the number that said most of it then. */

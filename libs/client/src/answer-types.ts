@@ -7,7 +7,6 @@ import type {
   AlertState,
   Cause,
   Cursor,
-  Detector,
   IncidentState,
   InputRange,
   Offset,
@@ -18,6 +17,7 @@ import type {
   TimeUs,
   VenueAlertContent,
 } from './alert-types.ts';
+import type { Detector } from './word-types.ts';
 
 /** The same in each language; places such as {percent} are for values of the alert. */
 export interface LocalText {

@@ -28,3 +28,4 @@ export {
   venueName,
   withCurrency,
 } from './names.ts';
+export type * from './word-types.ts';

@@ -178,6 +178,9 @@ const ruling: Schema<Ruling> = named(
       .describe('What it makes of an alert; null where it only names what was passed.'),
     value: z.number(),
     limit: z.number(),
+    basis: z.exactOptional(
+      z.string().describe('Id of the dated rule, or of the order, that sets the limit.'),
+    ),
   }),
 );
 

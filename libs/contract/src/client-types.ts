@@ -13,19 +13,26 @@ const HEAD =
 /** What an alert, and what is said and done about it, is made of; these schemas and all that they refer to. */
 const OF_ALERTS = ['AlertEvent', 'Acknowledgement', 'Receipt', 'Cursor'];
 
-/** The texts of three modules by file name, the later ones importing from those before. */
+/** What may stand in an alert, word by word: as many as the detectors have. */
+const WORDS = ['Detector', 'AlertLabel', 'ChannelName', 'SeverityRule', 'QualityFlag'];
+
+/** The texts of four modules by file name, the later ones importing from those before. */
 export function clientTypes(schemas: JsonSchemas): Readonly<Record<string, string>> {
   const sent = Object.values(SERVER_MESSAGES).map(nameOf);
   const messages = [...sent, ...Object.values(CLIENT_MESSAGES).map(nameOf)];
-  const alerts = reachable(OF_ALERTS, schemas);
+  const words = Object.keys(schemas).filter((name) => WORDS.includes(name));
+  const alerts = reachable(OF_ALERTS, schemas).filter((name) => !words.includes(name));
   const answers = Object.keys(schemas).filter(
-    (name) => !alerts.includes(name) && !messages.includes(name),
+    (name) => ![...words, ...alerts, ...messages].includes(name),
   );
   const union = `${comment({ description: 'What a gateway sends.' }, '')}${alias('ServerMessage', sent)}`;
-  const known = { './alert-types.ts': alerts, './answer-types.ts': answers };
+  const ofWords = { './word-types.ts': words };
+  const ofAlerts = { './alert-types.ts': alerts, ...ofWords };
+  const known = { './alert-types.ts': alerts, './answer-types.ts': answers, ...ofWords };
   return {
-    'alert-types.ts': moduleOf(declarations(alerts, schemas), {}),
-    'answer-types.ts': moduleOf(declarations(answers, schemas), { './alert-types.ts': alerts }),
+    'word-types.ts': moduleOf(declarations(words, schemas), {}),
+    'alert-types.ts': moduleOf(declarations(alerts, schemas), ofWords),
+    'answer-types.ts': moduleOf(declarations(answers, schemas), ofAlerts),
     'message-types.ts': moduleOf([...declarations(messages, schemas), union], known),
   };
 }
@@ -51,6 +58,7 @@ function moduleOf(
   const body = texts.join('\n\n');
   const imports = Object.entries(known).map(([file, names]) => {
     const used = names.filter((name) => new RegExp(`\\b${name}\\b[;[ ]`).test(body)).sort();
+    if (used.length === 0) return '';
     const line = `import type { ${used.join(', ')} } from '${file}';`;
     if (line.length <= LINE_LENGTH_MAX) return `${line}\n`;
     return `import type {\n${used.map((name) => `  ${name},\n`).join('')}} from '${file}';\n`;

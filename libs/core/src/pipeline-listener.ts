@@ -11,11 +11,8 @@ import type { ControlState } from './control/control-state.ts';
 import type { CoverageDetector } from './detect/coverage/coverage-detector.ts';
 import type { DetectorBank } from './detect/detector-bank.ts';
 import type { EventBatch } from './event/event-batch.ts';
-import { LendingBook } from './lending/lending-book.ts';
-import type { LendingEntry } from './lending/lending-entry.ts';
 import type { QuarantineReason } from './log/quarantine.ts';
 import type { FeedNote, IntakeListener } from './market/intake.ts';
-import { holdsLoans } from './market/lending-rows.ts';
 import type { Market } from './market/market.ts';
 import type { MarketTable } from './market/market-table.ts';
 import type { OutputQueue } from './pipeline-output.ts';
@@ -34,7 +31,6 @@ interface Hearers {
 
 export class PipelineListener implements IntakeListener {
   readonly #to: Hearers;
-  readonly #book = new LendingBook();
   /** Told of every event: a field of its own. */
   readonly #coverage: CoverageDetector;
 
@@ -45,8 +41,7 @@ export class PipelineListener implements IntakeListener {
 
   quarantine(index: number, reason: QuarantineReason, detail: string): void {
     const { batch, outputs } = this.#to;
-    const source = batch.symbols.name(batch.source);
-    outputs.quarantine({ index, reason, detail, source, withheld: holdsLoans(batch) });
+    outputs.quarantine(index, reason, detail, batch.symbols.name(batch.source));
   }
 
   marketDefined(market: Market): void {
@@ -58,10 +53,6 @@ export class PipelineListener implements IntakeListener {
 
   marketTouched(market: Market): void {
     this.#to.sealer.activate(market);
-  }
-
-  lendingSeen(entry: LendingEntry): void {
-    this.#book.take(entry);
   }
 
   sourceSeen(batch: EventBatch, market: Market, slot: number): void {

@@ -9,7 +9,11 @@
 import type { DeskEntry, DeskRecord } from './control/desk-record.ts';
 import type { Alert } from './detect/catalogue.ts';
 import { OutputDigest } from './log/output-digest.ts';
-import { QUARANTINE_REASONS, type QuarantineEntry } from './log/quarantine.ts';
+import {
+  QUARANTINE_REASONS,
+  type QuarantineEntry,
+  type QuarantineReason,
+} from './log/quarantine.ts';
 import type { LogProgress } from './pipeline-progress.ts';
 
 export type PipelineOutput =
@@ -77,13 +81,13 @@ export class OutputQueue {
     this.#digest.add(entry);
   }
 
-  /** Of the record at hand. */
-  quarantine(refused: Omit<QuarantineEntry, 'offset'>): void {
+  /** The event at `index` of the record at hand, or with -1 all of it. */
+  quarantine(index: number, reason: QuarantineReason, detail: string, source: string): void {
     const sequence = this.entries.length + 1;
-    const entry = { ...refused, offset: this.#progress.offset };
+    const entry = { offset: this.#progress.offset, index, reason, detail, source };
     this.entries.push({ kind: 'quarantine', offset: this.#progress.offset, sequence, entry });
     this.#digest.add(entry);
-    const at = QUARANTINE_REASONS.indexOf(entry.reason);
+    const at = QUARANTINE_REASONS.indexOf(reason);
     this.quarantineCounts[at] = (this.quarantineCounts[at] as number) + 1;
   }
 }

@@ -64,6 +64,7 @@ export class MarketSealer implements SealVisitor {
     const timeUs = instant * FINE_PANE_US;
     this.#instantUs = timeUs;
     if (isSecond === 1 && this.#coverage.judge((pane + 1) * FINE_PANE_US, timeUs)) this.#resume();
+    this.#detectors.prepare(timeUs);
     for (const market of this.#active) this.#detect(market, isSecond);
     this.#detectors.instant(timeUs, isSecond);
     if (isSecond === 1) this.#retire();
@@ -71,7 +72,10 @@ export class MarketSealer implements SealVisitor {
 
   /** The next instant that anything waits for; visitor of the schedule. Long silence is one step. */
   nextInstant(after: number, limit: number): number {
-    return this.#active.length > 0 || this.#detectors.awake ? after + 1 : limit;
+    const { awake, dueUs } = this.#detectors;
+    if (this.#active.length > 0 || awake) return after + 1;
+    const due = Math.ceil(dueUs / FINE_PANE_US);
+    return due < limit ? Math.max(due, after + 1) : limit;
   }
 
   /** The pane at hand, as a rule; more before it where the market has just moved to a faster class. */

@@ -24,11 +24,9 @@ import type { CoverageDetector } from './detect/coverage/coverage-detector.ts';
 import { DetectorBank } from './detect/detector-bank.ts';
 import type { SurgeDetector } from './detect/surge/surge-detector.ts';
 import { EventBatch } from './event/event-batch.ts';
-import type { QuarantineReason } from './log/quarantine.ts';
 import type { LogRecord } from './log/record.ts';
 import { SourceLedger } from './log/source-ledger.ts';
 import { Intake } from './market/intake.ts';
-import { holdsLoans } from './market/lending-rows.ts';
 import { MarketTable } from './market/market-table.ts';
 import { PipelineListener } from './pipeline-listener.ts';
 import { OutputQueue, type PipelineOutput } from './pipeline-output.ts';
@@ -48,6 +46,8 @@ const CONFIGURING: ReadonlySet<string> = new Set([
   'lending-rules',
   'lending-order',
 ]);
+/** What loans are held to. */
+const LENDING: ReadonlySet<string> = new Set(['genesis', 'lending-rules', 'lending-order']);
 
 export class Pipeline {
   /** The decoder's target: fill it, wrap it in a record, step. */
@@ -107,29 +107,19 @@ export class Pipeline {
         this.#takeControl(body.control);
         return;
       case 'malformed':
-        this.#refuse(body, { source: '', withheld: !body.isControl });
+        this.#outputs.quarantine(-1, body.reason, body.detail, '');
     }
-  }
-
-  /** The record at hand goes to quarantine whole. */
-  #refuse(
-    { reason, detail }: { readonly reason: QuarantineReason; readonly detail: string },
-    of: { readonly source: string; readonly withheld: boolean },
-  ): void {
-    this.#outputs.quarantine({ index: -1, reason, detail, ...of });
   }
 
   #takeBatch(batch: EventBatch): void {
     const source = batch.symbols.name(batch.source);
-    const of = { source, withheld: holdsLoans(batch) };
     if (this.control.genesis === undefined) {
-      const detail = 'market data before the genesis record';
-      this.#refuse({ reason: 'no-genesis', detail }, of);
+      this.#outputs.quarantine(-1, 'no-genesis', 'market data before the genesis record', source);
       return;
     }
     if (batch.checksum === 'absent' && this.#promisesChecksum(source)) {
       const detail = 'the source is declared to compute one';
-      this.#refuse({ reason: 'missing-checksum', detail }, of);
+      this.#outputs.quarantine(-1, 'missing-checksum', detail, source);
       return;
     }
     const { counters } = this.#intake;
@@ -147,10 +137,13 @@ export class Pipeline {
   #takeControl(control: Parameters<ControlState['apply']>[0]): void {
     const verdict = this.control.apply(control);
     if (verdict.kind === 'refused') {
-      this.#refuse(verdict, { source: '', withheld: false });
+      this.#outputs.quarantine(-1, verdict.reason, verdict.detail, '');
       return;
     }
     this.#progress.controlCount += 1;
+    if (verdict.kind === 'accepted' && LENDING.has(verdict.type)) {
+      this.#detectors.lending.establish(this.control.lending, this.#progress.logTimeUs);
+    }
     if (verdict.kind === 'noted') this.#outputs.acknowledge(verdict.record, control.signerKey);
     else if (CONFIGURING.has(verdict.type)) this.#configure();
   }

@@ -53,8 +53,10 @@ export class SourceList {
     return this.#open
       .map(({ stream }) => stream)
       .filter((stream) => {
-        const { definition, streamClass } = stream.identity;
-        return definition.venue === venue && streamClass !== STREAM_CLASS.LENDING;
+        return (
+          stream.identity.definition.venue === venue &&
+          stream.identity.definition.type !== 'lending'
+        );
       });
   }
 

@@ -118,7 +118,7 @@ describe('an added detector', () => {
     expect(JSON.parse(stdout)).toEqual({
       websocket: 'ok',
       rest: 'ok',
-      contract: ['A', 'B', 'D', 'E'],
+      contract: ['A', 'B', 'C', 'D', 'E'],
       exchange: [{ name: 'standstill' }],
       title: { en: '{assets} price stands still', ko: '{assets} 가격 정지' },
       figure: 'count',

@@ -40,7 +40,7 @@ describe('the REST side of the client', () => {
     ]);
     expect(await api.session()).toMatchObject({ role: 'supervisor', name: 'local' });
     const detectors = await api.detectors();
-    expect(detectors.map(({ letter }) => letter)).toEqual(['A', 'B', 'D']);
+    expect(detectors.map(({ letter }) => letter)).toEqual(['A', 'B', 'C', 'D']);
   });
 
   it('hands an acknowledgement in, and tells a refusal by its code', async () => {

@@ -60,7 +60,7 @@ function probes(): fc.Arbitrary<Probe> {
     after: positions,
     stream: ['topic-1:0', 'topic-2:3', 'topic-9:0'],
     severityMin: ['S1', 'S2', 'S3', 'S4'],
-    detector: ['A', 'B', 'D'],
+    detector: ['A', 'B', 'C', 'D'],
     state: ['UPDATE', 'CLOSED', 'OPEN'],
     revisions: ['newest', 'all'],
     limit: ['1', '2', '7', '500'],

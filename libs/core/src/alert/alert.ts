@@ -67,6 +67,8 @@ export interface Ruling<Own extends Words = Words> {
   readonly severity: Severity | null;
   readonly value: number; // unit: the rule's
   readonly limit: number; // unit: the rule's
+  /** Id of the dated rule or of the order that sets the limit; absent where the rule's word says all. */
+  readonly basis?: string;
 }
 
 /** How far the alert has been: what its figure was, when and how bad. */

@@ -65,6 +65,28 @@ export class PriceLadder {
     return found;
   }
 
+  /** Quantity at `limitTicks` or better. */
+  lotsWithin(limitTicks: number): number {
+    const limit = this.#sign * limitTicks;
+    let sum = 0;
+    for (let slot = this.#best; slot >= 0 && this.#floor + slot >= limit; slot -= 1) {
+      sum += this.#near[slot] as number;
+    }
+    const far = this.#far;
+    for (let at = far.count - 1; at >= 0 && far.key(at) >= limit; at -= 1) sum += far.lots(at);
+    return sum;
+  }
+
+  /** Whether any level is worse than `limitTicks`: a book that shows none may go on unseen. */
+  reachesBeyond(limitTicks: number): boolean {
+    const limit = this.#sign * limitTicks;
+    if (this.#far.count > 0 && this.#far.key(0) < limit) return true;
+    for (let slot = 0; slot <= this.#best && this.#floor + slot < limit; slot += 1) {
+      if (this.#near[slot] !== 0) return true;
+    }
+    return false;
+  }
+
   clear(): void {
     this.#near.fill(0);
     this.#best = -1;

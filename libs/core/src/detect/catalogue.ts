@@ -9,12 +9,14 @@ import { CASCADE } from './cascade/cascade.ts';
 import { COVERAGE } from './coverage/coverage.ts';
 import { type DetectorDescription, describeDetector } from './define-detector.ts';
 import type { WithThresholds } from './detector-calibration.ts';
+import { LENDING } from './lending/lending.ts';
 import { SURGE } from './surge/surge.ts';
 
 /** By letter, which no two share. */
-export const CATALOGUE: readonly [typeof SURGE, typeof CASCADE, typeof COVERAGE] = [
+export const CATALOGUE: readonly [typeof SURGE, typeof CASCADE, typeof LENDING, typeof COVERAGE] = [
   SURGE,
   CASCADE,
+  LENDING,
   COVERAGE,
 ];
 

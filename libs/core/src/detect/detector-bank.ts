@@ -9,6 +9,7 @@ import { Baselines } from './baselines.ts';
 import { CascadeDetector } from './cascade/cascade-detector.ts';
 import type { CatalogueWords, DetectorLetter } from './catalogue.ts';
 import { CoverageDetector } from './coverage/coverage-detector.ts';
+import { LendingDetector } from './lending/lending-detector.ts';
 import { SurgeDetector } from './surge/surge-detector.ts';
 
 /** What every step has: state that follows the rules, and alerts that may wait for the clock. */
@@ -42,17 +43,30 @@ export interface InstantStep extends PlannedStep {
   pane(timeUs: number, isSecond: 0 | 1): void;
 }
 
+/** An instant step that takes what belongs to an instant before any detector looks at it, since others read it. */
+export interface PreparedStep extends PlannedStep {
+  /** After all panes of the instant at `timeUs` are sealed. */
+  prepare(timeUs: number): void;
+  /** After all detectors that look at markets. */
+  pane(timeUs: number, isSecond: 0 | 1): void;
+  /** Log time at which time alone may change an alert, though it is not awake; +∞: never. */
+  readonly dueUs: number;
+}
+
 type Place =
   | { readonly kind: 'gate' }
   | { readonly kind: 'market'; readonly step: MarketStep }
-  | { readonly kind: 'instant'; readonly step: InstantStep };
+  | { readonly kind: 'instant'; readonly step: InstantStep }
+  | { readonly kind: 'prepared'; readonly step: PreparedStep };
 
 export class DetectorBank {
   readonly coverage: CoverageDetector;
   readonly surge: SurgeDetector;
   readonly cascade: CascadeDetector;
+  readonly lending: LendingDetector;
   readonly #market: readonly MarketStep[];
   readonly #instant: readonly InstantStep[];
+  readonly #prepared: readonly PreparedStep[];
   readonly #planned: readonly PlannedStep[];
 
   constructor(writer: AlertWriter<CatalogueWords>) {
@@ -62,16 +76,19 @@ export class DetectorBank {
     this.surge = new SurgeDetector(writer, baselines, isBlind);
     const subjectsOf = (market: Market) => this.surge.subjectsOf(market);
     this.cascade = new CascadeDetector(writer, baselines, subjectsOf, isBlind);
+    this.lending = new LendingDetector(writer, subjectsOf, isBlind);
     // One of each letter in the catalogue: a detector without a step does not compile.
     const places: Readonly<Record<DetectorLetter, Place>> = {
       A: { kind: 'market', step: this.surge },
       B: { kind: 'instant', step: this.cascade },
+      C: { kind: 'prepared', step: this.lending },
       D: { kind: 'gate' },
     };
     const ordered = Object.values<Place>(places);
     this.#market = ordered.flatMap((place) => (place.kind === 'market' ? [place.step] : []));
     this.#instant = ordered.flatMap((place) => (place.kind === 'instant' ? [place.step] : []));
-    this.#planned = [...this.#market, ...this.#instant];
+    this.#prepared = ordered.flatMap((place) => (place.kind === 'prepared' ? [place.step] : []));
+    this.#planned = [...this.#market, ...this.#instant, ...this.#prepared];
   }
 
   /** Whether the clock alone can change a verdict or an alert. */
@@ -79,6 +96,13 @@ export class DetectorBank {
     if (this.coverage.awake) return true;
     for (const step of this.#planned) if (step.awake) return true;
     return false;
+  }
+
+  /** Log time at which time alone may change an alert of a detector that is not awake; +∞: never. */
+  get dueUs(): number {
+    let dueUs = Number.POSITIVE_INFINITY;
+    for (const step of this.#prepared) if (step.dueUs < dueUs) dueUs = step.dueUs;
+    return dueUs;
   }
 
   plan(markets: readonly Market[], ruleset: Ruleset): void {
@@ -118,8 +142,14 @@ export class DetectorBank {
     for (const step of this.#market) step.pane(market, timeUs);
   }
 
+  /** After all panes of an instant are sealed, before anybody looks at them. */
+  prepare(timeUs: number): void {
+    for (const step of this.#prepared) step.prepare(timeUs);
+  }
+
   /** After all markets of an instant. */
   instant(timeUs: number, isSecond: 0 | 1): void {
     for (const step of this.#instant) step.pane(timeUs, isSecond);
+    for (const step of this.#prepared) step.pane(timeUs, isSecond);
   }
 }

@@ -12,8 +12,15 @@ import type { StreamClass } from '../event/event.ts';
 import { decimalValue, type InstrumentDefinition } from '../event/instrument.ts';
 import { FINE_PANE_US } from '../limits.ts';
 import { ln } from '../number/elementary.ts';
-import { BOOK_STATE, OpenPanes, PANE, SQUARE_QUANTA_MAX } from '../window/open-panes.ts';
+import {
+  BOOK_STATE,
+  OpenPanes,
+  PANE,
+  PANE_COLUMN_COUNT,
+  SQUARE_QUANTA_MAX,
+} from '../window/open-panes.ts';
 import { WindowBank } from '../window/window-bank.ts';
+import type { BandDepth } from './band-depth.ts';
 import type { BorrowedFlow } from './borrowed-flow.ts';
 
 /** 10 bp, the least move that matters anywhere (`materiality` in the ruleset): no order in a book so tight makes one. */
@@ -30,6 +37,8 @@ export class Market {
   readonly bank: WindowBank = new WindowBank();
   /** Where trades name their takers, or somebody reports loans of the base asset. */
   borrowed: BorrowedFlow | undefined;
+  /** Kept where the base is lent. */
+  band: BandDepth | undefined;
   /** In the list of markets that are sealed pane by pane. */
   active = false;
   /** Nothing in any window and no alert open: from sealed panes alone, so the same for every interleaving. */
@@ -114,6 +123,7 @@ export class Market {
       this.askTicks = cells[row + PANE.ASK_TICKS] as number;
       this.askLots = cells[row + PANE.ASK_LOTS] as number;
       this.bookPaneUs = endUs;
+      this.band?.absorb(row / PANE_COLUMN_COUNT, endUs, FINE_PANE_US);
       if (bookState === BOOK_STATE.VALID) {
         this.pricePaneUs = endUs;
         this.hasHadBids ||= this.bidLots > 0;

@@ -65,5 +65,5 @@ it.each([
 it('refuses a detector that there is not, and names those that there are', async () => {
   const { code, said } = await runCommand(['tail', '--detectors', 'Z']);
   expect([code, said]).toEqual([2, expect.stringContaining('There is no detector Z.')]);
-  expect((await runCommand(['tail', '--help'])).printed).toContain('of A, B, D');
+  expect((await runCommand(['tail', '--help'])).printed).toContain('of A, B, C, D');
 });

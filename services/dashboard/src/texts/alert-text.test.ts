@@ -165,7 +165,7 @@ describe('a detector that the page has never heard of', () => {
 });
 
 it('missing data is told from market stress by what a detector says of itself', () => {
-  expect(['A', 'B', 'D'].map(isAboutMissingData)).toEqual([false, false, true]);
+  expect(['A', 'B', 'C', 'D'].map(isAboutMissingData)).toEqual([false, false, false, true]);
   expect(pricePartOf('A', 'VENUE')).toBe('venueGap');
   expect(pricePartOf('A', 'PRICE')).toBeNull();
 });

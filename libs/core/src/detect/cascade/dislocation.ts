@@ -69,15 +69,20 @@ export function furthestOf(
   const away = ln(decimalValue(ticks, market.definition.tick)) - priceElsewhere(subject);
   // What is not known is not below 0 either.
   if (!(sign * away < 0)) return undefined;
-  const share = limitOf(DISLOCATED_SHARE, sign);
-  const scaled = -sign * DISLOCATED_SCALES * scaleOf(subject);
-  const limit = Math.abs(scaled) > Math.abs(share) ? scaled : share;
+  const limit = dislocationLimit(subject, sign);
   const timeUs = (market.bank.finePane + 1) * FINE_PANE_US;
   return { market: market.definition.key, timeUs, away, limit };
 }
 
+/** From where on an order is dislocated, to the side that harms: a sell (sign 1) below, a buy above. */
+export function dislocationLimit(subject: SurgeSubject, sign: 1 | -1): number {
+  const share = limitOf(DISLOCATED_SHARE, sign);
+  const scaled = -sign * DISLOCATED_SCALES * scaleOf(subject);
+  return Math.abs(scaled) > Math.abs(share) ? scaled : share;
+}
+
 /** ln price on other venues that trade the same, else everywhere; as of the newest second, NaN where too few have one. */
-function priceElsewhere({ references }: SurgeSubject): number {
+export function priceElsewhere({ references }: SurgeSubject): number {
   const { otherVenueCount, othersMedian, globalVenueCount, global, fx } = references;
   if (otherVenueCount >= OTHER_VENUE_COUNT_MIN) return othersMedian;
   return globalVenueCount >= GLOBAL_MARKET_COUNT_MIN ? global + fx : Number.NaN;

@@ -1,0 +1,154 @@
+/**
+ * Detector C: lending programmes. It takes the entries of a loan feed once their instant is sealed, keeps the loan book, joins
+ * loans with the trades of their market for detector A, and tells of each venue's aspects one alert each
+ * (docs/detection-model.md, "Lending programme").
+ *
+ * Invariants
+ * LN1 entries are taken before any detector looks at the instant, in the order of `entryOrder`; venues and aspects are
+ *    visited in name order: no interleaving of sources changes an alert.
+ * LN2 it is awake only while an entry waits or an alert eases; what time alone changes is looked at when it is due.
+ */
+import type { AlertSink } from '../../alert/alert-writer.ts';
+import type { LendingPolicy } from '../../control/lending-policy.ts';
+import { LENDING_OPERATION, participantOf } from '../../event/lending-event.ts';
+import { LendingBook } from '../../lending/lending-book.ts';
+import { isRestated, type LendingEntry } from '../../lending/lending-entry.ts';
+import type { LendingFinding, LendingFindingRule } from '../../lending/lending-finding.ts';
+import { FINE_PANE_US, LATENESS_US } from '../../limits.ts';
+import { BorrowedFlow, type LinkKind } from '../../market/borrowed-flow.ts';
+import type { Market } from '../../market/market.ts';
+import { participantKey } from '../../market/taker-tape.ts';
+import type { SubjectsOf } from '../cascade/cascade-price.ts';
+import { EntryQueue } from './entry-queue.ts';
+import type { LENDING } from './lending.ts';
+import { VenueWatch } from './venue-watch.ts';
+
+const SOCKET_LATENESS_US: number = LATENESS_US[0] as number;
+/** What draws is sold, what is repaid by force is bought. */
+const LINKS: Readonly<Partial<Record<number, LinkKind>>> = {
+  [LENDING_OPERATION.LOAN_OPEN]: 'draw',
+  [LENDING_OPERATION.TOP_UP]: 'draw',
+  [LENDING_OPERATION.FORCED_REPAYMENT]: 'forced-repayment',
+};
+
+export class LendingDetector {
+  readonly book: LendingBook = new LendingBook();
+  readonly #writer: AlertSink<typeof LENDING>;
+  readonly #subjectsOf: SubjectsOf;
+  readonly #isBlind: (venue: string) => boolean;
+  readonly #queue = new EntryQueue();
+  readonly #venues = new Map<string, VenueWatch>();
+  /** In name order. */
+  #ordered: readonly VenueWatch[] = [];
+  #markets: ReadonlyMap<string, Market> = new Map();
+  #policy: LendingPolicy | undefined;
+  /** Which markets a venue's asset is lent on; findings name no market. */
+  readonly #marketOf = new Map<string, string>();
+  #taken: readonly LendingEntry[] = [];
+  /** Something was found that no alert has told yet. */
+  #hasNews = false;
+  /** How often each rule has found something; for scrapes. */
+  readonly findingCounts: Map<LendingFindingRule, number> = new Map();
+
+  constructor(
+    writer: AlertSink<typeof LENDING>,
+    subjectsOf: SubjectsOf,
+    isBlind: (venue: string) => boolean,
+  ) {
+    this.#writer = writer;
+    this.#subjectsOf = subjectsOf;
+    this.#isBlind = isBlind;
+  }
+
+  /** Whether the clock alone can bring anything on (LN2). */
+  get awake(): boolean {
+    return this.#hasNews || !this.#queue.isEmpty || this.#ordered.some((venue) => venue.awake);
+  }
+
+  /** Log time at which time alone may change an alert; +∞: never. */
+  get dueUs(): number {
+    let dueUs = Number.POSITIVE_INFINITY;
+    for (const venue of this.#ordered) if (venue.dueUs < dueUs) dueUs = venue.dueUs;
+    return dueUs;
+  }
+
+  plan(markets: readonly Market[]): void {
+    // A market whose steps changed is another object: what was borrowed is counted in other lots there.
+    this.#markets = new Map(markets.map((market) => [market.definition.key, market]));
+  }
+
+  calibrate(): void {}
+
+  /** The rules and orders from here on. What they find in loans of before is told at the next instant. */
+  establish(policy: LendingPolicy, timeUs: number): void {
+    this.#policy = policy;
+    for (const venue of this.#ordered) venue.establish(policy);
+    for (const finding of this.book.establish(policy)) this.#tell(finding, timeUs);
+  }
+
+  /** An entry of the record at hand: it waits until its instant is sealed. */
+  hear(entry: LendingEntry): void {
+    this.#queue.hear(entry);
+  }
+
+  /** After the panes of the instant at `timeUs`, before any detector looks at them (LN1). */
+  prepare(timeUs: number): void {
+    const pane = (timeUs - SOCKET_LATENESS_US) / FINE_PANE_US - 1;
+    this.#taken = this.#queue.take(pane);
+    for (const entry of this.#taken) {
+      this.#link(entry);
+      this.#marketOf.set(`${entry.venue}|${entry.asset}`, entry.market);
+      const venue = this.#venue(entry.venue);
+      venue.take(entry);
+      for (const finding of this.book.take(entry)) this.#tell(finding, timeUs);
+    }
+    for (const market of this.#markets.values()) market.borrowed?.seal(market.bank.finePane);
+  }
+
+  /** After all detectors that look at markets. */
+  pane(timeUs: number, isSecond: 0 | 1): void {
+    for (const entry of this.#taken) {
+      this.#venue(entry.venue).judge(entry, this.#markets.get(entry.market), timeUs);
+    }
+    if (isSecond === 0 && this.#taken.length === 0 && !this.#hasNews) return;
+    this.#hasNews = false;
+    this.#taken = [];
+    for (const venue of this.#ordered) {
+      venue.observe(this.#writer, timeUs, this.#isBlind(venue.name));
+    }
+  }
+
+  #tell(finding: LendingFinding, timeUs: number): void {
+    this.#hasNews = true;
+    this.findingCounts.set(finding.rule, (this.findingCounts.get(finding.rule) ?? 0) + 1);
+    const market = this.#marketOf.get(`${finding.venue}|${finding.asset}`) ?? finding.venue;
+    this.#venue(finding.venue).add(finding, market, timeUs);
+  }
+
+  /** Lets detector A know what was drawn and what was bought back. */
+  #link(entry: LendingEntry): void {
+    const { event, principalLots: lots, validTimeUs: timeUs } = entry;
+    if (event.kind !== 'operation') return;
+    const market = this.#markets.get(entry.market);
+    if (market === undefined) return;
+    market.borrowed ??= new BorrowedFlow();
+    market.borrowed.isFed = true;
+    const kind = LINKS[event.operation];
+    if (kind === undefined || lots === 0) return;
+    const { high, low } = participantOf(event.borrower);
+    const participant = participantKey(high, low);
+    market.borrowed.link({ kind, participant, timeUs, lots, restated: isRestated(entry) });
+  }
+
+  #venue(name: string): VenueWatch {
+    const known = this.#venues.get(name);
+    if (known !== undefined) return known;
+    const venue = new VenueWatch(name, this.#subjectsOf);
+    if (this.#policy !== undefined) venue.establish(this.#policy);
+    this.#venues.set(name, venue);
+    this.#ordered = [...this.#venues.values()].sort((left, right) =>
+      left.name < right.name ? -1 : 1,
+    );
+    return venue;
+  }
+}

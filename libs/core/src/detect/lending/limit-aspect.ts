@@ -1,0 +1,66 @@
+/**
+ * Loans and terms against the dated rule book (docs/detection-model.md, "Limits of loans and terms"): a breach at origination or in what
+ * is offered is S2, one that the price alone has made is S1. The furthest of each rule is shown with its limit, to the unit.
+ */
+import type { LendingFinding } from '../../lending/lending-finding.ts';
+import type { LendingRuling, Measured, Reading } from './aspect.ts';
+import { FindingTally } from './finding-tally.ts';
+import { ruleNumber } from './finding-words.ts';
+import { basisOf, FINDING_HOLD_US } from './order-aspect.ts';
+
+export class LimitAspect implements Measured {
+  readonly name = 'limits';
+  readonly #venue: string;
+  #tally = new FindingTally();
+
+  constructor(venue: string) {
+    this.#venue = venue;
+  }
+
+  get dueUs(): number {
+    return this.#tally.lastTimeUs + FINDING_HOLD_US;
+  }
+
+  add(finding: LendingFinding, market: string, timeUs: number): void {
+    if (this.#isPast(timeUs)) this.#tally = new FindingTally();
+    this.#tally.add(finding, market, timeUs);
+  }
+
+  read(timeUs: number): Reading | undefined {
+    const tally = this.#tally;
+    if (tally.worst === 0) return undefined;
+    const { count } = tally.sum(() => true);
+    return {
+      level: this.#isPast(timeUs) ? 0 : tally.worst,
+      pressing: count,
+      figure: { label: 'LIMIT_BREACH', value: count, windowUs: 0 },
+      facts: () => ({
+        rulings: tally.ordered().map(({ word, count: ofRule, furthest }): LendingRuling => {
+          const { value, limit, unit, severity } = furthest;
+          const isMeasured = value !== null && limit !== null;
+          return {
+            ...{ rule: word, severity },
+            value: isMeasured ? ruleNumber(value, unit) : ofRule,
+            limit: isMeasured ? ruleNumber(limit, unit) : 1,
+            ...basisOf(furthest),
+          };
+        }),
+        scope: tally.scope(this.#venue),
+        channels: [
+          {
+            ...{ name: 'limits.breaches', value: count, windowUs: 0 },
+            raw: Object.fromEntries(tally.ordered().map((of) => [`${of.rule}.count`, of.count])),
+            ...{ baseline: 0, scale: 0, tailScore: 0 },
+          },
+        ],
+        unavailable: [],
+        quality: tally.isRestated ? ['RESTATED'] : [],
+        inputs: tally.inputs(),
+      }),
+    };
+  }
+
+  #isPast(timeUs: number): boolean {
+    return this.#tally.worst > 0 && timeUs - this.#tally.lastTimeUs >= FINDING_HOLD_US;
+  }
+}
