@@ -1,16 +1,17 @@
 /** The command line of `breakwater replay`. */
 import { UsageError } from '@breakwater/shell';
-import { type ScenarioName, scenarioNames } from '@breakwater/simulator';
+import { ORDER_DAYS, type OrderDay, type ScenarioName, scenarioNames } from '@breakwater/simulator';
 import { type Command, Option } from 'commander';
 import type { CommandContext, RunAction } from '../command/command-context.ts';
 import { speed, wholeNumber } from '../command/option-value.ts';
 import { openEmbeddedParts, type Parts } from '../composition/parts.ts';
 import { openRealParts } from '../composition/real-parts.ts';
 import { runReplay } from './replay-run.ts';
-import { folderSource, type ReplaySource, scenarioSource } from './replay-source.ts';
+import { folderSource, lendingSource, type ReplaySource, scenarioSource } from './replay-source.ts';
 
 interface ReplayFlags {
-  readonly scenario?: ScenarioName;
+  readonly scenario?: ScenarioName | typeof LENDING_CASE;
+  readonly order?: OrderDay;
   readonly seed: number;
   readonly speed: number;
   readonly out?: string;
@@ -21,6 +22,8 @@ interface ReplayFlags {
   readonly overlayMarket?: string;
   readonly overlayDirection: 'SELL_OFF' | 'SQUEEZE';
 }
+
+const LENDING_CASE = 'lending-2025';
 
 const NOTES = `
 A recorded folder holds data files as they came and a folder.json that says how to read them; a folder without one
@@ -45,7 +48,17 @@ export function addReplayCommand(program: Command, run: RunAction): void {
       'Feeds recorded history to a log of its own, runs the detector to the end, prints the alerts.',
     )
     .argument('[folder]', 'a recorded folder')
-    .addOption(new Option('--scenario <name>', 'a simulated one instead').choices(scenarioNames))
+    .addOption(
+      new Option('--scenario <name>', 'a simulated one instead').choices([
+        ...scenarioNames,
+        LENDING_CASE,
+      ]),
+    )
+    .addOption(
+      new Option('--order <day>', `of ${LENDING_CASE}: the day of the suspension order`).choices(
+        ORDER_DAYS,
+      ),
+    )
     .option('--seed <number>', 'of the scenario or the overlays', wholeNumber(0, 2 ** 32), 1)
     .addOption(
       new Option('--speed <factor>', 'log seconds per second')
@@ -106,6 +119,7 @@ async function replay(
 
 async function openSource(folder: string | undefined, flags: ReplayFlags): Promise<ReplaySource> {
   if (folder !== undefined) return folderSource(folder);
+  if (flags.scenario === LENDING_CASE) return lendingSource(flags.seed, flags.order);
   return scenarioSource(flags.scenario ?? 'calm-day', flags.seed);
 }
 

@@ -180,7 +180,7 @@ class Replay {
     const { signal, terminal } = this.#context;
     const privateKey = generateControlKey();
     const others = calibration === undefined ? [] : [calibration];
-    const contents = domainControls(source.genesis, privateKey, others);
+    const contents = [...domainControls(source.genesis, privateKey, others), ...source.controls];
     const { fromUs, toUs } = source.span;
     const progress = terminal.progress('replaying');
     const feeder = new LogFeeder({

@@ -8,12 +8,19 @@ import {
   type InstrumentDefinition,
 } from '@breakwater/core';
 import {
+  type FeedControl,
   openFolder,
   type RecordedFolder,
   type RejectedRow,
   type StreamAccounting,
 } from '@breakwater/feeds';
-import { openScenario, type ScenarioName } from '@breakwater/simulator';
+import {
+  type LendingCase,
+  type OrderDay,
+  openLendingCase,
+  openScenario,
+  type ScenarioName,
+} from '@breakwater/simulator';
 import type { TimeSpan } from './alert-tally.ts';
 
 export interface ReplaySource {
@@ -26,6 +33,10 @@ export interface ReplaySource {
   readonly calibrate: TimeSpan | undefined;
   /** Brought along ready-made; then nothing needs to be calibrated. */
   readonly calibration: Calibration | undefined;
+  /** Control records of their own moments, such as a supervisor's order. */
+  readonly controls: readonly FeedControl[];
+  /** What the lending case's report is made from; undefined for all else. */
+  readonly lendingCase: LendingCase | undefined;
   /** Spans in which labels say that nothing happened. */
   readonly quiet: readonly TimeSpan[];
   /** All records, anew at each call. */
@@ -54,6 +65,8 @@ export async function folderSource(path: string): Promise<ReplaySource> {
     span: { fromUs, toUs },
     calibrate: folder.calibrate,
     calibration: undefined,
+    controls: [],
+    lendingCase: undefined,
     quiet: quietSpans(folder),
     records: (onRejected) => folder.records(onRejected === undefined ? {} : { onRejected }),
     accounting: () => folder.accounting,
@@ -82,11 +95,28 @@ export function scenarioSource(name: ScenarioName, seed: number): ReplaySource {
     span: { fromUs: scenario.startTimeUs, toUs: scenario.endTimeUs },
     calibrate: undefined,
     calibration: scenario.calibration,
+    controls: [],
+    lendingCase: undefined,
     quiet: scenario.labels.quiet.map(({ from, to }) => ({
       fromUs: microseconds(from),
       toUs: microseconds(to),
     })),
     records: () => scenario.records(),
+    accounting: () => [],
+  };
+}
+
+/** Half a year of two lending programmes, with the order of August in the log when it takes effect. */
+export function lendingSource(seed: number, orderDay: OrderDay | undefined): ReplaySource {
+  const own = openLendingCase({ seed, ...(orderDay === undefined ? {} : { orderDay }) });
+  const { name, genesis, calibration, order, instruments, startTimeUs, endTimeUs } = own;
+  return {
+    ...{ name, genesis, origin: 'simulated', calibrate: undefined, calibration, quiet: [] },
+    instruments: new Map(instruments.map((definition) => [definition.key, definition])),
+    span: { fromUs: startTimeUs, toUs: endTimeUs },
+    controls: [{ type: 'lending-order', content: order, atUs: order.effectiveTimeUs }],
+    lendingCase: own,
+    records: () => own.records(),
     accounting: () => [],
   };
 }

@@ -1,0 +1,171 @@
+/** The tape's operations and the programmes' terms as records of two lending feeds, one per venue. */
+import {
+  type BatchWriter,
+  type EventBatch,
+  type FeedRecord,
+  type InstrumentDefinition,
+  instrumentKey,
+  LENDING_OPERATION,
+  STREAM_CLASS,
+} from '@breakwater/core';
+import { LAUNCH_US } from './case-calendar.ts';
+import { CaseFeed } from './case-feed.ts';
+import { ASSET_STEPS, CASE_ASSETS, type CaseAsset } from './case-prices.ts';
+import { CASE_TERMS, type CaseTerms, termsAt } from './case-terms.ts';
+import type { CaseOperation, LendingTape } from './lending-tape.ts';
+import type { PseudonymList } from './pseudonym-list.ts';
+
+/**
+ * Operations of a venue within this are one record, which enters the log DELAY_US later: well within the 2 s after which
+ * they would count as restated.
+ */
+const RECORD_SPAN_US = 1_000_000;
+const DELAY_US = 200_000;
+/** Some 300 bytes each: half of what a record may have. */
+const RECORD_ROW_COUNT_MAX = 1_500;
+
+type Row = { readonly operation: CaseOperation } | { readonly terms: CaseTerms };
+
+export function lendingDefinitions(venue: string): InstrumentDefinition[] {
+  return CASE_ASSETS.map((asset) => {
+    const name = { venue, base: asset, quote: 'KRW', type: 'lending' } as const;
+    const { tick, lot } = ASSET_STEPS[asset];
+    return {
+      ...name,
+      key: instrumentKey(name),
+      tick: { mantissa: 1, exponent: tick },
+      lot: { mantissa: 1, exponent: lot },
+      effectiveTimeUs: LAUNCH_US,
+    };
+  });
+}
+
+/** Records in log order, one batch filled again and again; `untilUs`: nothing from that instant on. */
+export function* lendingRecords(
+  tape: LendingTape,
+  pseudonyms: PseudonymList,
+  batch: EventBatch,
+  untilUs: number,
+): Generator<FeedRecord> {
+  const feeds = new Map(tape.venues.map(({ plan }) => [plan.venue, new VenueFeed(plan.venue)]));
+  for (const rows of grouped(rowsOf(tape), untilUs)) {
+    const timestampUs = Math.ceil((timeOf(rows.at(-1) as Row) + DELAY_US) / 1_000) * 1_000;
+    for (const [venue, feed] of feeds) {
+      const own = rows.filter((row) => venueOf(row) === venue);
+      if (own.length > 0) yield feed.record(batch, timestampUs, own, pseudonyms);
+    }
+  }
+}
+
+/** Operations and terms by time. */
+function* rowsOf(tape: LendingTape): Generator<Row> {
+  const terms = [...CASE_TERMS].sort((a, b) => a.fromUs - b.fromUs);
+  let next = 0;
+  for (const operation of tape.operations()) {
+    for (; next < terms.length; next += 1) {
+      const version = terms[next] as CaseTerms;
+      if (version.fromUs > operation.validTimeUs) break;
+      yield { terms: version };
+    }
+    yield { operation };
+  }
+}
+
+function* grouped(rows: Iterable<Row>, untilUs: number): Generator<readonly Row[]> {
+  let group: Row[] = [];
+  for (const row of rows) {
+    const atUs = timeOf(row);
+    if (atUs >= untilUs) break;
+    const first = group[0];
+    const isFull = group.length === RECORD_ROW_COUNT_MAX;
+    if (first !== undefined && (isFull || atUs >= timeOf(first) + RECORD_SPAN_US)) {
+      yield group;
+      group = [];
+    }
+    group.push(row);
+  }
+  if (group.length > 0) yield group;
+}
+
+function timeOf(row: Row): number {
+  return 'terms' in row ? row.terms.fromUs : row.operation.validTimeUs;
+}
+
+function venueOf(row: Row): string {
+  return 'terms' in row ? row.terms.venue : row.operation.venue;
+}
+
+class VenueFeed {
+  readonly #feed: CaseFeed;
+  readonly #instruments: ReadonlyMap<CaseAsset, string>;
+  #operationCount = 0;
+
+  constructor(venue: string) {
+    const definitions = lendingDefinitions(venue);
+    this.#instruments = new Map(definitions.map(({ base, key }) => [base as CaseAsset, key]));
+    this.#feed = new CaseFeed(`simulator/${venue}/lending`, STREAM_CLASS.LENDING, definitions);
+  }
+
+  record(
+    batch: EventBatch,
+    timestampUs: number,
+    rows: readonly Row[],
+    pseudonyms: PseudonymList,
+  ): FeedRecord {
+    return this.#feed.record(batch, timestampUs, (writer) => {
+      for (const row of rows) {
+        if ('terms' in row) this.#terms(writer, row.terms);
+        else this.#operation(writer, row.operation, pseudonyms);
+      }
+    });
+  }
+
+  #terms(writer: BatchWriter, own: CaseTerms): void {
+    const { venue, fromUs, ...terms } = own;
+    writer.lendingTerms({
+      instrument: this.#instruments.get('USDT') as string,
+      eventTimeUs: fromUs,
+      terms: {
+        ...terms,
+        programme: programmeOf(venue),
+        predecessor: null,
+        assets: CASE_ASSETS,
+        priceSource: 'OWN',
+        repaysInWon: false,
+      },
+    });
+  }
+
+  #operation(writer: BatchWriter, own: CaseOperation, pseudonyms: PseudonymList): void {
+    this.#operationCount += 1;
+    const { name, venue, programme, validTimeUs } = own;
+    const isOpening = name === 'LOAN_OPEN';
+    const terms = termsAt(venue, validTimeUs);
+    writer.lending({
+      instrument: this.#instruments.get(own.asset) as string,
+      eventTimeUs: validTimeUs,
+      principalLots: own.lots,
+      priceTicks: own.priceTicks,
+      operation: {
+        operation: LENDING_OPERATION[name],
+        programme,
+        operationId: `${programme}-O${this.#operationCount}`,
+        loanId: own.loan === 0 ? '' : `${programme}-L${own.loan}`,
+        borrower: pseudonyms.of(venue, own.borrower),
+        requestTimeUs: own.requestTimeUs,
+        principalWon: own.principalWon,
+        collateral: own.collateral,
+        maturityTimeUs: own.maturityUs,
+        feePpmPerDay: isOpening ? terms.feePpmPerDay : null,
+        triggerPriceTicks: own.triggerTicks,
+        lender: isOpening && terms.lender !== venue ? terms.lender : null,
+        capWon: own.capWon,
+        disclosure: null,
+      },
+    });
+  }
+}
+
+function programmeOf(venue: string): string {
+  return venue === 'upbit' ? 'upbit-coin-lending' : 'bithumb-lending';
+}
