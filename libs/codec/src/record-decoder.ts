@@ -46,18 +46,21 @@ export class RecordDecoder {
     }
     if (schemaId === SCHEMA_ID.CONTROL_RECORD) {
       const control = decodeControl(reader);
-      return control === undefined ? this.#malformed() : { kind: 'control', control };
+      return control === undefined ? this.#malformed(true) : { kind: 'control', control };
     }
     reader.fail('unknown-schema', `schema id ${schemaId} is not in the schema folder`);
     return this.#malformed();
   }
 
   /** Leaves the batch empty, so that nobody takes the record before for this one. */
-  #malformed(): RecordBody {
+  #malformed(isControl = false): RecordBody {
     this.#batch.clear();
     const { fault, faultDetail, end } = this.#reader;
-    if (fault !== 'none') return { kind: 'malformed', reason: fault, detail: faultDetail };
-    return { kind: 'malformed', reason: 'truncated', detail: `the record ends after ${end} bytes` };
+    if (fault !== 'none') {
+      return { kind: 'malformed', reason: fault, detail: faultDetail, isControl };
+    }
+    const detail = `the record ends after ${end} bytes`;
+    return { kind: 'malformed', reason: 'truncated', detail, isControl };
   }
 }
 

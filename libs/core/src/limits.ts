@@ -41,6 +41,9 @@ export const LATE_US_MAX = 60_000_000;
 /** An event further ahead of log time is quarantined: one wrong venue clock must make nothing late. */
 export const AHEAD_US_MAX = 5_000_000;
 
+/** Loans are restated years later; a time further back than this, or a maturity further ahead, is a mistake. */
+export const LENDING_TIME_US_MAX = 315_360_000_000_000;
+
 /** A price older than five one-minute bars is not one of now: no reference goes by it, and no screen shows it. */
 export const PRICE_AGE_US_MAX = 300_000_000;
 /** Bytes of a quarantined record that are kept. */

@@ -11,8 +11,10 @@ import type { ControlState } from './control/control-state.ts';
 import type { CoverageDetector } from './detect/coverage/coverage-detector.ts';
 import type { DetectorBank } from './detect/detector-bank.ts';
 import type { EventBatch } from './event/event-batch.ts';
+import type { LendingEntry } from './lending/lending-entry.ts';
 import type { QuarantineReason } from './log/quarantine.ts';
 import type { FeedNote, IntakeListener } from './market/intake.ts';
+import { holdsLoans } from './market/lending-rows.ts';
 import type { Market } from './market/market.ts';
 import type { MarketTable } from './market/market-table.ts';
 import type { OutputQueue } from './pipeline-output.ts';
@@ -41,7 +43,8 @@ export class PipelineListener implements IntakeListener {
 
   quarantine(index: number, reason: QuarantineReason, detail: string): void {
     const { batch, outputs } = this.#to;
-    outputs.quarantine(index, reason, detail, batch.symbols.name(batch.source));
+    const source = batch.symbols.name(batch.source);
+    outputs.quarantine({ index, reason, detail, source, withheld: holdsLoans(batch) });
   }
 
   marketDefined(market: Market): void {
@@ -53,6 +56,10 @@ export class PipelineListener implements IntakeListener {
 
   marketTouched(market: Market): void {
     this.#to.sealer.activate(market);
+  }
+
+  lendingSeen(entry: LendingEntry): void {
+    this.#to.detectors.lending.hear(entry);
   }
 
   sourceSeen(batch: EventBatch, market: Market, slot: number): void {

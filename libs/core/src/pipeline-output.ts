@@ -9,11 +9,7 @@
 import type { DeskEntry, DeskRecord } from './control/desk-record.ts';
 import type { Alert } from './detect/catalogue.ts';
 import { OutputDigest } from './log/output-digest.ts';
-import {
-  QUARANTINE_REASONS,
-  type QuarantineEntry,
-  type QuarantineReason,
-} from './log/quarantine.ts';
+import { QUARANTINE_REASONS, type QuarantineEntry } from './log/quarantine.ts';
 import type { LogProgress } from './pipeline-progress.ts';
 
 export type PipelineOutput =
@@ -81,13 +77,13 @@ export class OutputQueue {
     this.#digest.add(entry);
   }
 
-  /** The event at `index` of the record at hand, or with -1 all of it. */
-  quarantine(index: number, reason: QuarantineReason, detail: string, source: string): void {
+  /** Of the record at hand. */
+  quarantine(refused: Omit<QuarantineEntry, 'offset'>): void {
     const sequence = this.entries.length + 1;
-    const entry = { offset: this.#progress.offset, index, reason, detail, source };
+    const entry = { ...refused, offset: this.#progress.offset };
     this.entries.push({ kind: 'quarantine', offset: this.#progress.offset, sequence, entry });
     this.#digest.add(entry);
-    const at = QUARANTINE_REASONS.indexOf(reason);
+    const at = QUARANTINE_REASONS.indexOf(entry.reason);
     this.quarantineCounts[at] = (this.quarantineCounts[at] as number) + 1;
   }
 }

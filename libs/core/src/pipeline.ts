@@ -24,9 +24,11 @@ import type { CoverageDetector } from './detect/coverage/coverage-detector.ts';
 import { DetectorBank } from './detect/detector-bank.ts';
 import type { SurgeDetector } from './detect/surge/surge-detector.ts';
 import { EventBatch } from './event/event-batch.ts';
+import type { QuarantineReason } from './log/quarantine.ts';
 import type { LogRecord } from './log/record.ts';
 import { SourceLedger } from './log/source-ledger.ts';
 import { Intake } from './market/intake.ts';
+import { holdsLoans } from './market/lending-rows.ts';
 import { MarketTable } from './market/market-table.ts';
 import { PipelineListener } from './pipeline-listener.ts';
 import { OutputQueue, type PipelineOutput } from './pipeline-output.ts';
@@ -107,19 +109,29 @@ export class Pipeline {
         this.#takeControl(body.control);
         return;
       case 'malformed':
-        this.#outputs.quarantine(-1, body.reason, body.detail, '');
+        this.#refuse(body, { source: '', withheld: !body.isControl });
     }
+  }
+
+  /** The record at hand goes to quarantine whole. */
+  #refuse(
+    { reason, detail }: { readonly reason: QuarantineReason; readonly detail: string },
+    of: { readonly source: string; readonly withheld: boolean },
+  ): void {
+    this.#outputs.quarantine({ index: -1, reason, detail, ...of });
   }
 
   #takeBatch(batch: EventBatch): void {
     const source = batch.symbols.name(batch.source);
+    const of = { source, withheld: holdsLoans(batch) };
     if (this.control.genesis === undefined) {
-      this.#outputs.quarantine(-1, 'no-genesis', 'market data before the genesis record', source);
+      const detail = 'market data before the genesis record';
+      this.#refuse({ reason: 'no-genesis', detail }, of);
       return;
     }
     if (batch.checksum === 'absent' && this.#promisesChecksum(source)) {
       const detail = 'the source is declared to compute one';
-      this.#outputs.quarantine(-1, 'missing-checksum', detail, source);
+      this.#refuse({ reason: 'missing-checksum', detail }, of);
       return;
     }
     const { counters } = this.#intake;
@@ -137,7 +149,7 @@ export class Pipeline {
   #takeControl(control: Parameters<ControlState['apply']>[0]): void {
     const verdict = this.control.apply(control);
     if (verdict.kind === 'refused') {
-      this.#outputs.quarantine(-1, verdict.reason, verdict.detail, '');
+      this.#refuse(verdict, { source: '', withheld: false });
       return;
     }
     this.#progress.controlCount += 1;

@@ -53,7 +53,7 @@ describe.each(SEEDS)('squeeze-2025-10-11, seed %i', (seed) => {
   });
 
   test('it is done by forced buy-backs of about two thousand borrowers', () => {
-    const loans = lending(scenario, 'bithumb:USDT/KRW:lending');
+    const loans = lending(scenario, 'bithumb:USDT/KRW:spot');
     expect(loans.forcedBorrowers.size).toBeGreaterThan(1_700);
     expect(loans.forcedBorrowers.size).toBeLessThan(2_300);
     expect(loans.forcedCount / loans.forcedBorrowers.size).toBeGreaterThan(2);
@@ -94,7 +94,7 @@ describe.each(SEEDS)('sell-off-2025-07, seed %i', (seed) => {
   });
 
   test('what is sold is what was drawn', () => {
-    const loans = lending(scenario, 'upbit:USDT/KRW:lending');
+    const loans = lending(scenario, 'upbit:USDT/KRW:spot');
     expect(loans.drawnCount).toBeGreaterThan(4_000);
     expect(loans.soldByDrawersLots / loans.drawnLots).toBeGreaterThan(0.99);
     expect(loans.soldByDrawersLots).toBeLessThanOrEqual(loans.drawnLots);
@@ -175,7 +175,7 @@ describe.each(SEEDS)('quiet scenarios, seed %i', (seed) => {
         expect(one.forcedSellCount + one.forcedBuyCount, key).toBeLessThan(12);
       }
     }
-    expect(lending(scenario, 'bithumb:USDT/KRW:lending').forcedCount).toBe(0);
+    expect(lending(scenario, 'bithumb:USDT/KRW:spot').forcedCount).toBe(0);
   });
 
   test('feed-outage: the silent venue says nothing for a minute, the others go on', () => {
@@ -204,8 +204,7 @@ interface LendingFigures {
 }
 
 /** Joins a programme's operations to the trades under its borrowers' pseudonyms. */
-function lending(scenario: Scenario, lendingKey: string): LendingFigures {
-  const spotKey = lendingKey.replace(':lending', ':spot');
+function lending(scenario: Scenario, key: string): LendingFigures {
   const figures: LendingFigures = {
     drawnCount: 0,
     drawnLots: 0,
@@ -220,15 +219,15 @@ function lending(scenario: Scenario, lendingKey: string): LendingFigures {
   const boughtBy = new Map<string, number>();
   for (const { timestampUs, batch } of scenario.records()) {
     for (let row = 0; row < batch.eventCount; row += 1) {
-      const key = batch.symbols.name(batch.instrument(row));
+      if (batch.symbols.name(batch.instrument(row)) !== key) continue;
       const lots = batch.quantityLots(row);
       const who = `${batch.participantHigh(row)}:${batch.participantLow(row)}`;
-      if (key === spotKey && batch.kind(row) === EVENT_KIND.TRADE && who !== '0:0') {
+      if (batch.kind(row) === EVENT_KIND.TRADE && who !== '0:0') {
         if (batch.side(row) < 0) figures.soldByDrawersLots += lots;
         else boughtBy.set(who, (boughtBy.get(who) ?? 0) + lots);
       }
       const rare = batch.rareEvent(row);
-      if (key !== lendingKey || rare?.kind !== 'lending') continue;
+      if (rare?.kind !== 'lending') continue;
       const { operation } = rare.operation;
       const isNew = batch.eventTimeUs(row) >= scenario.startTimeUs;
       if (operation === LENDING_OPERATION.LOAN_OPEN && isNew) {

@@ -155,28 +155,21 @@ export function reportLines(scenario: Scenario, report: MinuteReport): string[] 
     `${report.eventCount} events in ${report.recordCount} records, ${(report.eventCount / span).toFixed(0)} events/s`,
     `labels: ${JSON.stringify(scenario.labels)}`,
   ];
-  for (const { key, type, tick } of scenario.instruments) {
-    lines.push('', key);
-    lines.push(type === 'lending' ? LENDING_HEADER : MARKET_HEADER);
+  for (const { key, tick } of scenario.instruments) {
+    lines.push('', key, MARKET_HEADER);
     const decimals = Math.max(0, -tick.exponent);
     const minutes = report.markets.get(key) ?? [];
     minutes.forEach((figures, minute) => {
       if (figures === undefined) return;
       const at = (minute - leadInMinutes).toFixed(0).padStart(6);
-      lines.push(type === 'lending' ? lendingLine(at, figures) : marketLine(at, figures, decimals));
+      lines.push(marketLine(at, figures, decimals));
     });
   }
   return lines;
 }
 
 const MARKET_HEADER =
-  'minute       last        low       high trades         buy        sell    bid depth    ask depth fSELL  fBUY';
-const LENDING_HEADER = 'minute  drawn repaid forced';
-
-function lendingLine(at: string, figures: MarketMinute): string {
-  const counts = [figures.drawCount, figures.repaymentCount, figures.forcedRepaymentCount];
-  return at + counts.map((count) => String(count).padStart(7)).join('');
-}
+  'minute       last        low       high trades         buy        sell    bid depth    ask depth fSELL  fBUY drawn repaid forced';
 
 function marketLine(at: string, figures: MarketMinute, decimals: number): string {
   const hasPrice = figures.highPrice > 0;
@@ -184,8 +177,12 @@ function marketLine(at: string, figures: MarketMinute, decimals: number): string
   const shown = prices.map((price) => (hasPrice ? price.toFixed(decimals) : '-').padStart(11));
   const units = [figures.buyUnits, figures.sellUnits].map((one) => one.toFixed(1).padStart(12));
   const depths = [figures.bidUnits, figures.askUnits].map((one) => one.toFixed(0).padStart(13));
-  const forced = [figures.forcedSellCount, figures.forcedBuyCount];
-  const counts = forced.map((count) => String(count).padStart(6));
+  const { forcedSellCount, forcedBuyCount, drawCount, repaymentCount, forcedRepaymentCount } =
+    figures;
+  const counts = [
+    ...[forcedSellCount, forcedBuyCount, drawCount].map((count) => String(count).padStart(6)),
+    ...[repaymentCount, forcedRepaymentCount].map((count) => String(count).padStart(7)),
+  ];
   const trades = String(figures.tradeCount).padStart(7);
   return [at, ...shown, trades, ...units, ...depths, ...counts].join('');
 }

@@ -53,10 +53,8 @@ export class SourceList {
     return this.#open
       .map(({ stream }) => stream)
       .filter((stream) => {
-        return (
-          stream.identity.definition.venue === venue &&
-          stream.identity.definition.type !== 'lending'
-        );
+        const { definition, streamClass } = stream.identity;
+        return definition.venue === venue && streamClass !== STREAM_CLASS.LENDING;
       });
   }
 

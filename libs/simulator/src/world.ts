@@ -168,13 +168,7 @@ export class World {
     const key = instrumentKey({ venue: plan.venue, base: 'USDT', quote: 'KRW', type: 'spot' });
     const market = this.#spots.find(({ spec }) => spec.key === key);
     if (market === undefined) throw new Error(`${plan.programme} lends on ${key}: no such market`);
-    const lendingKey = instrumentKey({ ...market.spec, type: 'lending' });
-    const definition: InstrumentDefinition = {
-      ...definitionOf(market.spec, this.#options.startTimeUs),
-      key: lendingKey,
-      type: 'lending',
-    };
-    this.definitions.push(definition);
+    const definition = definitionOf(market.spec, this.#options.startTimeUs);
     const source = this.#sources.open(definition, 'lending', STREAM_CLASS.LENDING);
     const random = this.#random.split(plan.programme);
     const opening = {

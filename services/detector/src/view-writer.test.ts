@@ -150,7 +150,11 @@ describe('the view of a worker', () => {
     const oracle = new SummingPipeline();
     for (const { offset, timestampUs, value } of log.slice(0, 5)) {
       const detail = new TextDecoder().decode(value);
-      oracle.step({ offset, timestampUs, body: { kind: 'malformed', reason: 'bad-row', detail } });
+      oracle.step({
+        offset,
+        timestampUs,
+        body: { kind: 'malformed', reason: 'bad-row', detail, isControl: false },
+      });
     }
     store.loseFrom(5, oracle.digest);
     await worker.process([log[23]!]);

@@ -227,6 +227,7 @@ export function bench(options: BenchOptions): Bench {
     decode: (value) => ({
       kind: 'malformed',
       reason: 'bad-row',
+      isControl: false,
       detail: new TextDecoder().decode(value),
     }),
     clock: {

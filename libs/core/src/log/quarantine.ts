@@ -37,6 +37,8 @@ export const QUARANTINE_REASONS = [
   'time-ahead',
   'bad-position',
   'second-book-source',
+  'bad-pseudonym',
+  'bad-lending',
   // foreign rows (formats, feeds)
   'bad-row',
 ] as const;
@@ -50,4 +52,6 @@ export interface QuarantineEntry {
   readonly detail: string;
   /** Name of the source, or empty where the record did not say. */
   readonly source: string;
+  /** The record holds loans, or cannot be read and may: what it says of persons is in the log and nowhere else. */
+  readonly withheld: boolean;
 }

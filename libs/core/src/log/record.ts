@@ -21,7 +21,13 @@ export type RecordBody =
   | { readonly kind: 'tick' }
   | { readonly kind: 'batch'; readonly batch: EventBatch }
   | { readonly kind: 'control'; readonly control: SignedControl }
-  | { readonly kind: 'malformed'; readonly reason: QuarantineReason; readonly detail: string };
+  | {
+      readonly kind: 'malformed';
+      readonly reason: QuarantineReason;
+      readonly detail: string;
+      /** It is a control record, so it says nothing of persons; of anything else nobody knows. */
+      readonly isControl: boolean;
+    };
 
 export interface LogRecord {
   readonly offset: number;

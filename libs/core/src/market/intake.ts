@@ -16,6 +16,7 @@ import {
   STREAM_CLASS,
 } from '../event/event.ts';
 import type { EventBatch } from '../event/event-batch.ts';
+import type { LendingEntry } from '../lending/lending-entry.ts';
 import {
   AHEAD_US_MAX,
   EVENT_PRINT_COUNT_MAX,
@@ -29,6 +30,7 @@ import type { SourceLedger, SourceState } from '../log/source-ledger.ts';
 import { BOOK_STATE, PANE, PANE_COLUMN_COUNT, paneSlot } from '../window/open-panes.ts';
 import type { SealSchedule } from '../window/seal-schedule.ts';
 import { BorrowedFlow } from './borrowed-flow.ts';
+import { isPaneKeeper, LendingRows } from './lending-rows.ts';
 import type { Market } from './market.ts';
 import type { MarketTable } from './market-table.ts';
 import { quanta, quantumFor, setQuanta, squares } from './quanta.ts';
@@ -69,6 +71,8 @@ export interface IntakeListener {
   marketDefined(market: Market): void;
   /** A market that slept has something in an open pane. */
   marketTouched(market: Market): void;
+  /** A loan feed says something that makes sense in itself. */
+  lendingSeen(entry: LendingEntry): void;
   /** The source sent an event of the pane (of 250 ms) in `slot`, open for the source's own class. */
   sourceSeen(batch: EventBatch, market: Market, slot: number): void;
   /** The event of `pane` said something of the feed, or showed a fault of it. */
@@ -89,6 +93,7 @@ export class Intake {
   readonly #schedule: SealSchedule;
   readonly #listener: IntakeListener;
   readonly #keys = new KeySet(KEY_ROTATION_US);
+  readonly #lending = new LendingRows();
   #logTimeUs = 0;
   #offset = 0;
   /** Pane of the newest event seen, for what is noted of its feed, and the market it was of. */
@@ -163,9 +168,13 @@ export class Intake {
     const eventTimeUs = batch.eventTimeUs(row);
     if (eventTimeUs < 0) return 'bad-time';
     if (eventTimeUs > this.#logTimeUs + AHEAD_US_MAX) return 'time-ahead';
-    // Lending runs on a clock of its own, 24 h late, and keeps no panes.
-    if (market.streamClass === STREAM_CLASS.LENDING && kind <= EVENT_KIND.OPEN_INTEREST)
+    if (
+      kind <= EVENT_KIND.OPEN_INTEREST &&
+      (batch.streamClass === STREAM_CLASS.LENDING || market.streamClass === STREAM_CLASS.LENDING) &&
+      !isPaneKeeper(batch, market)
+    ) {
       return 'bad-enum';
+    }
     const fault = this.#applyMarketEvent(batch, row, kind, market);
     if (fault !== undefined) return fault;
     this.counters.eventCountByKind[kind] = (this.counters.eventCountByKind[kind] as number) + 1;
@@ -192,6 +201,7 @@ export class Intake {
         return this.#feedStatus(batch, row, market);
       case EVENT_KIND.LENDING:
       case EVENT_KIND.LENDING_TERMS:
+        return this.#lend(batch, row, market);
       case EVENT_KIND.MARK_INDEX:
       case EVENT_KIND.OPEN_INTEREST:
         if (batch.quantityLots(row) < 0) return 'bad-quantity';
@@ -207,6 +217,7 @@ export class Intake {
     if (rare?.kind !== 'instrument') return 'bad-instrument';
     const symbol = batch.instrument(row);
     if (rare.definition.key !== batch.symbols.name(symbol)) return 'bad-instrument';
+    if (!this.#lending.define(batch, row, rare.definition)) return 'bad-count';
     const outcome = this.#markets.define(symbol, rare.definition, batch.streamClass);
     if (outcome.kind === 'refused') return outcome.reason;
     this.counters.eventCountByKind[EVENT_KIND.INSTRUMENT] =
@@ -345,6 +356,16 @@ export class Intake {
     if (this.#keys.add(tag, high, low)) return false;
     this.counters.venueRepeatCount += 1;
     return true;
+  }
+
+  /** A row of a loan feed, whatever its age: it fills no pane. */
+  #lend(batch: EventBatch, row: number, market: Market): QuarantineReason | undefined {
+    const read = { offset: this.#offset, recordTimeUs: this.#logTimeUs };
+    const verdict = this.#lending.read(batch, row, market, read);
+    if (verdict.kind === 'refused') return verdict.reason;
+    this.#seen(batch, row, market);
+    this.#listener.lendingSeen(verdict.entry);
+    return undefined;
   }
 
   #feedStatus(batch: EventBatch, row: number, market: Market): QuarantineReason | undefined {

@@ -1,6 +1,6 @@
 /** The markets of a domain by symbol id, and in key order for everything that reaches an alert. */
 
-import type { StreamClass } from '../event/event.ts';
+import { STREAM_CLASS, type StreamClass } from '../event/event.ts';
 import {
   type InstrumentDefinition,
   instrumentKey,
@@ -40,6 +40,14 @@ export class MarketTable {
       if (streamClass < known.streamClass) known.streamClass = streamClass;
       return { kind: 'unchanged' };
     }
+    // A loan feed says what is lent on a market, never what the market trades in.
+    if (streamClass === STREAM_CLASS.LENDING && known !== undefined && keepsPanes(known)) {
+      return {
+        kind: 'refused',
+        reason: 'bad-instrument',
+        detail: 'its steps are not the market’s',
+      };
+    }
     const market = new Market(definition, streamClass);
     this.#bySymbol[symbol] = market;
     const others = this.#ordered.filter((other) => other !== known);
@@ -48,6 +56,10 @@ export class MarketTable {
     );
     return { kind: 'defined', market };
   }
+}
+
+function keepsPanes({ streamClass }: Market): boolean {
+  return streamClass !== STREAM_CLASS.LENDING;
 }
 
 function definitionFault(definition: InstrumentDefinition): string | undefined {
@@ -63,7 +75,8 @@ function definitionFault(definition: InstrumentDefinition): string | undefined {
   return undefined;
 }
 
-function sameSteps(left: InstrumentDefinition, right: InstrumentDefinition): boolean {
+/** Whether lots and ticks of both are the same. */
+export function sameSteps(left: InstrumentDefinition, right: InstrumentDefinition): boolean {
   return (
     left.tick.mantissa === right.tick.mantissa &&
     left.tick.exponent === right.tick.exponent &&

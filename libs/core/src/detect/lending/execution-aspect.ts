@@ -13,8 +13,9 @@ import type { SubjectsOf } from '../cascade/cascade-price.ts';
 import { dislocationLimit, priceElsewhere } from '../cascade/dislocation.ts';
 import { limitOf } from '../surge/surge-harm.ts';
 import { type LendingRuling, type Measured, OFFSET_COUNT_MAX, type Reading } from './aspect.ts';
-import { FINDING_HOLD_US } from './order-aspect.ts';
 
+/** Ten minutes without another are the end of it: forced orders come in runs. */
+const EXECUTION_HOLD_US = 600_000_000;
 /** One order beyond the gap may have been on its way; a second one shows that nothing stopped them. */
 const GUARD_COUNT = 2;
 /** Users who are told apart; far more than one venue forced at once in October 2025. */
@@ -51,7 +52,7 @@ export class ExecutionAspect implements Measured {
   }
 
   get dueUs(): number {
-    return this.#lastTimeUs + FINDING_HOLD_US;
+    return this.#lastTimeUs + EXECUTION_HOLD_US;
   }
 
   publish({ programme, guardBp }: LendingTerms): void {
@@ -84,7 +85,7 @@ export class ExecutionAspect implements Measured {
     const isDislocated = away > limit;
     const isUnguarded = this.#isUnguarded(event.programme, away);
     if (!isDislocated && !isUnguarded) return;
-    if (this.#lastTimeUs > 0 && timeUs - this.#lastTimeUs >= FINDING_HOLD_US) this.#begin();
+    if (this.#lastTimeUs > 0 && timeUs - this.#lastTimeUs >= EXECUTION_HOLD_US) this.#begin();
     this.#note(entry, timeUs);
     if (!isDislocated) return;
     this.#count += 1;
@@ -113,7 +114,7 @@ export class ExecutionAspect implements Measured {
     if (told === undefined || this.#lastTimeUs === 0) return undefined;
     const isUnguarded = this.#unguardedCount >= GUARD_COUNT;
     return {
-      level: timeUs - this.#lastTimeUs >= FINDING_HOLD_US ? 0 : 3,
+      level: timeUs - this.#lastTimeUs >= EXECUTION_HOLD_US ? 0 : 3,
       pressing: Math.max(1, this.#count),
       figure: {
         label: isUnguarded ? 'GUARD_NOT_ACTING' : 'DISLOCATED',
