@@ -16,7 +16,7 @@ import {
   EventBatch,
   type FeedRecord,
   type InstrumentDefinition,
-  STREAM_CLASS,
+  type StreamClass,
 } from '@breakwater/core';
 import type { StreamAccount } from './stream-account.ts';
 
@@ -41,10 +41,11 @@ export class BatchSlots {
   }
 
   /** The sink of one source. */
-  source(account: StreamAccount): EventSink {
+  source(account: StreamAccount, streamClass: StreamClass): EventSink {
     const { session, definition } = this.#options;
     return new SourceBatches({
       account,
+      streamClass,
       session,
       definition,
       logTimeUs: () => this.#logTimeUs,
@@ -91,6 +92,7 @@ export class BatchSlots {
 
 interface SourceOptions {
   readonly account: StreamAccount;
+  readonly streamClass: StreamClass;
   readonly session: number;
   readonly definition: (instrument: string) => InstrumentDefinition | undefined;
   readonly logTimeUs: () => number;
@@ -138,8 +140,8 @@ class SourceBatches implements EventSink {
   }
 
   #begin(): BatchWriter {
-    const { account, session, begin } = this.#options;
-    const identity = { source: account.source, session, streamClass: STREAM_CLASS.SOCKET };
+    const { account, streamClass, session, begin } = this.#options;
+    const identity = { source: account.source, session, streamClass };
     return new BatchWriter(identity, this.#nextPosition, begin(this));
   }
 }

@@ -15,16 +15,24 @@ export interface FolderFile {
 /** Streams of the same venue, symbol, type and format are one source: their files continue one another. */
 export interface FolderGroup {
   readonly source: string;
+  /** Its rows are of loans, which come late, and a market's class is not theirs. */
+  readonly holdsLoans: boolean;
+  /** Its rows say something of persons, so nothing of them is kept that is not asked for. */
+  readonly holdsPersons: boolean;
   readonly files: readonly FolderFile[];
 }
 
 /** The groups of a manifest in its order. Throws FolderError where a file is missing. */
 export function folderGroups(folder: string, streams: readonly ManifestStream[]): FolderGroup[] {
-  const groups = new Map<string, { source: string; files: FolderFile[] }>();
+  const groups = new Map<string, FolderGroup & { files: FolderFile[] }>();
   for (const [index, stream] of streams.entries()) {
     const format = streamFormat(stream);
     const source = sourceName(stream);
-    const group = groups.get(source) ?? { source, files: [] };
+    const holdsLoans = stream.format === 'lending';
+    const known = groups.get(source) ?? { source, holdsLoans, holdsPersons: holdsLoans, files: [] };
+    // Streams of one source may name different columns.
+    const holdsPersons = known.holdsPersons || stream.columns?.['participant'] !== undefined;
+    const group = { ...known, holdsPersons };
     groups.set(source, group);
     for (const name of fileNames(folder, stream.file)) {
       group.files.push({ name, path: join(folder, name), stream, format });

@@ -30,6 +30,20 @@ const KNOWN_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   sellVolume: ['sell_vol', 'sell_volume', 'taker_sell_volume'],
 };
 
+/** Header names of loans that are not those of the fields. */
+const LENDING_COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  operation: ['op', 'event', 'action'],
+  programme: ['program', 'product'],
+  operationId: ['operation_id', 'op_id', 'event_id'],
+  loanId: ['loan_id', 'loanid'],
+  borrower: ['borrower_id', 'user', 'user_id', 'user_hash', 'customer'],
+  requestTime: ['requested_at', 'request_time'],
+  principalWon: ['principal_won', 'principal_krw'],
+  maturityTime: ['maturity', 'maturity_time', 'due_at', 'expires_at'],
+  triggerPrice: ['trigger_price', 'liquidation_price'],
+};
+const IS_LENDING = /^(loan_?id|borrower(_id)?)$/i;
+
 /** The whole message, manifest included. */
 export async function missingManifestMessage(folder: string): Promise<string> {
   const names = readdirSync(folder)
@@ -60,7 +74,10 @@ export async function missingManifestMessage(folder: string): Promise<string> {
   ].join('\n');
 }
 
-const EMPTY = { file: '<name>', format: '<bars, trades, liquidations or binance-combined>' };
+const EMPTY = {
+  file: '<name>',
+  format: '<bars, trades, liquidations, lending or binance-combined>',
+};
 const MARKET = {
   venue: '<venue>',
   symbol: '<BASE/QUOTE>',
@@ -73,7 +90,7 @@ async function proposedStream(folder: string, file: string): Promise<unknown> {
   const header = headerOf(line);
   if (header === undefined) {
     const cells = csvCells(line) ?? [];
-    const format = '<bars, trades or liquidations>';
+    const format = '<bars, trades, liquidations or lending>';
     const columns = { time: `<number of the time column, 0 to ${Math.max(0, cells.length - 1)}>` };
     return { file, format, ...MARKET, header: false, time: '<s, ms, us, ns or iso>', columns };
   }
@@ -81,11 +98,8 @@ async function proposedStream(folder: string, file: string): Promise<unknown> {
 }
 
 function proposedTable(header: readonly string[]): Readonly<Record<string, unknown>> {
-  const columns: Record<string, string> = {};
-  for (const [field, names] of Object.entries(KNOWN_COLUMNS)) {
-    const found = header.find((name) => names.includes(name.toLowerCase()));
-    if (found !== undefined) columns[field] = found;
-  }
+  if (header.some((name) => IS_LENDING.test(name))) return proposedLoans(header);
+  const columns = foundColumns(header, KNOWN_COLUMNS);
   if (columns['time'] === undefined) columns['time'] = `<one of: ${header.join(', ')}>`;
   const isBars = columns['close'] !== undefined;
   const isLiquidations = header.some((name) => /liquidat/i.test(name));
@@ -104,6 +118,36 @@ function proposedTable(header: readonly string[]): Readonly<Record<string, unkno
     time: '<iso, s, ms, us or ns>',
     columns,
   };
+}
+
+function proposedLoans(header: readonly string[]): Readonly<Record<string, unknown>> {
+  const { time, receivedTime, venue, symbol, price, amount } = KNOWN_COLUMNS;
+  const known = { time, receivedTime, venue, symbol, price, amount, ...LENDING_COLUMNS };
+  const found = Object.entries(foundColumns(header, known));
+  // A column that has its field's own name need not be named.
+  const columns = Object.fromEntries(found.filter(([field, name]) => field !== name));
+  const isSaid = (field: string): boolean => found.some(([name]) => name === field);
+  return {
+    format: 'lending',
+    ...(isSaid('venue') ? {} : { venue: MARKET.venue }),
+    ...(isSaid('symbol') ? {} : { symbol: MARKET.symbol }),
+    type: 'spot',
+    time: '<iso, s, ms, us or ns>',
+    columns,
+  };
+}
+
+/** Field → the first column whose name is the field's or a known one for it. */
+function foundColumns(
+  header: readonly string[],
+  known: Readonly<Record<string, readonly string[] | undefined>>,
+): Record<string, string> {
+  const columns: Record<string, string> = {};
+  for (const [field, names = []] of Object.entries(known)) {
+    const found = header.find((name) => name === field || names.includes(name.toLowerCase()));
+    if (found !== undefined) columns[field] = found;
+  }
+  return columns;
 }
 
 /** Names of a CSV header or of an NDJSON object's keys; undefined where the first line is data. */

@@ -50,6 +50,10 @@ describe('a manifest', () => {
     [{ columns: { time: 'time', prize: 'p' } }, 'prize'],
     [{ format: 'liquidations' }, 'sideMeans: is needed for liquidations'],
     [{ format: 'liquidations', sideMeans: 'order', columns: { time: 'time' } }, 'constant side'],
+    [
+      { format: 'lending', header: false, columns: { time: 0 } },
+      'operation: is needed for lending',
+    ],
     [{ format: 'bars' }, 'barSeconds: is needed for bars'],
     [{ format: 'binance-combined', type: undefined }, 'type: is needed for binance-combined'],
     [{ symbolSufix: '/USDT' }, 'symbolSufix'],
@@ -83,6 +87,7 @@ describe('a folder that cannot be read', () => {
     made.file('liq.csv', 'symbol,side,qty,price,time,liquidation_id\n');
     made.file('raw.gz', '1723161253937085768 {"stream":"x@trade","data":{}}\n');
     made.file('bare.csv', 'BTC,SELL,1,2,1723895903305\n');
+    made.file('loans.csv', 'at,time,op,programme,operationId,loan_id,borrower,amount\n');
     made.file('notes.txt', 'not data');
     const message = await refusal(made.path);
     expect(message).toContain('there is no folder.json');
@@ -100,6 +105,11 @@ describe('a folder that cannot be read', () => {
         file: 'liq.csv',
         format: 'liquidations',
         columns: { time: 'time', symbol: 'symbol', side: 'side', amount: 'qty', price: 'price' },
+      },
+      {
+        file: 'loans.csv',
+        format: 'lending',
+        columns: { operation: 'op', loanId: 'loan_id' },
       },
       { file: 'raw.gz', format: 'binance-combined' },
     ]);

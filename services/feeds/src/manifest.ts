@@ -1,6 +1,7 @@
 /** `folder.json`: how the files of a recorded folder are to be read. Errors name line and column. */
 
 import {
+  LENDING_FIELDS,
   parseTimestampUs,
   SIDE_MEANINGS,
   type SideMeaning,
@@ -11,7 +12,7 @@ import { INSTRUMENT_TYPES, type InstrumentType } from '@breakwater/core';
 import { describeDocumentProblems, parseDocument, schema as z } from '@breakwater/shell';
 
 export const MANIFEST_NAME = 'folder.json';
-const FOLDER_FORMATS = ['bars', 'trades', 'liquidations', 'binance-combined'] as const;
+const FOLDER_FORMATS = ['bars', 'trades', 'liquidations', 'lending', 'binance-combined'] as const;
 
 /** A folder that cannot be read as it is. The message says what to change; nothing was read. */
 export class FolderError extends Error {
@@ -56,6 +57,8 @@ const column = z.union(
   'must be a column name, or its number from 0',
 );
 
+const anyColumn = column.optional();
+
 /** Field → column. `open`, `high` and `low` may be named but nothing reads them. */
 const columns = z.strictObject({
   time: column.optional(),
@@ -70,6 +73,7 @@ const columns = z.strictObject({
   filled: column.optional(),
   notional: column.optional(),
   id: column.optional(),
+  participant: column.optional(),
   open: column.optional(),
   high: column.optional(),
   low: column.optional(),
@@ -78,6 +82,9 @@ const columns = z.strictObject({
   trades: column.optional(),
   buyVolume: column.optional(),
   sellVolume: column.optional(),
+  ...Object.fromEntries(
+    LENDING_FIELDS.map((field): [string, typeof anyColumn] => [field, anyColumn]),
+  ),
 });
 
 const stream = z
@@ -165,9 +172,11 @@ function streamProblems(stream: ManifestStream): StreamProblem[] {
     problems.push([path, message]);
   if (stream.time === undefined)
     need(['time'], 'is needed: the format of the time column (iso, s, ms, us, ns)');
-  if (!has('time')) need(['columns', 'time'], 'is needed: the column of the time');
+  // Of loans every column may have its field's name, and then nothing says here that it is there.
+  const isImplied = stream.format === 'lending' && stream.header !== false;
+  if (!has('time') && !isImplied) need(['columns', 'time'], 'is needed: the column of the time');
   for (const field of ['venue', 'symbol', 'type'] as const) {
-    if (stream[field] === undefined && !has(field)) {
+    if (stream[field] === undefined && !has(field) && !isImplied) {
       need([field], `is needed, here for all rows or as a column "columns.${field}"`);
     }
   }
@@ -190,6 +199,11 @@ function formatProblems(
     if (!has('close')) need(['columns', 'close'], 'is needed for bars');
     if (!has('volume') && !(has('buyVolume') && has('sellVolume'))) {
       need(['columns', 'volume'], 'is needed for bars, or buyVolume and sellVolume');
+    }
+  }
+  if (stream.format === 'lending' && stream.header === false) {
+    for (const field of ['operation', 'programme', 'operationId']) {
+      if (!has(field)) need(['columns', field], 'is needed for lending where "header" is false');
     }
   }
   if (stream.format === 'trades') {

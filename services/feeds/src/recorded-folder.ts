@@ -10,7 +10,7 @@ import {
   type RowDecoder,
   type StepLookup,
 } from '@breakwater/codec';
-import type { FeedRecord, InstrumentDefinition } from '@breakwater/core';
+import { type FeedRecord, type InstrumentDefinition, STREAM_CLASS } from '@breakwater/core';
 import type { Labels } from '@breakwater/evaluation';
 import { BatchSlots } from './batch-slots.ts';
 import {
@@ -126,7 +126,7 @@ export class RecordedFolder {
       session: options.session ?? 1,
       definition: (instrument) => this.instruments.get(instrument),
     });
-    const accounts = groups.map((group) => new StreamAccount(group.source, onRejected));
+    const accounts = groups.map((group) => new StreamAccount(group, onRejected));
     this.#accounts = accounts;
     const inputs = groups.flatMap((group, index) =>
       groupInputs(group, accounts[index] as StreamAccount, slots, this.instruments),
@@ -173,7 +173,8 @@ function groupInputs(
   slots: BatchSlots,
   instruments: ReadonlyMap<string, InstrumentDefinition>,
 ): FileInput[] {
-  const sink = slots.source(account);
+  const streamClass = group.holdsLoans ? STREAM_CLASS.LENDING : STREAM_CLASS.SOCKET;
+  const sink = slots.source(account, streamClass);
   const steps: StepLookup = (instrument) => instruments.get(instrument);
   const seen = new SeenLines();
   const decoders = new Map<unknown, RowDecoder<FolderRow>>();

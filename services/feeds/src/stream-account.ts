@@ -3,6 +3,7 @@
  * stream has ended (before that, held rows are missing).
  */
 
+import { createHash } from 'node:crypto';
 import type { HeldTally, RowOutcome, RowRejection } from '@breakwater/codec';
 import { QUARANTINE_BYTE_COUNT_MAX, type QuarantineReason } from '@breakwater/core';
 import type { RowLine, UnreadRows } from './file-rows.ts';
@@ -14,8 +15,10 @@ export interface RejectedRow {
   readonly lineNumber: number; // 1 is the first
   readonly reason: QuarantineReason;
   readonly detail: string;
-  /** The row as it stands, at most QUARANTINE_BYTE_COUNT_MAX bytes. */
-  readonly text: string;
+  /** The row as it stands, at most QUARANTINE_BYTE_COUNT_MAX bytes; null where rows may name a person. */
+  readonly text: string | null;
+  /** Of such a row: hash of its UTF-8, to recognise it by. */
+  readonly sha256: string | null;
   /** Characters of the whole row. */
   readonly length: number; // unit: characters
 }
@@ -46,8 +49,14 @@ export class StreamAccount implements HeldTally {
   #duplicateCount = 0;
   #eventCount = 0;
 
-  constructor(source: string, onRejected: (row: RejectedRow) => void) {
-    this.source = source;
+  readonly #holdsPersons: boolean;
+
+  constructor(
+    of: { readonly source: string; readonly holdsPersons: boolean },
+    onRejected: (row: RejectedRow) => void,
+  ) {
+    this.source = of.source;
+    this.#holdsPersons = of.holdsPersons;
     this.#onRejected = onRejected;
   }
 
@@ -117,10 +126,20 @@ export class StreamAccount implements HeldTally {
     this.#rowCount += 1;
     this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + 1);
     const { lineNumber, text } = line;
-    const kept = cut(text);
+    const kept = this.#holdsPersons
+      ? { text: null, sha256: createHash('sha256').update(text).digest('hex') }
+      : { text: cut(text), sha256: null };
     const { source } = this;
-    this.#onRejected({ source, file, lineNumber, reason, detail, text: kept, length: text.length });
+    const said = this.#holdsPersons ? unquoted(reason, detail) : detail;
+    const place = { source, file, lineNumber, length: text.length };
+    this.#onRejected({ ...place, reason, detail: said, ...kept });
   }
+}
+
+/** What is wrong, without what stands in the row: a shifted column may hold a name. */
+function unquoted(reason: QuarantineReason, detail: string): string {
+  // What a parser of JSON says quotes without quotation marks.
+  return reason === 'bad-json' ? 'the line is no JSON object' : detail.replace(/".*"/s, '"…"');
 }
 
 /** At most QUARANTINE_BYTE_COUNT_MAX bytes of UTF-8, never half a character. */

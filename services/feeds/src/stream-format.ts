@@ -8,6 +8,7 @@ import {
   binanceInstrument,
   instrumentOfRow,
   isRejection,
+  LendingRowDecoder,
   LiquidationRowDecoder,
   type RowDecoder,
   type RowRejection,
@@ -16,6 +17,7 @@ import {
   type StepSurvey,
   surveyBarRow,
   surveyBinanceLine,
+  surveyLendingRow,
   surveyLiquidationRow,
   surveyTradeRow,
   type TableRow,
@@ -82,12 +84,14 @@ function tableFormat(stream: ManifestStream, spec: TableSpec): StreamFormat<Tabl
     },
     survey: (row, survey) => {
       if (spec.format === 'bars') surveyBarRow(row, survey);
+      else if (spec.format === 'lending') surveyLendingRow(row, survey);
       else if (spec.format === 'trades') surveyTradeRow(row, survey);
       else surveyLiquidationRow(row, spec, survey);
     },
     decoder: (steps) => {
       if (spec.format === 'bars') return new BarRowDecoder(steps);
       if (spec.format === 'trades') return new TradeRowDecoder(spec, steps);
+      if (spec.format === 'lending') return new LendingRowDecoder(spec, steps);
       return new LiquidationRowDecoder(spec, steps);
     },
   };

@@ -8,6 +8,7 @@ export {
   binanceInstrument,
 } from './binance-combined.ts';
 export { receivedTimeOf, surveyBinanceLine } from './binance-frame.ts';
+export { LENDING_FIELDS, LendingRowDecoder, surveyLendingRow } from './lending-row.ts';
 export { LiquidationRowDecoder, surveyLiquidationRow } from './liquidation-row.ts';
 export type {
   EventSink,

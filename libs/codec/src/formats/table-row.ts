@@ -12,9 +12,13 @@ import type { SideMeaning } from './side-name.ts';
 import { pairOf } from './symbol-name.ts';
 import { parseTimestampUs, type TimeFormat } from './timestamp.ts';
 
+/** What to say to a row that names a person, without the name. */
+export const NO_PSEUDONYM =
+  'who it was is no pseudonym h1:KEY:HASH; see breakwater pseudonymise --help';
+
 /** How a table's rows are to be read: the part of a manifest stream that needs no file. */
 export interface TableSpec {
-  readonly format: 'trades' | 'liquidations' | 'bars';
+  readonly format: 'trades' | 'liquidations' | 'bars' | 'lending';
   /** Of all rows; undefined where a column of the same name gives it. */
   readonly venue?: string | undefined;
   readonly symbol?: string | undefined;

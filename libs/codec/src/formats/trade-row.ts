@@ -1,5 +1,5 @@
 /** Format `trades`: one row, one trade. */
-import type { Side } from '@breakwater/core';
+import { isPseudonym, participantOf, type Side } from '@breakwater/core';
 import type {
   EventSink,
   RowDecoder,
@@ -12,6 +12,7 @@ import { aggressorOfBuyerIsMaker, sideOf } from './side-name.ts';
 import type { StepSurvey } from './step-survey.ts';
 import {
   isRejection,
+  NO_PSEUDONYM,
   priceTicks,
   roundedAmountSteps,
   type TableSpec,
@@ -45,6 +46,10 @@ export class TradeRowDecoder implements RowDecoder<TableRow> {
     const lots = roundedAmountSteps(row.fields('amount') ?? '', steps);
     if (isRejection(lots)) return lots;
     if (lots === 0) return { reason: 'bad-quantity', detail: 'amount is 0 lots' };
+    const participant = row.fields('participant');
+    if (participant !== undefined && !isPseudonym(participant)) {
+      return { reason: 'bad-pseudonym', detail: NO_PSEUDONYM };
+    }
     const venueId = venueIdOfText(row.fields('id') ?? '');
     writeTrade(sink, {
       instrument: row.instrument,
@@ -54,6 +59,7 @@ export class TradeRowDecoder implements RowDecoder<TableRow> {
       priceTicks: ticks,
       quantityLots: lots,
       ...(venueId === undefined ? {} : { venueId }),
+      ...(participant === undefined ? {} : { participant: participantOf(participant) }),
     });
     return 'decoded';
   }
