@@ -327,7 +327,7 @@ export interface StreamListing {
 /** Who the caller is. */
 export interface Session {
   readonly name: string;
-  readonly role: 'supervisor' | 'exchange' | 'operations';
+  readonly role: 'supervisor' | 'exchange' | 'operations' | 'public';
   /** The one venue that an exchange sees; null: all. */
   readonly venue: string | null;
   readonly canAcknowledge: boolean;

@@ -18,6 +18,7 @@ import type {
   ViewListing,
   ViewQuery,
 } from './answer-types.ts';
+import type { ScorecardListing, ScorecardQuery } from './scorecard-types.ts';
 
 /** A network that lets a connection stand without an end would hold whoever waits for an answer for ever. */
 const ANSWER_MS_MAX = 10_000;
@@ -105,6 +106,11 @@ export class GatewayApi {
   /** View frames of a span of log time, oldest first. */
   async view(query: ViewQuery): Promise<readonly ViewFrame[]> {
     return (await this.#ask<ViewListing>(`v1/view?${search(query)}`)).frames;
+  }
+
+  /** How each venue stands, by what the store holds; to a token of the role public under pseudonyms. */
+  scorecard(query: ScorecardQuery = {}): Promise<ScorecardListing> {
+    return this.#ask(`v1/scorecard?${search(query)}`);
   }
 
   /** Says that a person has seen the alert; it is there for everybody once the stream says so. */

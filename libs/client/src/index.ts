@@ -28,4 +28,5 @@ export {
   venueName,
   withCurrency,
 } from './names.ts';
+export type * from './scorecard-types.ts';
 export type * from './word-types.ts';

@@ -13,17 +13,22 @@ const HEAD =
 /** What an alert, and what is said and done about it, is made of; these schemas and all that they refer to. */
 const OF_ALERTS = ['AlertEvent', 'Acknowledgement', 'Receipt', 'Cursor'];
 
+/** How venues stand, and all that it refers to beyond that. */
+const OF_SCORECARDS = ['ScorecardListing', 'ScorecardQuery'];
+
 /** What may stand in an alert, word by word: as many as the detectors have. */
 const WORDS = ['Detector', 'AlertLabel', 'ChannelName', 'SeverityRule', 'QualityFlag'];
 
-/** The texts of four modules by file name, the later ones importing from those before. */
+/** The texts of five modules by file name, the later ones importing from those before. */
 export function clientTypes(schemas: JsonSchemas): Readonly<Record<string, string>> {
   const sent = Object.values(SERVER_MESSAGES).map(nameOf);
   const messages = [...sent, ...Object.values(CLIENT_MESSAGES).map(nameOf)];
   const words = Object.keys(schemas).filter((name) => WORDS.includes(name));
   const alerts = reachable(OF_ALERTS, schemas).filter((name) => !words.includes(name));
+  const shared = [...words, ...alerts];
+  const scorecards = reachable(OF_SCORECARDS, schemas).filter((name) => !shared.includes(name));
   const answers = Object.keys(schemas).filter(
-    (name) => ![...words, ...alerts, ...messages].includes(name),
+    (name) => ![...shared, ...scorecards, ...messages].includes(name),
   );
   const union = `${comment({ description: 'What a gateway sends.' }, '')}${alias('ServerMessage', sent)}`;
   const ofWords = { './word-types.ts': words };
@@ -32,6 +37,7 @@ export function clientTypes(schemas: JsonSchemas): Readonly<Record<string, strin
   return {
     'word-types.ts': moduleOf(declarations(words, schemas), {}),
     'alert-types.ts': moduleOf(declarations(alerts, schemas), ofWords),
+    'scorecard-types.ts': moduleOf(declarations(scorecards, schemas), ofAlerts),
     'answer-types.ts': moduleOf(declarations(answers, schemas), ofAlerts),
     'message-types.ts': moduleOf([...declarations(messages, schemas), union], known),
   };

@@ -15,6 +15,8 @@ export {
   eventQuery,
   type IncidentRequest,
   incidentQuery,
+  type ScorecardRequest,
+  scorecardQuery,
   type ViewRequest,
   viewQuery,
 } from './query.ts';

@@ -5,6 +5,7 @@ import type {
   Cursor,
   EventQuery,
   IncidentQuery,
+  ScorecardQuery,
   ViewQuery,
 } from '@breakwater/client';
 import { NAME_COUNT_MAX, NAME_LENGTH_MAX } from './limits.ts';
@@ -152,6 +153,21 @@ export const viewQuery: Schema<ViewRequest> = named(
     limit: whole({ min: 1, max: FRAME_COUNT_MAX })
       .default(FRAME_COUNT_DEFAULT)
       .describe('How many frames at most; neighbours are joined until it holds.'),
+  }),
+);
+
+/** A query with what it leaves out filled in. */
+export type ScorecardRequest = ScorecardQuery & Required<Omit<ScorecardQuery, 'stream'>>;
+
+export const scorecardQuery: Schema<ScorecardRequest> = named(
+  'ScorecardQuery',
+  'What GET /v1/scorecard is asked for.',
+  z.strictObject({
+    stream: z.exactOptional(streamName.describe('Of this stream; needed where there are several.')),
+    fromUs: whole({ min: 0, max: LAST_US })
+      .default(0)
+      .describe('Begin of the span, in microseconds since 1970.'),
+    toUs: whole({ min: 0, max: LAST_US }).default(LAST_US).describe('Its end, exclusive.'),
   }),
 );
 

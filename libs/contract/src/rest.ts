@@ -2,9 +2,10 @@
 import { detectorListing } from './detector.ts';
 import { incidentHistory, incidentListing } from './incident.ts';
 import { alertHistory, alertListing } from './listing.ts';
-import { alertQuery, eventQuery, incidentQuery, viewQuery } from './query.ts';
+import { alertQuery, eventQuery, incidentQuery, scorecardQuery, viewQuery } from './query.ts';
 import { newAcknowledgement, takenAcknowledgement } from './record.ts';
 import type { z } from './schema.ts';
+import { scorecardListing } from './scorecard.ts';
 import { health, session } from './session.ts';
 import { streamListing } from './stream.ts';
 import { viewListing } from './view.ts';
@@ -124,6 +125,19 @@ export const OPERATIONS: readonly Operation[] = [
     query: viewQuery,
     answers: { 200: json('Frames, oldest first.', viewListing) },
     refusals: [400, 404, 503, ...OF_CALLERS],
+  },
+  {
+    id: 'readScorecard',
+    method: 'get',
+    path: '/v1/scorecard',
+    tag: 'alerts',
+    summary:
+      'How each venue stands: outages of its feeds, alerts about it, how it took note of them, what its lending was found to have done.',
+    description:
+      'From what the store holds and nothing else. To a token of the role public venues stand under pseudonyms; this is all that such a token can read of any market.',
+    query: scorecardQuery,
+    answers: { 200: json('Venues in the order of their names.', scorecardListing) },
+    refusals: [400, 404, 501, ...OF_CALLERS],
   },
   {
     id: 'followAlerts',

@@ -7,7 +7,7 @@ export const session: Schema<Session> = named(
   'Who the caller is.',
   z.object({
     name: z.string(),
-    role: z.enum(['supervisor', 'exchange', 'operations']),
+    role: z.enum(['supervisor', 'exchange', 'operations', 'public']),
     venue: z.string().nullable().describe('The one venue that an exchange sees; null: all.'),
     canAcknowledge: z.boolean(),
     banner: z.string().nullable().describe('A notice to show.'),

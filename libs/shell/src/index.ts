@@ -32,6 +32,7 @@ export {
   UsageError,
 } from './lifecycle.ts';
 export { ConfigurationError, type Problem, type Reading } from './problem.ts';
+export { publicSettings } from './public-settings.ts';
 export { type RedisSettings, redisSettings } from './redis-settings.ts';
 export { Secret } from './secret.ts';
 export { serviceProblems } from './service-check.ts';

@@ -4,6 +4,7 @@ import type { Environment } from './environment.ts';
 import { feedSettings } from './feed-settings.ts';
 import { kafkaSettings } from './kafka-settings.ts';
 import type { Problem, Reading } from './problem.ts';
+import { publicSettings } from './public-settings.ts';
 import { redisSettings } from './redis-settings.ts';
 import { domainSettings, httpSettings, logSettings } from './service-settings.ts';
 import type { ServiceName } from './setting-catalogue.ts';
@@ -22,6 +23,7 @@ export function serviceProblems(service: ServiceName, environment: Environment):
     if (isSet('REDIS_URL')) groups.push(redisSettings);
     if (isSet('BREAKWATER_DESK_KEY')) groups.push(kafkaSettings(service));
   }
+  if (service === 'gateway') groups.push(publicSettings);
   if (service === 'webhooks') groups.push(webhookSettings);
   return groups.flatMap((group) => {
     const reading = group(environment);

@@ -18,6 +18,7 @@ const KAFKA: readonly ServiceName[] = ALL;
 const REDIS: readonly ServiceName[] = ['detector', 'gateway', 'webhooks'];
 const FEEDS: readonly ServiceName[] = ['feeds'];
 const WEBHOOKS: readonly ServiceName[] = ['webhooks'];
+const GATEWAY: readonly ServiceName[] = ['gateway'];
 const DESKS: readonly ServiceName[] = ['gateway', 'webhooks'];
 
 export const SETTINGS: readonly SettingDescription[] = [
@@ -55,6 +56,11 @@ export const SETTINGS: readonly SettingDescription[] = [
   open('BREAKWATER_FEED_SEED', FEEDS, 'Seed of a scenario.', '1'),
   open('BREAKWATER_FEED_SPEED', FEEDS, 'Log seconds per second.', 'as fast as the log takes'),
   secret('BREAKWATER_DESK_KEY', DESKS, 'Private key that signs acknowledgements or receipts.'),
+  secret(
+    'BREAKWATER_PUBLIC_NAMES_KEY',
+    GATEWAY,
+    'Makes the pseudonyms under which the public sees venues; without it the public sees none.',
+  ),
   open('BREAKWATER_WEBHOOK_PORTS', WEBHOOKS, 'Ports that endpoints may have.', '443, 8443'),
   open('BREAKWATER_WEBHOOK_LOCAL_RECEIVERS', WEBHOOKS, 'Loopback receivers to allow.', 'none'),
 ];

@@ -5,7 +5,8 @@ import { describeDocumentProblems, parseDocument } from './document.ts';
 import { readTextFile } from './environment.ts';
 import type { Reading } from './problem.ts';
 
-export const ROLES = ['supervisor', 'exchange', 'operations'] as const;
+/** `public` reads how venues stand, without their names, and nothing else. */
+export const ROLES = ['supervisor', 'exchange', 'operations', 'public'] as const;
 export type Role = (typeof ROLES)[number];
 
 export interface TokenEntry {

@@ -12,5 +12,6 @@ export const CORE_ROOMS: Readonly<Record<string, string>> = {
   detect: 'the detectors, one folder each, and the list of them',
   audience: 'what somebody who may see one venue only may see of an alert',
   view: 'what screens show besides alerts',
+  scorecard: 'how each venue stands, added up from what was put out',
   calibrate: 'what is normal: baselines, tails and thresholds from a quiet span',
 };

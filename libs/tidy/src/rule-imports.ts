@@ -60,8 +60,8 @@ export const CORE_STAGES: readonly (readonly string[])[] = [
   ['detect'],
   // What somebody who may see one venue only may see of an alert.
   ['audience'],
-  // What screens show: read from detectors, never by them.
-  ['view'],
+  // What screens show: read from detectors, never by them. How venues stand: read from what was put out.
+  ['view', 'scorecard'],
   ['pipeline'],
   // The calibrator runs a pipeline over the calibration span.
   ['calibrate'],

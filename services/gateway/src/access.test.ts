@@ -13,20 +13,22 @@ const TOKENS = {
   supervisor: 'supervisor-token-1',
   exchange: 'upbit-token-123456',
   operations: 'operations-token-1',
+  public: 'public-token-12345',
 } as const;
 type Caller = keyof typeof TOKENS;
-const CALLERS: readonly Caller[] = ['supervisor', 'exchange', 'operations'];
+const CALLERS: readonly Caller[] = ['supervisor', 'exchange', 'operations', 'public'];
 const ENTRIES: Record<Caller, string> = {
   supervisor: `- {name: desk, role: supervisor, token: ${TOKENS.supervisor}}`,
   exchange: `- {name: upbit-desk, role: exchange, venue: upbit, token: ${TOKENS.exchange}}`,
   operations: `- {name: prometheus, role: operations, token: ${TOKENS.operations}}`,
+  public: `- {name: anybody, role: public, token: ${TOKENS.public}}`,
 };
 
 let folder = '';
 let current: Running;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'breakwater-access-'));
-  give('supervisor', 'exchange', 'operations');
+  give(...CALLERS);
   current = await running({ tokensFile: join(folder, 'tokens.yaml'), token: TOKEN });
 });
 afterEach(async () => {

@@ -35,12 +35,19 @@ export type FacetsAt = (stream: string, alertId: string, id: string) => AlertFac
 export class AcknowledgementIndex {
   readonly #alertCountMax: number;
   readonly #facetsAt: FacetsAt;
+  readonly #learn: (record: DeskEntry, stream: string) => void;
   /** By stream and alert id, the longest untouched first. */
   readonly #records = new Map<string, AlertRecords>();
 
-  constructor(alertCountMax: number, facetsAt: FacetsAt) {
+  /** `learn` is shown every record that is added. */
+  constructor(
+    alertCountMax: number,
+    facetsAt: FacetsAt,
+    learn: (record: DeskEntry, stream: string) => void = () => {},
+  ) {
     this.#alertCountMax = alertCountMax;
     this.#facetsAt = facetsAt;
+    this.#learn = learn;
   }
 
   /** The next entry of a stream, as it is to be published; null: it is for no subscriber. */
@@ -48,6 +55,7 @@ export class AcknowledgementIndex {
     const { stream, id, json } = stored;
     const record = parseStoredRecord(json);
     if (typeof record === 'string') return { stream, id, unreadable: record };
+    this.#learn(record, stream);
     if (record.alertId === null) return null;
     const key = keyOf(stream, record.alertId);
     const former = this.#records.get(key) ?? NOTHING;

@@ -23,6 +23,7 @@ import {
 import { AcknowledgementIndex, type AlertRecords } from './acknowledgement-index.ts';
 import { AlertIndex } from './alert-index.ts';
 import { RecentEntries } from './recent-entries.ts';
+import { type ObservedSpan, ScorecardIndex } from './scorecard-index.ts';
 import { FOLLOWED, pause, StreamReader } from './stream-reader.ts';
 import { VenueScope } from './venue-scope.ts';
 import { ViewFeed } from './view-feed.ts';
@@ -50,7 +51,9 @@ export class AlertFeed implements AlertHistory {
   readonly acknowledgements: AcknowledgementIndex = new AcknowledgementIndex(
     ALERT_COUNT_MAX,
     (stream, alertId, id) => this.index.facetsAt(stream, alertId, id),
+    (record, stream) => this.#scorecards.addRecord(stream, record),
   );
+  readonly #scorecards = new ScorecardIndex();
   readonly broadcaster: AlertBroadcaster;
   readonly #options: AlertFeedOptions;
   readonly #scope: VenueScope;
@@ -70,7 +73,10 @@ export class AlertFeed implements AlertHistory {
       const say = 'an alert would have named another venue and was withheld from an exchange';
       options.logger.error(say, { stream, id });
     });
-    this.index = new AlertIndex(ALERT_COUNT_MAX, (alert) => this.#scope.learn(alert));
+    this.index = new AlertIndex(ALERT_COUNT_MAX, (alert, stream) => {
+      this.#scope.learn(alert);
+      this.#scorecards.addAlert(stream, alert.content);
+    });
     this.ended = new Promise((resolve) => {
       this.#fail = resolve;
     });
@@ -169,6 +175,12 @@ export class AlertFeed implements AlertHistory {
   /** What was said of the alert. An exchange is told none of it: words of people cannot be redacted. */
   saidOf(stream: string, alertId: string, venue: string | null): AlertRecords {
     return venue === null ? this.acknowledgements.of(stream, alertId) : NOTHING_SAID;
+  }
+
+  /** How venues stand in a span of a stream; '' is a stream that there is not yet. */
+  scorecardOf(stream: string, span: ObservedSpan): ReturnType<ScorecardIndex['read']> {
+    const logTimeUs = this.#views.progressOf(stream).logTimeUs ?? 0;
+    return this.#scorecards.read(stream, span, logTimeUs);
   }
 
   headFor(stream: string, venue: string): string {

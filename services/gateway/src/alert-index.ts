@@ -42,13 +42,13 @@ export class AlertIndex {
   evictedCount = 0;
   readonly incidents: IncidentIndex;
   readonly #alertCountMax: number;
-  readonly #learn: (alert: Alert) => void;
+  readonly #learn: (alert: Alert, stream: string) => void;
   readonly #venues = new VenueIndex();
   /** By stream and alert id, the longest untouched first. */
   readonly #alerts = new Map<string, HeldAlert>();
 
   /** `learn` is shown every alert that is added. */
-  constructor(alertCountMax: number, learn: (alert: Alert) => void = () => {}) {
+  constructor(alertCountMax: number, learn: (alert: Alert, stream: string) => void = () => {}) {
     this.#alertCountMax = alertCountMax;
     this.incidents = new IncidentIndex(alertCountMax);
     this.#learn = learn;
@@ -58,7 +58,7 @@ export class AlertIndex {
   add(stream: string, id: string, json: string): HistoryEntry {
     const alert = parseStoredAlert(json);
     if (typeof alert === 'string') return { stream, id, unreadable: alert };
-    this.#learn(alert);
+    this.#learn(alert, stream);
     const { content } = alert;
     const key = keyOf(stream, content.id);
     const former = this.#alerts.get(key);

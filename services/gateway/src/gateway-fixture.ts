@@ -89,6 +89,7 @@ export async function running(
     ...(options.banner === undefined ? {} : { banner: options.banner }),
     desk: options.desk,
     page: options.page,
+    publicNamesKey: options.publicNamesKey,
     limits: { heartbeatMs: 100, ...options.limits },
   });
   const contract = new ContractCheck();

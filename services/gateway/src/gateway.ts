@@ -5,7 +5,7 @@
 import type { AddressInfo } from 'node:net';
 import type { DeskLog } from '@breakwater/codec';
 import type { AlertStore, IoOutcome, ViewStore } from '@breakwater/core';
-import { ConfigurationError, HealthState, type HttpSettings } from '@breakwater/shell';
+import { ConfigurationError, HealthState, type HttpSettings, type Secret } from '@breakwater/shell';
 import type { Logger, Metrics } from '@breakwater/telemetry';
 import type { BroadcastLimits } from '@breakwater/websocket';
 import type { FastifyInstance } from 'fastify';
@@ -18,7 +18,9 @@ import { addEventRoutes } from './event-routes.ts';
 import { createHttpServer } from './http-server.ts';
 import { addIncidentRoutes } from './incident-routes.ts';
 import { addPageRoutes, type PageFile } from './page-routes.ts';
+import { PublicNames } from './public-names.ts';
 import { openTo, PUBLIC } from './route-access.ts';
+import { addScorecardRoutes } from './scorecard-routes.ts';
 import { addSessionRoutes } from './session-routes.ts';
 import { streamAccess } from './stream-access.ts';
 import { addViewRoutes } from './view-routes.ts';
@@ -37,6 +39,8 @@ export interface GatewayOptions {
   readonly limits?: Partial<BroadcastLimits>;
   /** Where acknowledgements go; absent: none are taken. The producer and the reader stay open: they are the caller's. */
   readonly desk?: DeskLog | undefined;
+  /** Makes the pseudonyms under which the public sees venues; absent: it sees none. */
+  readonly publicNamesKey?: Secret | null | undefined;
 }
 
 export interface Gateway {
@@ -81,6 +85,8 @@ export function assembleGateway(options: GatewayOptions): {
   addAlertRoutes(server, feed, store);
   addIncidentRoutes(server, feed, store);
   addViewRoutes(server, feed, view);
+  const { publicNamesKey: key = null } = options;
+  addScorecardRoutes(server, feed, key === null ? null : new PublicNames(key));
   const { desk: log } = options;
   const desk = log === undefined ? null : new AcknowledgementDesk(log, { store, logger });
   addAcknowledgementRoutes(server, feed, desk);

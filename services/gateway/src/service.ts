@@ -5,6 +5,7 @@ import {
   EXIT_CODE,
   httpSettings,
   logSettings,
+  publicSettings,
   readConfiguration,
   type ServiceBody,
 } from '@breakwater/shell';
@@ -30,10 +31,11 @@ export function gatewayService(
     readonly buildPage?: () => Promise<ReadonlyMap<string, PageFile>>;
   },
 ): ServiceBody {
-  const { http, log, domain } = readConfiguration(environment, {
+  const { http, log, domain, open } = readConfiguration(environment, {
     http: httpSettings(HTTP_PORT_DEFAULT),
     log: logSettings,
     domain: domainSettings,
+    open: publicSettings,
   });
   const { store, view } = openStores(environment, domain);
   const openDesk = deskOf('gateway', environment, domain);
@@ -42,7 +44,9 @@ export function gatewayService(
     const metrics = new Metrics({ service: 'gateway', version });
     const desk = openDesk();
     const page = await buildPage?.();
-    const gateway = createGateway({ store, view, http, logger, metrics, page, desk: desk?.log });
+    const { namesKey: publicNamesKey } = open;
+    const parts = { store, view, http, logger, metrics };
+    const gateway = createGateway({ ...parts, page, desk: desk?.log, publicNamesKey });
     const stopped = new Promise<null>((resolve) => {
       signal.addEventListener('abort', () => resolve(null), { once: true });
     });

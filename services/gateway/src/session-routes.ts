@@ -9,9 +9,13 @@ export interface SessionOptions {
 }
 
 export function addSessionRoutes(server: FastifyInstance, options: SessionOptions): void {
-  server.get('/v1/session', openTo('supervisor', 'exchange', 'operations'), (request, reply) => {
-    const { name, role, venue } = principalOf(request);
-    const canAcknowledge = options.takesAcknowledgements && role === 'supervisor';
-    return reply.send({ name, role, venue, canAcknowledge, banner: options.banner });
-  });
+  server.get(
+    '/v1/session',
+    openTo('supervisor', 'exchange', 'operations', 'public'),
+    (request, reply) => {
+      const { name, role, venue } = principalOf(request);
+      const canAcknowledge = options.takesAcknowledgements && role === 'supervisor';
+      return reply.send({ name, role, venue, canAcknowledge, banner: options.banner });
+    },
+  );
 }

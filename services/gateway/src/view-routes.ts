@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { AlertFeed } from './alert-feed.ts';
 import { type ApiError, sendError } from './api-error.ts';
 import { openTo, principalOf } from './route-access.ts';
+import { chosenStream } from './stream-choice.ts';
 import { parseFrame } from './view-feed.ts';
 
 /** Small, since each page is parsed in one go. */
@@ -23,7 +24,7 @@ export function addViewRoutes(
     '/v1/view',
     { ...openTo('supervisor', 'exchange'), schema: { querystring: viewQuery } },
     async (request, reply) => {
-      const stream = streamOf(request.query, feed);
+      const stream = chosenStream(request.query.stream, feed);
       if (typeof stream !== 'string') return sendError(reply, stream);
       if (view === null || stream === '') return reply.send({ frames: [] });
       const { name, venue } = principalOf(request);
@@ -63,18 +64,6 @@ const UNREADABLE: ApiError = {
   code: 'view-unavailable',
   detail: 'the view frames cannot be read at the moment; try again',
 };
-
-/** The stream that is meant, '' where there is none yet. */
-function streamOf({ stream }: ViewRequest, feed: AlertFeed): string | ApiError {
-  const names = [...feed.broadcaster.heads.keys()];
-  if (stream === undefined && names.length <= 1) return names[0] ?? '';
-  if (stream === undefined) {
-    const detail = 'there are several streams: name one with stream=…; see /v1/streams';
-    return { status: 400, code: 'bad-query', detail };
-  }
-  if (names.includes(stream)) return stream;
-  return { status: 404, code: 'no-such-stream', detail: 'see /v1/streams for the streams' };
-}
 
 /**
  * Frames with fromUs ≤ timeUs < toUs, oldest first, neighbours joined so that there are at most `limit`; an error

@@ -12,6 +12,7 @@ export const ENGLISH = {
   'role.supervisor': 'supervisor',
   'role.exchange': 'exchange',
   'role.operations': 'operations',
+  'role.public': 'public',
 
   'signIn.label': 'This gateway asks for its access token.',
   'signIn.connect': 'Connect',

@@ -14,6 +14,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'role.supervisor': '감독기관',
   'role.exchange': '거래소',
   'role.operations': '운영',
+  'role.public': '공개',
 
   'signIn.label': '이 게이트웨이는 접속 토큰이 필요합니다.',
   'signIn.connect': '접속',
