@@ -32,6 +32,7 @@ export {
 export * from './calibrate/measure-tap.ts';
 export { type Calibration, TAIL_KNOT_PROBABILITIES } from './control/calibration.ts';
 export { CALIBRATION_PART_COUNT_MAX, type CalibrationPart } from './control/calibration-parts.ts';
+export { DEFAULT_LENDING_RULES } from './control/default-lending-rules.ts';
 export type * from './control/desk-record.ts';
 export { acknowledgementFault } from './control/desk-record.ts';
 export type * from './control/lending-policy.ts';

@@ -13,6 +13,8 @@ import { WalkStopped } from './domain/log-walk.ts';
 import { addEvaluateCommand } from './evaluate/evaluate-options.ts';
 import { addExplainCommand } from './explain/explain-options.ts';
 import { addExportCommand } from './export/export-options.ts';
+import { addLendingRulesCommand, addOrdersCommand } from './lending/lending-options.ts';
+import { addPseudonymiseCommand } from './lending/pseudonymise-options.ts';
 import { addReplayCommand } from './replay/replay-options.ts';
 import { addRulesCommand } from './rules/rules-options.ts';
 import { addRunCommand } from './run/run-command.ts';
@@ -84,6 +86,9 @@ function describeProgram(context: CommandContext, run: RunAction): Command {
   addExportCommand(program, run);
   addCalibrationCommand(program, run);
   addRulesCommand(program, run);
+  addLendingRulesCommand(program, run);
+  addOrdersCommand(program, run);
+  addPseudonymiseCommand(program, run);
   addBacktestCommand(program, run);
   addWebhooksCommand(program, run);
   addConfigCommand(program, run);

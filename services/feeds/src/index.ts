@@ -29,4 +29,5 @@ export {
 } from './recorded-folder.ts';
 export { feedsService } from './service.ts';
 export { type RejectedRow, type StreamAccounting, totalAccounting } from './stream-account.ts';
+export { LINE_LENGTH_MAX, textLines } from './text-lines.ts';
 export { tickTimes } from './tick-times.ts';

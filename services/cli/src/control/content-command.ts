@@ -8,33 +8,52 @@ import { changesBetween } from './content-walk.ts';
 import type { ContentType, ControlContents } from './control-content.ts';
 import { readControlFile } from './control-document.ts';
 import { type ControlPlaceFlags, operatorKey, readPlace, withProducer } from './control-place.ts';
-import { contentInForce } from './domain-control.ts';
+import { contentInForce, shownInForce } from './domain-control.ts';
 
 export interface ContentFlags extends ControlPlaceFlags {
   readonly json?: true;
+  readonly builtIn?: true;
 }
 
-async function contentOf<Type extends ContentType>(
-  type: Type,
-  file: string | undefined,
-  flags: ContentFlags,
-  context: CommandContext,
-): Promise<ControlContents[Type]> {
-  if (file !== undefined) return readControlFile(type, file);
-  const { state } = await readPlace(flags, context);
-  return contentInForce(type, state).content;
-}
-
-/** Prints a file, or what is in force. */
+/** Prints a file, or what is in force, or what is built in. */
 export async function showContent(
-  type: ContentType,
+  naming: ShownNaming,
   file: string | undefined,
   flags: ContentFlags,
   context: CommandContext,
 ): Promise<number> {
-  const content = await contentOf(type, file, flags, context);
+  const content = await shown(naming, file, flags, context);
   const isJson = flags.json === true;
   await context.print(isJson ? `${JSON.stringify(content, null, 2)}\n` : contentText(content));
+  return EXIT_CODE.ok;
+}
+
+export interface ShownNaming {
+  readonly type: ContentType;
+  /** What holds where a domain has none of its own. */
+  readonly builtIn?: unknown;
+}
+
+async function shown(
+  { type, builtIn }: ShownNaming,
+  file: string | undefined,
+  flags: ContentFlags,
+  context: CommandContext,
+): Promise<unknown> {
+  if (flags.builtIn === true) return builtIn;
+  if (file !== undefined) return readControlFile(type, file);
+  const { state } = await readPlace(flags, context);
+  return shownInForce(type, state);
+}
+
+/** Prints a file as a detector would read it; what is wrong with it is thrown with line and column. */
+export async function checkFile(
+  type: ContentType,
+  file: string,
+  { print, terminal }: CommandContext,
+): Promise<number> {
+  await print(contentText(readControlFile(type, file)));
+  terminal.say(`${file} can be applied.`);
   return EXIT_CODE.ok;
 }
 
@@ -47,15 +66,29 @@ export async function diffContents(
 ): Promise<number> {
   const [first, second] = files;
   const given = readControlFile(type, first);
-  const other = await contentOf(type, second, flags, context);
   // Against what is in force the file is what comes after.
-  const [before, after] = second === undefined ? [other, given] : [given, other];
-  const changes = changesBetween(before, after);
+  const changes =
+    second === undefined
+      ? changesBetween(await inForceLike(type, given, flags, context), given)
+      : changesBetween(given, readControlFile(type, second));
   const isJson = flags.json === true;
   await context.print(isJson ? `${JSON.stringify(changes, null, 2)}\n` : changesText(changes));
   if (changes.length > 0) return EXIT_CODE.failed;
   context.terminal.say('They hold the same.');
   return EXIT_CODE.ok;
+}
+
+/** What the file would take the place of; nothing at all of an order that is new. */
+async function inForceLike<Type extends ContentType>(
+  type: Type,
+  given: ControlContents[Type],
+  flags: ContentFlags,
+  context: CommandContext,
+): Promise<unknown> {
+  const { state } = await readPlace(flags, context);
+  const inForce = contentInForce(type, state, given);
+  if (inForce !== undefined) return inForce;
+  return type === 'lending-order' ? {} : shownInForce(type, state);
 }
 
 export interface ApplyFlags extends ContentFlags {
@@ -73,10 +106,8 @@ export async function applyContent(
   const { partition, state } = await readPlace(flags, context);
   const { domain } = state;
   const key = operatorKey(flags, domain);
-  const changes =
-    state.pipeline.control[type] === undefined
-      ? undefined
-      : changesBetween(contentInForce(type, state).content, content);
+  const before = contentInForce(type, state, content);
+  const changes = before === undefined ? undefined : changesBetween(before, content);
   context.terminal.say(
     changes === undefined ? `${domain} had none before.` : changesText(changes).trimEnd(),
   );

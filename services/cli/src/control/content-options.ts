@@ -1,4 +1,4 @@
-/** The command lines of `show`, `diff` and `apply`, for rules and for calibrations. */
+/** The command lines of `check`, `show`, `diff` and `apply`, for rules, calibrations, orders and rule books. */
 import type { Command } from 'commander';
 import type { RunAction } from '../command/command-context.ts';
 import { wholeNumber } from '../command/option-value.ts';
@@ -6,6 +6,7 @@ import {
   type ApplyFlags,
   applyContent,
   type ContentFlags,
+  checkFile,
   diffContents,
   showContent,
 } from './content-command.ts';
@@ -35,6 +36,25 @@ export interface ContentNaming {
   /** `rules`, `calibration` */
   readonly group: string;
   readonly file: string;
+  /** What holds where a domain has none of its own, and can be shown to begin from. */
+  readonly builtIn?: unknown;
+}
+
+/** Shows a file as a detector would read it; what is wrong with it is said with line and column. */
+export function addContentCheck(
+  group: Command,
+  { type, group: name, file: example }: ContentNaming,
+  run: RunAction,
+): void {
+  group
+    .command('check')
+    .summary('whether a file can be applied')
+    .description(
+      'Reads a file and shows it as a detector would read it, defaults filled in, or says what is wrong with its line and column.',
+    )
+    .argument('<file>', 'YAML or JSON')
+    .addHelpText('after', `\nExamples:\n  breakwater ${name} check ${example}`)
+    .action((file: string) => run((context) => checkFile(type, file, context)));
 }
 
 export function addContentCommands(group: Command, naming: ContentNaming, run: RunAction): void {
@@ -43,25 +63,28 @@ export function addContentCommands(group: Command, naming: ContentNaming, run: R
   addApply(group, naming, run);
 }
 
-function addShow(
-  group: Command,
-  { type, group: name, file: example }: ContentNaming,
-  run: RunAction,
-): void {
-  addDomainOptions(
+function addShow(group: Command, naming: ContentNaming, run: RunAction): void {
+  const { group: name, file: example, builtIn } = naming;
+  const show = addDomainOptions(
     group
       .command('show')
       .summary('what a file holds, or what is in force')
       .description(`Shows the ${name} of a file, or what is in force in a domain.`)
       .argument('[file]', 'a file; what is in force where none is named'),
-  )
-    .option('--json', 'all of it as JSON')
+  ).option('--json', 'all of it as JSON');
+  if (builtIn !== undefined) {
+    show.option(
+      '--built-in',
+      'what holds where a domain has none of its own: a file to begin from',
+    );
+  }
+  show
     .addHelpText(
       'after',
       `\nExamples:\n  breakwater ${name} show --kafka localhost:9092\n  breakwater ${name} show ${example} --json`,
     )
     .action((file: string | undefined, flags: ContentFlags) =>
-      run((context) => showContent(type, file, flags, context)),
+      run((context) => showContent(naming, file, flags, context)),
     );
 }
 

@@ -2,16 +2,21 @@
 import {
   type Calibration,
   defaultRuleset,
+  type LendingOrder,
+  type LendingRules,
   Pipeline,
   type QuarantineReason,
   type Ruleset,
 } from '@breakwater/core';
 import { type ContentPath, unreadPaths } from './content-walk.ts';
+import { lendingFaults } from './lending-faults.ts';
 
 /** The contents that people make. */
 export interface ControlContents {
   readonly ruleset: Ruleset;
   readonly calibration: Calibration;
+  readonly 'lending-rules': LendingRules;
+  readonly 'lending-order': LendingOrder;
 }
 export type ContentType = keyof ControlContents;
 
@@ -38,11 +43,23 @@ export function checkContent<Type extends ContentType>(
     ruleset: defaultRuleset(),
   };
   rehearse(pipeline, { offset: 0, type: 'genesis', content: genesis });
-  const refusal = rehearse(pipeline, { offset: 1, type, content: given });
-  if (refusal !== undefined) return { kind: 'faults', faults: [faultOf(refusal.detail)] };
-  const { ruleset, calibration } = pipeline.control;
-  const read: Partial<ControlContents> =
-    calibration === undefined ? { ruleset } : { ruleset, calibration };
+  let offset = 0;
+  const faultIn = (tried: unknown): ContentFault | undefined => {
+    offset += 1;
+    const refusal = rehearse(pipeline, { offset, type, content: tried });
+    return refusal === undefined ? undefined : faultOf(refusal.detail);
+  };
+  const fault = faultIn(given);
+  if (fault !== undefined) {
+    const parts = lendingFaults(type, given, faultIn);
+    return { kind: 'faults', faults: parts.length === 0 ? [fault] : parts };
+  }
+  const { ruleset, calibration, lending } = pipeline.control;
+  const read: Partial<ControlContents> = {
+    ...{ ruleset, 'lending-rules': lending.rules },
+    ...(calibration === undefined ? {} : { calibration }),
+    ...(lending.orders[0] === undefined ? {} : { 'lending-order': lending.orders[0] }),
+  };
   const content = read[type] as ControlContents[Type];
   const unread = unreadPaths(given, content);
   if (unread.length === 0) return { kind: 'ok', content };

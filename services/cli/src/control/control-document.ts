@@ -1,8 +1,9 @@
-/** Rules and calibrations as files that people write: YAML or JSON, with line and column of what is wrong. */
+/** Rules, calibrations, orders and rule books as files that people write: YAML or JSON, with line and column of what is wrong. */
 import { readFileSync } from 'node:fs';
 import { type DocumentProblem, describeDocumentProblems, readPlaced } from '@breakwater/shell';
 import { CommandError } from '../command/command-error.ts';
 import { type ContentType, type ControlContents, checkContent } from './control-content.ts';
+import { isDated, withTimes } from './written-times.ts';
 
 /** The content of a file. @throws CommandError with a line per problem: `file:line:column: path: what`. */
 export function readControlFile<Type extends ContentType>(
@@ -32,9 +33,13 @@ export function parseControl<Type extends ContentType>(
   const document = readPlaced(text);
   if (document.kind === 'problems') return document;
   const { value, placeOf } = document.value;
-  const checked = checkContent(type, value);
-  if (checked.kind === 'ok') return checked;
-  const problems = checked.faults.map(({ path, message }) => ({
+  const timed = isDated(type) ? withTimes(value) : { value, faults: [] };
+  const checked = checkContent(type, timed.value);
+  if (checked.kind === 'ok' && timed.faults.length === 0) return checked;
+  const found = checked.kind === 'ok' ? [] : checked.faults;
+  const misread = new Set(timed.faults.map(({ path }) => path.join('.')));
+  const others = found.filter(({ path }) => !misread.has(path.join('.')));
+  const problems = [...timed.faults, ...others].map(({ path, message }) => ({
     ...placeOf(path),
     path: path.join('.'),
     message,

@@ -1,6 +1,6 @@
 /** What the control records of a domain have established, read from its log: what is in force now. */
 import { isControlRecord } from '@breakwater/codec';
-import { Pipeline } from '@breakwater/core';
+import { type LendingOrder, Pipeline } from '@breakwater/core';
 import { CommandError } from '../command/command-error.ts';
 import { stepRecord, type WalkPlan, walkLog } from '../domain/log-walk.ts';
 import type { ContentType, ControlContents } from './control-content.ts';
@@ -35,19 +35,34 @@ export async function readDomainControl(log: LogPart): Promise<DomainControlStat
   return { domain, pipeline, logTimeUs };
 }
 
-/** What is in force, with its hash. @throws CommandError where the domain has none. */
+/** What is in force of a type: of orders the one with the id of `like`. Undefined where the domain has none. */
 export function contentInForce<Type extends ContentType>(
   type: Type,
-  { domain, pipeline }: DomainControlState,
-): { readonly content: ControlContents[Type]; readonly hash: string } {
-  const { ruleset, rulesetHash, calibration, calibrationHash } = pipeline.control;
-  if (type === 'ruleset') {
-    return { content: ruleset as ControlContents[Type], hash: rulesetHash };
-  }
-  if (calibration === undefined) {
-    throw new CommandError(
-      `${domain} has no calibration: its thresholds are provisional, and its alerts say so.`,
-    );
-  }
-  return { content: calibration as ControlContents[Type], hash: calibrationHash };
+  { pipeline }: DomainControlState,
+  like?: ControlContents[Type],
+): ControlContents[Type] | undefined {
+  const { ruleset, calibration, lending } = pipeline.control;
+  const { orders } = lending;
+  const inForce: { readonly [type in ContentType]: ControlContents[type] | undefined } = {
+    ruleset,
+    calibration,
+    'lending-rules': lending.rules,
+    'lending-order': orders.find(({ id }) => id === (like as LendingOrder | undefined)?.id),
+  };
+  return inForce[type];
 }
+
+/** All that is in force of a type, for people. @throws CommandError where the domain has none. */
+export function shownInForce(type: ContentType, state: DomainControlState): unknown {
+  const { domain, pipeline } = state;
+  const { orders } = pipeline.control.lending;
+  const shown = type === 'lending-order' ? orders : contentInForce(type, state);
+  if (shown !== undefined && (type !== 'lending-order' || orders.length > 0)) return shown;
+  throw new CommandError(`${domain} has no ${ABSENT[type] ?? type}.`);
+}
+
+/** What it means that there is none. */
+const ABSENT: Readonly<Partial<Record<ContentType, string>>> = {
+  calibration: 'calibration: its thresholds are provisional, and its alerts say so',
+  'lending-order': 'order: loans are judged by the rule book alone',
+};
