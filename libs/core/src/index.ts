@@ -68,7 +68,12 @@ export { Pipeline } from './pipeline.ts';
 export type * from './pipeline-output.ts';
 export type { BookView, PipelineCounters } from './pipeline-view.ts';
 export type * from './port.ts';
-export { ScorecardBook, type VenueScorecard } from './scorecard/scorecard.ts';
+export {
+  ScorecardBook,
+  type ScorecardSpan,
+  type Scorecards,
+  type VenueScorecard,
+} from './scorecard/scorecard.ts';
 export { mergeFrames } from './view/merge-frames.ts';
 export { frameOfVenues } from './view/venue-frame.ts';
 export * from './view/view-entry.ts';

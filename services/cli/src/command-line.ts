@@ -18,6 +18,7 @@ import { addPseudonymiseCommand } from './lending/pseudonymise-options.ts';
 import { addReplayCommand } from './replay/replay-options.ts';
 import { addRulesCommand } from './rules/rules-options.ts';
 import { addRunCommand } from './run/run-command.ts';
+import { addScorecardCommand } from './scorecard/scorecard-options.ts';
 import { addTailCommand } from './tail/tail-options.ts';
 import { addTopicsCommand } from './topics/topics-options.ts';
 import { addVerifyCommand } from './verify/verify-options.ts';
@@ -84,6 +85,7 @@ function describeProgram(context: CommandContext, run: RunAction): Command {
   addExplainCommand(program, run);
   addVerifyCommand(program, run);
   addExportCommand(program, run);
+  addScorecardCommand(program, run);
   addCalibrationCommand(program, run);
   addRulesCommand(program, run);
   addLendingRulesCommand(program, run);

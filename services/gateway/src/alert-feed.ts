@@ -7,7 +7,16 @@
  *     answered from memory, where an entry is put when it is published.
  */
 import type { StreamProgress } from '@breakwater/contract';
-import type { AlertStore, IoOutcome, StreamKey, TailEntry, ViewStore } from '@breakwater/core';
+import {
+  type AlertStore,
+  type IoOutcome,
+  ScorecardBook,
+  type ScorecardSpan,
+  type Scorecards,
+  type StreamKey,
+  type TailEntry,
+  type ViewStore,
+} from '@breakwater/core';
 import type { HealthState } from '@breakwater/shell';
 import type { Logger, Metrics } from '@breakwater/telemetry';
 import {
@@ -23,7 +32,6 @@ import {
 import { AcknowledgementIndex, type AlertRecords } from './acknowledgement-index.ts';
 import { AlertIndex } from './alert-index.ts';
 import { RecentEntries } from './recent-entries.ts';
-import { type ObservedSpan, ScorecardIndex } from './scorecard-index.ts';
 import { FOLLOWED, pause, StreamReader } from './stream-reader.ts';
 import { VenueScope } from './venue-scope.ts';
 import { ViewFeed } from './view-feed.ts';
@@ -51,9 +59,9 @@ export class AlertFeed implements AlertHistory {
   readonly acknowledgements: AcknowledgementIndex = new AcknowledgementIndex(
     ALERT_COUNT_MAX,
     (stream, alertId, id) => this.index.facetsAt(stream, alertId, id),
-    (record, stream) => this.#scorecards.addRecord(stream, record),
+    (record, stream) => this.#scorecardsOf(stream).addRecord(record),
   );
-  readonly #scorecards = new ScorecardIndex();
+  readonly #scorecards = new Map<string, ScorecardBook>();
   readonly broadcaster: AlertBroadcaster;
   readonly #options: AlertFeedOptions;
   readonly #scope: VenueScope;
@@ -75,7 +83,7 @@ export class AlertFeed implements AlertHistory {
     });
     this.index = new AlertIndex(ALERT_COUNT_MAX, (alert, stream) => {
       this.#scope.learn(alert);
-      this.#scorecards.addAlert(stream, alert.content);
+      this.#scorecardsOf(stream).addAlert(alert.content);
     });
     this.ended = new Promise((resolve) => {
       this.#fail = resolve;
@@ -178,9 +186,14 @@ export class AlertFeed implements AlertHistory {
   }
 
   /** How venues stand in a span of a stream; '' is a stream that there is not yet. */
-  scorecardOf(stream: string, span: ObservedSpan): ReturnType<ScorecardIndex['read']> {
-    const logTimeUs = this.#views.progressOf(stream).logTimeUs ?? 0;
-    return this.#scorecards.read(stream, span, logTimeUs);
+  scorecardOf(stream: string, span: ScorecardSpan): Scorecards {
+    return this.#scorecardsOf(stream).read(span, this.#views.progressOf(stream).logTimeUs ?? 0);
+  }
+
+  #scorecardsOf(stream: string): ScorecardBook {
+    const known = this.#scorecards.get(stream) ?? new ScorecardBook();
+    this.#scorecards.set(stream, known);
+    return known;
   }
 
   headFor(stream: string, venue: string): string {

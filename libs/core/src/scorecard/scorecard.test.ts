@@ -49,15 +49,19 @@ function receipt(number: number, second: number, said: object = {}): DeskEntry {
 
 function book(...entries: readonly (AlertContent | DeskEntry)[]): ScorecardBook {
   const scorecards = new ScorecardBook();
+  scorecards.addAlert(
+    revision(99, -1_000, { scope: { assets: [], venues: ['kraken'], markets: [] } }),
+  );
   for (const entry of entries) {
     if ('kind' in entry) scorecards.addRecord(entry);
     else scorecards.addAlert(entry);
   }
   return scorecards;
 }
+/** Of Upbit; something of another venue was told long before, so that all of the span was observed. */
 function cardOf(scorecards: ScorecardBook, span = ALWAYS): VenueScorecard {
-  const [card] = scorecards.cards(span);
-  if (card === undefined) throw new Error('no venue has a card');
+  const card = scorecards.read(span, at(1_000)).venues.find(({ venue }) => venue === 'upbit');
+  if (card === undefined) throw new Error('upbit has no card');
   return card;
 }
 
@@ -104,6 +108,39 @@ describe('feeds', () => {
   });
 });
 
+describe('the span', () => {
+  const told = [blind(1, 10), blind(1, 10, 30)];
+  it.each([
+    { what: 'is what was observed', asked: ALWAYS, logTime: 0, is: [-1_000, 30.000_001] },
+    { what: 'goes on with the log', asked: ALWAYS, logTime: at(90), is: [-1_000, 90] },
+    {
+      what: 'is no more than asked for',
+      asked: { fromUs: at(15), toUs: at(20) },
+      logTime: 0,
+      is: [15, 20],
+    },
+    {
+      what: 'is empty before it',
+      asked: { fromUs: 0, toUs: at(-2_000) },
+      logTime: 0,
+      is: [-1_000, -1_000],
+    },
+    {
+      what: 'is empty after it',
+      asked: { fromUs: at(50), toUs: at(60) },
+      logTime: at(40),
+      is: [40, 40],
+    },
+  ])('$what', ({ asked, logTime, is }) => {
+    const { fromUs, toUs } = book(...told).read(asked, logTime);
+    expect([(fromUs - START_US) / SECOND_US, (toUs - START_US) / SECOND_US]).toEqual(is);
+  });
+
+  it('of nothing is empty', () => {
+    expect(new ScorecardBook().read(ALWAYS, at(5))).toEqual({ fromUs: 0, toUs: 0, venues: [] });
+  });
+});
+
 describe('alerts', () => {
   it('count from S2 on, by the worst that they were, in the span that they opened in', () => {
     const told = [
@@ -120,9 +157,10 @@ describe('alerts', () => {
 
   it('count for every venue that they name', () => {
     const scope = { assets: ['USDT'], venues: ['bithumb', 'upbit'], markets: [] };
-    const cards = book(revision(1, 10, { scope })).cards(ALWAYS);
+    const cards = book(revision(1, 10, { scope })).read(ALWAYS).venues;
     expect(cards.map(({ venue, alertCount }) => [venue, alertCount])).toEqual([
       ['bithumb', 1],
+      ['kraken', 1],
       ['upbit', 1],
     ]);
   });

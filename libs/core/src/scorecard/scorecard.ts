@@ -73,11 +73,18 @@ interface Venue {
   forgottenCount: number;
 }
 
+/** The cards, and the part of the span asked for that was observed. */
+export type Scorecards = ScorecardSpan & { readonly venues: readonly VenueScorecard[] };
+
 export class ScorecardBook {
   readonly #venues = new Map<string, Venue>();
+  /** Log times of the first and the newest thing that was added; 0 before. */
+  #firstUs = 0;
+  #lastUs = 0;
 
   /** The next revision of a stream. */
   addAlert(content: AlertContent): void {
+    this.#observe(content.timeUs);
     for (const name of content.scope.venues) {
       const venue = this.#venue(name);
       if (venue === undefined) continue;
@@ -90,6 +97,7 @@ export class ScorecardBook {
 
   /** The next desk record of a stream: of a venue's receiver, what became of a warning. */
   addRecord(entry: DeskEntry): void {
+    this.#observe(entry.timeUs);
     if (entry.kind !== 'receipt' || entry.venue === null || entry.alertId === null) return;
     const alert = this.#venues.get(entry.venue)?.alerts.get(entry.alertId);
     if (alert === undefined || entry.state === 'dead') return;
@@ -97,13 +105,22 @@ export class ScorecardBook {
     if (entry.state === 'acknowledged') alert.acknowledgedUs ??= entry.timeUs;
   }
 
-  /** By venue, in name order. */
-  cards(span: ScorecardSpan): VenueScorecard[] {
-    const names = [...this.#venues.keys()].sort();
-    return names.flatMap((name) => {
-      const venue = this.#venues.get(name);
-      return venue === undefined ? [] : [cardOf(name, venue, span)];
-    });
+  /** By venue, in name order; `logTimeUs`: how far the log is known to have come beyond what was added. */
+  read(asked: ScorecardSpan, logTimeUs = 0): Scorecards {
+    if (this.#lastUs === 0) return { fromUs: 0, toUs: 0, venues: [] };
+    // What was added last is of before the end, which is exclusive.
+    const endUs = Math.max(this.#lastUs + 1, logTimeUs);
+    const fromUs = Math.min(Math.max(asked.fromUs, this.#firstUs), endUs);
+    const toUs = Math.max(fromUs, Math.min(asked.toUs, endUs));
+    const venues = [...this.#venues]
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([name, venue]) => cardOf(name, venue, { fromUs, toUs }));
+    return { fromUs, toUs, venues };
+  }
+
+  #observe(timeUs: number): void {
+    if (this.#lastUs === 0) this.#firstUs = timeUs;
+    this.#lastUs = Math.max(this.#lastUs, timeUs);
   }
 
   #venue(name: string): Venue | undefined {

@@ -44,14 +44,15 @@ export function storeSource(store: AlertStore, name: string): AlertSource {
   };
 }
 
-/** Every stored alert of a stream. @throws CommandError where the store cannot be read. */
+/** Every stored entry of a stream, of one kind. @throws CommandError where the store cannot be read. */
 export async function* entriesOf(
   store: AlertStore,
   stream: StreamKey,
+  kind: 'alerts' | 'acknowledgements' = 'alerts',
 ): AsyncGenerator<{ readonly id: string; readonly json: string }> {
   for (let cursor = ENTRY_ID_FIRST; ; ) {
-    const page = await store.range(stream, 'alerts', cursor, PAGE_COUNT_MAX);
-    const entries = required(page, 'reading alerts');
+    const page = await store.range(stream, kind, cursor, PAGE_COUNT_MAX);
+    const entries = required(page, `reading ${kind}`);
     const last = entries.at(-1);
     if (last === undefined) return;
     yield* entries;
