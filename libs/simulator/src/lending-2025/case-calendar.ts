@@ -41,6 +41,36 @@ export function slotAt(timeUs: number): number {
   return Math.floor((timeUs - LAUNCH_US) / SLOT_US);
 }
 
+/** What happened around the programmes, for a reader of the report. Days are Korean; the order's own is a parameter. */
+export interface Milestone {
+  readonly day: string;
+  readonly text: { readonly en: string; readonly ko: string };
+}
+
+export const MILESTONES: readonly Milestone[] = [
+  {
+    day: LAUNCH_DAY,
+    text: { en: 'Bithumb begins to lend', ko: '빗썸 대여 개시' },
+  },
+  {
+    day: '2025-07-31',
+    text: { en: 'working group', ko: '공동 TF 구성' },
+  },
+  {
+    // 26 August to 2 September (field report).
+    day: '2025-08-26',
+    text: { en: 'inspection', ko: '현장점검' },
+  },
+  {
+    day: '2025-09-05',
+    text: { en: 'guideline', ko: '가이드라인' },
+  },
+  {
+    day: '2025-10-11',
+    text: { en: 'USDT at 5,755', ko: 'USDT 5,755원' },
+  },
+];
+
 /** Windows of the published figures. */
 export const FIRST_MONTH_END_US: number = koreanMidnightUs('2025-07-16');
 export const SUMMER_END_US: number = koreanMidnightUs('2025-09-01');

@@ -20,12 +20,15 @@ export interface CaseLoan {
   closeUs: number | null;
   isForced: boolean;
   /** When, in microseconds, rising. */
-  extensions: number[];
-  topUps: number[];
+  extensions: readonly number[];
+  topUps: readonly number[];
   /** Principal, and the price at which it was drawn; set by loan-sizes.ts. */
   lots: number;
   openTicks: number;
 }
+
+/** Most loans are never extended or topped up: they share this list. */
+export const NO_TIMES: readonly number[] = [];
 
 /** A loan runs 30 days (decenter.kr 2GVA8JS7QW). */
 export const TERM_SLOTS: number = 30 * SLOTS_PER_DAY;

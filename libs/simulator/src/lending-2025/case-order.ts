@@ -45,28 +45,42 @@ export interface LoansAfterOrder {
   readonly byDay: readonly (readonly [string, number])[];
 }
 
-export function loansAfterOrder(
-  operations: Iterable<CaseOperation>,
-  { effectiveTimeUs, endTimeUs }: LendingOrder,
-): LoansAfterOrder {
-  const borrowers = new Set<string>();
-  const byDay = new Map<string, number>();
-  let [loanCount, principalWon, inFlightCount] = [0, 0, 0];
-  for (const { name, venue, borrower, ...loan } of operations) {
-    if (loan.validTimeUs >= (endTimeUs ?? Number.POSITIVE_INFINITY)) break;
-    if (name !== 'LOAN_OPEN' || loan.validTimeUs < effectiveTimeUs) continue;
-    const day = koreanDay(loan.validTimeUs);
-    byDay.set(day, (byDay.get(day) ?? 0) + 1);
-    if ((loan.requestTimeUs ?? loan.validTimeUs) < effectiveTimeUs) {
-      inFlightCount += 1;
-      continue;
-    }
-    loanCount += 1;
-    principalWon += loan.principalWon ?? 0;
-    borrowers.add(`${venue} ${borrower}`);
+export class OrderCount {
+  readonly #fromUs: number;
+  readonly #toUs: number;
+  readonly #borrowers = new Set<string>();
+  readonly #byDay = new Map<string, number>();
+  #loanCount = 0;
+  #principalWon = 0;
+  #inFlightCount = 0;
+
+  constructor({ effectiveTimeUs, endTimeUs }: LendingOrder) {
+    this.#fromUs = effectiveTimeUs;
+    this.#toUs = endTimeUs ?? Number.POSITIVE_INFINITY;
   }
-  const borrowerCount = borrowers.size;
-  return { loanCount, principalWon, borrowerCount, inFlightCount, byDay: [...byDay] };
+
+  add({ name, venue, borrower, validTimeUs, requestTimeUs, principalWon }: CaseOperation): void {
+    if (name !== 'LOAN_OPEN' || validTimeUs < this.#fromUs || validTimeUs >= this.#toUs) return;
+    const day = koreanDay(validTimeUs);
+    this.#byDay.set(day, (this.#byDay.get(day) ?? 0) + 1);
+    if ((requestTimeUs ?? validTimeUs) < this.#fromUs) {
+      this.#inFlightCount += 1;
+      return;
+    }
+    this.#loanCount += 1;
+    this.#principalWon += principalWon ?? 0;
+    this.#borrowers.add(`${venue} ${borrower}`);
+  }
+
+  value(): LoansAfterOrder {
+    return {
+      loanCount: this.#loanCount,
+      principalWon: this.#principalWon,
+      borrowerCount: this.#borrowers.size,
+      inFlightCount: this.#inFlightCount,
+      byDay: [...this.#byDay],
+    };
+  }
 }
 
 /** `YYYY-MM-DD` in Korea. */

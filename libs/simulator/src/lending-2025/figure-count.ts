@@ -2,7 +2,7 @@
 import type { LendingOperationName } from '@breakwater/core';
 import { DAY_US } from './case-calendar.ts';
 import type { CaseOperation } from './lending-tape.ts';
-import { type Measure, PUBLISHED_FIGURES, type PublishedFigure } from './published-figures.ts';
+import type { Measure, PublishedFigure } from './published-figures.ts';
 
 export interface ReturnedFigure {
   readonly figure: PublishedFigure;
@@ -12,21 +12,25 @@ export interface ReturnedFigure {
   readonly isMet: boolean;
 }
 
-/** Counts all figures in one pass. */
-export function countFigures(
-  operations: Iterable<CaseOperation>,
-  figures: readonly PublishedFigure[] = PUBLISHED_FIGURES,
-): ReturnedFigure[] {
-  const counters = figures.map((figure) => ({ figure, counter: counterOf(figure) }));
-  for (const operation of operations) {
-    for (const { figure, counter } of counters) {
-      const { validTimeUs } = operation;
-      if (operation.venue !== figure.venue) continue;
-      if (validTimeUs < figure.fromUs || validTimeUs >= figure.toUs) continue;
-      counter.add(operation);
+export class FigureCounts {
+  readonly #counters: readonly { readonly figure: PublishedFigure; readonly counter: Counter }[];
+
+  constructor(figures: readonly PublishedFigure[]) {
+    this.#counters = figures.map((figure) => ({ figure, counter: counterOf(figure) }));
+  }
+
+  add(operation: CaseOperation): void {
+    const { venue, validTimeUs } = operation;
+    for (const { figure, counter } of this.#counters) {
+      if (venue !== figure.venue) continue;
+      if (validTimeUs >= figure.fromUs && validTimeUs < figure.toUs) counter.add(operation);
     }
   }
-  return counters.map(({ figure, counter }) => judged(figure, counter.value()));
+
+  /** In the order of the figures. */
+  returned(): ReturnedFigure[] {
+    return this.#counters.map(({ figure, counter }) => judged(figure, counter.value()));
+  }
 }
 
 /** The value under the figure's relation. */

@@ -13,7 +13,7 @@ import {
   slotAt,
   slotOfDay,
 } from './case-calendar.ts';
-import { type CaseLoan, operationUs } from './case-loan.ts';
+import { type CaseLoan, NO_TIMES, operationUs } from './case-loan.ts';
 import { CASE_ASSETS, type CaseAsset } from './case-prices.ts';
 import { type ForcedSpan, SQUEEZE_DAY, type VenuePlan } from './venue-plan.ts';
 
@@ -174,7 +174,7 @@ class ForcedLives {
       closeSlot,
       closeUs: operationUs(closeSlot, this.#random),
       isForced: true,
-      ...{ extensions: [], topUps: [], lots: 0, openTicks: 0 },
+      ...{ extensions: NO_TIMES, topUps: NO_TIMES, lots: 0, openTicks: 0 },
     };
     this.loans.push(loan);
     return loan;

@@ -17,8 +17,8 @@ import { SeededRandom } from '../seeded-random.ts';
 import { BorrowerTrades } from './borrower-trades.ts';
 import { END_US, LAUNCH_US, ORDER_DAY_DEFAULT, type OrderDay } from './case-calendar.ts';
 import { suspensionOrder } from './case-order.ts';
-import { lendingDefinitions, lendingRecords } from './lending-records.ts';
-import { LendingTape } from './lending-tape.ts';
+import { type LendingSpan, lendingDefinitions, lendingRecords } from './lending-records.ts';
+import { type CaseOperation, LendingTape } from './lending-tape.ts';
 import { caseMarkets, FX_DEFINITION, marketRecords } from './market-records.ts';
 import { PseudonymList } from './pseudonym-list.ts';
 
@@ -36,14 +36,15 @@ export interface LendingCase {
   readonly summary: string;
   readonly domain: string;
   readonly tape: LendingTape;
+  readonly orderDay: OrderDay;
   readonly order: LendingOrder;
   readonly instruments: readonly InstrumentDefinition[];
   readonly startTimeUs: number;
   readonly endTimeUs: number;
   readonly genesis: Genesis;
   readonly calibration: Calibration;
-  /** All records, anew at each call; one batch is filled again and again. */
-  records(): Iterable<FeedRecord>;
+  /** All records, anew at each call; one batch is filled again and again. `onOperation` hears each operation of the tape. */
+  records(onOperation?: (operation: CaseOperation) => void): Iterable<FeedRecord>;
 }
 
 export function openLendingCase(options: LendingCaseOptions): LendingCase {
@@ -59,6 +60,7 @@ export function openLendingCase(options: LendingCaseOptions): LendingCase {
       'The lending programmes of Bithumb and Upbit, mid-June to 20 November 2025, with the published margins.',
     domain,
     tape,
+    orderDay,
     order: suspensionOrder(orderDay),
     instruments: [
       ...caseMarkets().map((spec) => definitionOf(spec, LAUNCH_US)),
@@ -75,19 +77,20 @@ export function openLendingCase(options: LendingCaseOptions): LendingCase {
       ruleset: defaultRuleset(),
     },
     calibration: simulated as Calibration,
-    records: () => caseRecords(tape, random, untilUs),
+    records: (onOperation) => caseRecords(tape, random, { untilUs, onOperation }),
   };
 }
 
 function* caseRecords(
   tape: LendingTape,
   random: SeededRandom,
-  untilUs: number,
+  span: LendingSpan,
 ): Generator<FeedRecord> {
   const pseudonyms = new PseudonymList(random.split('pseudonyms'));
   const trades = new BorrowerTrades(tape, pseudonyms, random.split('borrower trades'));
   // A batch of its own each: the merge looks one record ahead.
-  const lending = lendingRecords(tape, pseudonyms, new EventBatch(), untilUs);
+  const lending = lendingRecords(tape, pseudonyms, new EventBatch(), span);
+  const { untilUs } = span;
   const market = marketRecords(trades, random.split('markets'), new EventBatch(), untilUs);
   yield* merged(lending, market);
 }

@@ -40,15 +40,25 @@ export function lendingDefinitions(venue: string): InstrumentDefinition[] {
   });
 }
 
-/** Records in log order, one batch filled again and again; `untilUs`: nothing from that instant on. */
+export interface LendingSpan {
+  /** Nothing from this instant on. */
+  readonly untilUs: number;
+  /** Hears each operation when its record is made. */
+  readonly onOperation?: ((operation: CaseOperation) => void) | undefined;
+}
+
+/** Records in log order, one batch filled again and again. */
 export function* lendingRecords(
   tape: LendingTape,
   pseudonyms: PseudonymList,
   batch: EventBatch,
-  untilUs: number,
+  { untilUs, onOperation }: LendingSpan,
 ): Generator<FeedRecord> {
   const feeds = new Map(tape.venues.map(({ plan }) => [plan.venue, new VenueFeed(plan.venue)]));
   for (const rows of grouped(rowsOf(tape), untilUs)) {
+    if (onOperation !== undefined) {
+      for (const row of rows) if ('operation' in row) onOperation(row.operation);
+    }
     const timestampUs = Math.ceil((timeOf(rows.at(-1) as Row) + DELAY_US) / 1_000) * 1_000;
     for (const [venue, feed] of feeds) {
       const own = rows.filter((row) => venueOf(row) === venue);

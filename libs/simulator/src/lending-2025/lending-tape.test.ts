@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it, test } from 'vitest';
 import { SeededRandom } from '../seeded-random.ts';
 import { koreanMidnightUs, ORDER_DAYS, SQUEEZE_FROM_US, SQUEEZE_TO_US } from './case-calendar.ts';
-import { loansAfterOrder, suspensionOrder } from './case-order.ts';
-import { countFigures } from './figure-count.ts';
+import { OrderCount, suspensionOrder } from './case-order.ts';
+import { FigureCounts } from './figure-count.ts';
 import { type CaseOperation, LendingTape } from './lending-tape.ts';
 import { venueLives } from './loan-lives.ts';
 import { PUBLISHED_FIGURES, type PublishedFigure } from './published-figures.ts';
@@ -24,7 +24,13 @@ const contradicting = UNRECONCILED_FIGURES.flatMap(({ counted }) =>
   counted === null ? [] : [counted],
 );
 // One pass for all: a tape has 900,000 operations.
-const all = countFigures(tape.operations(), [...PUBLISHED_FIGURES, ...bent, ...contradicting]);
+const figures = new FigureCounts([...PUBLISHED_FIGURES, ...bent, ...contradicting]);
+const orders = ORDER_DAYS.map((day) => new OrderCount(suspensionOrder(day)));
+for (const operation of tape.operations()) {
+  figures.add(operation);
+  for (const order of orders) order.add(operation);
+}
+const all = figures.returned();
 const returned = all.slice(0, PUBLISHED_FIGURES.length);
 
 function bentFigure(id: string, change: Partial<PublishedFigure>): PublishedFigure {
@@ -71,9 +77,7 @@ test('what contradicts the table is not returned', () => {
 });
 
 describe('the order', () => {
-  const counts = ORDER_DAYS.map((day) => {
-    return { day, ...loansAfterOrder(tape.operations(), suspensionOrder(day)) };
-  });
+  const counts = orders.map((order) => order.value());
 
   test('has three counts under its three dates, apart by the loans of the days between', () => {
     const [on18, on19, on20] = counts.map((one) => one.loanCount + one.inFlightCount);

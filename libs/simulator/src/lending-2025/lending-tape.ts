@@ -8,11 +8,12 @@
 import type { CollateralHolding, LendingOperationName } from '@breakwater/core';
 import { SeededRandom } from '../seeded-random.ts';
 import { slotIn } from './borrower-list.ts';
-import { isDense, SLOT_COUNT, SUMMER_END_US, slotAt, slotOfDay } from './case-calendar.ts';
+import { isDense, SUMMER_END_US, slotAt, slotOfDay } from './case-calendar.ts';
 import { type CaseLoan, operationUs, qualificationUs, TERM_US } from './case-loan.ts';
 import { assetTicks, type CaseAsset, wonOf } from './case-prices.ts';
 import { termsAt } from './case-terms.ts';
 import { CollateralCourse, type Pledge } from './collateral-course.ts';
+import { EntryList } from './entry-list.ts';
 import { type VenueLives, venueLives } from './loan-lives.ts';
 import { sizeLoans } from './loan-sizes.ts';
 import { BITHUMB, UPBIT } from './venue-plan.ts';
@@ -37,16 +38,23 @@ export interface CaseOperation {
   readonly capWon: number | null;
 }
 
-/** What a loan's entry on the list stands for. */
-const LISTED = ['QUALIFICATION', 'LOAN_OPEN', 'TOP_UP', 'EXTENSION', 'WARNING', 'END'] as const;
-type Listed = (typeof LISTED)[number];
+/** What an entry of the list stands for, in the order in which those of one instant come. */
+const LISTED = {
+  QUALIFICATION: 0,
+  LOAN_OPEN: 1,
+  TOP_UP: 2,
+  EXTENSION: 3,
+  WARNING: 4,
+  END: 5,
+} as const;
+type Listed = (typeof LISTED)[keyof typeof LISTED];
 
 interface Entry {
-  readonly atUs: number;
-  readonly listed: Listed;
   readonly lives: VenueLives;
-  /** Index of the loan, or of the borrower who qualifies. */
-  readonly index: number; // unit: index
+  readonly course: CollateralCourse;
+  readonly atUs: number;
+  /** Of the loan, or of the borrower who qualifies. */
+  readonly index: number;
 }
 
 /** Of forced repayments nobody was warned of; simulated. */
@@ -63,7 +71,7 @@ const QUALIFIED_EARLY_SHARE = 0.7;
 export class LendingTape {
   readonly venues: readonly VenueLives[];
   readonly #random: SeededRandom;
-  readonly #entries: readonly Entry[];
+  readonly #list: EntryList;
 
   constructor(seed: number) {
     this.#random = SeededRandom.fromSeed(seed).split('lending-2025');
@@ -73,47 +81,49 @@ export class LendingTape {
       sizeLoans(lives, random.split('sizes'));
       return lives;
     });
-    this.#entries = this.#listed();
+    this.#list = this.#listed();
   }
 
   /** Every operation, anew at each call (LT2). */
   *operations(): Generator<CaseOperation> {
-    const courses = new Map(
-      this.venues.map((lives) => {
-        const random = this.#random.split(`collateral ${lives.plan.venue}`);
-        return [lives, new CollateralCourse(random)] as const;
-      }),
+    const courses = this.venues.map(
+      ({ plan }) => new CollateralCourse(this.#random.split(`collateral ${plan.venue}`)),
     );
     const requests = this.#random.split('requests');
-    for (const entry of this.#entries) {
-      const course = courses.get(entry.lives) as CollateralCourse;
-      if (entry.listed === 'QUALIFICATION') yield qualification(entry);
-      else yield* ofLoan(entry, course, requests);
+    const list = this.#list;
+    for (let at = 0; at < list.count; at += 1) {
+      const entry: Entry = {
+        lives: this.venues[list.venue(at)] as VenueLives,
+        course: courses[list.venue(at)] as CollateralCourse,
+        atUs: list.atUs(at),
+        index: list.index(at),
+      };
+      const listed = list.listed(at) as Listed;
+      const draft = operationOf(entry, listed, requests);
+      yield draft;
+      if (listed === LISTED.WARNING) yield warningAfter(draft);
     }
   }
 
-  #listed(): Entry[] {
-    const slots: Entry[][] = Array.from({ length: SLOT_COUNT }, () => []);
-    const list = (lives: VenueLives, index: number, listed: Listed, atUs: number): void => {
-      slots[slotAt(atUs)]?.push({ atUs, listed, lives, index });
-    };
-    for (const lives of this.venues) {
+  #listed(): EntryList {
+    const list = new EntryList();
+    for (const [venue, lives] of this.venues.entries()) {
       const random = this.#random.split(`list ${lives.plan.venue}`);
       for (const [who, atUs] of qualifications(lives, random).entries()) {
-        list(lives, who, 'QUALIFICATION', atUs);
+        list.add(atUs, LISTED.QUALIFICATION, venue, who);
       }
-      lives.loans.forEach((loan, index) => {
-        list(lives, index, 'LOAN_OPEN', loan.openUs);
-        for (const atUs of loan.topUps) list(lives, index, 'TOP_UP', atUs);
-        for (const atUs of loan.extensions) list(lives, index, 'EXTENSION', atUs);
-        if (loan.closeUs === null) return;
+      for (const [index, loan] of lives.loans.entries()) {
+        list.add(loan.openUs, LISTED.LOAN_OPEN, venue, index);
+        for (const atUs of loan.topUps) list.add(atUs, LISTED.TOP_UP, venue, index);
+        for (const atUs of loan.extensions) list.add(atUs, LISTED.EXTENSION, venue, index);
+        if (loan.closeUs === null) continue;
         const warnedUs = loan.isForced ? warningUs(loan, random) : null;
-        if (warnedUs !== null) list(lives, index, 'WARNING', warnedUs);
-        list(lives, index, 'END', loan.closeUs);
-      });
+        if (warnedUs !== null) list.add(warnedUs, LISTED.WARNING, venue, index);
+        list.add(loan.closeUs, LISTED.END, venue, index);
+      }
     }
-    for (const slot of slots) slot.sort((a, b) => a.atUs - b.atUs);
-    return slots.flat();
+    list.sort();
+    return list;
   }
 }
 
@@ -144,7 +154,49 @@ function warningUs(loan: CaseLoan, random: SeededRandom): number | null {
   return operationUs(closeSlot - 1 - random.index(Math.min(room, WARNED_SLOTS_MAX)), random);
 }
 
-function qualification({ lives, index, atUs }: Entry): CaseOperation {
+/** Before it is handed out. */
+type Draft = { -readonly [field in keyof CaseOperation]: CaseOperation[field] };
+
+function operationOf(entry: Entry, listed: Listed, requests: SeededRandom): Draft {
+  const { lives, course, index, atUs } = entry;
+  const { venue } = lives.plan;
+  if (listed === LISTED.QUALIFICATION) return qualification(entry);
+  const loan = lives.loans[index] as CaseLoan;
+  const draft = draftOf(lives, index, atUs);
+  switch (listed) {
+    case LISTED.LOAN_OPEN: {
+      const span = REQUEST_SECONDS_MAX - REQUEST_SECONDS_MIN;
+      draft.requestTimeUs = atUs - (REQUEST_SECONDS_MIN + requests.index(span)) * 1_000_000;
+      draft.maturityUs = atUs + TERM_US;
+      return pledged(draft, course.opened(venue, loan, draft.principalWon ?? 0));
+    }
+    case LISTED.TOP_UP:
+      draft.name = 'TOP_UP';
+      draft.lots = 0;
+      draft.principalWon = 0;
+      return pledged(draft, course.toppedUp(venue, loan, atUs));
+    case LISTED.EXTENSION:
+      draft.name = 'EXTENSION';
+      draft.maturityUs = atUs + TERM_US;
+      return draft;
+    case LISTED.WARNING:
+      draft.name = 'COLLATERAL_MARK';
+      draft.lots = 0;
+      draft.principalWon = null;
+      return pledged(draft, course.marked(venue, loan, atUs));
+    case LISTED.END:
+      course.ended(loan);
+      draft.name = loan.isForced ? 'FORCED_REPAYMENT' : 'REPAYMENT';
+      return draft;
+  }
+}
+
+/** The collateral is valued, and the borrower told, at the same instant. */
+function warningAfter(mark: Draft): Draft {
+  return { ...mark, name: 'LIQUIDATION_WARNING', collateral: null, triggerTicks: null };
+}
+
+function qualification({ lives, index, atUs }: Entry): Draft {
   const { venue, programme } = lives.plan;
   return {
     name: 'QUALIFICATION',
@@ -152,52 +204,6 @@ function qualification({ lives, index, atUs }: Entry): CaseOperation {
     ...{ requestTimeUs: null, lots: 0, priceTicks: 0, principalWon: null, collateral: null },
     ...{ triggerTicks: null, maturityUs: null, capWon: termsAt(venue, atUs).capPerUserWon },
   };
-}
-
-/** Before it is handed out. */
-type Draft = { -readonly [field in keyof CaseOperation]: CaseOperation[field] };
-
-function* ofLoan(
-  { lives, index, listed, atUs }: Entry,
-  course: CollateralCourse,
-  requests: SeededRandom,
-): Generator<CaseOperation> {
-  const loan = lives.loans[index] as CaseLoan;
-  const { venue } = lives.plan;
-  const draft = draftOf(lives, index, atUs);
-  switch (listed) {
-    case 'LOAN_OPEN': {
-      const span = REQUEST_SECONDS_MAX - REQUEST_SECONDS_MIN;
-      draft.requestTimeUs = atUs - (REQUEST_SECONDS_MIN + requests.index(span)) * 1_000_000;
-      draft.maturityUs = atUs + TERM_US;
-      yield pledged(draft, course.opened(venue, loan, draft.principalWon ?? 0));
-      return;
-    }
-    case 'TOP_UP':
-      draft.name = 'TOP_UP';
-      draft.lots = 0;
-      draft.principalWon = 0;
-      yield pledged(draft, course.toppedUp(venue, loan, atUs));
-      return;
-    case 'EXTENSION':
-      draft.name = 'EXTENSION';
-      draft.maturityUs = atUs + TERM_US;
-      yield draft;
-      return;
-    case 'WARNING': {
-      draft.lots = 0;
-      draft.principalWon = null;
-      const warning: Draft = { ...draft, name: 'LIQUIDATION_WARNING' };
-      draft.name = 'COLLATERAL_MARK';
-      yield pledged(draft, course.marked(venue, loan, atUs));
-      yield warning;
-      return;
-    }
-    default:
-      course.ended(loan);
-      draft.name = loan.isForced ? 'FORCED_REPAYMENT' : 'REPAYMENT';
-      yield draft;
-  }
 }
 
 /** One literal for all: half a million of them are made in a row. */

@@ -16,7 +16,7 @@ import {
   slotAt,
   slotOfDay,
 } from './case-calendar.ts';
-import { type CaseLoan, operationUs, TERM_SLOTS } from './case-loan.ts';
+import { type CaseLoan, NO_TIMES, operationUs, TERM_SLOTS } from './case-loan.ts';
 import { borrowedAsset, forcedLives } from './forced-lives.ts';
 import type { CountSpan, ExtensionSpan, OpeningSpan, VenuePlan } from './venue-plan.ts';
 
@@ -89,7 +89,7 @@ function ordinary(
     asset: borrowedAsset(random),
     ...{ borrower, openSlot, openUs },
     ...{ closeSlot: null, closeUs: null, isForced: false },
-    ...{ extensions: [], topUps: [], lots: 0, openTicks: 0 },
+    ...{ extensions: NO_TIMES, topUps: NO_TIMES, lots: 0, openTicks: 0 },
   };
   if (isShort) {
     const days = random.skewed(SHORT_DAYS_MEDIAN, SHORT_DAYS_SPREAD);
@@ -157,7 +157,7 @@ function extendLoans(
           close(loan, slot, random);
           continue;
         }
-        loan.extensions.push(operationUs(slot, random));
+        loan.extensions = [...loan.extensions, operationUs(slot, random)];
         wanted -= 1;
         if (!isHeld) choice -= 1;
         if (isHeld || random.chance(STAYING_SHARE)) expect(loan, slot + TERM_SLOTS);
@@ -186,11 +186,9 @@ function topUpLoans(
       const from = Math.max(loan.openSlot + 1, slotOfDay(span.from));
       const to = Math.min(loan.closeSlot ?? SLOT_COUNT, slotOfDay(span.to));
       if (from >= to) continue;
-      loan.topUps.push(operationUs(from + random.index(to - from), random));
+      const atUs = operationUs(from + random.index(to - from), random);
+      loan.topUps = [...loan.topUps, atUs].sort((a, b) => a - b);
       left -= 1;
     }
-  }
-  for (const loan of loans) {
-    if (loan.topUps.length > 1) loan.topUps.sort((a, b) => a - b);
   }
 }

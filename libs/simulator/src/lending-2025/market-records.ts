@@ -1,7 +1,7 @@
 /**
  * Prices beside the tape: USDT in won on three venues, in dollars on three, and the exchange rate.
  *
- * Sparse where nothing happens: a few seconds every six hours, after which a market's windows run empty and it sleeps. An
+ * Sparse where nothing happens: a few seconds every twelve hours, after which a market's windows run empty and it sleeps. An
  * awake market costs an instant each quarter of a second, so half a year awake would take minutes to replay. Dense from 25
  * minutes before a dip or the squeeze, that windows of 20 minutes be full, to 15 minutes after its beginning or more.
  * Rates and sizes are those of the simulator's quiet hour (market-spec.ts), a modelling choice.
@@ -30,10 +30,11 @@ import { CaseFeed } from './case-feed.ts';
 import { krwPerUsd, tetherTicks, usdPerUsdt } from './case-prices.ts';
 
 const SECOND_US = 1_000_000;
-const SPARSE_EVERY_US = 21_600 * SECOND_US;
+const SPARSE_EVERY_US = 43_200 * SECOND_US;
 const SPARSE_SECONDS = 3;
-/** Sparse seconds begin this long after their quarter of the day. */
+/** Sparse seconds begin this long after their half of the day. */
 const SPARSE_AFTER_US = 300 * SECOND_US;
+const RATE_LEADS_US: readonly number[] = [15 * SECOND_US, 10 * SECOND_US, 5 * SECOND_US];
 const DELAY_US = 60_000;
 
 interface Span {
@@ -41,8 +42,14 @@ interface Span {
   readonly toUs: number;
 }
 
+interface PricedSecond {
+  readonly atUs: number;
+  /** The exchange rate comes first, so that it is sealed (10 s) when the first trade is: nothing is compared with an old one. */
+  readonly isRateOnly: boolean;
+}
+
 /** Seconds with prices, rising. */
-function* pricedSeconds(untilUs: number): Generator<number> {
+function* pricedSeconds(untilUs: number): Generator<PricedSecond> {
   const sparse: Span[] = [];
   for (let atUs = LAUNCH_US + SPARSE_AFTER_US; atUs < untilUs; atUs += SPARSE_EVERY_US) {
     const span = { fromUs: atUs, toUs: atUs + SPARSE_SECONDS * SECOND_US };
@@ -51,7 +58,12 @@ function* pricedSeconds(untilUs: number): Generator<number> {
   }
   const spans = [...sparse, ...DENSE_SPANS].sort((a, b) => a.fromUs - b.fromUs);
   for (const { fromUs, toUs } of spans) {
-    for (let atUs = fromUs; atUs < Math.min(toUs, untilUs); atUs += SECOND_US) yield atUs;
+    for (const leadUs of RATE_LEADS_US) {
+      if (fromUs - leadUs < untilUs) yield { atUs: fromUs - leadUs, isRateOnly: true };
+    }
+    for (let atUs = fromUs; atUs < Math.min(toUs, untilUs); atUs += SECOND_US) {
+      yield { atUs, isRateOnly: false };
+    }
   }
 }
 
@@ -80,12 +92,13 @@ export function* marketRecords(
 ): Generator<FeedRecord> {
   const markets = caseMarkets().map((spec) => new CaseMarket(spec, random.split(spec.key), trades));
   const fx = new CaseFeed('simulator/reference/USD-KRW/rate', STREAM_CLASS.POLLED, [FX_DEFINITION]);
-  for (const atUs of pricedSeconds(untilUs)) {
+  for (const { atUs, isRateOnly } of pricedSeconds(untilUs)) {
     const timestampUs = atUs + SECOND_US + DELAY_US;
     const priceTicks = Math.round(krwPerUsd(atUs) * 100);
     yield fx.record(batch, timestampUs, (writer) => {
       writer.referenceRate({ instrument: FX_KEY, eventTimeUs: atUs, priceTicks });
     });
+    if (isRateOnly) continue;
     for (const market of markets) yield* market.second(batch, atUs, timestampUs);
   }
 }
@@ -115,6 +128,8 @@ class CaseMarket {
     const { venue, tradesPerSecond } = this.#spec;
     if (!DENSE_SPANS.some(({ fromUs, toUs }) => atUs >= fromUs && atUs < toUs)) {
       yield this.#calmSecond(batch, atUs, timestampUs);
+      // Without one, the last book before a silence of days would still be the price.
+      yield this.#book.record(batch, timestampUs, (writer) => this.#snapshot(writer, atUs));
       return;
     }
     const count = Math.max(1, this.#random.poisson(tradesPerSecond));
@@ -128,7 +143,7 @@ class CaseMarket {
     yield this.#book.record(batch, timestampUs, (writer) => this.#snapshot(writer, atUs));
   }
 
-  /** One buys and one sells as much at one price, and nobody shows a book: a price, and no pressure. */
+  /** One buys and one sells as much at one price: a price, and no pressure. */
   #calmSecond(batch: EventBatch, atUs: number, timestampUs: number): FeedRecord {
     const { key, medianTrade } = this.#spec;
     const quantityLots = Math.max(1, Math.round(medianTrade * this.#lotsPerUnit));

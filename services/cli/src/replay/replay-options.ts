@@ -33,12 +33,17 @@ Standard output carries the alerts and nothing else: one revision a line, NDJSON
 summary go to standard error. --out keeps alerts.ndjson, quarantine.ndjson, summary.json and books.json; --data-dir
 keeps the log and the alert store themselves.
 
+lending-2025 replays the lending programmes of Bithumb and Upbit from mid-June to 20 November 2025, in about a minute. Each
+published figure is counted back from its operations and said at the end; --out also keeps lending-2025.html, a report with
+plots in English and Korean. --order dates the suspension of August, which reports put on three different days.
+
 Examples:
   breakwater replay recordings/depeg-2023-03 > alerts.ndjson
   breakwater replay recordings/depeg-2023-03 --overlays 60 --out results
   breakwater replay recordings/depeg-2023-03 --data-dir depeg > alerts.ndjson
   breakwater replay recordings/busy --kafka localhost:9092 --redis redis://localhost:6379
-  breakwater replay --scenario fx-jump --seed 3`;
+  breakwater replay --scenario fx-jump --seed 3
+  breakwater replay --scenario lending-2025 --order 2025-08-20 --out lending > alerts.ndjson`;
 
 export function addReplayCommand(program: Command, run: RunAction): void {
   program
@@ -95,6 +100,13 @@ async function replay(
   }
   if (flags.dataDir !== undefined && flags.kafka !== undefined) {
     throw new UsageError('--data-dir keeps an embedded log; with --kafka the log is there.');
+  }
+  const isLendingCase = flags.scenario === LENDING_CASE;
+  if (flags.order !== undefined && !isLendingCase) {
+    throw new UsageError(`--order goes with --scenario ${LENDING_CASE}.`);
+  }
+  if (flags.overlays !== undefined && isLendingCase) {
+    throw new UsageError(`--overlays need a quiet span; ${LENDING_CASE} has none.`);
   }
   const startedMs = performance.now();
   const source = await openSource(folder, flags);

@@ -43,6 +43,10 @@ export class ReplayOutput {
     return this.#write(name, `${JSON.stringify(value, null, 2)}\n`);
   }
 
+  page(name: 'lending-2025.html', html: string): Promise<void> {
+    return this.#write(name, html);
+  }
+
   /** @throws CommandError where something could not be written. */
   async close(): Promise<void> {
     // Both are there even when there was nothing to write: an empty file is an answer, a missing one a question.

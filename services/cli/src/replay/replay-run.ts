@@ -31,6 +31,7 @@ import {
 } from '../composition/in-process-detector.ts';
 import { createTopic, type Parts } from '../composition/parts.ts';
 import { IncidentRun } from '../incidents/incident-run.ts';
+import { CaseRun } from '../lending-case/case-run.ts';
 import { alertLine } from '../tail/alert-line.ts';
 import { AlertTally, type TimeSpan } from './alert-tally.ts';
 import { bookTexts } from './books-file.ts';
@@ -111,12 +112,16 @@ class Replay {
   readonly #tally = new AlertTally();
   readonly #incidents: IncidentRun;
   #judge: OverlayJudge | undefined;
+  /** What the lending case's report is gathered by; of other sources there is none. */
+  readonly #case: CaseRun | undefined;
 
   constructor(plan: ReplayPlan, context: CommandContext, output: ReplayOutput) {
     this.#plan = plan;
     this.#context = context;
     this.#output = output;
-    this.#incidents = new IncidentRun(plan.source.genesis.ruleset);
+    const { genesis, lendingCase } = plan.source;
+    this.#incidents = new IncidentRun(genesis.ruleset);
+    this.#case = lendingCase === undefined ? undefined : new CaseRun(lendingCase, context.version);
     this.#topic = `${plan.source.genesis.domain}.${context.wallMs().toString(36)}`;
   }
 
@@ -141,11 +146,19 @@ class Replay {
       assert(pipeline !== undefined, 'what was fed has been detected');
       const books = bookTexts(pipeline.books(), source.instruments);
       await this.#output.document('books.json', books);
+      await this.#reportCase();
       const { counters } = pipeline;
       return { summary: this.#summary(fed, replayMs, { calibration, counters }), replayMs };
     } finally {
       await detector.stop();
     }
+  }
+
+  async #reportCase(): Promise<void> {
+    if (this.#case === undefined || this.#context.signal.aborted) return;
+    const { lines, page } = this.#case.report();
+    await this.#output.page('lending-2025.html', page);
+    for (const line of lines) this.#context.terminal.say(line);
   }
 
   async #feedAndPrint(
@@ -206,6 +219,7 @@ class Replay {
 
   #records(): AsyncIterable<FeedRecord> | Iterable<FeedRecord> {
     const { source, overlays } = this.#plan;
+    if (this.#case !== undefined) return this.#case.records();
     const records = source.records((row) => this.#output.rejected(row));
     if (overlays === undefined) return records;
     const { instruments, genesis } = source;
@@ -235,6 +249,7 @@ class Replay {
         this.#tally.add(alert.content);
         this.#incidents.add(alert.content);
         this.#judge?.add(alert.content);
+        this.#case?.add(alert.content);
         await this.#output.alert(alertLine(alert));
         cursor = id;
       }

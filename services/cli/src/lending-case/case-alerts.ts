@@ -1,0 +1,42 @@
+/** What detector C said in the run, as far as the report tells it: the first early warning, the order's breaches, prices. */
+import type { AlertContent } from '@breakwater/core';
+
+export interface CaseAlert {
+  readonly venue: string;
+  readonly label: string;
+  readonly severity: string;
+  /** Of the first revision that had the label. */
+  readonly openUs: number;
+  /** Log time of the newest revision. */
+  readonly lastUs: number;
+  /** Raw figures of the newest revision, by channel. */
+  readonly raw: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+export class CaseAlerts {
+  /** By venue and label, in the order of their opening. */
+  readonly #seen = new Map<string, CaseAlert>();
+
+  add(content: AlertContent): void {
+    if (content.detector !== 'C') return;
+    const { label, severity, scope, timeUs, channels, state } = content;
+    const [venue = ''] = scope.venues;
+    const key = `${venue} ${label}`;
+    const before = this.#seen.get(key);
+    // A closing revision may have let go of what it was about.
+    if (before !== undefined && state === 'CLOSED') return;
+    const raw = Object.fromEntries(channels.map(({ name, raw: own }) => [name, own]));
+    const worst = before !== undefined && before.severity > severity ? before.severity : severity;
+    const openUs = before?.openUs ?? timeUs;
+    this.#seen.set(key, { venue, label, severity: worst, openUs, lastUs: timeUs, raw });
+  }
+
+  all(): readonly CaseAlert[] {
+    return [...this.#seen.values()].sort((a, b) => a.openUs - b.openUs);
+  }
+
+  /** The first of a label at a venue. */
+  find(venue: string, label: string): CaseAlert | undefined {
+    return this.#seen.get(`${venue} ${label}`);
+  }
+}
