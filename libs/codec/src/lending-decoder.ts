@@ -1,4 +1,7 @@
-/** Operations and terms of lending programmes, from Avro bytes to objects. Each method returns the next cursor (WR2). */
+/**
+ * Operations and terms of lending programmes, from Avro bytes to objects. Each method returns the next cursor (WR2); what it
+ * leaves behind where that is beyond the end is cleared with the rest of the record (BD1).
+ */
 import {
   type CollateralHolding,
   type EventBatch,
@@ -20,11 +23,9 @@ const HAIRCUTS = { itemByteCountMin: 3, countMax: LENDING_ASSET_COUNT_MAX };
 const ASSETS = { itemByteCountMin: 2, countMax: LENDING_ASSET_COUNT_MAX };
 
 export class LendingDecoder {
-  readonly #reader: WireReader;
   readonly #fields: FieldReader;
 
   constructor(reader: WireReader) {
-    this.#reader = reader;
     this.#fields = new FieldReader(reader);
   }
 
@@ -48,7 +49,7 @@ export class LendingDecoder {
       capWon: fields.nullableLong(),
       disclosure: fields.nullable(this.#disclosure),
     };
-    if (fields.at <= this.#reader.end) batch.setLending(row, operation);
+    batch.setLending(row, operation);
     return fields.at;
   }
 
@@ -73,7 +74,7 @@ export class LendingDecoder {
       guardBp: fields.nullableLong(),
       repaysInWon: fields.boolean(),
     };
-    if (fields.at <= this.#reader.end) batch.setRare(row, { kind: 'lending-terms', terms });
+    batch.setRare(row, { kind: 'lending-terms', terms });
     return fields.at;
   }
 
