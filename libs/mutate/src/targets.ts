@@ -24,6 +24,7 @@ export const TARGETS: readonly Target[] = [
     sources: [
       '*-decoder',
       'crc32c',
+      'field-reader',
       'framing',
       'printable-text',
       'symbol-cache',
@@ -33,6 +34,7 @@ export const TARGETS: readonly Target[] = [
     tests: [
       'spoilt-*',
       'decoded-*',
+      'field-reader',
       'control-record',
       'crc32c',
       'symbol-cache.*',
