@@ -171,11 +171,13 @@ export class LendingProgramme {
     const lean = Math.sqrt(this.#random.uniform());
     const loanToValue = loanToValueMin + (loanToValueMax - loanToValueMin) * lean;
     const krw = this.#random.skewed(MEDIAN_PRINCIPAL_KRW, PRINCIPAL_SPREAD);
+    const lotsOf = (won: number): number => (won / drawPrice) * this.#market.lotsPerUnit;
+    const lotsMax = Math.floor(lotsOf(this.#plan.capPerUserWon));
     this.#loanCount += 1;
     return {
       loanId: `${this.#plan.programme}-L${this.#loanCount}`,
       borrower,
-      principalLots: Math.max(1, Math.round((krw / drawPrice) * this.#market.lotsPerUnit)),
+      principalLots: Math.max(1, Math.min(Math.round(lotsOf(krw)), lotsMax)),
       drawPrice,
       loanToValue,
       triggerPrice: (drawPrice * loanToValueLimit) / loanToValue,

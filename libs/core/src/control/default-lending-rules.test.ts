@@ -89,8 +89,12 @@ describe('the default rule book', () => {
       // No source gives an hour.
       if (fromUs > 0) expect(assumed).toContain('from');
     }
-    expect(rules.filter(({ binding }) => !binding).map(({ id }) => id)).toEqual([
+    // What a venue limited itself to, a text that can be read in two ways, and a number of ours.
+    const open = rules.filter(({ binding }) => !binding);
+    expect(open.filter(({ venues }) => venues.length === 1).length).toBe(7);
+    expect(open.flatMap(({ id, venues }) => (venues.length === 1 ? [] : [id]))).toEqual([
       'guideline-fee-inclusive',
+      'guideline-notice-lead',
     ]);
   });
 });

@@ -21,11 +21,12 @@ const EVERYBODY = { venues: [], binding: true, toUs: null } as const;
 const GUIDELINE = { ...EVERYBODY, fromUs: GUIDELINE_US } as const;
 const WHOLE_VALUE = { counted: [], otherwiseCountedBp: 10_000 } as const;
 
+/** What the venue limited itself to: before September 2025 no supervisor's rule stood behind it, so it does not bind. */
 const BITHUMB: readonly LendingRule[] = [
   {
     id: 'bithumb-ratio-2025-06',
     kind: 'loan-to-value',
-    ...{ fromUs: BITHUMB_START_US, toUs: BITHUMB_HALVED_US, venues: ['bithumb'], binding: true },
+    ...{ fromUs: BITHUMB_START_US, toUs: BITHUMB_HALVED_US, venues: ['bithumb'], binding: false },
     ...{ maxBp: 40_000, ...WHOLE_VALUE },
     assumed: ['from', 'to'],
     source: {
@@ -36,7 +37,7 @@ const BITHUMB: readonly LendingRule[] = [
   {
     id: 'bithumb-ratio-2025-08',
     kind: 'loan-to-value',
-    ...{ fromUs: BITHUMB_HALVED_US, toUs: BITHUMB_GUIDED_US, venues: ['bithumb'], binding: true },
+    ...{ fromUs: BITHUMB_HALVED_US, toUs: BITHUMB_GUIDED_US, venues: ['bithumb'], binding: false },
     ...{ maxBp: 20_000, ...WHOLE_VALUE },
     assumed: ['from', 'to'],
     source: {
@@ -47,7 +48,7 @@ const BITHUMB: readonly LendingRule[] = [
   {
     id: 'bithumb-ratio-2025-10',
     kind: 'loan-to-value',
-    ...{ fromUs: BITHUMB_GUIDED_US, toUs: null, venues: ['bithumb'], binding: true },
+    ...{ fromUs: BITHUMB_GUIDED_US, toUs: null, venues: ['bithumb'], binding: false },
     maxBp: 8_500,
     counted: [
       { assets: ['KRW'], countedBp: 10_000 },
@@ -67,7 +68,7 @@ const BITHUMB: readonly LendingRule[] = [
   {
     id: 'bithumb-cap-2025-06',
     kind: 'user-cap',
-    ...{ fromUs: BITHUMB_START_US, toUs: BITHUMB_HALVED_US, venues: ['bithumb'], binding: true },
+    ...{ fromUs: BITHUMB_START_US, toUs: BITHUMB_HALVED_US, venues: ['bithumb'], binding: false },
     ...{ firstWon: 1_000_000_000, tierWonMax: 1_000_000_000 },
     assumed: ['from', 'to', 'value'],
     source: {
@@ -78,7 +79,7 @@ const BITHUMB: readonly LendingRule[] = [
   {
     id: 'bithumb-cap-2025-08',
     kind: 'user-cap',
-    ...{ fromUs: BITHUMB_HALVED_US, toUs: BITHUMB_GUIDED_US, venues: ['bithumb'], binding: true },
+    ...{ fromUs: BITHUMB_HALVED_US, toUs: BITHUMB_GUIDED_US, venues: ['bithumb'], binding: false },
     ...{ firstWon: 200_000_000, tierWonMax: 200_000_000 },
     assumed: ['from', 'to'],
     source: {
@@ -89,7 +90,7 @@ const BITHUMB: readonly LendingRule[] = [
   {
     id: 'bithumb-cap-2025-10',
     kind: 'user-cap',
-    ...{ fromUs: BITHUMB_GUIDED_US, toUs: null, venues: ['bithumb'], binding: true },
+    ...{ fromUs: BITHUMB_GUIDED_US, toUs: null, venues: ['bithumb'], binding: false },
     ...{ firstWon: 30_000_000, tierWonMax: 30_000_000 },
     assumed: ['from'],
     source: {
@@ -99,11 +100,12 @@ const BITHUMB: readonly LendingRule[] = [
   },
 ];
 
+/** As above. */
 const UPBIT: readonly LendingRule[] = [
   {
     id: 'upbit-ratio-2025-07',
     kind: 'loan-to-value',
-    ...{ fromUs: UPBIT_START_US, toUs: null, venues: ['upbit'], binding: true },
+    ...{ fromUs: UPBIT_START_US, toUs: null, venues: ['upbit'], binding: false },
     ...{ maxBp: 8_000, ...WHOLE_VALUE },
     assumed: ['from'],
     source: {
@@ -176,11 +178,19 @@ const ASSOCIATION: readonly LendingRule[] = [
     ),
   },
   {
-    ...{ id: 'guideline-notice', kind: 'notice', ...GUIDELINE, assumed: ['from', 'value'] },
-    leadUsMin: 600_000_000,
+    ...{ id: 'guideline-notice', kind: 'notice', ...GUIDELINE, assumed: ['from'] },
+    leadUsMin: 0,
     source: guided(
-      'Notice before a forced repayment, and a top-up accepted. How long before no source says: ten minutes are ours.',
-      '강제 상환 전 고지 및 추가 담보 허용. 얼마나 전인지는 어느 자료에도 없다: 10분은 자체 가정이다.',
+      'Notice before a forced repayment, and a top-up accepted.',
+      '강제 상환 전 고지 및 추가 담보 허용.',
+    ),
+  },
+  {
+    ...{ id: 'guideline-notice-lead', kind: 'notice', ...GUIDELINE, assumed: ['from', 'value'] },
+    ...{ binding: false, leadUsMin: 600_000_000 },
+    source: guided(
+      'How long before a forced repayment no source says: ten minutes are ours.',
+      '강제 상환 얼마나 전에 고지하는지는 어느 자료에도 없다: 10분은 자체 가정이다.',
     ),
   },
   {

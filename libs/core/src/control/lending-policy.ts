@@ -25,7 +25,7 @@ interface RuleFrame {
   readonly toUs: number | null;
   /** Empty: every venue. */
   readonly venues: readonly string[];
-  /** false: one reading of a text that can be read in two ways. What it finds has no severity. */
+  /** false: one reading of a text that can be read in two ways, or a venue's own promise. What it finds has no severity. */
   readonly binding: boolean;
   readonly assumed: readonly AssumedPart[];
   readonly source: LendingSource;

@@ -32,6 +32,13 @@ describe('rows that contradict the book', () => {
     ['another asset', op('REPAYMENT', { asset: 'XRP' }), ['asset-mismatch']],
     ['another borrower', op('REPAYMENT', { by: 2 }), ['borrower-mismatch']],
     ['no value in won', op('LOAN_OPEN', { loanId: 'L2', principalWon: null }), ['unpriced']],
+    ['no collateral', op('LOAN_OPEN', { loanId: 'L2', collateral: null }), ['no-collateral']],
+    [
+      'collateral of less than nothing',
+      op('LOAN_OPEN', { loanId: 'L2', collateral: [{ asset: 'KRW', quantity: 1, valueWon: -1 }] }),
+      ['bad-collateral'],
+    ],
+    ['a mark of a repaid loan', op('COLLATERAL_MARK', { loanId: 'L9' }), ['unknown-loan']],
     ['the same terms again', termsEntry(), ['stale-terms']],
     ['newer terms', termsEntry({ version: 2 }), []],
   ])('%s', (_, entry, then) => {
@@ -68,8 +75,25 @@ describe('rows that contradict the book', () => {
   });
 
   it('end at the loan that a part was repaid of', () => {
-    const part = op('REPAYMENT', { principalLots: 400 });
-    expect(found(part, op('REPAYMENT', { principalLots: 600 }), part)).toEqual(['loan-repaid']);
+    const part = (principalLots: number): LendingEntry => op('REPAYMENT', { principalLots });
+    expect(found(part(400), part(600), part(1))).toEqual(['loan-repaid']);
+  });
+});
+
+describe('an operation that was told before', () => {
+  it('changes nothing, within the day and more that a row may be late', () => {
+    const DAYS = 86_400_000_000;
+    const part = (recordTimeUs: number): LendingEntry =>
+      op('REPAYMENT', { operationId: 'same', principalLots: 400, recordTimeUs });
+    const book = new LendingBook();
+    const entries = [termsEntry(), op('LOAN_OPEN'), part(T), part(T), part(T + DAYS)];
+    for (const entry of entries) expect(book.take(entry)).toEqual([]);
+    const venue = book.venue('bithumb');
+    expect(venue?.repeatCount).toBe(2);
+    expect(venue?.assets.get('USDT')?.owedLots).toBe(600);
+    // Another programme may use the same id.
+    const other = op('REPAYMENT', { operationId: 'same', programme: 'x', loanId: 'L9' });
+    expect(book.take(other).map(({ rule }) => rule)).toEqual(['unknown-programme', 'unknown-loan']);
   });
 });
 

@@ -58,6 +58,7 @@ const FAULT_FINDINGS = [
   'unknown-loan',
   'forced-unknown-loan',
   'bad-principal',
+  'bad-collateral',
   'repaid-above-debt',
   'loan-exists',
   'loan-repaid',
@@ -66,6 +67,8 @@ const FAULT_FINDINGS = [
   'stale-terms',
   /** No value in won is given, so limits in won are not judged. */
   'unpriced',
+  /** Nothing is said of what stands behind the loan, so its ratio is not judged. */
+  'no-collateral',
   /** A bound of the book is reached: what it no longer holds is not judged. */
   'book-full',
 ] as const;

@@ -274,11 +274,16 @@ describe('the order of entries', () => {
   });
 
   it('flags what came when its quarter second was sealed', () => {
-    const restated = (recordTimeUs: number): boolean[] =>
-      found([op('LOAN_OPEN', { validTimeUs: T, recordTimeUs })], [orderOf()]).map(
-        (finding) => finding.restated,
-      );
-    expect(restated(T + 2.25 * SECOND - 1)).toEqual([false]);
-    expect(restated(T + 2.25 * SECOND)).toEqual([true]);
+    const restated = (recordTimeUs: number): unknown[] =>
+      found([op('LOAN_OPEN', { validTimeUs: T, recordTimeUs })], [orderOf()]).map((finding) => [
+        finding.rule,
+        finding.restated,
+        finding.unit === 'us' ? finding.value : 0,
+      ]);
+    expect(restated(T + 2.25 * SECOND - 1)).toEqual([['new-loan', false, 0]]);
+    expect(restated(T + 2.25 * SECOND)).toEqual([
+      ['new-loan', true, 0],
+      ['figures-restated', true, 2.25 * SECOND],
+    ]);
   });
 });

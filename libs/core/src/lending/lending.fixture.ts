@@ -1,5 +1,10 @@
 /** Entries and orders for tests, by what matters in them. */
-import type { LendingOrder, LendingPolicy } from '../control/lending-policy.ts';
+import type {
+  LendingOrder,
+  LendingPolicy,
+  LendingRule,
+  LendingRuleKind,
+} from '../control/lending-policy.ts';
 import {
   LENDING_OPERATION,
   type LendingOperation,
@@ -25,6 +30,9 @@ type Parts = Partial<Omit<LendingOperation, 'operation' | 'borrower'>> &
 
 let operationCount = 0;
 
+/** More than any loan of a test needs. */
+const ENOUGH = [{ asset: 'KRW', quantity: 2_000_000_000, valueWon: 2_000_000_000 }];
+
 /** An operation of borrower 1 on loan `L1` of Bithumb's programme, at T, of 1,000 lots worth a million won. */
 export function operationEntry(
   name: keyof typeof LENDING_OPERATION,
@@ -40,8 +48,9 @@ export function operationEntry(
     loanId: rest.loanId ?? 'L1',
     borrower: pseudonym(by),
     requestTimeUs: rest.requestTimeUs ?? null,
-    principalWon: rest.principalWon === undefined ? lots * 1_000 : rest.principalWon,
-    collateral: rest.collateral ?? null,
+    principalWon: rest.principalWon === undefined ? Math.abs(lots) * 1_000 : rest.principalWon,
+    collateral:
+      rest.collateral === undefined && name === 'LOAN_OPEN' ? ENOUGH : (rest.collateral ?? null),
     maturityTimeUs: rest.maturityTimeUs ?? null,
     feePpmPerDay: rest.feePpmPerDay ?? null,
     triggerPriceTicks: rest.triggerPriceTicks ?? null,
@@ -113,4 +122,15 @@ export function orderOf(parts: Partial<LendingOrder> = {}): LendingOrder {
 
 export function policyOf(parts: Partial<LendingPolicy> = {}): LendingPolicy {
   return { rules: { version: 1, rules: [] }, orders: [], ...parts };
+}
+
+/** A rule that holds everywhere and always, of the kind. */
+export function ruleOf<Kind extends LendingRuleKind>(
+  kind: Kind,
+  parts: Partial<Extract<LendingRule, { kind: Kind }>>,
+): Extract<LendingRule, { kind: Kind }> {
+  const frame = { id: kind, fromUs: 0, toUs: null, venues: [], binding: true, assumed: [] };
+  const rest = { counted: [], otherwiseCountedBp: 10_000, assets: null, flagged: [] };
+  const rule = { ...frame, kind, source: { en: 'a test', ko: '시험' }, ...rest, ...parts };
+  return rule as unknown as Extract<LendingRule, { kind: Kind }>;
 }

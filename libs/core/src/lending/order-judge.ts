@@ -14,7 +14,7 @@ import {
   type LendingFinding,
   type LendingFindingRule,
 } from './lending-finding.ts';
-import type { Draw } from './loan.ts';
+import { borrowerHash, type Draw } from './loan.ts';
 
 /** A month of the largest programme known: 474,821 loans in 107 days. */
 const DRAW_COUNT_MAX = 150_000;
@@ -163,7 +163,7 @@ function findingOf(
     programme: draw.programme.name,
     operation: draw.operation,
     loanId: draw.loanId,
-    borrowerHash: draw.borrower.hash,
+    borrowerHash: borrowerHash(draw.borrower),
     validTimeUs: draw.validTimeUs,
     offset: draw.offset,
     restated: draw.restated,

@@ -21,7 +21,8 @@ export function newTurnover(): Turnover {
 
 export function noteAmount(list: Amount[], amount: Amount): void {
   list.push(amount);
-  const oldest = amount.timeUs - DAY_US;
+  // A row may come a day late, and asks for the day before it.
+  const oldest = amount.timeUs - 2 * DAY_US;
   // TO1
   while (list.length > AMOUNT_COUNT_MAX || (list[0] as Amount).timeUs < oldest) list.shift();
 }

@@ -4,218 +4,179 @@
  * Invariants
  * VB1 what contradicts the book is a finding and changes nothing that is not sure: a row is lost only where it names no
  *     loan that is known, or no amount that can be.
- * VB2 a loan is open exactly while it owes lots; a borrower's `owedWon` is the sum over its open loans.
+ * VB2 an operation that was told before changes nothing.
  */
-import { LENDING_OPERATION, type LendingOperation } from '../event/lending-event.ts';
-import { dividedProduct } from './exact-product.ts';
-import { findingOf, operationName } from './finding-of.ts';
+import { LENDING_OPERATION } from '../event/lending-event.ts';
+import { canonicalJson } from '../number/canonical-json.ts';
+import type { AssetBook } from './asset-book.ts';
+import { DisclosureBook } from './disclosure-book.ts';
+import { EarlyWarning } from './early-warning.ts';
+import { findingOf } from './finding-of.ts';
 import { isRestated, type LendingEntry } from './lending-entry.ts';
-import type { LendingFinding, LendingFindingRule } from './lending-finding.ts';
-import { type Draw, drawnValueWon, type Loan, type Programme } from './loan.ts';
+import { findingSeverity, type LendingFinding } from './lending-finding.ts';
+import type { Programme } from './loan.ts';
+import { LoanBook } from './loan-book.ts';
+import { NoticeBook } from './notice-book.ts';
+import { breachesOfOffer } from './offer-limits.ts';
 import type { OrderJudge } from './order-judge.ts';
-import { noteAmount, replacementOf } from './turnover.ts';
+import type { RulesInForce, RuleTimeline } from './rule-timeline.ts';
+import { ShareBook } from './share-book.ts';
+import { Step } from './step.ts';
 import { VenueLoans } from './venue-loans.ts';
-
-/** An operation on its way into the book. */
-interface Step {
-  readonly entry: LendingEntry;
-  readonly operation: LendingOperation;
-  readonly programme: Programme;
-  readonly found: LendingFinding[];
-}
 
 export class VenueBook {
   readonly #loans: VenueLoans;
-  readonly #orders: OrderJudge;
+  readonly #book: LoanBook;
+  readonly shares: ShareBook;
+  readonly notices: NoticeBook = new NoticeBook();
+  readonly warning: EarlyWarning = new EarlyWarning();
+  readonly #disclosures: DisclosureBook;
+  repeatCount = 0;
+  /** Forced repayments of loans that are not in the book. */
+  unknownForcedCount = 0;
 
-  constructor(venue: string, orders: OrderJudge) {
-    this.#loans = new VenueLoans(venue);
-    this.#orders = orders;
+  constructor(venue: string, orders: OrderJudge, timeUs: number) {
+    const loans = new VenueLoans(venue);
+    const shares = new ShareBook(timeUs);
+    this.#loans = loans;
+    this.shares = shares;
+    this.#disclosures = new DisclosureBook(timeUs);
+    const disclosures = this.#disclosures;
+    const { notices, warning } = this;
+    this.#book = new LoanBook({ loans, orders, shares, notices, warning, disclosures });
   }
 
-  take(entry: LendingEntry, found: LendingFinding[]): void {
-    const { event } = entry;
+  /** By asset, in the order in which they were first borrowed. */
+  get assets(): ReadonlyMap<string, AssetBook> {
+    return this.#book.assets;
+  }
+
+  take(entry: LendingEntry, timeline: RuleTimeline, found: LendingFinding[]): void {
+    const { event, validTimeUs, venue } = entry;
+    const rules = timeline.at(validTimeUs, venue);
+    this.#advance(entry, rules, found);
     const programme = this.#loans.programme(event.programme);
-    if (event.kind === 'operation') {
-      if (programme.terms === null) found.push(findingOf(entry, 'unknown-programme'));
-      this.#takeOperation({ entry, operation: event, programme, found });
-      return;
-    }
-    const last = programme.terms?.version ?? 0;
-    if (event.version > last) this.#loans.publish(event);
-    else {
-      const versions = { value: event.version, limit: last, unit: 'count' } as const;
-      found.push(findingOf(entry, 'stale-terms', versions));
+    if (event.kind === 'terms') {
+      const last = programme.terms?.version ?? 0;
+      if (event.version > last) this.#loans.publish(event, entry);
+      else {
+        const versions = { value: event.version, limit: last, unit: 'count' } as const;
+        found.push(findingOf(entry, 'stale-terms', versions));
+      }
+    } else this.#takeOperation(new Step(entry, event, programme, found), rules);
+    if (programme.judgedEra !== rules.era) this.#judgeOffer(programme, rules, entry, found);
+  }
+
+  /** Another rule book: terms are held to it at their next row. */
+  rulesChanged(): void {
+    for (const programme of this.#loans.programmes) programme.judgedEra = -1;
+  }
+
+  /** Time goes on to the entry's. */
+  #advance(entry: LendingEntry, rules: RulesInForce, found: LendingFinding[]): void {
+    const { validTimeUs: timeUs } = entry;
+    const [hazard] = rules.of('hazard');
+    if (hazard !== undefined) this.warning.advance(timeUs, this.shares.atRiskCount, hazard);
+    this.shares.advance(timeUs);
+    this.#disclosures.advance(timeUs);
+    if (isRestated(entry)) return;
+    for (const { rule, by, value, limit, unit } of this.#disclosures.overdue(timeUs, rules)) {
+      const severity = by.binding ? findingSeverity(rule) : null;
+      const about = { operation: null, loanId: '', principalWon: 0 };
+      found.push({
+        ...findingOf(entry, rule),
+        ...about,
+        severity,
+        ruleId: by.id,
+        value,
+        limit,
+        unit,
+      });
     }
   }
 
-  #takeOperation(step: Step): void {
-    if (!isPrincipal(step)) {
-      const amount = { value: step.entry.principalLots, unit: 'lots' } as const;
-      step.found.push(findingOf(step.entry, 'bad-principal', amount));
+  #judgeOffer(
+    programme: Programme,
+    rules: RulesInForce,
+    entry: LendingEntry,
+    found: LendingFinding[],
+  ): void {
+    const { terms, termsEntry, judgedRules } = programme;
+    if (terms === null || termsEntry === null || rules.era < programme.judgedEra) return;
+    programme.judgedEra = rules.era;
+    const { venue, validTimeUs } = entry;
+    const breaches = breachesOfOffer(terms, venue, rules, validTimeUs);
+    const held = new Set(judgedRules);
+    for (const rule of rules.rules) judgedRules.add(canonicalJson(rule));
+    for (const { rule, by, value, limit, unit, asset } of breaches) {
+      if (held.has(canonicalJson(by))) continue;
+      found.push({
+        ...findingOf(termsEntry, rule),
+        severity: by.binding ? findingSeverity(rule) : null,
+        asset: asset ?? termsEntry.asset,
+        validTimeUs: Math.max(termsEntry.validTimeUs, by.fromUs),
+        ruleId: by.id,
+        value,
+        limit,
+        unit,
+      });
+    }
+  }
+
+  #takeOperation(step: Step, rules: RulesInForce): void {
+    const { entry, operation, programme } = step;
+    // VB2
+    if (!programme.operationIds.take(operation.operationId, entry.recordTimeUs)) {
+      this.repeatCount += 1;
       return;
     }
-    switch (step.operation.operation) {
+    if (programme.terms === null) step.find('unknown-programme');
+    if (!step.hasPrincipal) {
+      step.find('bad-principal', { value: entry.principalLots, unit: 'lots' });
+    } else if (!step.hasCollateral) step.find('bad-collateral');
+    else this.#takeSound(step, rules);
+  }
+
+  #takeSound(step: Step, rules: RulesInForce): void {
+    const { operation, timeUs, programme } = step;
+    switch (operation.operation) {
       case LENDING_OPERATION.LOAN_OPEN:
-        this.#open(step);
+        this.#book.open(step, rules);
         return;
+      case LENDING_OPERATION.QUALIFICATION:
+        this.#qualify(step);
+        return;
+      case LENDING_OPERATION.DISCLOSURE: {
+        if (operation.disclosure === null) return;
+        const said = this.#disclosures.published(operation.disclosure, timeUs, rules);
+        for (const breach of said) step.breach(breach, null);
+        return;
+      }
       case LENDING_OPERATION.EXTENSION:
       case LENDING_OPERATION.TOP_UP:
       case LENDING_OPERATION.REPAYMENT:
       case LENDING_OPERATION.FORCED_REPAYMENT:
       case LENDING_OPERATION.COLLATERAL_MARK:
-      case LENDING_OPERATION.LIQUIDATION_WARNING:
-        this.#takeOfLoan(step);
-        return;
-      case LENDING_OPERATION.QUALIFICATION:
-      case LENDING_OPERATION.DISCLOSURE:
-        return;
+      case LENDING_OPERATION.LIQUIDATION_WARNING: {
+        const loan = this.#loans.loan(programme, operation.loanId);
+        if (loan === undefined) this.#noLoan(step);
+        else this.#book.takeOf(loan, step, rules);
+      }
     }
   }
 
-  #open({ entry, operation, programme, found }: Step): void {
-    const { loanId: id, maturityTimeUs, triggerPriceTicks, collateral } = operation;
-    if (this.#loans.loan(programme, id) !== undefined) {
-      found.push(findingOf(entry, 'loan-exists'));
-      return;
-    }
-    if (operation.principalWon === null) found.push(findingOf(entry, 'unpriced'));
-    const borrower = this.#loans.borrower(operation.borrower);
-    const { asset, validTimeUs: openedUs } = entry;
-    const repaidUs = Number.POSITIVE_INFINITY;
-    const nothing = { drawnLots: 0, owedLots: 0, drawnWon: 0 };
-    const loan: Loan = {
-      ...{ id, programme, borrower, asset, openedUs, repaidUs },
-      ...{ ...nothing, maturityTimeUs, triggerPriceTicks, collateral },
-    };
-    programme.loans.set(id, loan);
-    borrower.openLoanCount += 1;
-    this.#draw(loan, { entry, operation, programme, found }, entry.principalLots, 'new-loan');
+  #noLoan(step: Step): void {
+    if (step.isForced) this.unknownForcedCount += 1;
+    step.find(step.isForced ? 'forced-unknown-loan' : 'unknown-loan');
   }
 
-  /** Operations on a loan that is there. */
-  #takeOfLoan(step: Step): void {
-    const { entry, operation, programme, found } = step;
-    const loan = this.#loans.loan(programme, operation.loanId);
-    const isForced = operation.operation === LENDING_OPERATION.FORCED_REPAYMENT;
-    if (loan === undefined) {
-      found.push(findingOf(entry, isForced ? 'forced-unknown-loan' : 'unknown-loan'));
-      return;
-    }
-    if (loan.borrower.pseudonym !== operation.borrower) {
-      found.push(findingOf(entry, 'borrower-mismatch', { borrowerHash: loan.borrower.hash }));
-    }
-    if (loan.owedLots === 0) {
-      found.push(findingOf(entry, 'loan-repaid', { borrowerHash: loan.borrower.hash }));
-      return;
-    }
-    const isExtension = operation.operation === LENDING_OPERATION.EXTENSION;
-    if (loan.asset !== entry.asset && !isExtension) {
-      found.push(findingOf(entry, 'asset-mismatch', { borrowerHash: loan.borrower.hash }));
-      return;
-    }
-    loan.maturityTimeUs = operation.maturityTimeUs ?? loan.maturityTimeUs;
-    loan.triggerPriceTicks = operation.triggerPriceTicks ?? loan.triggerPriceTicks;
-    loan.collateral = operation.collateral ?? loan.collateral;
-    if (isExtension) this.#extend(loan, step);
-    else if (operation.operation === LENDING_OPERATION.REPAYMENT || isForced) {
-      this.#repay(loan, step, isForced);
-    } else if (operation.operation === LENDING_OPERATION.TOP_UP && entry.principalLots > 0) {
-      this.#draw(loan, step, entry.principalLots, 'increase-at-top-up');
-    }
+  #qualify(step: Step): void {
+    const { operation, timeUs } = step;
+    const { borrower, isKept } = this.#loans.borrower(operation.borrower);
+    if (!isKept) step.find('book-full');
+    borrower.qualifiedUs = Math.min(borrower.qualifiedUs, timeUs);
+    if (operation.capWon === null || timeUs < borrower.tierUs) return;
+    borrower.tierWon = operation.capWon;
+    borrower.tierUs = timeUs;
   }
-
-  /** The row's quantity is what is owed from here on. */
-  #extend(loan: Loan, step: Step): void {
-    const { principalLots, asset } = step.entry;
-    if (asset !== loan.asset) {
-      this.#reduce(loan, loan.owedLots);
-      // Lots of another asset are another measure.
-      loan.drawnLots = 0;
-      loan.drawnWon = 0;
-      loan.asset = asset;
-      this.#draw(loan, step, principalLots, 'asset-switch');
-      return;
-    }
-    const added = principalLots - loan.owedLots;
-    if (added < 0) this.#reduce(loan, -added);
-    const rule = added > 0 ? 'increase-at-extension' : 'extension-not-permitted';
-    this.#draw(loan, step, Math.max(added, 0), rule);
-  }
-
-  #repay(loan: Loan, { entry, found }: Step, isForced: boolean): void {
-    const { validTimeUs: timeUs, principalLots } = entry;
-    const lots = Math.min(principalLots, loan.owedLots);
-    if (principalLots > loan.owedLots) {
-      const { hash: borrowerHash } = loan.borrower;
-      const amounts = { value: principalLots, limit: loan.owedLots, unit: 'lots' } as const;
-      found.push(findingOf(entry, 'repaid-above-debt', { ...amounts, borrowerHash }));
-    }
-    const won = this.#reduce(loan, lots);
-    const { turnover } = loan.borrower;
-    if (!isForced) noteAmount(turnover.repaid, { timeUs, asset: loan.asset, lots, won });
-    if (loan.owedLots > 0) return;
-    loan.repaidUs = timeUs;
-    loan.borrower.openLoanCount -= 1;
-  }
-
-  /** Returns what the lots were worth when they were drawn. */
-  #reduce(loan: Loan, lots: number): number {
-    const before = drawnValueWon(loan, loan.owedLots);
-    loan.owedLots -= lots;
-    const won = before - drawnValueWon(loan, loan.owedLots);
-    loan.borrower.owedWon -= won;
-    return won;
-  }
-
-  /** Principal that comes on top; 0 lots: an extension that draws nothing. */
-  #draw(loan: Loan, step: Step, lots: number, rule: LendingFindingRule): void {
-    const { entry, operation, programme, found } = step;
-    const { borrower } = loan;
-    const { validTimeUs, offset } = entry;
-    const won = wonOf(step, lots);
-    const before = drawnValueWon(loan, loan.owedLots);
-    loan.drawnLots += lots;
-    loan.owedLots += lots;
-    loan.drawnWon += won;
-    borrower.owedWon += drawnValueWon(loan, loan.owedLots) - before;
-    const amount = { timeUs: validTimeUs, asset: entry.asset, lots, won };
-    if (lots > 0) noteAmount(borrower.turnover.drawn, amount);
-    const replacement = rule === 'new-loan' ? replacementOf(borrower.turnover, amount) : null;
-    const isFirstOfProgramme = programme.firstDrawUs === Number.POSITIVE_INFINITY;
-    programme.firstDrawUs = Math.min(programme.firstDrawUs, validTimeUs);
-    const draw: Draw = {
-      ...{ programme, borrower, asset: entry.asset, loanId: loan.id, lots, won },
-      ...{
-        rule: replacement ?? rule,
-        operation: operationName(operation.operation),
-        isFirstOfProgramme,
-      },
-      ...{ validTimeUs, requestTimeUs: operation.requestTimeUs, offset },
-      restated: isRestated(entry),
-    };
-    this.#orders.take(draw, found);
-  }
-}
-
-/** Operations that move principal, and so must name some. */
-const MOVING: ReadonlySet<number> = new Set([
-  LENDING_OPERATION.LOAN_OPEN,
-  LENDING_OPERATION.EXTENSION,
-  LENDING_OPERATION.REPAYMENT,
-  LENDING_OPERATION.FORCED_REPAYMENT,
-]);
-
-function isPrincipal({ entry, operation }: Step): boolean {
-  const { principalLots } = entry;
-  const { principalWon } = operation;
-  if (!Number.isSafeInteger(principalLots) || principalLots < 0) return false;
-  if (principalLots === 0 && MOVING.has(operation.operation)) return false;
-  return principalWon === null || (Number.isSafeInteger(principalWon) && principalWon >= 0);
-}
-
-/** The lots' part of what the whole row is worth; 0 where the row says no worth. */
-function wonOf({ entry, operation }: Step, lots: number): number {
-  if (lots === 0 || operation.principalWon === null) return 0;
-  return dividedProduct(operation.principalWon, lots, entry.principalLots);
 }
