@@ -23,13 +23,16 @@ export async function showContent(
   context: CommandContext,
 ): Promise<number> {
   const content = await shown(naming, file, flags, context);
+  const { textOf = contentText } = naming;
   const isJson = flags.json === true;
-  await context.print(isJson ? `${JSON.stringify(content, null, 2)}\n` : contentText(content));
+  await context.print(isJson ? `${JSON.stringify(content, null, 2)}\n` : textOf(content));
   return EXIT_CODE.ok;
 }
 
 export interface ShownNaming {
   readonly type: ContentType;
+  /** How it is shown to people; by its paths and values where absent. */
+  readonly textOf?: (content: unknown) => string;
   /** What holds where a domain has none of its own. */
   readonly builtIn?: unknown;
 }
@@ -48,11 +51,11 @@ async function shown(
 
 /** Prints a file as a detector would read it; what is wrong with it is thrown with line and column. */
 export async function checkFile(
-  type: ContentType,
+  { type, textOf = contentText }: ShownNaming,
   file: string,
   { print, terminal }: CommandContext,
 ): Promise<number> {
-  await print(contentText(readControlFile(type, file)));
+  await print(textOf(readControlFile(type, file)));
   terminal.say(`${file} can be applied.`);
   return EXIT_CODE.ok;
 }

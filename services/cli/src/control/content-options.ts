@@ -8,9 +8,9 @@ import {
   type ContentFlags,
   checkFile,
   diffContents,
+  type ShownNaming,
   showContent,
 } from './content-command.ts';
-import type { ContentType } from './control-content.ts';
 
 /** Partitions of a topic that anybody has. */
 const PARTITION_MAX = 1_023;
@@ -31,21 +31,15 @@ export function addDomainOptions(command: Command): Command {
 }
 
 /** What a group of commands is called, and an example file of it. */
-export interface ContentNaming {
-  readonly type: ContentType;
+export interface ContentNaming extends ShownNaming {
   /** `rules`, `calibration` */
   readonly group: string;
   readonly file: string;
-  /** What holds where a domain has none of its own, and can be shown to begin from. */
-  readonly builtIn?: unknown;
 }
 
 /** Shows a file as a detector would read it; what is wrong with it is said with line and column. */
-export function addContentCheck(
-  group: Command,
-  { type, group: name, file: example }: ContentNaming,
-  run: RunAction,
-): void {
+export function addContentCheck(group: Command, naming: ContentNaming, run: RunAction): void {
+  const { group: name, file: example } = naming;
   group
     .command('check')
     .summary('whether a file can be applied')
@@ -54,7 +48,7 @@ export function addContentCheck(
     )
     .argument('<file>', 'YAML or JSON')
     .addHelpText('after', `\nExamples:\n  breakwater ${name} check ${example}`)
-    .action((file: string) => run((context) => checkFile(type, file, context)));
+    .action((file: string) => run((context) => checkFile(naming, file, context)));
 }
 
 export function addContentCommands(group: Command, naming: ContentNaming, run: RunAction): void {

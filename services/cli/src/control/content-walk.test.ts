@@ -33,6 +33,11 @@ describe('what differs', () => {
       { t: [{ ...threshold, detector: 'B' }, threshold] },
       '',
     ],
+    [
+      { t: [{ id: 'cap', kind: 'x', fromUs: 0 }] },
+      { t: [{ id: 'cap', kind: 'y', fromUs: 1_000_000 }] },
+      '  t[cap].kind: x → y\n  t[cap].fromUs: 0 s → 1 s\n',
+    ],
     [{ t: [threshold, threshold] }, { t: [threshold] }, expect.stringContaining('  t: ')],
     [
       { spanFromUs: 1_760_000_000_000_000 },

@@ -72,8 +72,9 @@ function byName(list: readonly unknown[]): ReadonlyMap<string, unknown> | undefi
   return items;
 }
 
-/** What tells an item from others: its texts, and lengths of time. */
+/** What tells an item from others: its id, else its texts, and lengths of time. */
 function nameOf(item: Readonly<Record<string, unknown>>): string {
+  if (typeof item['id'] === 'string') return item['id'];
   const names = Object.entries(item).filter(
     ([key, value]) =>
       typeof value === 'string' || (key.endsWith('Us') && typeof value === 'number'),

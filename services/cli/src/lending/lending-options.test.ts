@@ -89,6 +89,19 @@ describe('a rule book', () => {
     expect(said('lending-rules', printed)).toBe('ok');
   });
 
+  it('is shown rule by rule, with what is assumed and where it comes from', async () => {
+    const { printed } = await runCommand(['lending-rules', 'show', '--built-in']);
+    expect(printed).toContain(`version 1, ${DEFAULT_LENDING_RULES.rules.length} rules\n`);
+    expect(printed).toContain(`
+bithumb-ratio-2025-10  (loan-to-value)
+  from 2025-10-01T00:00:00+09:00, bithumb
+  maxBp 8500
+  counted KRW 10000; USDC, USDT 9500; `);
+    expect(printed).toContain('one reading; what it finds has no severity');
+    expect(printed).toContain('assumed: from, to');
+    expect(Math.max(...printed.split('\n').map((line) => line.length))).toBeLessThan(1_010);
+  });
+
   it('is told the mistake of each rule with its line', () => {
     const rules = [{ ...first, maxBp: -1 }, second, { ...second, id: '' }];
     const text = JSON.stringify({ version: 0, rules }, null, 1);
@@ -108,7 +121,17 @@ describe('the commands', () => {
     const file = written('order.yaml', ORDER);
     const checked = await runCommand(['orders', 'check', file]);
     expect([checked.code, checked.said]).toEqual([0, `${file} can be applied.\n`]);
-    expect(checked.printed).toContain('2025-08-18T15:00:00.000Z');
+    expect(checked.printed).toBe(`fsc-2025-08-19
+  issued     2025-08-19T00:00:00+09:00
+  received   not known
+  effective  from 2025-08-19T00:00:00+09:00
+  venues     bithumb
+  programmes all
+  assets     all
+  permitted  REPAYMENT, EXTENSION
+  Guidance of 19 August 2025
+  2025년 8월 19일 행정지도
+`);
     const none = await runCommand(['orders', 'show', ...at]);
     expect([none.code, none.said]).toEqual([
       1,

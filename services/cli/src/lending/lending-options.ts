@@ -2,7 +2,12 @@
 import { DEFAULT_LENDING_RULES } from '@breakwater/core';
 import type { Command } from 'commander';
 import type { RunAction } from '../command/command-context.ts';
-import { addContentCheck, addContentCommands } from '../control/content-options.ts';
+import {
+  addContentCheck,
+  addContentCommands,
+  type ContentNaming,
+} from '../control/content-options.ts';
+import { ordersText, ruleBookText } from './lending-text.ts';
 
 const ORDER_NOTES = `
 An order is a YAML or JSON file:
@@ -36,7 +41,10 @@ export function addOrdersCommand(program: Command, run: RunAction): void {
       'Works on a supervisor’s orders to lending programmes: from when on, to whom, and what stays permitted.',
     )
     .addHelpText('after', ORDER_NOTES);
-  const naming = { type: 'lending-order', group: 'orders', file: 'order.yaml' } as const;
+  const naming: ContentNaming = {
+    ...{ type: 'lending-order', group: 'orders', file: 'order.yaml' },
+    textOf: ordersText,
+  };
   addContentCheck(orders, naming, run);
   addContentCommands(orders, naming, run);
 }
@@ -59,7 +67,10 @@ export function addLendingRulesCommand(program: Command, run: RunAction): void {
     .summary('check, compare and apply the rule book of loans')
     .description('Works on the dated rule book that lending programmes are held to.')
     .addHelpText('after', BOOK_NOTES);
-  const naming = { type: 'lending-rules', group: 'lending-rules', file: 'book.json' } as const;
+  const naming: ContentNaming = {
+    ...{ type: 'lending-rules', group: 'lending-rules', file: 'book.json' },
+    ...{ textOf: ruleBookText, builtIn: DEFAULT_LENDING_RULES },
+  };
   addContentCheck(book, naming, run);
-  addContentCommands(book, { ...naming, builtIn: DEFAULT_LENDING_RULES }, run);
+  addContentCommands(book, naming, run);
 }
