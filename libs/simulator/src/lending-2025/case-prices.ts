@@ -31,6 +31,11 @@ export const ASSET_STEPS: Readonly<
   SOL: { tick: 2, lot: -4 },
 };
 
+/** 10^exponent, exact, from the number's own text: no engine's power decides a byte. */
+export function powerOfTen(exponent: number): number {
+  return Number(`1e${exponent}`);
+}
+
 /** Lots × ticks divided by this are won. */
 const PRODUCT_PER_WON: Readonly<Record<CaseAsset, number>> = {
   USDT: 1e4,

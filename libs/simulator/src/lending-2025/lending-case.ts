@@ -26,8 +26,11 @@ export interface LendingCaseOptions {
   /** Any integer from 0 to 2^53-1. */
   readonly seed: number;
   readonly orderDay?: OrderDay;
-  /** Where the records end; by default after 20 November. */
+  /** Where the records begin, by default with the launch, and end, by default after 20 November. */
+  readonly fromUs?: number;
   readonly untilUs?: number;
+  /** Made before from the same seed: for several parts of one case. */
+  readonly tape?: LendingTape;
 }
 
 export interface LendingCase {
@@ -48,8 +51,8 @@ export interface LendingCase {
 }
 
 export function openLendingCase(options: LendingCaseOptions): LendingCase {
-  const { seed, orderDay = ORDER_DAY_DEFAULT, untilUs = END_US } = options;
-  const tape = new LendingTape(seed);
+  const { seed, orderDay = ORDER_DAY_DEFAULT, fromUs = LAUNCH_US, untilUs = END_US } = options;
+  const tape = options.tape ?? new LendingTape(seed);
   const random = SeededRandom.fromSeed(seed).split('lending-2025 records');
   const domain = `simulation-lending-2025-${seed}`;
   const venues = tape.venues.map(({ plan }) => plan.venue);
@@ -63,11 +66,15 @@ export function openLendingCase(options: LendingCaseOptions): LendingCase {
     orderDay,
     order: suspensionOrder(orderDay),
     instruments: [
-      ...caseMarkets().map((spec) => definitionOf(spec, LAUNCH_US)),
-      FX_DEFINITION,
-      ...venues.flatMap(lendingDefinitions),
+      ...new Map(
+        [
+          ...caseMarkets().map((spec) => definitionOf(spec, LAUNCH_US)),
+          FX_DEFINITION,
+          ...venues.flatMap(lendingDefinitions),
+        ].map((one) => [one.key, one]),
+      ).values(),
     ],
-    startTimeUs: LAUNCH_US,
+    startTimeUs: fromUs,
     endTimeUs: untilUs,
     genesis: {
       domain,
@@ -77,7 +84,7 @@ export function openLendingCase(options: LendingCaseOptions): LendingCase {
       ruleset: defaultRuleset(),
     },
     calibration: simulated as Calibration,
-    records: (onOperation) => caseRecords(tape, random, { untilUs, onOperation }),
+    records: (onOperation) => caseRecords(tape, random, { fromUs, untilUs, onOperation }),
   };
 }
 
@@ -90,8 +97,7 @@ function* caseRecords(
   const trades = new BorrowerTrades(tape, pseudonyms, random.split('borrower trades'));
   // A batch of its own each: the merge looks one record ahead.
   const lending = lendingRecords(tape, pseudonyms, new EventBatch(), span);
-  const { untilUs } = span;
-  const market = marketRecords(trades, random.split('markets'), new EventBatch(), untilUs);
+  const market = marketRecords(trades, random.split('markets'), new EventBatch(), span);
   yield* merged(lending, market);
 }
 

@@ -8,11 +8,14 @@ import {
   LENDING_OPERATION,
   STREAM_CLASS,
 } from '@breakwater/core';
+import { definitionOf } from '../market-spec.ts';
 import { LAUNCH_US } from './case-calendar.ts';
 import { CaseFeed } from './case-feed.ts';
-import { ASSET_STEPS, CASE_ASSETS, type CaseAsset } from './case-prices.ts';
+import { ASSET_STEPS, CASE_ASSETS, type CaseAsset, powerOfTen } from './case-prices.ts';
 import { CASE_TERMS, type CaseTerms, termsAt } from './case-terms.ts';
+import { DisclosureDesk, type Publication } from './disclosure-desk.ts';
 import type { CaseOperation, LendingTape } from './lending-tape.ts';
+import { caseMarkets } from './market-records.ts';
 import type { PseudonymList } from './pseudonym-list.ts';
 
 /**
@@ -24,11 +27,17 @@ const DELAY_US = 200_000;
 /** Some 300 bytes each: half of what a record may have. */
 const RECORD_ROW_COUNT_MAX = 1_500;
 
-type Row = { readonly operation: CaseOperation } | { readonly terms: CaseTerms };
+type Row =
+  | { readonly operation: CaseOperation }
+  | { readonly terms: CaseTerms }
+  | { readonly publication: Publication };
 
+/** The markets on which a venue trades what it lends: loans name them, and both feeds define them alike. */
 export function lendingDefinitions(venue: string): InstrumentDefinition[] {
   return CASE_ASSETS.map((asset) => {
-    const name = { venue, base: asset, quote: 'KRW', type: 'lending' } as const;
+    const traded = caseMarkets().find((spec) => spec.venue === venue && spec.base === asset);
+    if (traded !== undefined) return definitionOf(traded, LAUNCH_US);
+    const name = { venue, base: asset, quote: 'KRW', type: 'spot' } as const;
     const { tick, lot } = ASSET_STEPS[asset];
     return {
       ...name,
@@ -41,6 +50,8 @@ export function lendingDefinitions(venue: string): InstrumentDefinition[] {
 }
 
 export interface LendingSpan {
+  /** Operations before this instant are left out; terms that hold then are said first. */
+  readonly fromUs: number;
   /** Nothing from this instant on. */
   readonly untilUs: number;
   /** Hears each operation when its record is made. */
@@ -52,14 +63,15 @@ export function* lendingRecords(
   tape: LendingTape,
   pseudonyms: PseudonymList,
   batch: EventBatch,
-  { untilUs, onOperation }: LendingSpan,
+  { fromUs, untilUs, onOperation }: LendingSpan,
 ): Generator<FeedRecord> {
   const feeds = new Map(tape.venues.map(({ plan }) => [plan.venue, new VenueFeed(plan.venue)]));
-  for (const rows of grouped(rowsOf(tape), untilUs)) {
+  for (const rows of grouped(rowsOf(tape, fromUs), untilUs)) {
     if (onOperation !== undefined) {
       for (const row of rows) if ('operation' in row) onOperation(row.operation);
     }
-    const timestampUs = Math.ceil((timeOf(rows.at(-1) as Row) + DELAY_US) / 1_000) * 1_000;
+    const latestUs = Math.max(fromUs, timeOf(rows.at(-1) as Row));
+    const timestampUs = Math.ceil((latestUs + DELAY_US) / 1_000) * 1_000;
     for (const [venue, feed] of feeds) {
       const own = rows.filter((row) => venueOf(row) === venue);
       if (own.length > 0) yield feed.record(batch, timestampUs, own, pseudonyms);
@@ -67,16 +79,27 @@ export function* lendingRecords(
   }
 }
 
-/** Operations and terms by time. */
-function* rowsOf(tape: LendingTape): Generator<Row> {
+/** Operations, terms and what venues publish, by time. */
+function* rowsOf(tape: LendingTape, fromUs: number): Generator<Row> {
   const terms = [...CASE_TERMS].sort((a, b) => a.fromUs - b.fromUs);
+  const desks = new Map(
+    tape.venues.map(({ plan: { venue } }) => [venue, new DisclosureDesk(venue)]),
+  );
   let next = 0;
   for (const operation of tape.operations()) {
+    const { validTimeUs } = operation;
+    const publications: Publication[] = [];
+    for (const desk of desks.values()) {
+      if (desk.nextUs <= validTimeUs) publications.push(...desk.due(validTimeUs));
+    }
+    desks.get(operation.venue)?.add(operation);
+    if (validTimeUs < fromUs) continue;
     for (; next < terms.length; next += 1) {
       const version = terms[next] as CaseTerms;
-      if (version.fromUs > operation.validTimeUs) break;
+      if (version.fromUs > validTimeUs) break;
       yield { terms: version };
     }
+    for (const publication of publications) yield { publication };
     yield { operation };
   }
 }
@@ -98,21 +121,23 @@ function* grouped(rows: Iterable<Row>, untilUs: number): Generator<readonly Row[
 }
 
 function timeOf(row: Row): number {
-  return 'terms' in row ? row.terms.fromUs : row.operation.validTimeUs;
+  if ('terms' in row) return row.terms.fromUs;
+  return 'publication' in row ? row.publication.atUs : row.operation.validTimeUs;
 }
 
 function venueOf(row: Row): string {
-  return 'terms' in row ? row.terms.venue : row.operation.venue;
+  if ('terms' in row) return row.terms.venue;
+  return 'publication' in row ? row.publication.venue : row.operation.venue;
 }
 
 class VenueFeed {
   readonly #feed: CaseFeed;
-  readonly #instruments: ReadonlyMap<CaseAsset, string>;
+  readonly #instruments: ReadonlyMap<CaseAsset, InstrumentDefinition>;
   #operationCount = 0;
 
   constructor(venue: string) {
     const definitions = lendingDefinitions(venue);
-    this.#instruments = new Map(definitions.map(({ base, key }) => [base as CaseAsset, key]));
+    this.#instruments = new Map(definitions.map((one) => [one.base as CaseAsset, one]));
     this.#feed = new CaseFeed(`simulator/${venue}/lending`, STREAM_CLASS.LENDING, definitions);
   }
 
@@ -125,6 +150,7 @@ class VenueFeed {
     return this.#feed.record(batch, timestampUs, (writer) => {
       for (const row of rows) {
         if ('terms' in row) this.#terms(writer, row.terms);
+        else if ('publication' in row) this.#publication(writer, row.publication);
         else this.#operation(writer, row.operation, pseudonyms);
       }
     });
@@ -133,7 +159,7 @@ class VenueFeed {
   #terms(writer: BatchWriter, own: CaseTerms): void {
     const { venue, fromUs, ...terms } = own;
     writer.lendingTerms({
-      instrument: this.#instruments.get('USDT') as string,
+      instrument: this.#market('USDT').key,
       eventTimeUs: fromUs,
       terms: {
         ...terms,
@@ -146,15 +172,40 @@ class VenueFeed {
     });
   }
 
+  #market(asset: CaseAsset): InstrumentDefinition {
+    const market = this.#instruments.get(asset);
+    if (market === undefined) throw new Error(`${asset} is not lent`);
+    return market;
+  }
+
+  #publication(writer: BatchWriter, { venue, atUs, disclosure }: Publication): void {
+    this.#operationCount += 1;
+    const programme = programmeOf(venue);
+    writer.lending({
+      instrument: this.#market('USDT').key,
+      eventTimeUs: atUs,
+      principalLots: 0,
+      operation: {
+        ...{ operation: LENDING_OPERATION.DISCLOSURE, programme, loanId: '', borrower: '' },
+        operationId: `${programme}-O${this.#operationCount}`,
+        ...{ requestTimeUs: null, principalWon: null, collateral: null, maturityTimeUs: null },
+        ...{ feePpmPerDay: null, triggerPriceTicks: null, lender: null, capWon: null },
+        disclosure,
+      },
+    });
+  }
+
   #operation(writer: BatchWriter, own: CaseOperation, pseudonyms: PseudonymList): void {
     this.#operationCount += 1;
     const { name, venue, programme, validTimeUs } = own;
     const isOpening = name === 'LOAN_OPEN';
     const terms = termsAt(venue, validTimeUs);
+    const market = this.#market(own.asset);
     writer.lending({
-      instrument: this.#instruments.get(own.asset) as string,
+      instrument: market.key,
       eventTimeUs: validTimeUs,
-      principalLots: own.lots,
+      // The tape has one lot per asset; a venue's may be finer.
+      principalLots: own.lots * powerOfTen(ASSET_STEPS[own.asset].lot - market.lot.exponent),
       priceTicks: own.priceTicks,
       operation: {
         operation: LENDING_OPERATION[name],

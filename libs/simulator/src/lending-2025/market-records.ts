@@ -27,7 +27,7 @@ import {
   SQUEEZE_TO_US,
 } from './case-calendar.ts';
 import { CaseFeed } from './case-feed.ts';
-import { krwPerUsd, tetherTicks, usdPerUsdt } from './case-prices.ts';
+import { krwPerUsd, powerOfTen, tetherTicks, usdPerUsdt } from './case-prices.ts';
 
 const SECOND_US = 1_000_000;
 const SPARSE_EVERY_US = 43_200 * SECOND_US;
@@ -49,19 +49,22 @@ interface PricedSecond {
 }
 
 /** Seconds with prices, rising. */
-function* pricedSeconds(untilUs: number): Generator<PricedSecond> {
+function* pricedSeconds(fromUs: number, untilUs: number): Generator<PricedSecond> {
   const sparse: Span[] = [];
   for (let atUs = LAUNCH_US + SPARSE_AFTER_US; atUs < untilUs; atUs += SPARSE_EVERY_US) {
     const span = { fromUs: atUs, toUs: atUs + SPARSE_SECONDS * SECOND_US };
     const isCovered = DENSE_SPANS.some(({ fromUs, toUs }) => atUs >= fromUs && atUs < toUs);
     if (!isCovered) sparse.push(span);
   }
-  const spans = [...sparse, ...DENSE_SPANS].sort((a, b) => a.fromUs - b.fromUs);
-  for (const { fromUs, toUs } of spans) {
+  const spans = [...sparse, ...DENSE_SPANS]
+    .filter((span) => span.fromUs >= fromUs)
+    .sort((a, b) => a.fromUs - b.fromUs);
+  for (const span of spans) {
     for (const leadUs of RATE_LEADS_US) {
-      if (fromUs - leadUs < untilUs) yield { atUs: fromUs - leadUs, isRateOnly: true };
+      const atUs = span.fromUs - leadUs;
+      if (atUs < untilUs) yield { atUs, isRateOnly: true };
     }
-    for (let atUs = fromUs; atUs < Math.min(toUs, untilUs); atUs += SECOND_US) {
+    for (let atUs = span.fromUs; atUs < Math.min(span.toUs, untilUs); atUs += SECOND_US) {
       yield { atUs, isRateOnly: false };
     }
   }
@@ -88,11 +91,11 @@ export function* marketRecords(
   trades: BorrowerTrades,
   random: SeededRandom,
   batch: EventBatch,
-  untilUs: number,
+  { fromUs, untilUs }: { readonly fromUs: number; readonly untilUs: number },
 ): Generator<FeedRecord> {
   const markets = caseMarkets().map((spec) => new CaseMarket(spec, random.split(spec.key), trades));
   const fx = new CaseFeed('simulator/reference/USD-KRW/rate', STREAM_CLASS.POLLED, [FX_DEFINITION]);
-  for (const { atUs, isRateOnly } of pricedSeconds(untilUs)) {
+  for (const { atUs, isRateOnly } of pricedSeconds(fromUs, untilUs)) {
     const timestampUs = atUs + SECOND_US + DELAY_US;
     const priceTicks = Math.round(krwPerUsd(atUs) * 100);
     yield fx.record(batch, timestampUs, (writer) => {
@@ -116,7 +119,7 @@ class CaseMarket {
     this.#spec = spec;
     this.#random = random;
     this.#ownTrades = ownTrades;
-    this.#lotsPerUnit = 10 ** -spec.lot.exponent;
+    this.#lotsPerUnit = powerOfTen(-spec.lot.exponent);
     const definition = definitionOf(spec, LAUNCH_US);
     const name = `simulator/${spec.venue}/${spec.base}-${spec.quote}`;
     this.#trades = new CaseFeed(`${name}/trades`, STREAM_CLASS.SOCKET, [definition]);

@@ -111,4 +111,18 @@ export const UNRECONCILED_FIGURES: readonly UnreconciledFigure[] = [
     against: 'crash-day-forced',
     counted: null,
   },
+  {
+    id: 'outstanding-before-squeeze',
+    published: {
+      en: 'USDT lent by Bithumb about 123.1 bn won before 11 October, 89.0 bn after; 120 bn on 30 July',
+      ko: '빗썸 USDT 대여 잔액 10월 11일 전 약 1,231억원, 후 890억원; 7월 30일 1,200억원',
+    },
+    why: {
+      en: 'This tape is set by flows (what was drawn, extended, repaid); what is open at a moment follows from choices of ours, and is less in October.',
+      ko: '이 기록은 실행·연장·상환의 흐름에 맞추었고, 특정 시점의 잔액은 모의에서 정한 값에서 나오며 10월에는 보도보다 적다.',
+    },
+    source: 'kollo.kr/appcontent?id=acwEII; biz.sbs.co.kr 20000250294',
+    against: null,
+    counted: null,
+  },
 ];

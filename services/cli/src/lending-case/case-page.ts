@@ -9,7 +9,7 @@ const STYLE = `
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem; color: #1a1a1a; background: #fff; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.2rem; }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; } th, td { padding: .3rem .55rem; text-align: left; vertical-align: top; border-bottom: 1px solid #ddd; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } td.missed { color: #a6192e; font-weight: 600; } td.source { color: #555; font-size: 12.5px; overflow-wrap: anywhere; }
+td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } td.missed { color: #a6192e; font-weight: 600; } td.source { color: #555; font-size: 12.5px; overflow-wrap: anywhere; } td:first-child { white-space: nowrap; } :lang(ko) { word-break: keep-all; }
 svg { width: 100%; max-width: 60rem; height: auto; display: block; } .note { color: #555; font-size: 13.5px; }
 input[name=language] { position: absolute; opacity: 0; } label { cursor: pointer; border: 1px solid #777; padding: .15rem .7rem; }
 input:focus-visible + label { outline: 3px solid #0072b2; } .ko, .en { display: none; }
@@ -107,6 +107,11 @@ function dailyCharts(report: CaseReport, words: CaseWords, marks: readonly Chart
     label,
     points: days.map((day) => [day.endUs, value(day)] as const),
   });
+  // What happened in a day stands from its beginning to its end.
+  const steps = (label: string, days: readonly Day[], value: (day: Day) => number) => ({
+    ...({ label, shape: 'steps' } as const),
+    points: days.map((day) => [day.endUs - DAY_US, value(day)] as const),
+  });
   const x = { kind: 'time' } as const;
   const linear = { kind: 'linear', reach: [0] } as const;
   const isAround = ({ endUs }: Day): boolean =>
@@ -141,9 +146,7 @@ function dailyCharts(report: CaseReport, words: CaseWords, marks: readonly Chart
     },
     {
       ...{ title: words.plots.forced, x, y: { kind: 'log' }, moments: marks },
-      lines: [
-        { shape: 'steps', ...line('Bithumb', bithumb, (day) => Math.max(0.5, day.forcedCount)) },
-      ],
+      lines: [steps('Bithumb', bithumb, (day) => Math.max(0.5, day.forcedCount))],
     },
     {
       ...{ title: words.plots.opened, x, y: linear },
@@ -152,8 +155,8 @@ function dailyCharts(report: CaseReport, words: CaseWords, marks: readonly Chart
         { at: report.orderEndUs, label: words.moments.guideline },
       ],
       lines: [
-        { shape: 'steps', ...line('Bithumb', bithumb.filter(isAround), (day) => day.openedCount) },
-        { shape: 'steps', ...line('Upbit', upbit.filter(isAround), (day) => day.openedCount) },
+        steps('Bithumb', bithumb.filter(isAround), (day) => day.openedCount),
+        steps('Upbit', upbit.filter(isAround), (day) => day.openedCount),
       ],
     },
   ];
