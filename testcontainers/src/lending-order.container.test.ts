@@ -214,4 +214,16 @@ it('judges loans by an order from its instant on, is killed in between, and tell
   ]);
   expect(JSON.stringify(stored) + said).not.toMatch(new RegExp(`${NAME}|h1:k1:`));
   await Promise.all([producer.close(), reader.close()]);
+
+  const prefix = ((await newLoans())?.id ?? '').slice(0, 12);
+  const places = [...onKafka(), '--redis', redis.url];
+  const verified = await breakwater('verify', prefix, ...places);
+  expect(verified).toMatchObject({ code: 0, output: expect.stringMatching(/^PASS/) });
+  const bundle = join(folder, 'alert.bundle');
+  const exported = await breakwater('export', 'alert', prefix, '--to', bundle, ...places);
+  expect(exported).toMatchObject({
+    code: 0,
+    output: expect.stringContaining('hold loans, their borrowers under pseudonyms'),
+  });
+  expect(await breakwater('verify', '--bundle', bundle)).toMatchObject({ code: 0 });
 }, 180_000);

@@ -13,7 +13,7 @@ import { compareRevisions } from '../verify/compare-revisions.ts';
 import { recompute } from '../verify/recompute.ts';
 import { writeBundle } from './bundle-file.ts';
 import { buildIdentity, headerOf, type OffsetRange, type StoredRevision } from './bundle-format.ts';
-import { candidateRanges, surveyLog } from './needed-records.ts';
+import { candidateRanges, countWithin, surveyLog } from './needed-records.ts';
 
 export interface ExportPlan extends PlaceFlags {
   readonly alert: string;
@@ -39,7 +39,7 @@ export async function exportAlert(plan: ExportPlan, context: CommandContext): Pr
     const partition = partitionOf(log, stream);
     const toOffset = parseEntryId(revisions.at(-1)?.position ?? '')?.offsetNext ?? 0;
     const exported = { alert, revisions, log, partition, toOffset };
-    const ranges = await neededRanges(exported, context);
+    const { ranges, loanCount } = await neededRecords(exported, context);
     const { topic, topicId, clock } = partition;
     const header = headerOf({
       ...{ alertId: alert.id, domain: alert.revisions[0]?.content.domain ?? '' },
@@ -52,14 +52,23 @@ export async function exportAlert(plan: ExportPlan, context: CommandContext): Pr
     context.terminal.say(
       `${plan.to}: ${revisions.length} revisions of ${alert.id} and ${count} of the ${toOffset} records up to it; breakwater verify --bundle ${plan.to} recomputes it.`,
     );
+    if (loanCount > 0) {
+      context.terminal.say(`${loanCount} of them hold loans, their borrowers under pseudonyms.`);
+    }
     return EXIT_CODE.ok;
   } finally {
     await log.close();
   }
 }
 
+interface NeededRecords {
+  readonly ranges: readonly OffsetRange[];
+  /** Records among them that hold loans. */
+  readonly loanCount: number;
+}
+
 /** As few records as were seen to give the same alert; all, where what is stored is not what the log gives. */
-async function neededRanges(exported: Exported, context: CommandContext): Promise<OffsetRange[]> {
+async function neededRecords(exported: Exported, context: CommandContext): Promise<NeededRecords> {
   const { alert, revisions, toOffset } = exported;
   const onsets = alert.revisions.map(({ content }) =>
     Math.min(content.onsetTimeUs, content.incident.onsetTimeUs),
@@ -67,19 +76,22 @@ async function neededRanges(exported: Exported, context: CommandContext): Promis
   const whole = [{ from: 0, to: toOffset }];
   const all = recordsOf(exported, whole, 'recomputing', context);
   const survey = await surveyLog(all, alert.id, Math.min(...onsets));
+  const needed = (ranges: readonly OffsetRange[]): NeededRecords => {
+    return { ranges, loanCount: countWithin(survey.loanOffsets, ranges) };
+  };
   if (compareRevisions(survey.revisions, revisions) !== null) {
     context.terminal.say(
       'The log does not give what is stored: all its records are exported, and verify says where they differ.',
     );
-    return whole;
+    return needed(whole);
   }
   for (const ranges of candidateRanges(survey, toOffset)) {
-    if (ranges.length === 1 && ranges[0]?.from === 0) return ranges;
+    if (ranges.length === 1 && ranges[0]?.from === 0) return needed(ranges);
     const fewer = recordsOf(exported, ranges, 'trying with fewer records', context);
     const found = await recompute(fewer, alert.id);
-    if (compareRevisions(found, revisions) === null) return ranges;
+    if (compareRevisions(found, revisions) === null) return needed(ranges);
   }
-  return whole;
+  return needed(whole);
 }
 
 async function* recordsOf(

@@ -17,6 +17,8 @@ export interface LogSurvey {
   readonly revisions: readonly StoredRevision[];
   /** Offsets of records that say what others mean: control records and definitions. */
   readonly definingOffsets: readonly number[];
+  /** Offsets of records with loans: a loan book forgets nothing, and only what is told of loans needs it. */
+  readonly loanOffsets: readonly number[];
   /** First offset within each lead before the onset. */
   readonly cutOffsets: readonly number[];
 }
@@ -30,10 +32,12 @@ export async function surveyLog(
   const pipeline = new Pipeline();
   const revisions: StoredRevision[] = [];
   const definingOffsets: number[] = [];
+  const loanOffsets: number[] = [];
   const cutOffsets: number[] = [];
   for await (const { offset, timestampUs, value } of records) {
     const body = decodeRecord(value, pipeline.batch);
     if (isDefining(body)) definingOffsets.push(offset);
+    if (holdsLoans(body)) loanOffsets.push(offset);
     for (const [at, leadUs] of LEAD_US.entries()) {
       if (timestampUs >= onsetUs - leadUs) cutOffsets[at] ??= offset;
     }
@@ -42,7 +46,7 @@ export async function surveyLog(
       revisions.push({ position: output.alert.position, json: canonicalJson(output.alert) });
     }
   }
-  return { revisions, definingOffsets, cutOffsets };
+  return { revisions, definingOffsets, loanOffsets, cutOffsets };
 }
 
 function isDefining(body: RecordBody): boolean {
@@ -50,16 +54,30 @@ function isDefining(body: RecordBody): boolean {
   return body.kind === 'batch' && body.batch.rare.some(({ kind }) => kind === 'instrument');
 }
 
-/** The ranges to try, shortest first; the last is the whole log below `toOffset`. */
+function holdsLoans(body: RecordBody): boolean {
+  if (body.kind !== 'batch') return false;
+  return body.batch.rare.some(({ kind }) => kind === 'lending' || kind === 'lending-terms');
+}
+
+/** The ranges to try: without loans of before the lead, shortest first, then with them; the last is the whole log below `toOffset`. */
 export function candidateRanges(survey: LogSurvey, toOffset: number): OffsetRange[][] {
-  const { definingOffsets, cutOffsets } = survey;
+  const { definingOffsets, loanOffsets, cutOffsets } = survey;
   const cuts = [...new Set(cutOffsets)].filter((cut) => cut > GAP_COUNT_MAX);
-  const tried = cuts.map((cut) => {
-    const defining = definingOffsets.filter((offset) => offset < cut);
-    const kept = defining.map((offset) => ({ from: offset, to: offset + 1 }));
-    return merged([...kept, { from: cut, to: toOffset }]);
-  });
-  return [...tried, [{ from: 0, to: toOffset }]];
+  const tried = (keptOffsets: readonly number[]): OffsetRange[][] =>
+    cuts.map((cut) => {
+      const kept = keptOffsets.filter((offset) => offset < cut);
+      const ranges = kept.map((offset) => ({ from: offset, to: offset + 1 }));
+      return merged([...ranges, { from: cut, to: toOffset }]);
+    });
+  const withLoans = [...definingOffsets, ...loanOffsets].sort((left, right) => left - right);
+  const loans = loanOffsets.length === 0 ? [] : tried([...new Set(withLoans)]);
+  return [...tried(definingOffsets), ...loans, [{ from: 0, to: toOffset }]];
+}
+
+/** How many of the offsets lie in the ranges. */
+export function countWithin(offsets: readonly number[], ranges: readonly OffsetRange[]): number {
+  return offsets.filter((offset) => ranges.some(({ from, to }) => offset >= from && offset < to))
+    .length;
 }
 
 function merged(ranges: readonly OffsetRange[]): OffsetRange[] {
