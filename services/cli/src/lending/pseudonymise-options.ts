@@ -13,7 +13,8 @@ pseudonym in loans and in trades, as long as both are made under one key; withou
 customer numbers one by one. Breakwater takes no other name of a borrower: a loan with anything else is refused.
 
   <file>    CSV (columns by header, or by number from 0 with --no-header) or NDJSON (.ndjson, .jsonl: columns by key);
-            .gz and .zst are read as they are. Every other cell stays as it is, to the byte.
+            .gz and .zst are read as they are. Every other cell of a CSV stays to the byte, every other value of an
+            NDJSON to the digit.
   A line that cannot be read ends the run with its number, and nothing is kept: a name must not slip through. A column
   that no line has is refused, too. Empty cells stay empty.
 
