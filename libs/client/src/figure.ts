@@ -41,10 +41,15 @@ export function numberText(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
-/** Returns the length of a window: `15 s`, `5 min`; `15초`, `5분`. */
+const DAY_SECONDS = 86_400;
+
+/** Returns the length of a window: `15 s`, `5 min`, `30 d`; `15초`, `5분`, `30일`. */
 export function windowText(windowUs: number, language: TitleLanguage): string {
   const seconds = windowUs / 1_000_000;
   const [secondsWord, minutesWord] = language === 'ko' ? ['초', '분'] : [' s', ' min'];
+  if (seconds > 0 && seconds % DAY_SECONDS === 0) {
+    return `${seconds / DAY_SECONDS}${language === 'ko' ? '일' : ' d'}`;
+  }
   if (seconds < 120 || seconds % 60 !== 0) return `${seconds}${secondsWord}`;
   return `${seconds / 60}${minutesWord}`;
 }

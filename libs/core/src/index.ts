@@ -53,6 +53,7 @@ export {
 export type { VenueCoverage } from './detect/coverage/coverage-detector.ts';
 export type { CoverageState } from './detect/coverage/coverage-state.ts';
 export type { DetectorDescription, Figure, LocalText } from './detect/define-detector.ts';
+export type { LendingReading, VenueLendingReading } from './detect/lending/lending-reading.ts';
 export * from './event/batch-writer.ts';
 export * from './event/event.ts';
 export * from './event/event-batch.ts';

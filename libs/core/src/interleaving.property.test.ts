@@ -5,9 +5,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COVERAGE, FEED_STATUS, type Side, STREAM_CLASS } from './event/event.ts';
+import { participantOf } from './event/lending-event.ts';
+import { operationEntry, orderOf, termsEntry } from './lending/lending.fixture.ts';
 import { FINE_PANE_US, LATENESS_US } from './limits.ts';
 import { canonicalJson } from './number/canonical-json.ts';
-import { definition, Log, type Slot, START_US } from './pipeline.fixture.ts';
+import { definition, KEY, Log, type Slot, START_US } from './pipeline.fixture.ts';
 
 const RUN_COUNT = 1_000;
 const PART_COUNT = 10;
@@ -76,7 +78,13 @@ function trades(): Slot[] {
       const quantityLots = (isFall ? 40_000 : 10_000) + (((i * 1_009) % 997) | 0);
       slots.push(
         slot(source, i + at * 0.17, (writer, eventTimeUs) =>
-          writer.trade({ instrument: key, eventTimeUs, aggressorSide, priceTicks, quantityLots }),
+          writer.trade({
+            ...{ instrument: key, eventTimeUs, aggressorSide, priceTicks, quantityLots },
+            // Four of five who sell there while it falls have just drawn what they sell.
+            ...(isFall && isSilenced && i % 1.25 !== 0
+              ? { participant: borrowerOf(i).seller }
+              : {}),
+          }),
         ),
       );
     }
@@ -136,6 +144,43 @@ function forcedOrdersAndRates(): Slot[] {
   return slots;
 }
 
+/** A borrower for each second, as loans and as trades name it. */
+function borrowerOf(second: number): { borrower: string; seller: { high: number; low: number } } {
+  const borrower = `h1:k1:${(0x1000_0000 + Math.floor(second)).toString(16)}${'ab'.repeat(28)}`;
+  return { borrower, seller: participantOf(borrower) };
+}
+
+/** Loans of the falling venue, drawn a moment before they are sold, while an order suspends them; and some repaid by force at a price of their own. */
+function loans(): Slot[] {
+  const source = 'bithumb loans';
+  const streamClass = STREAM_CLASS.LENDING;
+  const slots: Slot[] = [{ ...define(source, FALLING), streamClass }];
+  const { event: terms } = termsEntry();
+  if (terms.kind !== 'terms') throw new Error('terms');
+  const said = slot(source, 0.3, (writer, eventTimeUs) =>
+    writer.lendingTerms({ instrument: FALLING, eventTimeUs, terms }),
+  );
+  slots.push({ ...said, streamClass });
+  for (let i = FALL_FROM - 10; i < END; i += 1) {
+    const isForced = i >= SILENT.to + 4;
+    const { event } = operationEntry(isForced ? 'FORCED_REPAYMENT' : 'LOAN_OPEN', {
+      ...{ loanId: `L${isForced ? i - SILENT.to + FALL_FROM : i}`, operationId: `O${i}` },
+      ...{ principalWon: 1_000_000 + i, triggerPriceTicks: 139_000 },
+    });
+    if (event.kind !== 'operation') throw new Error('an operation');
+    const { kind: _, ...operation } = event;
+    const { borrower } = borrowerOf(isForced ? i - SILENT.to + FALL_FROM : i);
+    const row = slot(source, i + 0.02, (writer, eventTimeUs) =>
+      writer.lending({
+        ...{ instrument: FALLING, eventTimeUs, principalLots: 72_000 },
+        ...{ priceTicks: isForced ? 150_000 : 138_000, operation: { ...operation, borrower } },
+      }),
+    );
+    slots.push({ ...row, streamClass });
+  }
+  return slots;
+}
+
 /** By the log's time; those of one instant by source. */
 function inOrder(slots: readonly Slot[]): Slot[] {
   return slots.toSorted((left, right) => {
@@ -175,6 +220,9 @@ function interleave(slots: readonly Slot[], seed: number): Slot[] {
 
 function run(slots: readonly Slot[]): Log {
   const log = new Log();
+  const content = orderOf({ issuedTimeUs: START_US, effectiveTimeUs: START_US });
+  const order = { domain: 'test', sequence: 2, signerKey: KEY, type: 'lending-order', content };
+  log.control(START_US, order);
   let lastUs = START_US;
   for (const record of slots) {
     log.write(record, record.streamClass);
@@ -188,17 +236,24 @@ const contentsOf = (log: Log): string =>
   log.alerts.map(({ content }) => canonicalJson(content)).join('\n');
 
 describe('alert contents', () => {
-  const slots = inOrder([...trades(), ...books(), ...forcedOrdersAndRates()]);
+  const slots = inOrder([...trades(), ...books(), ...forcedOrdersAndRates(), ...loans()]);
   const plain = run(slots);
   const expected = contentsOf(plain);
   const orders = new Set<string>();
 
-  it('come from a sell-off, a cascade and a feed that falls silent', () => {
+  it('come from a sell-off of what was borrowed, a cascade, a feed that falls silent and loans under an order', () => {
     const seen = plain.alerts.map(({ content }) => {
       return `${content.detector} ${content.severity} ${content.state}`;
     });
     expect(seen).toEqual(expect.arrayContaining(['A S3 ESCALATE', 'B S2 ESCALATE', 'D S2 OPEN']));
     expect(seen).toEqual(expect.arrayContaining(['A S3 HELD_BLIND', 'D S2 CLOSED']));
+    const told = plain.alerts.map(({ content: { detector, severity, label } }) => {
+      return `${detector} ${severity} ${label}`;
+    });
+    expect(told).toEqual(
+      expect.arrayContaining(['A S2 LENDING', 'C S3 ORDER_BREACH', 'C S3 DISLOCATED']),
+    );
+    expect(plain.quarantined).toEqual([]);
   });
 
   // In parts, so that a busy machine is not taken for a test that hangs.

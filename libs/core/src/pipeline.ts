@@ -22,6 +22,7 @@ import type { CascadeDetector } from './detect/cascade/cascade-detector.ts';
 import { type CatalogueWords, THRESHOLD_LETTERS, WITHHELD_FLAGS } from './detect/catalogue.ts';
 import type { CoverageDetector } from './detect/coverage/coverage-detector.ts';
 import { DetectorBank } from './detect/detector-bank.ts';
+import type { LendingReading } from './detect/lending/lending-reading.ts';
 import type { SurgeDetector } from './detect/surge/surge-detector.ts';
 import { EventBatch } from './event/event-batch.ts';
 import type { QuarantineReason } from './log/quarantine.ts';
@@ -190,6 +191,9 @@ export class Pipeline {
   }
   openIncidents(): OpenIncident[] {
     return [...this.#incidents.open()];
+  }
+  lending(): LendingReading {
+    return this.#detectors.lending.reading();
   }
   books(): BookView[] {
     return this.#view.books();

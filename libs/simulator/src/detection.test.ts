@@ -107,8 +107,9 @@ describe.each(CLAIMED)('%s', (name) => {
     }
   });
 
-  it('ends with every alert closed, nothing late and nothing lost', () => {
-    const last = new Map(run.alerts.map(({ content }) => [content.id, content.state]));
+  it('ends with every alert closed but those of days and months, nothing late and nothing lost', () => {
+    const shorter = run.alerts.filter(({ content }) => content.detector !== 'C');
+    const last = new Map(shorter.map(({ content }) => [content.id, content.state]));
     expect([...last.values()].filter((state) => state !== 'CLOSED')).toEqual([]);
     const { lateCount, beyondLateCount, holeCount, saturatedCount } = run.pipeline.counters;
     expect({ lateCount, beyondLateCount, holeCount, saturatedCount }).toEqual({

@@ -8,6 +8,7 @@
  */
 import {
   LENDING_OPERATION,
+  type LendingDisclosure,
   type LendingOperation,
   type LendingOperationCode,
   type VenueId,
@@ -132,6 +133,7 @@ export class LendingFeed {
   #tellWaiting(atUs: number): void {
     const step = Math.floor((atUs - this.#startUs) / STEP_US);
     if (step === this.#toldStep) return;
+    if (this.#toldStep === -1) this.#publish();
     this.#toldStep = step;
     let room = WAITING_PER_STEP_MAX;
     for (const loan of this.#untold.keys()) {
@@ -143,6 +145,25 @@ export class LendingFeed {
       this.#tellOpening(loan);
       this.#push(LENDING_OPERATION.LIQUIDATION_WARNING, loan, { atUs: warnedUs, lots: 0 });
     }
+  }
+
+  /** What the venue published before the log: its status every day, and that nothing was repaid by force in a month. */
+  #publish(): void {
+    let outstandingWon = 0;
+    for (const owedWon of this.#owedWon.values()) outstandingWon += owedWon;
+    const said = { outstandingWon, forcedCount: 0 };
+    const toUs = this.#startUs - DAY_US;
+    const month = { fromUs: toUs - EARLIER_DAY_COUNT_MAX * DAY_US, toUs, ...said };
+    this.#disclose({ kind: 'FORCED_LIQUIDATIONS', ...month }, toUs);
+    for (let day = EARLIER_DAY_COUNT_MAX + 2; day >= 0; day -= 1) {
+      const atUs = this.#startUs - day * DAY_US;
+      this.#disclose({ kind: 'STATUS', fromUs: atUs, toUs: atUs, ...said }, atUs);
+    }
+  }
+
+  #disclose(disclosure: LendingDisclosure, atUs: number): void {
+    const nobody = { loanId: '', borrower: { pseudonym: '' } };
+    this.#push(LENDING_OPERATION.DISCLOSURE, nobody, { atUs, lots: 0, disclosure });
   }
 
   #tellOpening(loan: Loan): void {
@@ -182,7 +203,7 @@ export class LendingFeed {
 
   #push(
     operation: LendingOperationCode,
-    loan: Loan,
+    loan: { readonly loanId: string; readonly borrower: Pick<Borrower, 'pseudonym'> },
     said: Partial<LendingOperation> & {
       readonly atUs: number;
       readonly lots: number;

@@ -44,6 +44,8 @@ const PRINCIPAL_SPREAD = 1.1;
 const SALE_STEPS_MAX = 60;
 /** Loans from before the log were drawn at prices up to 2 % below today's. */
 const EARLIER_PRICE_SHARE_MIN = 0.98;
+/** They have outlived the moves of their days: none is within this of being repaid by force (assumed). */
+const EARLIER_TRIGGER_SHARE_MIN = 1.01;
 /** Borrowers are warned this far below their trigger price; assumed. */
 const WARNING_SHARE = 0.97;
 
@@ -96,6 +98,13 @@ export class LendingProgramme {
     do {
       const drawPrice = openingPrice * this.#random.between(EARLIER_PRICE_SHARE_MIN, 1);
       let loan = this.#newLoan(borrower, drawPrice);
+      // What the venue's price had triggered, or was about to, is repaid by now.
+      while (loan.triggerPrice < openingPrice * EARLIER_TRIGGER_SHARE_MIN) {
+        loan = this.#newLoan(
+          borrower,
+          openingPrice * this.#random.between(EARLIER_PRICE_SHARE_MIN, 1),
+        );
+      }
       owedWon += this.#feed.principalWon(loan);
       if (owedWon > this.#plan.capPerUserWon) {
         borrower = this.#feed.anybody();

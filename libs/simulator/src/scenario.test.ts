@@ -167,7 +167,14 @@ function checkNumbers(batch: EventBatch, row: number, name: string): void {
 function checkLending(operation: LendingOperation, lots: number, name: string): void {
   const moves = MOVING.includes(operation.operation);
   if (!Number.isSafeInteger(lots) || lots > 0 !== moves) throw new Error(`${name}: ${lots} lots`);
-  if (!isPseudonym(operation.borrower)) throw new Error(`${name}: ${operation.borrower}`);
+  // What a venue publishes is of no borrower.
+  const isOfNobody = operation.operation === LENDING_OPERATION.DISCLOSURE;
+  if (
+    isOfNobody !== (operation.borrower === '') ||
+    !(isOfNobody || isPseudonym(operation.borrower))
+  ) {
+    throw new Error(`${name}: ${operation.borrower}`);
+  }
   const { principalWon, collateral } = operation;
   const behindWon = collateral?.[0]?.valueWon ?? 0;
   if (principalWon !== null && !(behindWon > principalWon)) throw new Error(`${name}: collateral`);

@@ -8,6 +8,7 @@ import {
 } from '@breakwater/core';
 import type { Registry } from 'prom-client';
 import { BoundedLabel } from './bounded-label.ts';
+import { registerLendingMetrics } from './lending-metrics.ts';
 import type { DomainReading, PipelineReading } from './readings.ts';
 import { type Sample, scrapedCounter, scrapedGauge } from './scraped-metric.ts';
 import type { WatchList } from './watch-list.ts';
@@ -27,6 +28,7 @@ export function registerDomainMetrics(parts: DomainMetricsParts): void {
   registerTimes(parts);
   registerVenues(parts);
   registerIncidents(parts);
+  registerLendingMetrics(parts);
 }
 
 const COUNTERS: readonly (readonly [

@@ -53,6 +53,29 @@ function domainReading(recordCount: number): DomainReading {
       { severity: 'S1', cause: 'MARKET' },
     ],
     venues: [CALM, { ...CALM, venue: 'bithumb', faultySourceCount: 1, blind: true }],
+    lending: {
+      venues: [
+        {
+          venue: 'bithumb',
+          shares: [
+            { measure: 'users', window: '30d', numerator: 3_635, denominator: 27_600 },
+            { measure: 'loans', window: '30d', numerator: 0, denominator: 0 },
+          ],
+          evidence: 4.5,
+          assets: [
+            {
+              ...{ asset: 'USDT', openLoanCount: 7, owedWon: 123_000_000 },
+              coverage: {
+                forced: [{ percent: 2, upWon: 40, downWon: 1 }],
+                ...{ askWon: 80, bidWon: 90, gainUp: 0.6, gainDown: 0 },
+              },
+            },
+            { asset: 'XRP', openLoanCount: 1, owedWon: 5, coverage: null },
+          ],
+        },
+      ],
+      findingCounts: new Map([['unknown-loan', 3]]),
+    },
   };
 }
 
@@ -86,6 +109,28 @@ describe('Metrics', () => {
     expect(found.get('breakwater_venue_sources{domain="krw",venue="upbit"}')).toBe(3);
     expect(found.get('breakwater_venue_faulty_sources{domain="krw",venue="bithumb"}')).toBe(1);
     expect(found.get('breakwater_venue_silence_seconds{domain="krw",venue="upbit"}')).toBe(2);
+  });
+
+  it('says what is lent, how much of it was forced, and what a move would force', async () => {
+    const metrics = metricsOf();
+    metrics.watchDomain('krw', () => domainReading(1));
+    const found = await samples(metrics);
+    const of = (name: string, labels = ''): number | undefined =>
+      found.get(`breakwater_lending_${name}{domain="krw",venue="bithumb"${labels}}`);
+    expect(of('forced_share', ',measure="users",window="30d"')).toBeCloseTo(0.1317, 4);
+    expect(of('forced_share', ',measure="loans",window="30d"')).toBe(0);
+    expect(of('borrowers', ',window="30d"')).toBe(27_600);
+    expect(of('early_warning_evidence')).toBe(4.5);
+    expect(of('open_loans', ',asset="XRP"')).toBe(1);
+    expect(of('outstanding_won', ',asset="USDT"')).toBe(123_000_000);
+    const within = ',asset="USDT",percent="2"';
+    expect(of('forced_within_won', `${within},direction="up"`)).toBe(40);
+    expect(of('forced_within_won', `${within},direction="down"`)).toBe(1);
+    expect(of('depth_won', ',asset="USDT",side="ask"')).toBe(80);
+    expect(of('loop_gain', ',asset="USDT",direction="up"')).toBe(0.6);
+    expect(of('loop_gain', ',asset="XRP",direction="up"')).toBeUndefined();
+    const rule = 'breakwater_lending_findings_total{domain="krw",rule="unknown-loan"}';
+    expect(found.get(rule)).toBe(3);
   });
 
   it('compares log time with wall time only where the log is live', async () => {

@@ -1,6 +1,6 @@
 /** What services let the metrics read at scrape. All counts are since the start of the process. */
 
-import type { OpenIncident, VenueCoverage } from '@breakwater/core';
+import type { LendingReading, OpenIncident, VenueCoverage } from '@breakwater/core';
 
 /** The part of the core's pipeline counters that is published. */
 export interface PipelineReading {
@@ -32,6 +32,7 @@ export interface DomainReading {
   readonly openIncidents: readonly OpenIncident[];
   /** Venue names come from the log, so their label is bounded. */
   readonly venues: readonly VenueCoverage[];
+  readonly lending: LendingReading;
 }
 
 /** A partition that this process holds. */

@@ -146,6 +146,7 @@ function domainReading({ worker, endOffset }: HeldPartition): DomainReading {
     clockOffsetSeconds,
     openIncidents: pipeline.openIncidents(),
     venues: pipeline.coverage.venues(),
+    lending: pipeline.lending(),
   };
 }
 

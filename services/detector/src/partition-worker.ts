@@ -47,6 +47,7 @@ export type DomainPipeline = Pick<
   | 'books'
   | 'viewSince'
   | 'openIncidents'
+  | 'lending'
 > & { readonly coverage: Pick<Pipeline['coverage'], 'venues'> };
 
 /** What a worker tells whoever measures it. Called synchronously; must not throw. */

@@ -69,6 +69,9 @@ export class SummingPipeline implements DomainPipeline {
   openIncidents(): ReturnType<DomainPipeline['openIncidents']> {
     return [];
   }
+  lending(): ReturnType<DomainPipeline['lending']> {
+    return { venues: [], findingCounts: new Map() };
+  }
 }
 
 /** The append contract in a list, with answers that a test can put in front. */

@@ -98,7 +98,7 @@ export const squeeze2025October: ScenarioPlan = {
       scope: ['USDT'],
       minSeverity: 'S3',
       alarmBySeconds: 60,
-      causes: ['VENUE', 'LENDING'],
+      causes: ['LENDING', 'VENUE'],
     },
   ],
   quiet: [{ span: 'lead-in', scope: ALL_ASSETS }],

@@ -12,6 +12,8 @@ export interface RuleExplanation {
   readonly limit: string;
   /** Who published the number; null where it is our own statistic. */
   readonly source: string | null;
+  /** Id of the order or of the dated rule that sets the limit; null where the rule's own number does. */
+  readonly basis: string | null;
 }
 
 type Ruling = AlertContent['rulings'][number];
@@ -23,13 +25,14 @@ export function explainRules(
 ): { readonly rules: readonly RuleExplanation[]; readonly silent: readonly string[] } {
   const { detector, rulings, severity: reached } = content;
   const sorted = [...rulings].sort((a, b) => bySeverity(a.severity, b.severity));
-  const rules = sorted.map(({ rule, severity, value, limit }) => ({
+  const rules = sorted.map(({ rule, severity, value, limit, basis = null }) => ({
     rule,
     severity,
     text: wording.word(detector, 'rules', rule),
     value: ruleNumber(detector, rule, value, wording),
     limit: ruleNumber(detector, rule, limit, wording),
     source: sourceText(detector, rule, wording),
+    basis,
   }));
   const silent = [
     ...heldLines(sorted, reached, detector, wording),

@@ -9,12 +9,13 @@ export function explanationText(
   records: readonly string[] = [],
 ): string {
   const { title, rules, happened, normal, rare, silent, missing, incident, raw } = explanation;
-  const ruleLines = rules.flatMap(({ source, severity, ...rule }) => [
+  const ruleLines = rules.flatMap(({ source, severity, basis, ...rule }) => [
     wording.say(rule.limit === '0' ? 'rule.line.free' : 'rule.line', {
       ...rule,
       severity: severity ?? '–',
     }),
     `  ${source === null ? wording.say('rule.own') : wording.say('rule.source', { source })}`,
+    ...(basis === null ? [] : [`  ${wording.say('rule.basis', { basis })}`]),
   ]);
   const parts: readonly (readonly [WordingKey, readonly string[]])[] = [
     ['head.happened', happened],

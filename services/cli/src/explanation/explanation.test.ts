@@ -77,6 +77,46 @@ describe('an alert in words', () => {
     expect(explained(cascade, KOREAN_WORDS).title).toContain('60초 동안 강제 주문 최소 412건');
   });
 
+  it('tells a breach of an order with its order, in won and in shares, and without anything usual', () => {
+    const { peak } = venueSqueeze().content;
+    const plain = { windowUs: 0, baseline: 0, scale: 0, tailScore: 0 };
+    const breach: Content = {
+      ...{ detector: 'C', direction: 'NONE', label: 'ORDER_BREACH', figure: 12 },
+      ...{ decomposition: null, unavailable: ['receipt: fsc-2025-08-19'], quality: ['RESTATED'] },
+      peak: { ...peak, label: 'ORDER_BREACH', value: 12, windowUs: 0 },
+      channels: [
+        { name: 'order.loans', value: 12, raw: { loanCount: 12 }, ...plain },
+        { name: 'order.amount', value: 30_000_001, raw: {}, ...plain },
+        { name: 'forced.users', value: 0.1317, raw: {}, ...plain, windowUs: 2_592_000_000_000 },
+      ],
+      rulings: [
+        { rule: 'C2.new-loan', severity: 'S2', value: 12, limit: 1, basis: 'fsc-2025-08-19' },
+        { rule: 'C3.user-cap', severity: 'S2', value: 30_000_001, limit: 30_000_000 },
+      ],
+    };
+    const told = explained(breach);
+    expect(told.title).toContain('Lending at Bithumb under an order — 12 loans since the order');
+    expect(told.normal).toEqual([
+      'Loans under the order: 12.',
+      'Amount lent under the order: 30,000,001 KRW.',
+      'Users repaid by force in 30 d: 13.17 %.',
+    ]);
+    expect(told.rules.map(({ value, limit, basis }) => [value, limit, basis])).toEqual([
+      ['12', '1', 'fsc-2025-08-19'],
+      ['30,000,001 KRW', '30,000,000 KRW', null],
+    ]);
+    expect(explanationText(told, ENGLISH_WORDS)).toContain(
+      'By the order or dated rule fsc-2025-08-19.',
+    );
+    expect(told.missing).toEqual([
+      'when the venue had the order: fsc-2025-08-19',
+      'Quality of what was there: figures restated by records that came late.',
+    ]);
+    const korean = explained(breach, KOREAN_WORDS);
+    expect(korean.title).toContain('중단 조치 위반 대여');
+    expect(korean.rules[1]?.limit).toBe('30,000,000원');
+  });
+
   it('names the rule, its number and who published it, worst first', () => {
     const { rules } = explained();
     expect(rules.map(({ rule, severity, limit }) => [rule, severity, limit])).toEqual([

@@ -100,7 +100,15 @@ function normalLines(content: AlertContent, wording: Wording): string[] {
   });
   const measured = channels.map((channel) => {
     const number = (value: number): string => channelNumber(detector, channel.name, value, wording);
-    return wording.say('normal.channel', {
+    // What is judged by law or policy has no usual value.
+    const isPlain = channel.baseline === 0 && channel.scale === 0;
+    const isLevel = channel.windowUs === 0;
+    const key = isPlain
+      ? isLevel
+        ? 'normal.measured'
+        : 'normal.measured.window'
+      : 'normal.channel';
+    return wording.say(key, {
       channel: wording.word(detector, 'channels', channel.name),
       window: windowText(channel.windowUs, wording.language),
       baseline: number(channel.baseline),

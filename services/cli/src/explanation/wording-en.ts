@@ -63,6 +63,8 @@ export const ENGLISH = {
 
   'normal.part': '{part}: {before} before the onset, {after} at revision {revision} ({change}).',
   'normal.channel': '{channel} in {window}: usually {baseline} ± {scale}; here {value}.',
+  'normal.measured': '{channel}: {value}.',
+  'normal.measured.window': '{channel} in {window}: {value}.',
   'normal.none': 'Nothing is known of before: no reference and no calibrated channel.',
 
   'rare.days':
@@ -78,6 +80,7 @@ export const ENGLISH = {
   'rule.line': '{severity}  {text}: {value} against {limit} ({rule}).',
   'rule.line.free': '{severity}  {text}: {value}, with no minimum here ({rule}).',
   'rule.source': 'Published by: {source}.',
+  'rule.basis': 'By the order or dated rule {basis}.',
   'rule.own': 'Our own number, published by nobody else.',
   'rule.none': 'no severity of its own',
   'rule.missing': 'No rule had a say at this revision.',

@@ -60,6 +60,8 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
 
   'normal.part': '{part}: 시작 전 {before}, 제{revision}차 {after} ({change}).',
   'normal.channel': '{channel}({window}): 평소 {baseline} ± {scale}, 이번 {value}.',
+  'normal.measured': '{channel}: {value}.',
+  'normal.measured.window': '{window} {channel}: {value}.',
   'normal.none': '이전 수준을 알 수 없음: 기준 가격과 보정된 지표가 없습니다.',
 
   'rare.days': '이 수준의 점수는 이런 마켓에서 약 {days}일에 한 번 나타납니다.',
@@ -73,6 +75,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'rule.line': '{severity}  {text}: {value}, 기준 {limit} ({rule}).',
   'rule.line.free': '{severity}  {text}: {value}, 최소 기준 없음 ({rule}).',
   'rule.source': '공표 기관: {source}.',
+  'rule.basis': '적용 조치·기준: {basis}.',
   'rule.own': '자체 기준(공표된 수치 아님).',
   'rule.none': '자체 심각도 없음',
   'rule.missing': '이 시점에 적용된 규칙이 없습니다.',

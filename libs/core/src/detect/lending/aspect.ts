@@ -7,6 +7,7 @@
  */
 import type { AlertFacts, AlertFigure, AlertSink } from '../../alert/alert-writer.ts';
 import { Lifecycle } from '../../alert/lifecycle.ts';
+import { LATENESS_US } from '../../limits.ts';
 import { LENDING } from './lending.ts';
 
 export type LendingFacts = AlertFacts<typeof LENDING>;
@@ -21,6 +22,8 @@ export interface Reading {
   readonly level: number; // unit: severity level
   /** How many times its lowest limit. */
   readonly pressing: number; // unit: times
+  /** What it rests on cannot be seen at present: an open alert is held. */
+  readonly isBlind?: boolean;
   readonly figure: AlertFigure<typeof LENDING>;
   readonly facts: () => Omit<
     LendingFacts,
@@ -33,10 +36,11 @@ export interface Measured {
   readonly name: string;
   /** When time alone may change the reading; +∞: not by itself. */
   readonly dueUs: number;
-  /** As of the instant at `timeUs`; undefined where there is nothing to say. */
-  read(timeUs: number): Reading | undefined;
+  /** As of the instant at `timeUs`, which seals panes up to `nowUs`; undefined where there is nothing to say. */
+  read(timeUs: number, nowUs: number): Reading | undefined;
 }
 
+const SOCKET_LATENESS_US: number = LATENESS_US[0] as number;
 /** Facts close sooner than statistics: ten minutes after the last of it. */
 const CLOSE_AFTER = { closeAfterUsMin: 600_000_000, closeAfterUsMax: 600_000_000 } as const;
 
@@ -61,12 +65,12 @@ export class Aspect {
     return this.#lifecycle.open ? this.measured.dueUs : Number.POSITIVE_INFINITY;
   }
 
-  observe(writer: AlertSink<typeof LENDING>, timeUs: number, isBlind: boolean): void {
+  observe(writer: AlertSink<typeof LENDING>, timeUs: number, isVenueBlind: boolean): void {
     const lifecycle = this.#lifecycle;
-    const reading = this.measured.read(timeUs);
+    const reading = this.measured.read(timeUs, timeUs - SOCKET_LATENESS_US);
     const level = reading?.level ?? 0;
     if (reading === undefined || (level === 0 && !lifecycle.open)) return;
-    const { pressing, figure, facts } = reading;
+    const { pressing, figure, facts, isBlind = isVenueBlind } = reading;
     writer.observe(
       {
         detector: LENDING,

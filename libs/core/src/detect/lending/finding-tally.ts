@@ -59,12 +59,12 @@ export class FindingTally {
     return [...this.rules.values()].sort((left, right) => (left.word < right.word ? -1 : 1));
   }
 
-  /** Sums over the rules that `isCounted` names. */
-  sum(isCounted: (rule: LendingFindingRule) => boolean): { count: number; won: number } {
+  /** Sums over the rules that `isCounted` picks. */
+  sum(isCounted: (tally: RuleTally) => boolean): { count: number; won: number } {
     let count = 0;
     let won = 0;
     for (const tally of this.rules.values()) {
-      if (!isCounted(tally.rule)) continue;
+      if (!isCounted(tally)) continue;
       count += tally.count;
       won += tally.won;
     }

@@ -15,12 +15,14 @@ import { LendingBook } from '../../lending/lending-book.ts';
 import { isRestated, type LendingEntry } from '../../lending/lending-entry.ts';
 import type { LendingFinding, LendingFindingRule } from '../../lending/lending-finding.ts';
 import { FINE_PANE_US, LATENESS_US } from '../../limits.ts';
+import { BandDepth } from '../../market/band-depth.ts';
 import { BorrowedFlow, type LinkKind } from '../../market/borrowed-flow.ts';
 import type { Market } from '../../market/market.ts';
 import { participantKey } from '../../market/taker-tape.ts';
 import type { SubjectsOf } from '../cascade/cascade-price.ts';
 import { EntryQueue } from './entry-queue.ts';
 import type { LENDING } from './lending.ts';
+import type { LendingReading } from './lending-reading.ts';
 import { VenueWatch } from './venue-watch.ts';
 
 const SOCKET_LATENESS_US: number = LATENESS_US[0] as number;
@@ -48,7 +50,7 @@ export class LendingDetector {
   /** Something was found that no alert has told yet. */
   #hasNews = false;
   /** How often each rule has found something; for scrapes. */
-  readonly findingCounts: Map<LendingFindingRule, number> = new Map();
+  readonly #findingCounts = new Map<LendingFindingRule, number>();
 
   constructor(
     writer: AlertSink<typeof LENDING>,
@@ -96,7 +98,7 @@ export class LendingDetector {
     const pane = (timeUs - SOCKET_LATENESS_US) / FINE_PANE_US - 1;
     this.#taken = this.#queue.take(pane);
     for (const entry of this.#taken) {
-      this.#link(entry);
+      this.#link(entry, timeUs);
       this.#marketOf.set(`${entry.venue}|${entry.asset}`, entry.market);
       const venue = this.#venue(entry.venue);
       venue.take(entry);
@@ -118,21 +120,28 @@ export class LendingDetector {
     }
   }
 
+  /** What is read at a scrape. */
+  reading(): LendingReading {
+    const venues = this.#ordered.map((venue) => venue.reading());
+    return { venues, findingCounts: this.#findingCounts };
+  }
+
   #tell(finding: LendingFinding, timeUs: number): void {
     this.#hasNews = true;
-    this.findingCounts.set(finding.rule, (this.findingCounts.get(finding.rule) ?? 0) + 1);
+    this.#findingCounts.set(finding.rule, (this.#findingCounts.get(finding.rule) ?? 0) + 1);
     const market = this.#marketOf.get(`${finding.venue}|${finding.asset}`) ?? finding.venue;
     this.#venue(finding.venue).add(finding, market, timeUs);
   }
 
   /** Lets detector A know what was drawn and what was bought back. */
-  #link(entry: LendingEntry): void {
+  #link(entry: LendingEntry, logTimeUs: number): void {
     const { event, principalLots: lots, validTimeUs: timeUs } = entry;
     if (event.kind !== 'operation') return;
     const market = this.#markets.get(entry.market);
     if (market === undefined) return;
     market.borrowed ??= new BorrowedFlow();
     market.borrowed.isFed = true;
+    market.band ??= new BandDepth(logTimeUs);
     const kind = LINKS[event.operation];
     if (kind === undefined || lots === 0) return;
     const { high, low } = participantOf(event.borrower);
@@ -143,7 +152,10 @@ export class LendingDetector {
   #venue(name: string): VenueWatch {
     const known = this.#venues.get(name);
     if (known !== undefined) return known;
-    const venue = new VenueWatch(name, this.#subjectsOf);
+    const venue = new VenueWatch(name, {
+      ...{ subjectsOf: this.#subjectsOf, book: this.book },
+      marketOf: (key) => this.#markets.get(key),
+    });
     if (this.#policy !== undefined) venue.establish(this.#policy);
     this.#venues.set(name, venue);
     this.#ordered = [...this.#venues.values()].sort((left, right) =>

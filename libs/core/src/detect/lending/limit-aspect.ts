@@ -4,6 +4,7 @@
  */
 import type { LendingFinding } from '../../lending/lending-finding.ts';
 import type { LendingRuling, Measured, Reading } from './aspect.ts';
+import type { AssumedLimits } from './assumed-limits.ts';
 import { FindingTally } from './finding-tally.ts';
 import { ruleNumber } from './finding-words.ts';
 import { basisOf, FINDING_HOLD_US } from './order-aspect.ts';
@@ -11,10 +12,12 @@ import { basisOf, FINDING_HOLD_US } from './order-aspect.ts';
 export class LimitAspect implements Measured {
   readonly name = 'limits';
   readonly #venue: string;
+  readonly #assumed: AssumedLimits;
   #tally = new FindingTally();
 
-  constructor(venue: string) {
+  constructor(venue: string, assumed: AssumedLimits) {
     this.#venue = venue;
+    this.#assumed = assumed;
   }
 
   get dueUs(): number {
@@ -29,22 +32,13 @@ export class LimitAspect implements Measured {
   read(timeUs: number): Reading | undefined {
     const tally = this.#tally;
     if (tally.worst === 0) return undefined;
-    const { count } = tally.sum(() => true);
+    const { count } = tally.sum(({ furthest }) => furthest.severity !== null);
     return {
       level: this.#isPast(timeUs) ? 0 : tally.worst,
       pressing: count,
       figure: { label: 'LIMIT_BREACH', value: count, windowUs: 0 },
       facts: () => ({
-        rulings: tally.ordered().map(({ word, count: ofRule, furthest }): LendingRuling => {
-          const { value, limit, unit, severity } = furthest;
-          const isMeasured = value !== null && limit !== null;
-          return {
-            ...{ rule: word, severity },
-            value: isMeasured ? ruleNumber(value, unit) : ofRule,
-            limit: isMeasured ? ruleNumber(limit, unit) : 1,
-            ...basisOf(furthest),
-          };
-        }),
+        rulings: rulingsOf(tally),
         scope: tally.scope(this.#venue),
         channels: [
           {
@@ -54,7 +48,7 @@ export class LimitAspect implements Measured {
           },
         ],
         unavailable: [],
-        quality: tally.isRestated ? ['RESTATED'] : [],
+        quality: this.#assumed.flags(rulingsOf(tally), tally.isRestated),
         inputs: tally.inputs(),
       }),
     };
@@ -63,4 +57,18 @@ export class LimitAspect implements Measured {
   #isPast(timeUs: number): boolean {
     return this.#tally.worst > 0 && timeUs - this.#tally.lastTimeUs >= FINDING_HOLD_US;
   }
+}
+
+/** The furthest of each rule against its limit; what is not measured counts. */
+function rulingsOf(tally: FindingTally): LendingRuling[] {
+  return tally.ordered().map(({ word, count, furthest }): LendingRuling => {
+    const { value, limit, unit, severity } = furthest;
+    const isMeasured = value !== null && limit !== null;
+    return {
+      ...{ rule: word, severity },
+      value: isMeasured ? ruleNumber(value, unit) : count,
+      limit: isMeasured ? ruleNumber(limit, unit) : 1,
+      ...basisOf(furthest),
+    };
+  });
 }

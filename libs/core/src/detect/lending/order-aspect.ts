@@ -14,7 +14,7 @@ const GRAVE_AFTER_RECEIPT_US = 3_600_000_000;
 export const FINDING_HOLD_US = 86_400_000_000;
 const IN_FLIGHT = 'in-flight';
 
-const isBreach = (rule: LendingFindingRule): boolean => rule !== IN_FLIGHT;
+const isBreach = ({ rule }: { readonly rule: LendingFindingRule }): boolean => rule !== IN_FLIGHT;
 
 export class OrderAspect implements Measured {
   readonly name = 'new-loans';
@@ -39,7 +39,7 @@ export class OrderAspect implements Measured {
 
   add(finding: LendingFinding, market: string, timeUs: number): void {
     this.#tally.add(finding, market, timeUs);
-    if (!isBreach(finding.rule) || finding.ruleId === null) return;
+    if (!isBreach(finding) || finding.ruleId === null) return;
     const received = this.#orders.get(finding.ruleId)?.receivedTimeUs ?? null;
     if (received === null) this.#unreceived.add(finding.ruleId);
     else this.#afterReceiptUs = Math.max(this.#afterReceiptUs, finding.validTimeUs - received);
@@ -70,7 +70,7 @@ export class OrderAspect implements Measured {
     const rulings = this.#tally
       .ordered()
       .map(({ rule, word, count: value, furthest }): LendingRuling => {
-        const severity = isBreach(rule) ? 'S2' : null;
+        const severity = isBreach({ rule }) ? 'S2' : null;
         return {
           rule: word,
           severity,
@@ -94,7 +94,7 @@ export class OrderAspect implements Measured {
   }
 
   #channels(count: number, won: number): LendingChannel[] {
-    const inFlight = this.#tally.sum((rule) => rule === IN_FLIGHT);
+    const inFlight = this.#tally.sum((of) => !isBreach(of));
     const raw = { loanCount: count, inFlightCount: inFlight.count };
     const plain = { windowUs: 0, baseline: 0, scale: 0, tailScore: 0 };
     return [
