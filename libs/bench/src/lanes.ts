@@ -12,14 +12,15 @@ import {
   type Shape,
   timeLane,
 } from './lane-report.ts';
+import { lendingText, timeLending } from './lending-lane.ts';
 import { makeLoad } from './load.ts';
 import { openRoundProcess, type RoundProcess, serveRounds } from './round-process.ts';
 
 const HELP = `Usage: npm run bench -- [--quick] [--json] [--rounds N]
 
 Runs the engine lane: Avro bytes in memory → panes → detectors, beside a plain version of the same, each in a process of
-its own, rounds interleaved, equal alerts checked first. The data is synthetic: it measures cost, not a market. Machines are
-noisy: read the ratios and medians.
+its own, rounds interleaved, equal alerts checked first; then the lending lane: rows of a loan feed through the loan book, beside
+one that searches lists. The data is synthetic: it measures cost, not a market. Machines are noisy: read the ratios and medians.
 
   --quick     a smoke run of a few seconds
   --json      one JSON document instead of text
@@ -92,5 +93,8 @@ async function bench(): Promise<void> {
     rows.push(row);
     if (!values.json) process.stdout.write(`${laneText(row)}\n`);
   }
-  if (values.json) process.stdout.write(`${JSON.stringify({ rows }, null, 2)}\n`);
+  const [loanCount, lendingRounds] = values.quick ? [20_000, 1] : [100_000, rounds];
+  const lending = timeLending(loanCount, lendingRounds);
+  if (!values.json) process.stdout.write(`${lendingText(lending)}\n`);
+  else process.stdout.write(`${JSON.stringify({ rows, lending }, null, 2)}\n`);
 }

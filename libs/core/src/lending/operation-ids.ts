@@ -17,13 +17,15 @@ export class OperationIds {
 
   /** Whether it is new; from then on it is known. */
   take(id: string, recordTimeUs: number): boolean {
-    if (this.#newer.has(id) || this.#older.has(id)) return false;
     if (recordTimeUs >= this.#sinceUs + KEPT_US || this.#newer.size >= ID_COUNT_MAX) {
       this.#older = this.#newer;
       this.#newer = new Set();
       this.#sinceUs = recordTimeUs;
     }
-    this.#newer.add(id);
+    const newer = this.#newer;
+    const before = newer.size;
+    newer.add(id);
+    if (newer.size === before || this.#older.has(id)) return false;
     return true;
   }
 }

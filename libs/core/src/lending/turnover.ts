@@ -32,27 +32,40 @@ export function replacementOf(
   { repaid, drawn }: Turnover,
   draw: Amount,
 ): 'repay-and-reopen' | 'asset-switch' | null {
-  const fromUs = draw.timeUs - DAY_US;
-  const before = repaid.filter(({ timeUs }) => timeUs >= fromUs && timeUs <= draw.timeUs);
-  const first = before[0];
-  if (first === undefined) return null;
-  const sinceUs = before.reduce((least, { timeUs }) => Math.min(least, timeUs), first.timeUs);
-  const since = drawn.filter(({ timeUs }) => timeUs >= sinceUs && timeUs <= draw.timeUs);
-  const isOwn = ({ asset }: Amount): boolean => asset === draw.asset;
-  const own = before.filter(isOwn);
-  if (comesBack(lotsOf(own), lotsOf(since.filter(isOwn)))) return 'repay-and-reopen';
-  if (!comesBack(wonOf(before), wonOf(since))) return null;
-  return own.length > 0 ? 'repay-and-reopen' : 'asset-switch';
+  const out = newSum();
+  add(out, repaid, draw, draw.timeUs - DAY_US);
+  if (out.count === 0) return null;
+  const back = newSum();
+  add(back, drawn, draw, out.oldestUs);
+  if (comesBack(out.ownLots, back.ownLots)) return 'repay-and-reopen';
+  if (!comesBack(out.won, back.won)) return null;
+  return out.ownLots > 0 ? 'repay-and-reopen' : 'asset-switch';
+}
+
+interface Sum {
+  count: number;
+  oldestUs: number;
+  /** Of the draw's asset. */
+  ownLots: number;
+  won: number;
+}
+
+function newSum(): Sum {
+  return { count: 0, oldestUs: Number.POSITIVE_INFINITY, ownLots: 0, won: 0 };
+}
+
+/** Adds what lies between an instant and the draw. */
+function add(sum: Sum, amounts: readonly Amount[], draw: Amount, fromUs: number): void {
+  for (let at = 0; at < amounts.length; at += 1) {
+    const { timeUs, asset, lots, won } = amounts[at] as Amount;
+    if (timeUs < fromUs || timeUs > draw.timeUs) continue;
+    sum.count += 1;
+    sum.oldestUs = Math.min(sum.oldestUs, timeUs);
+    sum.won += won;
+    if (asset === draw.asset) sum.ownLots += lots;
+  }
 }
 
 function comesBack(repaid: number, drawn: number): boolean {
   return repaid > 0 && !exceedsProduct([repaid, SAME_PART], [drawn, SAME_WHOLE]);
-}
-
-function lotsOf(amounts: readonly Amount[]): number {
-  return amounts.reduce((sum, { lots }) => sum + lots, 0);
-}
-
-function wonOf(amounts: readonly Amount[]): number {
-  return amounts.reduce((sum, { won }) => sum + won, 0);
 }

@@ -1,6 +1,8 @@
 /**
  * The programmes, borrowers and loans of one venue, within bounds.
  *
+ * Measured, keys and ids included: 0.7 kB a borrower, 1 kB an open loan with what orders keep of its draw.
+ *
  * Invariants
  * VNL1 a borrower is never forgotten: shares since launch are of distinct ones. Beyond BORROWER_COUNT_MAX a new one is
  *     judged and not kept.
