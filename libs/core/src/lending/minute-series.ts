@@ -6,6 +6,8 @@
  * MIN2 minutes older than MINUTE_COUNT before the newest are forgotten, and additions to them are none.
  */
 
+import { assert } from '../assert.ts';
+
 const MINUTE_US = 60_000_000;
 /** 45 days: the longest window, and the longest month. */
 const MINUTE_COUNT = 65_536;
@@ -56,6 +58,7 @@ export class MinuteSeries {
 
   add(minute: number, amount: number): void {
     const age = this.#newest - minute;
+    assert(age >= 0, 'time goes on before anything is added to it');
     if (age >= MINUTE_COUNT) return; // MIN2
     if (this.#values === EMPTY) this.#values = new Float64Array(MINUTE_COUNT);
     this.#values[minute & MASK] = (this.#values[minute & MASK] as number) + amount;
