@@ -86,6 +86,7 @@ export type SeverityRule =
   | 'B.corroborated.venues'
   | 'B.corroboration-unavailable'
   | 'B.inferred.5-symbols-60s'
+  | 'B.loop-gain-60s'
   | 'B.onset.again'
   | 'B.price.10pct-20min'
   | 'B.price.5pct-5min'

@@ -39,6 +39,8 @@ export class Market {
   borrowed: BorrowedFlow | undefined;
   /** Kept where the base is lent. */
   band: BandDepth | undefined;
+  /** The part of a rise that came back as a further one for a minute, of loans that are repaid by force; 0 where none is known. */
+  heldLoopGain = 0; // unit: ratio
   /** In the list of markets that are sealed pane by pane. */
   active = false;
   /** Nothing in any window and no alert open: from sealed panes alone, so the same for every interleaving. */

@@ -31,7 +31,7 @@ function rankOf({ severity }: Ruling): number {
 
 /** The sentence, what it makes of the alert, and who published the limit; the rule's own name is for machines. */
 function rulingItem({ detector, direction }: ShownContent, ruling: Ruling): HTMLElement {
-  const { rule, severity } = ruling;
+  const { rule, severity, basis } = ruling;
   const source = sourceOf(detector, rule);
   return element(
     'li',
@@ -42,6 +42,7 @@ function rulingItem({ detector, direction }: ShownContent, ruling: Ruling): HTML
       {},
       rulingText(detector, direction, ruling),
       source === null ? null : element('small', {}, message('ruling.source', { source })),
+      basis === undefined ? null : element('small', {}, message('ruling.basis', { basis })),
     ),
   );
 }

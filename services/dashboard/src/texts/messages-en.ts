@@ -240,6 +240,7 @@ export const ENGLISH = {
   'ruling.plain': '{text}.',
   'ruling.times': '{number} times the usual',
   'ruling.source': ' Source: {source}.',
+  'ruling.basis': ' By the order or dated rule {basis}.',
   'silence.title': 'What would have kept it lower',
   'silence.rule': '“{text}” with a limit above {value} (it is {limit})',
   'silence.below': 'Below {severity}: {limits}.',

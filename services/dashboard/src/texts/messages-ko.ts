@@ -241,6 +241,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'ruling.plain': '{text}.',
   'ruling.times': '평소의 {number}배',
   'ruling.source': ' 출처: {source}.',
+  'ruling.basis': ' 적용 조치·기준: {basis}.',
   'silence.title': '경보가 낮아졌을 조건',
   'silence.rule': '‘{text}’의 기준이 {value}보다 컸다면(현재 {limit})',
   'silence.below': '{severity} 미만: {limits}.',

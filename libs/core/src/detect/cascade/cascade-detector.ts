@@ -23,7 +23,7 @@ import {
   surgingVenueCount,
 } from './cascade-corroboration.ts';
 import { cascadeFigure, describeCascade } from './cascade-evidence.ts';
-import { harmLevel, isQuoteEcho, type SubjectsOf } from './cascade-price.ts';
+import { harmLevel, isQuoteEcho, loopGainRuling, type SubjectsOf } from './cascade-price.ts';
 import { CASCADE_WINDOWS, CascadeScope, type ForcedSide, QUIET_SCORE } from './cascade-scope.ts';
 import { furthestOf } from './dislocation.ts';
 import { InferredCascade } from './inferred-cascade.ts';
@@ -232,7 +232,11 @@ export class CascadeDetector {
     if (held && amplification >= AMPLIFIED_FAR) {
       rulings.push({ rule: 'B.amplified.100x', severity: null, value, limit: AMPLIFIED_FAR });
     }
-    return harmLevel(scope, rulings, this.#subjectsOf);
+    const harm = harmLevel(scope, rulings, this.#subjectsOf);
+    const gain = loopGainRuling(scope);
+    if (gain === undefined) return harm;
+    rulings.push(gain);
+    return Math.max(harm, 3);
   }
 
   /** The stablecoin that every member is priced in, or null. */

@@ -46,6 +46,20 @@ export function harmLevel(
   return level;
 }
 
+/** Policy, published by nobody: the same as detector C's for S3. */
+const LOOP_GAIN = 0.8;
+
+/** That forced buys finance their own continuation, where the loans of a member's market say so; undefined else. */
+export function loopGainRuling({
+  side,
+  members,
+}: CascadeScope): Ruling<typeof CASCADE> | undefined {
+  if (side === 'SELL') return undefined;
+  const value = Math.max(0, ...members.map(({ heldLoopGain }) => heldLoopGain));
+  if (value < LOOP_GAIN) return undefined;
+  return { rule: 'B.loop-gain-60s', severity: 'S3', value, limit: LOOP_GAIN };
+}
+
 /** The largest score of a price move the same way on a member's market, over 60 or 300 s. */
 export function priceScore(scope: CascadeScope, subjectsOf: SubjectsOf): number {
   const sign = signOf(scope);

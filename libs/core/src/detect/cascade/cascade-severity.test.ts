@@ -220,6 +220,24 @@ describe('S3 and S4', () => {
     expect(ruling?.limit).toBeCloseTo(share(-5), 12);
   });
 
+  it.each([
+    { gain: 0.79, side: 'buys', level: 2 },
+    { gain: 0.8, side: 'buys', level: 3 },
+    { gain: 0.8, side: 'sells', level: 2 },
+  ] as const)(
+    'with $side of a market whose loans finance $gain of a rise are level $level',
+    ({ gain, side, level }) => {
+      const bursts = [{ second: 0, [side]: 10 }];
+      const made = stage(bursts);
+      made.prices = [moved(1, side === 'sells' ? 1 : -1, 9)];
+      for (const market of made.markets.values()) market.heldLoopGain = gain;
+      const direction = side === 'sells' ? 'SELL_OFF' : 'SQUEEZE';
+      const seen = made.run(1, bursts).at(1, 'asset:BTC', direction);
+      expect(seen?.observation.level).toBe(level);
+      expect(seen?.rules.includes('B.loop-gain-60s')).toBe(level === 3);
+    },
+  );
+
   it('need an S2: nothing makes harm of nine forced orders', () => {
     const bursts = [{ second: 0, sells: 9 }];
     const made = stage(bursts);

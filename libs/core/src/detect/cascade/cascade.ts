@@ -219,6 +219,15 @@ const WORDS = {
       unit: 'share',
     },
     {
+      name: 'B.loop-gain-60s',
+      text: {
+        en: 'four fifths of a rise come back as a further one by loans repaid by force, for a minute',
+        ko: '대여 강제상환으로 상승의 80 % 이상이 재유발되는 상태 1분 지속',
+      },
+      source: null,
+      unit: 'ratio',
+    },
+    {
       name: 'B.inferred.5-symbols-60s',
       text: {
         en: 'five markets sold, or bought, hard within a minute, and no liquidation feed',

@@ -40,6 +40,8 @@ export interface AssetCoverage {
   /** The part of a move that comes back as a further move, up and down. */
   readonly gainUp: number; // unit: ratio
   readonly gainDown: number; // unit: ratio
+  /** Severity level that the gain of a rise has held for a minute; 0: none. */
+  readonly held: 0 | 2 | 3;
 }
 
 export class CoverageAspect implements Measured {
@@ -76,20 +78,26 @@ export class CoverageAspect implements Measured {
     for (const asset of [...venue.assets.keys()].sort()) {
       const book = venue.assets.get(asset) as AssetBook;
       if (book.triggers.totalWon === 0) continue;
-      const coverage = this.#cover(asset, book, nowUs);
+      const coverage = this.#cover(asset, book, { timeUs, nowUs });
       if (coverage === undefined) unknown ??= asset;
       else found.push(coverage);
     }
     this.assets = found;
-    const [worst] = [...found].sort((left, right) => right.ratio - left.ratio);
+    const [worst] = [...found].sort((left, right) => pressingOf(right) - pressingOf(left));
     if (worst === undefined) return unknown === undefined ? undefined : this.#unseen(unknown);
-    return this.#reading(worst, timeUs, unknown);
+    return this.#reading(worst, unknown);
   }
 
-  #cover(asset: string, book: AssetBook, nowUs: number): AssetCoverage | undefined {
+  #cover(
+    asset: string,
+    book: AssetBook,
+    { timeUs, nowUs }: { readonly timeUs: number; readonly nowUs: number },
+  ): AssetCoverage | undefined {
     const market = this.#marketOf(asset);
-    const { band } = market ?? {};
-    if (market === undefined || band === undefined || market.price === 0) return undefined;
+    if (market === undefined) return undefined;
+    market.heldLoopGain = 0;
+    const { band } = market;
+    if (band === undefined || market.price === 0) return undefined;
     if (nowUs - market.pricePaneUs > PRICE_AGE_US_MAX) return undefined;
     const { asks, bids } = band;
     if (asks === undefined || nowUs - band.paneUs > DEPTH_AGE_US_MAX) return undefined;
@@ -105,20 +113,22 @@ export class CoverageAspect implements Measured {
     const down = within.find(({ percent }) => percent === 1)?.downWon ?? 0;
     const [subject] = this.#subjectsOf(market);
     const elsewhere = subject === undefined ? Number.NaN : priceElsewhere(subject);
+    const gainUp = 2 * over(up(1), askWon);
+    const held = this.#holdGain(asset, gainUp, timeUs);
+    market.heldLoopGain = held === 0 ? 0 : gainUp;
     return {
       ...{ asset, market, book, within, ownTicks, askWon, bidWon, isCut: asks.isCut },
       referenceTicks: Number.isFinite(elsewhere)
         ? Math.round(exp(elsewhere) / decimalValue(1, tick))
         : null,
       ratio: over(up(2), askWon),
-      gainUp: 2 * over(up(1), askWon),
+      ...{ gainUp, held },
       gainDown: 2 * over(down, bidWon),
     };
   }
 
-  #reading(worst: AssetCoverage, timeUs: number, unknown: string | undefined): Reading {
-    const { ratio, gainUp, asset } = worst;
-    const held = this.#holdGain(asset, gainUp, timeUs);
+  #reading(worst: AssetCoverage, unknown: string | undefined): Reading {
+    const { ratio, gainUp, held } = worst;
     const rulings: LendingRuling[] = [];
     if (ratio >= S2_RATIO) {
       const isS3 = ratio >= S3_RATIO;
@@ -137,7 +147,7 @@ export class CoverageAspect implements Measured {
     const isGain = held > 0 && (ratio < S2_RATIO || (held === 3 && ratio < S3_RATIO));
     return {
       level,
-      pressing: Math.max(ratio / S2_RATIO, held > 0 ? gainUp / S2_GAIN : 0),
+      pressing: pressingOf(worst),
       figure: isGain
         ? { label: 'LOOP_GAIN', value: gainUp, windowUs: 0 }
         : { label: 'THIN_COVERAGE', value: ratio, windowUs: 0 },
@@ -183,6 +193,11 @@ export class CoverageAspect implements Measured {
     if (holds(since.s3Us)) return 3;
     return holds(since.s2Us) ? 2 : 0;
   }
+}
+
+/** How many times its lower limit: of the ratio, or of a gain that was held. */
+function pressingOf({ ratio, gainUp, held }: AssetCoverage): number {
+  return Math.max(ratio / S2_RATIO, held > 0 ? gainUp / S2_GAIN : 0);
 }
 
 /** Beyond any limit where nothing takes what would be forced. */

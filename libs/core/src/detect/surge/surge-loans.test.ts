@@ -13,6 +13,7 @@ import {
   UPBIT,
 } from './surge-calibration.fixture.ts';
 import { Floor, OPENING_US } from './surge-floor.fixture.ts';
+import { isMostlyBorrowed } from './surge-loans.ts';
 
 const PRICES = {
   [KRAKEN]: 1,
@@ -90,6 +91,16 @@ describe.each([-1, 1] as const)('a surge (side %i)', (side) => {
     const facts = surge(side, { percent: null, side, lots: 90 * SQUARE_QUANTA_MAX });
     expect(facts.label).toBe('VENUE');
     expect(borrowedOf(facts)).toMatchObject({ name: 'lending.borrowedMax', value: 0.9 });
+  });
+
+  it('stays a matter of loans while a quarter is, once its worst moment was told so', () => {
+    const subject = { lifecycles: { SELL_OFF: { open: true, peak: { label: 'LENDING' } } } };
+    const share = (linkedQuanta: number) => ({ linkedQuanta, sideQuanta: 100 });
+    const isStill = (linked: number, of: object = subject): boolean =>
+      isMostlyBorrowed(of as never, 'SELL_OFF', share(linked) as never);
+    expect([isStill(25), isStill(26)]).toEqual([false, true]);
+    const other = { lifecycles: { SELL_OFF: { open: true, peak: { label: 'VENUE' } } } };
+    expect([isStill(50, other), isStill(51, other)]).toEqual([false, true]);
   });
 
   it('says that a loan was told late', () => {

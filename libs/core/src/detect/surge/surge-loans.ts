@@ -8,6 +8,8 @@ import { DIRECTION_SIGN, LEVEL_AT, SURGE_WINDOWS, type SurgeDirection } from './
 
 /** Above it most of what presses comes from loans: they are what happened. */
 const MOSTLY = 0.5; // unit: share
+/** What was told to come from loans is told so while they still have this part in it: a story does not change with a window. */
+const STILL = 0.25; // unit: share
 
 /** Of the side that presses, in the deciding window; of a level in the longest. undefined where no loans are known. */
 export function borrowedShare(
@@ -25,9 +27,16 @@ export function borrowedShare(
   return market.borrowed.share(side, window, { bank, quantumLots });
 }
 
-/** Whether more than half of it is measured to come from loans; a bound from above says no such thing. */
-export function isMostlyBorrowed(share: BorrowedShare | undefined): boolean {
-  return share?.basis === 'participants' && share.share > MOSTLY;
+/** Whether more than half of it is measured to come from loans, or was and they go on; a bound from above says no such thing. */
+export function isMostlyBorrowed(
+  { lifecycles }: SurgeSubject,
+  direction: SurgeDirection,
+  share: BorrowedShare | undefined,
+): boolean {
+  const { open, peak } = lifecycles[direction];
+  const limit = open && peak?.label === 'LENDING' ? STILL : MOSTLY;
+  // What is linked was measured, however few of the others are named.
+  return share !== undefined && share.linkedQuanta > limit * share.sideQuanta;
 }
 
 export function borrowedEvidence(

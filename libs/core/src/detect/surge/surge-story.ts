@@ -56,7 +56,9 @@ export function storyOf(
   const part = isMarket ? 'MARKET' : said;
   const symptom = symptomOf(subject, direction, windowAt, { label: part, own: parts.own });
   // Where the price moved says less than whose assets moved it, but for what the exchange rate explains.
-  const isLoans = part !== 'FX' && isMostlyBorrowed(borrowedShare(subject, direction, windowAt));
+  const isLoans =
+    part !== 'FX' &&
+    isMostlyBorrowed(subject, direction, borrowedShare(subject, direction, windowAt));
   return { label: isLoans ? 'LENDING' : part, symptom };
 }
 
