@@ -76,6 +76,22 @@ describe('a book that is full', () => {
   });
 });
 
+describe('a venue with more programmes than there is room for', () => {
+  it('has each row of one more judged, and neither its terms nor its loans kept', () => {
+    const book = new LendingBook();
+    book.establish(policyOf({ orders: [orderOf()] }));
+    for (let at = 0; at < 256; at += 1) book.take(termsEntry({ programme: `p${at}` }));
+    const rules = (entry: LendingEntry): string[] => book.take(entry).map(({ rule }) => rule);
+    expect(rules(termsEntry({ programme: 'one-more' }))).toEqual(['book-full']);
+    const of = { programme: 'one-more', loanId: 'A', validTimeUs: T };
+    const full = ['unknown-programme', 'book-full', 'new-loan'];
+    expect(rules(op('LOAN_OPEN', of))).toEqual(full);
+    expect(rules(op('REPAYMENT', of))).toEqual(['unknown-programme', 'unknown-loan']);
+    expect(rules(op('LOAN_OPEN', { ...of, programme: 'p255' }))).toEqual(['new-loan']);
+    expect(book.venue('bithumb')?.assets.get('USDT')?.openLoans.size).toBe(1);
+  });
+});
+
 describe('what is forgotten', () => {
   it('is a loan a month after it was repaid', () => {
     const book = new LendingBook();

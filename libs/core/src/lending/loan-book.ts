@@ -62,7 +62,7 @@ export class LoanBook {
     if (operation.principalWon === null) step.find('unpriced');
     if (operation.collateral === null) step.find('no-collateral');
     const { borrower, isKept: isKnown } = loans.borrower(operation.borrower);
-    const isKept = isKnown && loans.hasRoom;
+    const isKept = isKnown && loans.hasRoomFor(programme);
     const loan = newLoan(step, borrower, isKept);
     if (!isKept) {
       step.find('book-full');

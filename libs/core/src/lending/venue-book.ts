@@ -58,7 +58,8 @@ export class VenueBook {
     const programme = this.#loans.programme(event.programme);
     if (event.kind === 'terms') {
       const last = programme.terms?.version ?? 0;
-      if (event.version > last) this.#loans.publish(event, entry);
+      if (!this.#loans.keeps(programme)) found.push(findingOf(entry, 'book-full'));
+      else if (event.version > last) this.#loans.publish(event, entry);
       else {
         const versions = { value: event.version, limit: last, unit: 'count' } as const;
         found.push(findingOf(entry, 'stale-terms', versions));

@@ -24,6 +24,7 @@ const OPEN_COUNT_MAX = 262_144;
 /** A month of the largest programme known: 474,821 loans in 107 days. */
 const REPAID_COUNT_MAX = 150_000;
 const KEPT_US = 2_678_400_000_000; // 31 days
+/** Names of programmes, old ones included; a row of one more is judged and not kept. */
 const PROGRAMME_COUNT_MAX = 256;
 
 export class VenueLoans {
@@ -113,9 +114,14 @@ export class VenueLoans {
     return { borrower, isKept };
   }
 
-  /** Whether one more open loan can be kept. */
-  get hasRoom(): boolean {
-    return this.#openCount < OPEN_COUNT_MAX;
+  /** Whether the programme is one of those that are kept. */
+  keeps(programme: Programme): boolean {
+    return this.#programmes.get(programme.name) === programme;
+  }
+
+  /** Whether one more open loan of the programme can be kept. */
+  hasRoomFor(programme: Programme): boolean {
+    return this.#openCount < OPEN_COUNT_MAX && this.keeps(programme);
   }
 
   keep(loan: Loan): void {
