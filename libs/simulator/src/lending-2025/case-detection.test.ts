@@ -2,7 +2,7 @@
 import { decodeRecord, encodeBatch } from '@breakwater/codec';
 import { type AlertContent, Pipeline, type SignedControl } from '@breakwater/core';
 import { describe, expect, test } from 'vitest';
-import { koreanMidnightUs, ORDER_DAYS, type OrderDay } from './case-calendar.ts';
+import { koreanMidnightUs, LAUNCH_US, ORDER_DAYS, type OrderDay } from './case-calendar.ts';
 import { OrderCount } from './case-order.ts';
 import { openLendingCase } from './lending-case.ts';
 import { LendingTape } from './lending-tape.ts';
@@ -55,6 +55,17 @@ function play(part: Part): { readonly alerts: AlertContent[]; readonly order: Or
   }
   return { alerts, order };
 }
+
+describe('the launch', () => {
+  const { alerts } = play({ fromUs: LAUNCH_US, untilUs: LAUNCH_US + 2 * DAY_US });
+
+  test('has its early warning within two days, long before a month says 13 %', () => {
+    const warning = alerts.find(({ label }) => label === 'EARLY_WARNING');
+    expect(warning?.scope.venues).toEqual(['bithumb']);
+    expect(warning?.severity).not.toBe('S1');
+    expect(warning?.openTimeUs).toBeGreaterThan(LAUNCH_US + 6 * HOUR_US);
+  });
+});
 
 describe('the order, in its first days', () => {
   const fromUs = koreanMidnightUs('2025-08-17') + DAY_US / 2;

@@ -20,6 +20,8 @@ import { type ForcedSpan, SQUEEZE_DAY, type VenuePlan } from './venue-plan.ts';
 /** Of 27,600 (FSC, 19 August 2025). */
 const FIRST_MONTH_FORCED_COUNT = 3_635;
 const FIRST_MONTH_DAYS = 30;
+/** After the first month, of forced repayments those of somebody who had one before: 2.5 a head, as in the first month. */
+const REPEATED_SHARE = 0.6;
 /** A young loan is this old at most. */
 const YOUNG_SLOTS_MAX = 10 * SLOTS_PER_DAY;
 /** Held loans were drawn between these days, before the order, and are extended until they end. */
@@ -63,6 +65,8 @@ class ForcedLives {
   readonly loans: CaseLoan[] = [];
   readonly #borrowers: BorrowerList;
   readonly #random: SeededRandom;
+  /** Borrowers of young loans, in the order of the draw. */
+  readonly #met: number[] = [];
 
   constructor(borrowers: BorrowerList, random: SeededRandom) {
     this.#borrowers = borrowers;
@@ -82,6 +86,7 @@ class ForcedLives {
       const borrower = this.#newcomer(slot, isMet);
       isMet.add(borrower);
       met.push({ borrower, slot });
+      this.#met.push(borrower);
       this.#young(borrower, slot);
     }
     for (const span of spans.filter(({ to }) => to <= FIRST_MONTH_DAYS)) {
@@ -101,8 +106,18 @@ class ForcedLives {
   span(span: ForcedSpan): void {
     for (const slot of this.#slots(span)) {
       if (span.kind === 'held') this.#held(slot, borrowedAsset(this.#random));
-      else this.#young(this.#newcomer(slot, new Set()), slot);
+      else this.#young(this.#anybody(slot), slot);
     }
+  }
+
+  /** Mostly somebody who was met before. */
+  #anybody(slot: number): number {
+    const again = this.#met[this.#random.index(Math.max(1, this.#met.length))];
+    const isThere = again !== undefined && this.#borrowers.joinSlot(again) < slot - 3;
+    if (isThere && this.#random.chance(REPEATED_SHARE)) return again;
+    const first = this.#newcomer(slot, new Set());
+    this.#met.push(first);
+    return first;
   }
 
   squeezeDay(): void {

@@ -36,8 +36,9 @@ const SHORT_SLOTS_MAX: number = TERM_SLOTS - SLOTS_PER_DAY;
 const EXTENDED_SHARE = 0.8;
 /** Of the loans extended, how many stay until their next maturity; the others end within it. */
 const STAYING_SHARE = 0.5;
-/** Of the USDT loans of a day on which it dipped. */
-const RUSH_SHARE = 0.5;
+/** Of the short USDT loans of a day on which it dipped, and how long their rush lasts. */
+const RUSH_SHARE = 0.9;
+const RUSH_MS = 600_000;
 
 export function venueLives(plan: VenuePlan, random: SeededRandom): VenueLives {
   const borrowers = new BorrowerList(plan.openings, random.split('borrowers'));
@@ -99,15 +100,15 @@ function ordinary(
   return loan;
 }
 
-/** Half of the USDT of a day on which it dipped is drawn in the half hour of the dip. */
+/** Most of the USDT of a day on which it dipped is drawn in the first ten minutes of the dip. */
 function rushed(loan: CaseLoan, joinSlot: number, random: SeededRandom): CaseLoan {
   if (loan.asset !== 'USDT' || loan.kind !== 'short' || !random.chance(RUSH_SHARE)) return loan;
   const day = Math.floor(loan.openSlot / SLOTS_PER_DAY);
   const fromUs = DIPS_FROM_US.find((us) => Math.floor(slotAt(us) / SLOTS_PER_DAY) === day);
   if (fromUs === undefined) return loan;
-  const openSlot = slotAt(fromUs) + random.index(2);
+  const openSlot = slotAt(fromUs);
   if (openSlot <= joinSlot) return loan;
-  const moved = { ...loan, openSlot, openUs: operationUs(openSlot, random) };
+  const moved = { ...loan, openSlot, openUs: fromUs + random.index(RUSH_MS) * 1_000 };
   if (loan.closeSlot !== null) {
     close(moved, Math.max(loan.closeSlot, openSlot + SHORT_SLOTS_MIN), random);
   }

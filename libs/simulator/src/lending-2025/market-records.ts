@@ -18,14 +18,7 @@ import {
 import { definitionOf, FX_KEY, type MarketSpec, spotMarkets } from '../market-spec.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import type { BorrowerTrade, BorrowerTrades } from './borrower-trades.ts';
-import {
-  DENSE_SPANS,
-  DIP_US,
-  DIPS_FROM_US,
-  LAUNCH_US,
-  SQUEEZE_FROM_US,
-  SQUEEZE_TO_US,
-} from './case-calendar.ts';
+import { DENSE_SPANS, LAUNCH_US, SQUEEZE_FROM_US, SQUEEZE_TO_US } from './case-calendar.ts';
 import { CaseFeed } from './case-feed.ts';
 import { krwPerUsd, powerOfTen, tetherTicks, usdPerUsdt } from './case-prices.ts';
 
@@ -202,9 +195,8 @@ class CaseMarket {
   }
 }
 
-/** Sellers lead while USDT dips, buyers in the squeeze. */
+/** Others buy and sell alike, also while USDT dips: there the borrowers sell. In the squeeze everybody buys. */
 function buyChance(atUs: number): number {
-  if (DIPS_FROM_US.some((fromUs) => atUs >= fromUs && atUs < fromUs + DIP_US)) return 0.42;
   return atUs >= SQUEEZE_FROM_US && atUs < SQUEEZE_TO_US ? 0.6 : 0.5;
 }
 
