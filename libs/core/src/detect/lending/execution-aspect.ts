@@ -156,7 +156,8 @@ export class ExecutionAspect implements Measured {
     this.#lastTimeUs = timeUs;
     this.#assets.add(asset);
     this.#markets.add(market);
-    if (this.#offsets.length < OFFSET_COUNT_MAX) {
+    const isNew = this.#offsets.at(-1)?.lastOffset !== offset;
+    if (isNew && this.#offsets.length < OFFSET_COUNT_MAX) {
       this.#offsets.push({ market, firstOffset: offset, lastOffset: offset });
     }
   }
@@ -174,7 +175,7 @@ export class ExecutionAspect implements Measured {
     return rulings;
   }
 
-  #channels({ away, limit }: Furthest) {
+  #channels({ away }: Furthest) {
     const plain = { windowUs: 0, baseline: 0, scale: 0, tailScore: 0 };
     const [count, userCount] = [this.#count, this.#users.size];
     const judged = { forcedCount: this.#judgedCount, unreferencedCount: this.#unreferencedCount };
@@ -184,7 +185,6 @@ export class ExecutionAspect implements Measured {
         value: away,
         ...plain,
         raw: { dislocatedCount: count, ...judged },
-        scale: limit,
       },
       { name: 'execution.harmedUsers', value: userCount, ...plain, raw: { userCount } },
       {

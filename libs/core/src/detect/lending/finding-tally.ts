@@ -43,8 +43,9 @@ export class FindingTally {
     }
     this.#assets.add(finding.asset);
     this.#markets.add(market);
-    if (this.#offsets.length < OFFSET_COUNT_MAX) {
-      const { offset } = finding;
+    const { offset } = finding;
+    const isNew = this.#offsets.at(-1)?.lastOffset !== offset;
+    if (isNew && this.#offsets.length < OFFSET_COUNT_MAX) {
       this.#offsets.push({ market, firstOffset: offset, lastOffset: offset });
     }
     if (finding.restated) this.isRestated = true;

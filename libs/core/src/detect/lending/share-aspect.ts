@@ -79,7 +79,7 @@ export class ShareAspect implements Measured {
 
   take(isForced: boolean, { market, offset }: LendingEntry): void {
     this.#isStale = true;
-    if (!isForced) return;
+    if (!isForced || this.#offsets.at(-1)?.lastOffset === offset) return;
     if (this.#offsets.length === OFFSET_COUNT_MAX) this.#offsets.shift();
     this.#offsets.push({ market, firstOffset: offset, lastOffset: offset });
   }
