@@ -9,9 +9,11 @@ export interface CaseAlert {
   readonly openUs: number;
   /** Log time of the newest revision. */
   readonly lastUs: number;
-  /** Raw figures of the newest revision, by channel. */
-  readonly raw: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Of the newest revision. */
+  readonly channels: readonly CaseChannel[];
 }
+
+export type CaseChannel = Pick<AlertContent['channels'][number], 'name' | 'value' | 'raw'>;
 
 export class CaseAlerts {
   /** By venue and label, in the order of their opening. */
@@ -25,10 +27,9 @@ export class CaseAlerts {
     const before = this.#seen.get(key);
     // A closing revision may have let go of what it was about.
     if (before !== undefined && state === 'CLOSED') return;
-    const raw = Object.fromEntries(channels.map(({ name, raw: own }) => [name, own]));
     const worst = before !== undefined && before.severity > severity ? before.severity : severity;
     const openUs = before?.openUs ?? timeUs;
-    this.#seen.set(key, { venue, label, severity: worst, openUs, lastUs: timeUs, raw });
+    this.#seen.set(key, { venue, label, severity: worst, openUs, lastUs: timeUs, channels });
   }
 
   all(): readonly CaseAlert[] {

@@ -6,7 +6,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { casePage } from './case-page.ts';
 import type { CaseReport } from './case-report.ts';
-import { caseLines, figureRows } from './case-rows.ts';
+import { alertRows, caseLines, figureRows } from './case-rows.ts';
 import { CASE_WORDS } from './case-words.ts';
 import { PriceTap } from './price-tap.ts';
 
@@ -71,7 +71,14 @@ const report: CaseReport = {
   alerts: [
     {
       ...{ venue: 'bithumb', label: 'EARLY_WARNING', severity: 'S2' },
-      ...{ openUs: LAUNCH_US + 1.4 * DAY_US, lastUs: LAUNCH_US + 2 * DAY_US, raw: {} },
+      ...{ openUs: LAUNCH_US + 1.4 * DAY_US, lastUs: LAUNCH_US + 2 * DAY_US },
+      channels: [
+        { name: 'forced.users', value: 0.131_7, raw: { numerator: 3_635, denominator: 27_600 } },
+        { name: 'forced.evidence', value: 9.214_9, raw: {} },
+        { name: 'coverage.collateral', value: 0.25, raw: {} },
+        { name: 'execution.away', value: Math.log(1.5), raw: {} },
+        { name: 'execution.excess', value: 28_672_288_332, raw: {} },
+      ],
     },
   ],
   prices,
@@ -90,6 +97,20 @@ describe('rows', () => {
     ]);
     expect(missed?.[5]).toBe('NOT MET');
     expect(figureRows(report, 'ko')[4]?.[5]).toBe('불일치');
+  });
+
+  test('say what detector C measured in its own words, with the units of its channels', () => {
+    const [english, korean] = (['en', 'ko'] as const).map((language) =>
+      alertRows(report, language)[0]?.at(-1)?.split('; '),
+    );
+    expect(english).toEqual([
+      'Users repaid by force: 3,635 of 27,600 (13.17 %)',
+      'Evidence of a hazard above what is tolerated: 9.21',
+      'Collateral over debt: 25.00 %',
+      'Forced repayment against the price elsewhere: 50.00 %',
+      'What they lost beyond the price elsewhere: 28,672,288,332 won',
+    ]);
+    expect(korean?.[0]).toBe('강제상환 이용자 비율: 27,600 중 3,635 (13.17 %)');
   });
 
   test('on the terminal: what happened, how many are met, what cannot be, the order’s dates', () => {

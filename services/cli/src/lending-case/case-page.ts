@@ -9,7 +9,7 @@ const STYLE = `
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem; color: #1a1a1a; background: #fff; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2.2rem; }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; } th, td { padding: .3rem .55rem; text-align: left; vertical-align: top; border-bottom: 1px solid #ddd; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } td.missed { color: #a6192e; font-weight: 600; } td.source { color: #555; font-size: 12.5px; overflow-wrap: anywhere; } td:first-child { white-space: nowrap; } :lang(ko) { word-break: keep-all; }
+td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } td.missed { color: #a6192e; font-weight: 600; } td.source { color: #555; font-size: 12.5px; overflow-wrap: anywhere; } td:first-child { min-width: 5.5rem; } :lang(ko) { word-break: keep-all; }
 svg { width: 100%; max-width: 60rem; height: auto; display: block; } .note { color: #555; font-size: 13.5px; }
 input[name=language] { position: absolute; opacity: 0; } label { cursor: pointer; border: 1px solid #777; padding: .15rem .7rem; }
 input:focus-visible + label { outline: 3px solid #0072b2; } .ko, .en { display: none; }

@@ -1,6 +1,7 @@
 /** Rows and lines of the report of the lending case, the same for the page and the terminal. */
+import { detectorDescriptions } from '@breakwater/core';
 import type { FigureUnit, PublishedFigure, ReturnedFigure } from '@breakwater/simulator';
-import type { CaseAlert } from './case-alerts.ts';
+import type { CaseChannel } from './case-alerts.ts';
 import type { CaseReport } from './case-report.ts';
 import { CASE_WORDS, type CaseWords, type Language } from './case-words.ts';
 
@@ -83,18 +84,40 @@ const LABELS: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
 };
 
 export function alertRows({ alerts }: CaseReport, language: Language): string[][] {
-  return alerts.map(({ venue, label, severity, openUs, raw }) => [
+  return alerts.map(({ venue, label, severity, openUs, channels }) => [
     venueName(venue, language),
     LABELS[label]?.[language] ?? label,
     severity,
     isoMinute(openUs),
-    figuresOf(raw),
+    channels.map((channel) => channelText(channel, language)).join('; '),
   ]);
 }
 
-function figuresOf(raw: CaseAlert['raw']): string {
-  const named = Object.values(raw).flatMap((own) => Object.entries(own));
-  return named.map(([name, value]) => `${name} ${grouped(value)}`).join(', ');
+const CHANNEL_WORDS = new Map(
+  detectorDescriptions()
+    .filter(({ letter }) => letter === 'C')
+    .flatMap(({ channels }) => channels.map((channel) => [channel.name, channel] as const)),
+);
+
+/** A channel in words: of how many, or its number in the unit that its detector gives it. */
+function channelText({ name, value, raw }: CaseChannel, language: Language): string {
+  const word = CHANNEL_WORDS.get(name);
+  const { numerator, denominator } = raw;
+  const said = word?.text[language] ?? name;
+  if (numerator !== undefined && denominator !== undefined) {
+    const [some, all] = [grouped(numerator), grouped(denominator)];
+    const of = language === 'ko' ? `${all} 중 ${some}` : `${some} of ${all}`;
+    return `${said}: ${of} (${percentText(numerator / denominator)})`;
+  }
+  if (word?.unit === 'ratio') return `${said}: ${percentText(value)}`;
+  if (word?.unit === 'won') return `${said}: ${valueText(value, 'won', CASE_WORDS[language])}`;
+  // A distance of prices is a logarithm.
+  if (name === 'execution.away') return `${said}: ${percentText(Math.exp(value) - 1)}`;
+  return `${said}: ${Number.isInteger(value) ? grouped(value) : value.toFixed(2)}`;
+}
+
+function percentText(share: number): string {
+  return `${(100 * share).toFixed(2)} %`;
 }
 
 function isoMinute(timeUs: number): string {

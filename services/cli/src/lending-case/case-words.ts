@@ -107,7 +107,7 @@ const EN: CaseWords = {
     'A figure is "assumed" where its source does not say what was counted. Two readings carry the table: users are whoever used any service, or who drew a loan; amounts are turnover (drawn, extended, repaid), or new principal.',
     'No source gives the size or the days of the fall of USDT in July: three afternoons and 0.9 to 1.4 % are choices.',
     'How a month’s events fall into its days, sizes of single loans, collateral, warnings before liquidation, top-ups, and prices other than the quoted ones of 11 October are simulated.',
-    'Operations happen in bursts of a second each quarter of an hour, and prices come every six hours but on 11 October and the three afternoons, so that half a year replays in a minute.',
+    'Operations happen in bursts of a second each quarter of an hour, and prices come every twelve hours but on 11 October and the three afternoons, so that half a year replays in a minute.',
     'Days are Korean, times on plots are UTC.',
   ],
 };
@@ -166,7 +166,7 @@ const KO: CaseWords = {
     '출처가 무엇을 세었는지 밝히지 않은 수치는 "가정"으로 표시했다. 이용자는 서비스를 한 번이라도 쓴 사람 또는 대여를 실행한 사람, 금액은 회전액(실행·연장·상환) 또는 신규 원금으로 읽었다.',
     '7월 USDT 하락의 크기와 날짜를 밝힌 출처는 없다. 사흘 오후, 0.9~1.4%는 임의로 정했다.',
     '한 달 안의 날짜별 분포, 개별 대여 금액, 담보, 강제상환 전 안내, 담보 추가, 10월 11일에 보도된 것 이외의 가격은 모의 값이다.',
-    '반년을 1분 안에 재현하기 위해 대여 기록은 15분마다 1초에 몰려 있고, 가격은 10월 11일과 7월 사흘 오후를 빼면 6시간마다 있다.',
+    '반년을 1분 안에 재현하기 위해 대여 기록은 15분마다 1초에 몰려 있고, 가격은 10월 11일과 7월 사흘 오후를 빼면 12시간마다 있다.',
     '날짜는 한국, 그림의 시각은 UTC 기준이다.',
   ],
 };
