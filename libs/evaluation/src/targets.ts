@@ -186,9 +186,12 @@ function cascadeRow(runs: readonly RunResult[]): TargetRow | undefined {
 }
 const CASCADE_SECONDS = 30;
 
+/** Borrowers sell what they drew: where the loan feed says how much of it, that comes before the place. */
+const SOLD_BY: ReadonlySet<string> = new Set(['LENDING', 'VENUE', 'NATIONAL']);
+
 function sellOffRows(runs: readonly RunResult[]): TargetRow[] {
-  const right = simulated('sell-off: NATIONAL or VENUE is the cause', runs, (run) => {
-    return run.outcomes.S2.some(({ cause }) => cause === 'NATIONAL' || cause === 'VENUE');
+  const right = simulated('sell-off: LENDING, VENUE or NATIONAL is the cause', runs, (run) => {
+    return run.outcomes.S2.some(({ cause }) => SOLD_BY.has(cause ?? ''));
   });
   const silent = simulated('sell-off: no squeeze is a headline', runs, ({ incidents }) => {
     return !incidents.some((one) => toldTitles(one).some(({ title }) => title.includes('SQUEEZE')));
