@@ -2,7 +2,7 @@
  * The lending lane: rows of a loan feed → findings and figures, the loan book beside a plain one that searches lists and
  * counts figures anew (`PlainLendingBook`), equal results first.
  */
-import { LENDING_OPERATION, type LendingPolicy } from '@breakwater/core';
+import { LENDING_OPERATION, type LendingPolicy, NOTHING_SAID } from '@breakwater/core';
 import {
   DEFAULT_LENDING_RULES,
   LendingBook,
@@ -80,15 +80,11 @@ function operation(
       operationId: `${name}-${loan}-${timeUs}`,
       loanId: name === 'QUALIFICATION' ? '' : `L${loan}`,
       borrower: `h1:k:${(loan % BORROWER_COUNT).toString(16).padStart(64, '0')}`,
-      requestTimeUs: null,
+      ...NOTHING_SAID,
       principalWon: isQuiet ? null : lots * 1_400,
       collateral: name === 'LOAN_OPEN' ? [{ asset: 'KRW', quantity: valueWon, valueWon }] : null,
-      maturityTimeUs: null,
-      feePpmPerDay: null,
       triggerPriceTicks: name === 'LOAN_OPEN' ? 1_500 + (loan % 200) : null,
-      lender: null,
       capWon: name === 'QUALIFICATION' ? 30_000_000 : null,
-      disclosure: null,
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   type LendingDisclosure,
   type LendingOperation,
   type LendingOperationCode,
+  NOTHING_SAID,
   type VenueId,
 } from '@breakwater/core';
 import type { LendingPlan } from './lending-programme.ts';
@@ -262,18 +263,6 @@ export class LendingFeed {
     return Math.round(price * this.#market.ticksPerUnit);
   }
 }
-
-const NOTHING_SAID = {
-  requestTimeUs: null,
-  principalWon: null,
-  collateral: null,
-  maturityTimeUs: null,
-  feePpmPerDay: null,
-  triggerPriceTicks: null,
-  lender: null,
-  capWon: null,
-  disclosure: null,
-} as const;
 
 function hex(word: number): string {
   return (word >>> 0).toString(16).padStart(8, '0');

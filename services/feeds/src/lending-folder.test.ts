@@ -6,6 +6,7 @@ import {
   type EventBatch,
   LENDING_OPERATION,
   type LendingTerms,
+  NOTHING_SAID,
   Pipeline,
   type PipelineOutput,
   STREAM_CLASS,
@@ -78,18 +79,6 @@ async function replayed(
   return { outputs, pipeline };
 }
 
-const NOTHING = {
-  requestTimeUs: null,
-  principalWon: null,
-  collateral: null,
-  maturityTimeUs: null,
-  feePpmPerDay: null,
-  triggerPriceTicks: null,
-  lender: null,
-  capWon: null,
-  disclosure: null,
-};
-
 describe('a folder with loans', () => {
   it('reads every field of a CSV by its own name, exactly', async () => {
     using made = new MadeFolder().manifest({ ...LENDING, file: 'l.csv' });
@@ -146,7 +135,7 @@ describe('a folder with loans', () => {
     expect(rows[2]?.rare).toEqual({
       kind: 'lending',
       operation: {
-        ...NOTHING,
+        ...NOTHING_SAID,
         operation: LENDING_OPERATION.DISCLOSURE,
         ...{ programme: 'p', operationId: 'O-3', loanId: '', borrower: '' },
         disclosure: {

@@ -73,6 +73,22 @@ export interface LendingOperation {
   readonly disclosure: LendingDisclosure | null;
 }
 
+/** What a feed may leave unsaid of an operation, left unsaid. */
+export const NOTHING_SAID: Omit<
+  LendingOperation,
+  'operation' | 'programme' | 'operationId' | 'loanId' | 'borrower'
+> = {
+  requestTimeUs: null,
+  principalWon: null,
+  collateral: null,
+  maturityTimeUs: null,
+  feePpmPerDay: null,
+  triggerPriceTicks: null,
+  lender: null,
+  capWon: null,
+  disclosure: null,
+};
+
 /** One version of a programme's terms, as the venue publishes them; in force from the row's event time on. */
 export interface LendingTerms {
   readonly programme: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { LendingRule } from '../control/lending-policy.ts';
 import {
   DAY,
+  found,
   HOUR,
   MS,
   operationEntry as op,
@@ -10,22 +10,10 @@ import {
   SECOND,
   T,
   termsEntry,
+  told,
 } from './lending.fixture.ts';
 import { LendingBook } from './lending-book.ts';
 import type { LendingEntry } from './lending-entry.ts';
-import type { LendingFinding } from './lending-finding.ts';
-
-function found(rules: LendingRule[], entries: readonly LendingEntry[]): LendingFinding[] {
-  const book = new LendingBook();
-  book.establish(policyOf({ rules: { version: 1, rules } }));
-  return entries.flatMap((entry) => [...book.take(entry)]);
-}
-
-/** Rule, value and limit of what is found after the terms of a programme. */
-function told(rules: LendingRule[], ...entries: LendingEntry[]): unknown[] {
-  const all = found(rules, [termsEntry({ validTimeUs: T - 100 * DAY }), ...entries]);
-  return all.map(({ rule, value, limit }) => [rule, value, limit]);
-}
 
 describe('a notice before a forced repayment', () => {
   const rule = ruleOf('notice', { leadUsMin: 600 * SECOND });

@@ -10,7 +10,9 @@ import {
   type LendingOperation,
   type LendingTerms,
 } from '../event/lending-event.ts';
+import { LendingBook } from './lending-book.ts';
 import type { LendingEntry } from './lending-entry.ts';
+import type { LendingFinding } from './lending-finding.ts';
 
 export const MS = 1_000;
 export const SECOND = 1_000_000;
@@ -133,4 +135,17 @@ export function ruleOf<Kind extends LendingRuleKind>(
   const rest = { counted: [], otherwiseCountedBp: 10_000, assets: null, flagged: [] };
   const rule = { ...frame, kind, source: { en: 'a test', ko: '시험' }, ...rest, ...parts };
   return rule as unknown as Extract<LendingRule, { kind: Kind }>;
+}
+
+/** What a book under these rules finds in the entries. */
+export function found(rules: LendingRule[], entries: readonly LendingEntry[]): LendingFinding[] {
+  const book = new LendingBook();
+  book.establish(policyOf({ rules: { version: 1, rules } }));
+  return entries.flatMap((entry) => [...book.take(entry)]);
+}
+
+/** Rule, value and limit of what is found after the terms of a programme. */
+export function told(rules: LendingRule[], ...entries: LendingEntry[]): unknown[] {
+  const all = found(rules, [termsEntry({ validTimeUs: T - 100 * DAY }), ...entries]);
+  return all.map(({ rule, value, limit }) => [rule, value, limit]);
 }

@@ -6,6 +6,7 @@ import {
   type InstrumentDefinition,
   instrumentKey,
   LENDING_OPERATION,
+  NOTHING_SAID,
   STREAM_CLASS,
 } from '@breakwater/core';
 import { definitionOf } from '../market-spec.ts';
@@ -188,8 +189,7 @@ class VenueFeed {
       operation: {
         ...{ operation: LENDING_OPERATION.DISCLOSURE, programme, loanId: '', borrower: '' },
         operationId: `${programme}-O${this.#operationCount}`,
-        ...{ requestTimeUs: null, principalWon: null, collateral: null, maturityTimeUs: null },
-        ...{ feePpmPerDay: null, triggerPriceTicks: null, lender: null, capWon: null },
+        ...NOTHING_SAID,
         disclosure,
       },
     });
