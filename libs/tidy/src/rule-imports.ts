@@ -19,6 +19,7 @@ const WORKSPACE_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'libs/telemetry': ADAPTER,
   'libs/embedded': ['libs/core'],
   'libs/simulator': ADAPTER,
+  'libs/venues': ADAPTER,
   // It scores what alerts say; who runs detectors hands them over.
   'libs/evaluation': ['libs/core'],
   'libs/bench': ['libs/core', 'libs/codec', 'libs/release', 'libs/shell', 'libs/simulator'],
