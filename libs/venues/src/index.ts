@@ -1,3 +1,4 @@
+export { IGNORED_RULES, VENUE_PROTOCOLS, venueMessages, venueProtocol } from './protocols.ts';
 export type {
   LevelText,
   VenueBookDelta,
@@ -12,3 +13,4 @@ export type {
   VenueTrade,
 } from './venue-event.ts';
 export type { InstrumentNames, QuantityUnit, VenueInstrument } from './venue-instrument.ts';
+export type { BookProtocol, LiquidationProtocol, VenueProtocol } from './venue-protocol.ts';

@@ -12,6 +12,11 @@ import type { Coverage, Side } from '@breakwater/core';
 export type LevelText = readonly [price: string, quantity: string];
 
 interface Stamp {
+  /**
+   * Whose rules the instrument table reads the symbol by, where one source carries several venues; otherwise the
+   * source's own. `cryptofeed/BINANCE` is the naming of a collector for what it took from a venue.
+   */
+  readonly venue?: string;
   /** As the venue writes it: `KRW-USDT`, `BTCUSDT_250627`, `tBTCUSD`. */
   readonly symbol: string;
   readonly eventTimeUs: number;
@@ -67,6 +72,8 @@ export interface VenueOpenInterest extends Stamp {
 /** Books of `symbol` (all of the source where undefined) are not true any more until their next snapshot. */
 export interface VenueBreak {
   readonly kind: 'break';
+  /** As in other events; undefined with an undefined symbol: of every venue of the source. */
+  readonly venue?: string;
   readonly symbol: string | undefined;
   readonly eventTimeUs: number;
   readonly detail: string;
