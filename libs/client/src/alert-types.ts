@@ -47,7 +47,7 @@ export type Cause =
 export type IncidentRole = 'LEAD' | 'MEMBER' | 'SYMPTOM';
 
 /** Why an alert is no news of its own beside the lead of its incident. */
-export type Symptom = 'QUOTE_ECHO' | 'RECOVERY' | 'SAME_PEG' | 'MARKET_MOVE';
+export type Symptom = 'QUOTE_ECHO' | 'RECOVERY' | 'SAME_PEG' | 'MARKET_MOVE' | 'LOANS';
 
 /** What the alert is about; names are sorted. */
 export interface AlertScope {

@@ -20,7 +20,7 @@ export interface Circumstances {
   readonly percent?: number;
 }
 
-/** `ASSET[/QUOTE] sell-off|squeeze VENUE`, `liquidations sell-off VENUE` or `feed silent VENUE`, and how bad it is. */
+/** `ASSET[/QUOTE] sell-off|squeeze VENUE`, `liquidations sell-off VENUE`, `USDT loans VENUE` or `feed silent VENUE`, and how bad it is. */
 export type Line = readonly [
   second: number,
   alert: string,
@@ -89,15 +89,22 @@ function kinOf(
   const [base = '', quote = ''] = subject.split('/');
   const isStable = STABLECOINS.includes(base);
   const isCascade = base === 'liquidations';
+  const isLoans = way === 'loans';
   return {
     ...{ id: name, subject: `${subject}@${venue}`, direction: DIRECTIONS[way] ?? 'NONE' },
-    detector: isCascade ? 'B' : 'A',
+    detector: isCascade ? 'B' : isLoans ? 'C' : 'A',
     kin: {
-      group: isStable ? base : base === 'feed' ? `feed:${venue}` : 'coins',
+      group: isLoans
+        ? `lending:${venue}`
+        : isStable
+          ? base
+          : base === 'feed'
+            ? `feed:${venue}`
+            : 'coins',
       quoteGroup: STABLECOINS.includes(quote) ? quote : null,
       currency: ['', 'USD', ...STABLECOINS].includes(quote) ? null : quote,
-      peg: isStable ? 'USD' : null,
-      precedence: isCascade ? 1 : 0,
+      peg: isStable && !isLoans ? 'USD' : null,
+      precedence: isCascade ? 1 : isLoans ? -1 : 0,
     },
     scope: { assets: [base], venues: venue.split('+'), markets: [] },
   };

@@ -15,6 +15,8 @@ export const SYMPTOMS = [
   'SAME_PEG',
   /** Another coin, by as much as the market as a whole. */
   'MARKET_MOVE',
+  /** The loans of the asset on that venue: what its price does to them. */
+  'LOANS',
 ] as const;
 export type Symptom = (typeof SYMPTOMS)[number];
 

@@ -12,6 +12,8 @@
  * N5 symptoms neither make the severity of an incident nor raise it.
  * N6 what is worth telling is told: where people were told that all of it has closed, and after N3 has ended the story, an
  *    alert of it that is worth telling is told anew.
+ * N7 what a move does to the loans of its asset is part of its story, within the gap on either side of its beginning; it never
+ *    leads, and where it goes on for weeks the story does not.
  */
 import { assert } from '../assert.ts';
 import { SEVERITIES, type Severity } from './alert.ts';
@@ -20,6 +22,7 @@ import type { IncidentRole, IncidentState, Symptom } from './incident-state.ts';
 import {
   type AlertNews,
   followsPeg,
+  isDoneTo,
   isEcho,
   type Member,
   outranks,
@@ -97,7 +100,9 @@ export class IncidentBook<Own extends Words> {
       }) ??
       this.#find(news, ({ lead }) => lead.news.kin.group === news.kin.group) ??
       this.#find(news, (incident) => joinsAs(news, incident) !== null) ??
-      this.#find(news, ({ lead }) => {
+      this.#find(news, ({ lead, onsetTimeUs }) => {
+        // N7: a book that has been thin for weeks is no beginning of what comes now.
+        if (isDoneTo(lead.news, news)) return !isPast(onsetTimeUs, news.onsetTimeUs);
         const isFollower = followsPeg(lead.news, news) && lead.worst <= news.level;
         return isFollower || isEcho(lead.news, news);
       });
@@ -188,10 +193,14 @@ export class IncidentBook<Own extends Words> {
 /** What an alert of another group is to an incident: it echoes one of its alerts, or follows its peg. */
 function joinsAs<Own extends Words>(
   news: AlertNews<Own>,
-  { members, lead }: Incident<Own>,
+  { members, lead, raiseCount }: Incident<Own>,
 ): Symptom | null {
   if (news.kin.group === lead.news.kin.group) return null;
-  for (const member of members.values()) if (isEcho(news, member.news)) return 'QUOTE_ECHO';
+  for (const member of members.values()) {
+    if (isEcho(news, member.news)) return 'QUOTE_ECHO';
+    // N7: of a watch nobody was told, who is to be told of the loans.
+    if (raiseCount > 0 && isDoneTo(news, member.news)) return 'LOANS';
+  }
   return followsPeg(news, lead.news) ? 'SAME_PEG' : null;
 }
 
@@ -199,10 +208,11 @@ function isPast(closeTimeUs: number, timeUs: number): boolean {
   return timeUs - closeTimeUs > STORY_GAP_US;
 }
 
-/** Whether people were told of it, and nothing that was worth telling is open or within the gap (N3). */
+/** Whether people were told of it, and nothing that was worth telling is open or within the gap (N3, N7). */
 function isTold<Own extends Words>(incident: Incident<Own>, timeUs: number): boolean {
   if (incident.raiseCount === 0) return false;
   for (const { news, worst } of incident.members.values()) {
+    if (isDoneTo(news, incident.lead.news)) continue;
     if (worst >= RAISED_FROM && (news.isOpen || !isPast(news.timeUs, timeUs))) return false;
   }
   return true;

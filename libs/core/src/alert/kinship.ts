@@ -30,7 +30,10 @@ export interface AlertKin {
   readonly currency: string | null;
   /** What the group is pegged to, or null: those pegged alike follow each other. */
   readonly peg: string | null;
-  /** Of what explains the others of its group: forced orders explain prices. */
+  /**
+   * Of what explains the others of its group: forced orders explain prices. Below 0, what it tells of is done to an asset by
+   * whatever moves that asset on that venue: loans are repaid by force where a price runs away.
+   */
   readonly precedence: number; // unit: rank
 }
 
@@ -80,7 +83,8 @@ export function symptomOf<Own extends Words>(
 
 /** Whether the alert is to tell the incident instead of its lead (W2). */
 export function outranks<Own extends Words>(member: Member<Own>, lead: Member<Own>): boolean {
-  if (member === lead) return false;
+  if (member === lead || isDoneTo(member.news, lead.news)) return false;
+  if (isDoneTo(lead.news, member.news)) return member.worst >= RAISED_FROM;
   const isSameGroup = member.news.kin.group === lead.news.kin.group;
   const precedence = isSameGroup ? member.news.kin.precedence - lead.news.kin.precedence : 0;
   // What explains the others of its group leads from the moment people would be told of it.
@@ -109,6 +113,12 @@ export function isEcho<Own extends Words>(news: AlertNews<Own>, cause: AlertNews
   return isThere && sizeOf(news.peak) <= sizeOf(cause.peak) * ECHO_UP_TO;
 }
 
+/** Whether it tells what the move that `cause` tells of does to the same asset on the same venue. */
+export function isDoneTo<Own extends Words>(news: AlertNews<Own>, cause: AlertNews<Own>): boolean {
+  if (news.kin.precedence >= 0 || cause.kin.precedence < 0) return false;
+  return sharesAsset(news.scope, cause.scope) && sharesVenue(news.scope, cause.scope);
+}
+
 /** In the asset itself, or in a currency in which a stablecoin's price says what that currency is worth. */
 function isPricedIn(kin: AlertKin, cause: AlertKin): boolean {
   if (kin.quoteGroup === cause.group) return true;
@@ -128,6 +138,7 @@ function acrossGroups<Own extends Words>(
   cause: AlertNews<Own>,
 ): Symptom | null {
   if (isEcho(news, cause)) return 'QUOTE_ECHO';
+  if (isDoneTo(news, cause)) return 'LOANS';
   return followsPeg(news, cause) ? 'SAME_PEG' : null;
 }
 
@@ -152,6 +163,10 @@ function isOfOneVenue(cause: Cause): boolean {
 
 function sharesVenue(one: AlertScope, other: AlertScope): boolean {
   return one.venues.some((venue) => other.venues.includes(venue));
+}
+
+function sharesAsset(one: AlertScope, other: AlertScope): boolean {
+  return one.assets.some((asset) => other.assets.includes(asset));
 }
 
 function sizeOf({ value }: { readonly value: number }): number {

@@ -105,6 +105,7 @@ export const ENGLISH = {
   'incident.id': 'Incident {id}.',
   'symptom.QUOTE_ECHO': 'the market is priced in the asset that moves',
   'symptom.RECOVERY': 'the way back',
+  'symptom.LOANS': 'what it does to the loans of the asset on that venue',
   'symptom.SAME_PEG': 'the same asset, or one pegged alike, on another venue',
   'symptom.MARKET_MOVE': 'another coin, by as much as the market as a whole',
   'cause.VENUE': 'one venue alone',

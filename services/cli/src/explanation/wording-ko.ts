@@ -99,6 +99,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'incident.id': '사건 {id}.',
   'symptom.QUOTE_ECHO': '움직이는 자산으로 호가되는 마켓',
   'symptom.RECOVERY': '회복 과정',
+  'symptom.LOANS': '해당 거래소 동일 자산 대여에 미친 영향(강제상환, 얇은 호가)',
   'symptom.SAME_PEG': '타 거래소의 동일 자산 또는 동일 기준 자산',
   'symptom.MARKET_MOVE': '시장 전체와 같은 폭으로 움직인 다른 자산',
   'cause.VENUE': '특정 거래소',

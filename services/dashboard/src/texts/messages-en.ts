@@ -114,6 +114,7 @@ export const ENGLISH = {
   'cause.UNKNOWN': 'cause not known',
   'symptom.QUOTE_ECHO': 'The market is priced in the asset that moves.',
   'symptom.RECOVERY': 'The way back.',
+  'symptom.LOANS': 'What it does to the loans of the asset on that venue.',
   'symptom.SAME_PEG': 'The same asset, or one pegged alike, on another venue.',
   'symptom.MARKET_MOVE': 'Another coin, moved with the market as a whole.',
   'symptom.of': 'A symptom, no news of its own: {reason}',

@@ -115,6 +115,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'cause.UNKNOWN': '원인 미상',
   'symptom.QUOTE_ECHO': '변동한 자산으로 가격이 표시되는 마켓입니다.',
   'symptom.RECOVERY': '원래 수준으로 되돌아가는 움직임입니다.',
+  'symptom.LOANS': '해당 거래소 동일 자산 대여에 미친 영향입니다(강제상환, 얇은 호가).',
   'symptom.SAME_PEG': '같은 자산, 또는 같은 통화에 연동된 자산의 타 거래소 시세입니다.',
   'symptom.MARKET_MOVE': '시장 전반과 같은 폭으로 움직인 다른 코인입니다.',
   'symptom.of': '별도 통보 대상이 아닌 파생 현상: {reason}',

@@ -34,6 +34,8 @@ export interface Reading {
 /** Something that is measured of a venue's lending. */
 export interface Measured {
   readonly name: string;
+  /** What the price does to loans (as against what the venue does): part of the story of that price, where one is told. */
+  readonly isDoneToLoans: boolean;
   /** When time alone may change the reading; +∞: not by itself. */
   readonly dueUs: number;
   /** As of the instant at `timeUs`, which seals panes up to `nowUs`; undefined where there is nothing to say. */
@@ -77,7 +79,8 @@ export class Aspect {
         subject: `${this.#venue} lending ${this.measured.name}`,
         direction: 'NONE',
         kin: {
-          ...{ group: `lending:${this.#venue}:${this.measured.name}`, precedence: 0 },
+          group: `lending:${this.#venue}:${this.measured.name}`,
+          precedence: this.measured.isDoneToLoans ? -1 : 0,
           ...{ quoteGroup: null, currency: null, peg: null },
         },
       },

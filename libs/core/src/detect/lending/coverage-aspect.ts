@@ -46,6 +46,7 @@ export interface AssetCoverage {
 
 export class CoverageAspect implements Measured {
   readonly name = 'coverage';
+  readonly isDoneToLoans = true;
   readonly dueUs: number = Number.POSITIVE_INFINITY;
   readonly #venue: string;
   readonly #book: LendingBook;

@@ -28,6 +28,7 @@ interface Furthest {
 
 export class ExecutionAspect implements Measured {
   readonly name = 'price-sanity';
+  readonly isDoneToLoans = true;
   readonly #venue: string;
   readonly #subjectsOf: SubjectsOf;
   /** By programme: the gap at which the venue claims to stop forced repayments. */

@@ -11,6 +11,7 @@ import { basisOf, FINDING_HOLD_US } from './order-aspect.ts';
 
 export class LimitAspect implements Measured {
   readonly name = 'limits';
+  readonly isDoneToLoans = false;
   readonly #venue: string;
   readonly #assumed: AssumedLimits;
   #tally = new FindingTally();

@@ -18,6 +18,7 @@ const isBreach = ({ rule }: { readonly rule: LendingFindingRule }): boolean => r
 
 export class OrderAspect implements Measured {
   readonly name = 'new-loans';
+  readonly isDoneToLoans = false;
   readonly #venue: string;
   readonly #tally = new FindingTally();
   #orders: ReadonlyMap<string, LendingOrder> = new Map();

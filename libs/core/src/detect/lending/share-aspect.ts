@@ -47,6 +47,7 @@ interface State {
 
 export class ShareAspect implements Measured {
   readonly name = 'forced-share';
+  readonly isDoneToLoans = true;
   readonly #venue: string;
   readonly #book: LendingBook;
   readonly #places: LentPlaces;
