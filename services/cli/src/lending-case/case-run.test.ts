@@ -14,7 +14,8 @@ function revision(fields: Partial<AlertContent>): AlertContent {
 }
 
 function channel(loanCount: number): AlertContent['channels'] {
-  return [{ name: 'order.loans', raw: { loanCount } }] as unknown as AlertContent['channels'];
+  const plain = { windowUs: 0, baseline: 0, scale: 0, tailScore: 0 };
+  return [{ name: 'order.loans', value: loanCount, raw: { loanCount }, ...plain }];
 }
 
 describe('a run of the case', () => {
@@ -39,7 +40,7 @@ describe('a run of the case', () => {
     const row = /<td>loans under the order<\/td>.*?<\/tr>/s.exec(page)?.[0];
     expect(row).toContain('<td>S3</td>');
     expect(row).toContain('2025-06-16 14:59');
-    expect(row).toContain('loanCount 2,345');
+    expect(row).toContain('Loans under the order: 2,345');
     expect(page).not.toContain('VENUE');
   });
 });
