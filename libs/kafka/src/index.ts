@@ -14,3 +14,10 @@ export {
   type KafkaTimings,
   type KafkaTls,
 } from './kafka-settings.ts';
+export type {
+  Following,
+  FollowOptions,
+  ForeignPartition,
+  TopicListing,
+  TopicSource,
+} from './topic-source.ts';

@@ -22,6 +22,7 @@ import { createKafka, kafkajsConfig } from './kafkajs-client.ts';
 import { type ClusterBroker, encodeBytes, protocolError } from './kafkajs-internals.ts';
 import {
   decodeMetadataResponse,
+  encodeAllTopicsRequest,
   encodeMetadataRequest,
   METADATA_API_KEY,
   METADATA_VERSION,
@@ -58,47 +59,70 @@ export class KafkaConnection {
   /** Returns who leads the topic's partitions, and its identity. Codes: those of KafkaFailureCode. */
   async describe(topic: string): Promise<IoOutcome<TopicMetadata>> {
     return this.#attempt(`asking for topic ${topic}`, async () => {
-      const broker = await this.#pool.any();
-      const newest = broker.versions?.[METADATA_API_KEY]?.maxVersion ?? 0;
-      if (newest < METADATA_VERSION) {
-        return fatal('broker-too-old', `Metadata version ${newest}; Kafka 3.0 or newer is needed`);
-      }
-      const body = encodeMetadataRequest(topic);
-      const { brokers, topics } = await sendRequest(broker, {
-        apiKey: METADATA_API_KEY,
-        apiVersion: METADATA_VERSION,
-        apiName: 'Metadata',
-        body,
-        decode: decodeMetadataResponse,
-      });
-      this.#pool.learn(brokers);
-      const found = topics.find((one) => one.name === topic);
+      const topics = await this.#metadata(encodeMetadataRequest(topic));
+      if (topics.kind !== 'ok') return topics;
+      const found = topics.value.find((one) => one.name === topic);
       if (found === undefined) return fatal('broker-refused', `no answer about topic ${topic}`);
       if (found.errorCode === KAFKA_ERROR.unknownTopicOrPartition) {
         return unknownTopic(`topic ${topic} does not exist`);
       }
       if (found.errorCode !== 0) throw protocolError(found.errorCode);
-      for (const one of found.partitions) {
-        this.#leaders.set(keyOf({ topic, partition: one.partition }), one.leaderId);
-      }
+      this.#learnLeaders(found);
       return ok(found);
     });
   }
 
+  /** Returns the topics that this client may see; what is being created or deleted is left out. */
+  async list(): Promise<IoOutcome<readonly TopicMetadata[]>> {
+    return this.#attempt('asking for the topics', async () => {
+      const topics = await this.#metadata(encodeAllTopicsRequest());
+      if (topics.kind !== 'ok') return topics;
+      return ok(topics.value.filter(({ errorCode }) => errorCode === 0));
+    });
+  }
+
+  async #metadata(body: Buffer): Promise<IoOutcome<readonly TopicMetadata[]>> {
+    const broker = await this.#pool.any();
+    const newest = broker.versions?.[METADATA_API_KEY]?.maxVersion ?? 0;
+    if (newest < METADATA_VERSION) {
+      return fatal('broker-too-old', `Metadata version ${newest}; Kafka 3.0 or newer is needed`);
+    }
+    const { brokers, topics } = await sendRequest(broker, {
+      apiKey: METADATA_API_KEY,
+      apiVersion: METADATA_VERSION,
+      apiName: 'Metadata',
+      body,
+      decode: decodeMetadataResponse,
+    });
+    this.#pool.learn(brokers);
+    return ok(topics);
+  }
+
+  #learnLeaders({ name, partitions }: TopicMetadata): void {
+    for (const { partition, leaderId } of partitions) {
+      this.#leaders.set(keyOf({ topic: name, partition }), leaderId);
+    }
+  }
+
   /** Returns identity, clock and bounds of a partition as of now. */
   async inspect(at: TopicPartition): Promise<IoOutcome<PartitionInfo>> {
+    const located = await this.locate(at);
+    if (located.kind !== 'ok') return located;
+    const clock = await this.clock(at.topic);
+    return clock.kind === 'ok' ? ok({ ...located.value, clock: clock.value }) : clock;
+  }
+
+  /** As `inspect`, without asking for the clock: the settings of somebody else's topic may be closed to us. */
+  async locate(at: TopicPartition): Promise<IoOutcome<Omit<PartitionInfo, 'clock'>>> {
     const described = await this.describe(at.topic);
     if (described.kind !== 'ok') return described;
     if (!described.value.partitions.some(({ partition }) => partition === at.partition)) {
       const count = described.value.partitions.length;
       return fatal('unknown-partition', `${at.topic} has ${count} partitions, not ${at.partition}`);
     }
-    const clock = await this.clock(at.topic);
-    if (clock.kind !== 'ok') return clock;
     const bounds = await this.bounds(at);
     if (bounds.kind !== 'ok') return bounds;
-    const { topicId } = described.value;
-    return ok({ ...at, topicId, clock: clock.value, ...bounds.value });
+    return ok({ ...at, topicId: described.value.topicId, ...bounds.value });
   }
 
   /** Returns who stamps the topic's records. */

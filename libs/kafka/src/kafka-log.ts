@@ -10,6 +10,7 @@ import {
   type KafkaSettings,
   type KafkaTimings,
 } from './kafka-settings.ts';
+import { KafkaTopicSource, type TopicSource } from './topic-source.ts';
 
 export interface KafkaLogOptions {
   /** Receives the adapter's log lines. Default: none; outcomes carry what matters. */
@@ -28,6 +29,8 @@ export interface KafkaLog {
   producer(): LogProducer;
   reader(): LogReader;
   admin(): LogAdmin;
+  /** Topics of the cluster that are no log of ours. */
+  topics(): TopicSource;
 }
 
 /** Returns the log of a cluster. Connects to nothing before the first use of what it makes. */
@@ -40,5 +43,6 @@ export function createKafkaLog(settings: KafkaSettings, options: KafkaLogOptions
     producer: () => new KafkaLogProducer(settings, timings, log),
     reader: () => new KafkaLogReader(settings, timings, log),
     admin: () => new KafkaLogAdmin(settings, timings, log),
+    topics: () => new KafkaTopicSource(settings, timings, log),
   };
 }

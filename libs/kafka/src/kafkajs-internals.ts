@@ -112,3 +112,11 @@ export function protocolError(code: number): Error {
   };
   return createErrorFromCode(code);
 }
+
+let crcOf: ((bytes: Buffer) => number) | undefined;
+
+/** Returns the CRC-32C of bytes, which kafkajs computes for what it writes and never compares with what it reads. */
+export function crc32c(bytes: Buffer): number {
+  crcOf ??= load('kafkajs/src/protocol/recordBatch/crc32C') as (bytes: Buffer) => number;
+  return crcOf(bytes) >>> 0;
+}

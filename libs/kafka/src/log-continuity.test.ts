@@ -190,3 +190,15 @@ describe('heads that make no sense end the reading: nothing can be said about an
     );
   });
 });
+
+test('where CRCs are verified, a batch with one wrong bit is unreadable, offset by offset', async () => {
+  const bytes = await encodeBatch({ baseOffset: 7, values: three });
+  expect(told(followLog(bytes, 7, [], 'verified').steps)).toBe('7=a 8=b 9=c');
+  const last = bytes.length - 2;
+  bytes[last] = (bytes[last] ?? 0) ^ 4;
+  expect(followLog(bytes, 7, []).damages).toEqual([]);
+  const followed = followLog(bytes, 7, [], 'verified');
+  expect(followed.next).toBe(10);
+  expect(followed.damages).toEqual(['offsets 7 to 9 cannot be read: the CRC differs']);
+  expect(told(followed.steps)).toBe('7=\ufffd 8=\ufffd 9=\ufffd');
+});

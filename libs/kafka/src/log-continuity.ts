@@ -38,6 +38,7 @@ export function followLog(
   bytes: Buffer,
   position: number,
   aborted: readonly AbortedTransaction[],
+  checksums: 'verified' | 'unchecked' = 'unchecked',
 ): FollowedLog {
   const steps: LogStep[] = [];
   const damages: string[] = [];
@@ -54,7 +55,7 @@ export function followLog(
   for (const batch of splitBatches(bytes)) {
     const isHidden = transactions.hides(batch);
     if (batch.lastOffset < next) continue;
-    for (const record of readable(batch, next, damages)) {
+    for (const record of readable(batch, next, { damages, checksums })) {
       if (record.offset < next) continue;
       passHole(record.offset);
       run.push(isHidden ? { ...record, key: null, value: null } : record);
@@ -66,8 +67,18 @@ export function followLog(
   return { steps, next, damages };
 }
 
-function readable(batch: RecordBatch, from: number, damages: string[]): readonly RawRecord[] {
+interface Reading {
+  readonly damages: string[];
+  readonly checksums: 'verified' | 'unchecked';
+}
+
+function readable(
+  batch: RecordBatch,
+  from: number,
+  { damages, checksums }: Reading,
+): readonly RawRecord[] {
   try {
+    if (checksums === 'verified' && !batch.isIntact()) throw new WireError('the CRC differs');
     return batch.records();
   } catch (error) {
     if (!(error instanceof WireError) && !(error instanceof DecompressionError)) throw error;

@@ -58,6 +58,14 @@ export function encodeMetadataRequest(topic: string): Buffer {
   return Buffer.concat([head, name, Buffer.from([NO_TAGS, isFalse, isFalse, NO_TAGS])]);
 }
 
+/** Returns the body of a request for all topics that the client may see. */
+export function encodeAllTopicsRequest(): Buffer {
+  const NO_TAGS = 0;
+  const allTopics = 0;
+  const isFalse = 0;
+  return Buffer.from([NO_TAGS, allTopics, isFalse, isFalse, NO_TAGS]);
+}
+
 /**
  * Returns what the broker says about the brokers and the topics.
  * @throws WireError where the bytes are no such response.

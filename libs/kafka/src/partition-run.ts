@@ -30,6 +30,10 @@ export interface PartitionRunParts {
   readonly open: (partition: PartitionInfo) => PartitionReader;
   readonly timings: KafkaTimings;
   readonly log: KafkaLogFunction;
+  /** Bytes of one fetch. Default: 4 MiB. */
+  readonly fetchByteCountMax?: number;
+  /** `verified`: the CRC of each batch is checked. Our own log has one in each record, so there it is not. */
+  readonly checksums?: 'verified' | 'unchecked';
 }
 
 export class PartitionRun {
@@ -151,7 +155,8 @@ export class PartitionRun {
 
   #judge(fetched: FetchedBytes): IoOutcome<ReturnType<typeof followLog>> {
     try {
-      const followed = followLog(fetched.records, this.#position, fetched.aborted);
+      const { checksums = 'unchecked' } = this.#parts;
+      const followed = followLog(fetched.records, this.#position, fetched.aborted, checksums);
       for (const damage of followed.damages) {
         this.#parts.log('error', `${this.#name}: ${damage}`, { position: this.#position });
       }
@@ -183,7 +188,7 @@ export class PartitionRun {
       const fetched = await connection.fetch(at, {
         position: this.#position,
         waitMs: timings.idleMs,
-        byteCountMax: FETCH_BYTE_COUNT_MAX,
+        byteCountMax: this.#parts.fetchByteCountMax ?? FETCH_BYTE_COUNT_MAX,
       });
       hasFailed = fetched.kind !== 'ok';
       return fetched;

@@ -7,16 +7,20 @@
  * attributes: bits 0-2 compression, 3 LogAppendTime, 4 transactional, 5 control
  * Record => length VARINT, attributes INT8, timestamp_delta VARLONG, offset_delta VARINT, key, value, headers
  *
- * The CRC is not checked here: each record of ours carries one over what it says, which also covers the way
- * between producer and log.
+ * The CRC is checked where the reader asks for it (`isIntact`): each record of our own log carries one over what it
+ * says, which also covers the way between producer and log; those of foreign topics carry none.
  */
 import type { RawRecord } from '@breakwater/core';
 import { inflate } from './decompression.ts';
+import { crc32c } from './kafkajs-internals.ts';
 import { WireError, WireReader } from './wire-reader.ts';
 
 const HEAD_BYTES = 61;
 const LENGTH_END = 12;
 const MAGIC_AT = 16;
+const CRC_AT = 17;
+/** The CRC covers everything behind itself. */
+const CRC_END = 21;
 const COMPRESSION_MASK = 0x07;
 const APPEND_TIME_FLAG = 0x08;
 const TRANSACTION_FLAG = 0x10;
@@ -33,6 +37,8 @@ export interface RecordBatch {
   readonly producerId: string;
   /** The latest time in the batch. */
   readonly timestampUs: number;
+  /** Whether its bytes are those that its CRC-32C was made of. */
+  isIntact(): boolean;
   /**
    * The records, of which some may be missing.
    * @throws WireError or DecompressionError where they cannot be read.
@@ -78,6 +84,7 @@ function readBatch(bytes: Buffer): RecordBatch {
     isTransactional: (attributes & TRANSACTION_FLAG) !== 0,
     producerId,
     timestampUs: maxTimestampMs * US_PER_MS,
+    isIntact: () => crc32c(bytes.subarray(CRC_END)) === bytes.readUInt32BE(CRC_AT),
     records: () => {
       const plain = inflate(attributes & COMPRESSION_MASK, bytes.subarray(HEAD_BYTES));
       const times = isAppendTime

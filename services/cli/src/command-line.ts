@@ -13,6 +13,7 @@ import { WalkStopped } from './domain/log-walk.ts';
 import { addEvaluateCommand } from './evaluate/evaluate-options.ts';
 import { addExplainCommand } from './explain/explain-options.ts';
 import { addExportCommand } from './export/export-options.ts';
+import { addFeedsCommand } from './feeds/feeds-options.ts';
 import { addLendingRulesCommand, addOrdersCommand } from './lending/lending-options.ts';
 import { addPseudonymiseCommand } from './lending/pseudonymise-options.ts';
 import { addReplayCommand } from './replay/replay-options.ts';
@@ -81,6 +82,7 @@ function describeProgram(context: CommandContext, run: RunAction): Command {
   addEvaluateCommand(program, run);
   addRunCommand(program, run);
   addTopicsCommand(program, run);
+  addFeedsCommand(program, run);
   addTailCommand(program, run);
   addExplainCommand(program, run);
   addVerifyCommand(program, run);

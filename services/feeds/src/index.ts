@@ -1,3 +1,9 @@
+export { proposeMapping } from './bridge/mapping-proposal.ts';
+export { sniffFormat } from './bridge/sniff-format.ts';
+export { MappingError, parseMapping, type TopicMapping } from './bridge/topic-mapping.ts';
+export { fitsTopic } from './bridge/topic-pattern.ts';
+export { sampleTopic } from './bridge/topic-sample.ts';
+export { type SampleRecord, tryMapping } from './bridge/try-topic.ts';
 export { type CalibrationSource, calibrationControl } from './calibration-control.ts';
 export type { FeedClock } from './feed-clock.ts';
 export {

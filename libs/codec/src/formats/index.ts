@@ -22,7 +22,7 @@ export type {
   StepLookup,
   TableRow,
 } from './row.ts';
-export { SIDE_MEANINGS, type SideMeaning } from './side-name.ts';
+export { aggressorOfBuyerIsMaker, SIDE_MEANINGS, type SideMeaning, sideOf } from './side-name.ts';
 export { StepSurvey } from './step-survey.ts';
 export {
   instrumentOfRow,

@@ -1,0 +1,51 @@
+/** What every format of a foreign topic is read to. */
+import type { RowRejection } from '@breakwater/codec';
+import type { VenueEvent, VenueReading } from '@breakwater/venues';
+import type { RowValue } from './row-value.ts';
+
+/** A record of a foreign topic; null: a tombstone. */
+export interface ForeignRecord {
+  readonly value: Uint8Array | null;
+  /** The record's own time in its topic. */
+  readonly timestampUs: number;
+}
+
+/** One thing that a record says, and the venue of which it says it. */
+export interface VenueMessage {
+  readonly venue: string;
+  readonly reading: VenueReading;
+}
+
+/** Reads the records of one foreign partition, in order. Never throws on input. */
+export interface RecordReader {
+  read(record: ForeignRecord): readonly VenueMessage[];
+}
+
+export function ignored(rule: string): readonly VenueMessage[] {
+  return [{ venue: '', reading: { kind: 'ignored', rule } }];
+}
+
+export function rejected(reason: RowRejection['reason'], detail: string): readonly VenueMessage[] {
+  return [{ venue: '', reading: { kind: 'rejected', rejection: { reason, detail } } }];
+}
+
+export function isVenueEvent(reading: VenueReading): reading is VenueEvent {
+  return reading.kind !== 'ignored' && reading.kind !== 'rejected';
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** A record's bytes as text, or undefined where they are no UTF-8. */
+export function utf8Of(value: Uint8Array): string | undefined {
+  try {
+    return UTF8.decode(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A value in a few characters, for messages. */
+export function shown(value: RowValue | undefined): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
