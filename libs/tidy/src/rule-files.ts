@@ -9,7 +9,7 @@ const MEASURED = /\.(?:ts|mts|mjs|js|html|css|lua|sh)$/;
 
 /** Words that name no subject, wherever they stand. */
 const BANNED_WORDS = /\b(?:utils?|helpers?|manager|common|handlers?|misc)\b/i;
-/** Words that name no subject when they end a name: `market-data`, but not `data-folder`. */
+/** Words that name no subject when they end a name: `market-data`, but not `data-folder`. A page may have its reader's: `your-data`. */
 const BANNED_LAST_WORDS = /\b(?:data|info)$/i;
 
 /** Words of prose are cut in two, so that this file does not break its own rule. */
@@ -52,12 +52,16 @@ export function fileNames(repository: Repository): Violation[] {
     const banned = file
       .split('/')
       .map((part) => part.replace(/\..*$/, ''))
-      .flatMap((name) => BANNED_WORDS.exec(name) ?? BANNED_LAST_WORDS.exec(name) ?? [])[0];
+      .flatMap((name) => BANNED_WORDS.exec(name) ?? lastWord(file, name) ?? [])[0];
     if (banned === undefined) continue;
     const message = `"${banned}" names no subject: say what the file holds`;
     violations.push({ rule: 'file-names', file, line: 0, message });
   }
   return violations;
+}
+
+function lastWord(file: string, name: string): RegExpExecArray | null {
+  return file.endsWith('.md') ? null : BANNED_LAST_WORDS.exec(name);
 }
 
 /** Rule `marks`: nothing unfinished, nothing silenced, no test left out. */
