@@ -1,8 +1,18 @@
 /** Every venue and collector whose messages are read. */
 import { BINANCE } from './messages/binance.ts';
+import { BITFINEX } from './messages/bitfinex.ts';
 import { BITHUMB } from './messages/bithumb.ts';
+import { BITMEX } from './messages/bitmex.ts';
+import { BITSTAMP } from './messages/bitstamp.ts';
 import { BYBIT } from './messages/bybit.ts';
+import { COINBASE } from './messages/coinbase.ts';
+import { COINONE } from './messages/coinone.ts';
 import { CRYPTOFEED } from './messages/cryptofeed.ts';
+import { DERIBIT } from './messages/deribit.ts';
+import { GOPAX } from './messages/gopax.ts';
+import { KORBIT } from './messages/korbit.ts';
+import { KRAKEN } from './messages/kraken.ts';
+import { OKX } from './messages/okx.ts';
 import { TARDIS } from './messages/tardis.ts';
 import { UPBIT } from './messages/upbit.ts';
 import type { VenueMessages } from './venue-event.ts';
@@ -11,8 +21,18 @@ import type { VenueProtocol } from './venue-protocol.ts';
 export const VENUE_PROTOCOLS: readonly VenueProtocol[] = [
   UPBIT,
   BITHUMB,
+  COINONE,
+  KORBIT,
+  GOPAX,
   ...BINANCE,
   ...BYBIT,
+  OKX,
+  COINBASE,
+  KRAKEN,
+  BITSTAMP,
+  BITFINEX,
+  BITMEX,
+  DERIBIT,
   CRYPTOFEED,
   TARDIS,
 ];
@@ -35,11 +55,15 @@ export function venueMessages(venue: string): VenueMessages | undefined {
  * Why messages are ignored, by the rule's name. A reader ignores by no other rule.
  */
 export const IGNORED_RULES: Readonly<Record<string, string>> = {
+  'before-subscription': 'trades of before the subscription, of any time',
   'best-bid-ask': 'best bid and ask, which the book has already',
   'block-trade': 'agreed off the book; says nothing of who crossed the spread',
+  'book-not-begun': 'a change before the snapshot of its book, or after a break of it',
   'book-told-twice': 'another depth or form of a book that is read already',
   'error-reply': 'the venue refuses a request',
   'grouped-book': 'a book grouped to coarser prices',
+  'liquidation-announced': 'a position that is about to be liquidated; the executions follow',
+  'liquidation-restated': 'another word on a liquidation that was told already',
   'liquidated-side-not-told': 'a liquidation of which the format does not tell the side',
   'no-change-of-ours': 'a ticker without mark, index or open interest',
   'not-filled': 'a forced order without a fill',

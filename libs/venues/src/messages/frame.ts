@@ -23,7 +23,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  */
 export type NumberTexts = 'where-long' | 'always';
 
-/** A bare number of 16 characters or more. */
+/** A bare number this long may have more than 15 digits. */
+const LONG_LENGTH_MIN = 16; // unit: characters
 const LONG_NUMBER = /[:[,]\s*-?\d[\d.]{15}/;
 
 /** The value of `text`, or why it has none. */
@@ -35,19 +36,27 @@ export function parseFrame(
     return { reason: 'oversized', detail: `a message of ${text.length} characters` };
   }
   try {
-    const keepsText = numbers === 'always' || LONG_NUMBER.test(text);
-    return { value: keepsText ? (JSON.parse(text, withNumberText) as unknown) : JSON.parse(text) };
+    if (numbers === 'always') return { value: JSON.parse(text, keepText) as unknown };
+    return { value: LONG_NUMBER.test(text) ? JSON.parse(text, keepLongText) : JSON.parse(text) };
   } catch (error) {
     return { reason: 'bad-json', detail: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function withNumberText(
-  _key: string,
-  value: unknown,
-  context?: { readonly source?: string },
-): unknown {
-  return typeof value === 'number' ? (context?.source ?? String(value)) : value;
+/** What JSON.parse tells of a value besides: its text, where it is a number. */
+interface ValueContext {
+  readonly source?: string;
+}
+
+function keepText(_key: string, value: unknown, context?: ValueContext): unknown {
+  return typeof value === 'number' ? (context?.source ?? value) : value;
+}
+
+function keepLongText(_key: string, value: unknown, context?: ValueContext): unknown {
+  const source = context?.source;
+  return typeof value === 'number' && source !== undefined && source.length >= LONG_LENGTH_MIN
+    ? source
+    : value;
 }
 
 export function isObject(value: unknown): value is JsonObject {

@@ -2,7 +2,8 @@
  * Upbit's public socket (docs.upbit.com, "WebSocket"), in its formats DEFAULT and SIMPLE; Bithumb's second generation
  * has the same messages. Symbols name the quote first: `KRW-USDT`.
  *
- * trade      `ask_bid` is the taker: ASK sold, BID bought. `sequential_id` is the id.
+ * trade      `ask_bid` is the taker: ASK sold, BID bought. `sequential_id` is the id. The first one after a subscription
+ *            (`stream_type` SNAPSHOT) is of any time before.
  * orderbook  the whole shown book each time, numbered by nothing; a side with fewer levels is filled up with zeros.
  *            Its `timestamp` is in milliseconds and was in microseconds for a while.
  */
@@ -30,6 +31,7 @@ const SIMPLE_NAMES: Readonly<Record<string, string>> = {
   trade_volume: 'tv',
   ask_bid: 'ab',
   sequential_id: 'sid',
+  stream_type: 'st',
   orderbook_units: 'obu',
   ask_price: 'ap',
   ask_size: 'as',
@@ -63,6 +65,7 @@ function readMessage(message: unknown, receivedTimeUs: number): VenueReading {
 }
 
 function readTrade(message: JsonObject): VenueReading {
+  if (fieldOf(message, 'stream_type') === 'SNAPSHOT') return ignored('before-subscription');
   return tradeReading({
     symbol: nameOf(fieldOf(message, 'code')),
     eventTimeUs: epochUs(fieldOf(message, 'trade_timestamp')),
