@@ -10,11 +10,12 @@ import { inspect } from 'node:util';
 import { letCompilerInline } from './compiler-budget.ts';
 import { ConfigurationError, describeProblems } from './problem.ts';
 
-/** Exit codes of every Breakwater process (sysexits where one fits). */
+/** Exit codes of every Breakwater process (sysexits where one fits); `unsound`: done, over data of which too much is lost. */
 export const EXIT_CODE = {
   ok: 0,
   failed: 1,
   usage: 2,
+  unsound: 3,
   bug: 70,
   configuration: 78,
   interrupted: 130,

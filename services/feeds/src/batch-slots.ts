@@ -67,6 +67,11 @@ export class BatchSlots {
     this.#endUs = endUs;
   }
 
+  /** Log time of the records that are being gathered. */
+  get endUs(): number {
+    return this.#endUs;
+  }
+
   flush(): void {
     for (const batches of this.#open) batches.close();
     this.#open.clear();

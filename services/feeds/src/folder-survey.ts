@@ -3,6 +3,7 @@ import { StepSurvey } from '@breakwater/codec';
 import { type InstrumentDefinition, parseInstrumentKey } from '@breakwater/core';
 import { fileRows, type TimeBounds, type UnreadRows } from './file-rows.ts';
 import type { FolderFile, FolderGroup } from './folder-files.ts';
+import type { LeapGuard, ReadingOrder } from './leap-guard.ts';
 
 export interface FileSurvey {
   /** Log time of the first row in file order; -Infinity where no row has one. */
@@ -11,6 +12,10 @@ export interface FileSurvey {
   readonly toUs: number;
   /** Rows with a time; the others are rejected when they are read. */
   readonly rowCount: number;
+  /** How it is to be read: as the manifest says, else as its rows show. */
+  readonly order: ReadingOrder;
+  /** In which order its rows were found; undefined where they were to be sorted anyway. */
+  readonly found: LeapGuard['found'] | undefined;
 }
 
 export interface FolderSurvey {
@@ -22,7 +27,13 @@ export interface FolderSurvey {
   readonly toUs: number;
 }
 
-const UNCOUNTED: UnreadRows = { rejected: () => {}, blank: () => {}, broken: () => {} };
+const UNCOUNTED: UnreadRows = {
+  rejected: () => {},
+  ignored: () => {},
+  header: () => {},
+  noted: () => {},
+  torn: () => {},
+};
 
 /** Reads every file once. Costs about as much as decompressing it: numbers are measured, not parsed. */
 export async function surveyFolder(
@@ -49,13 +60,30 @@ async function surveyFile(
   bounds: TimeBounds,
   steps: StepSurvey,
 ): Promise<FileSurvey> {
-  const { format, stream, path } = file;
-  const order = stream.rows === 'unsorted' ? 'own-time' : 'as-read';
+  const { rows, format } = file.stream;
+  if (rows === 'unsorted') return surveyInOrder(file, bounds, { steps, order: 'own-time' });
+  const asRead = await surveyInOrder(file, bounds, { steps, order: 'as-read' });
+  // A loan's row may come long after its own time, and its file is in the order in which rows were told.
+  if (rows === 'sorted' || format === 'lending' || asRead.found === 'in-order') return asRead;
+  const sorted = await surveyInOrder(file, bounds, { steps, order: 'own-time' });
+  return { ...sorted, found: asRead.found };
+}
+
+async function surveyInOrder(
+  { format, path }: FolderFile,
+  bounds: TimeBounds,
+  { steps, order }: { readonly steps: StepSurvey; readonly order: ReadingOrder },
+): Promise<FileSurvey> {
+  let guard: LeapGuard | undefined;
+  const onGuard = (made: LeapGuard): void => {
+    guard = made;
+  };
   let rowCount = 0;
   let firstTimeUs = Number.NEGATIVE_INFINITY;
   let fromUs = Number.POSITIVE_INFINITY;
   let toUs = 0;
-  for await (const rows of fileRows(path, { format, bounds, unread: UNCOUNTED, order })) {
+  const options = { format, bounds, unread: UNCOUNTED, order, onGuard };
+  for await (const rows of fileRows(path, options)) {
     for (const { logTimeUs, row } of rows) {
       if (rowCount === 0) firstTimeUs = logTimeUs;
       rowCount += 1;
@@ -66,7 +94,8 @@ async function surveyFile(
   }
   // Sorted, the earliest row comes first.
   if (order === 'own-time' && rowCount > 0) firstTimeUs = fromUs;
-  return { firstTimeUs, fromUs, toUs, rowCount };
+  const found = order === 'own-time' ? undefined : guard?.found;
+  return { firstTimeUs, fromUs, toUs, rowCount, order, found };
 }
 
 /** Definitions of every instrument that was seen, in force from the folder's first row on. */

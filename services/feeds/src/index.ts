@@ -6,6 +6,7 @@ export { sampleTopic } from './bridge/topic-sample.ts';
 export { type SampleRecord, tryMapping } from './bridge/try-topic.ts';
 export { type CalibrationSource, calibrationControl } from './calibration-control.ts';
 export type { FeedClock } from './feed-clock.ts';
+export type { FileAccounting, FileNote, RowsOfKind } from './file-account.ts';
 export {
   type FeedControl,
   type FeedOptions,
@@ -35,5 +36,5 @@ export {
 } from './recorded-folder.ts';
 export { feedsService } from './service.ts';
 export { type RejectedRow, type StreamAccounting, totalAccounting } from './stream-account.ts';
-export { LINE_LENGTH_MAX, textLines } from './text-lines.ts';
+export { LINE_LENGTH_MAX, wholeLines } from './text-lines.ts';
 export { tickTimes } from './tick-times.ts';

@@ -1,8 +1,9 @@
 /** What to say to a folder without a manifest: the manifest it would need, as far as names and headers show it. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { csvCells } from './csv-cells.ts';
 import { MANIFEST_NAME } from './manifest.ts';
-import { csvCells } from './table-line.ts';
+
 import { textLines } from './text-lines.ts';
 
 const FILE_COUNT_MAX = 20;

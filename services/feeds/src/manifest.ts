@@ -10,6 +10,8 @@ import {
 } from '@breakwater/codec';
 import { INSTRUMENT_TYPES, type InstrumentType } from '@breakwater/core';
 import { describeDocumentProblems, parseDocument, schema as z } from '@breakwater/shell';
+import { SEPARATORS, type Separator } from './csv-cells.ts';
+import { localZone } from './local-zone.ts';
 
 export const MANIFEST_NAME = 'folder.json';
 const FOLDER_FORMATS = ['bars', 'trades', 'liquidations', 'lending', 'binance-combined'] as const;
@@ -18,6 +20,19 @@ const FOLDER_FORMATS = ['bars', 'trades', 'liquidations', 'lending', 'binance-co
 export class FolderError extends Error {
   override readonly name = 'FolderError';
 }
+
+/** A column by its name or number; several are joined by a space. */
+export type StreamColumn = string | number | readonly (string | number)[];
+
+/** What a column must say for its row to be meant. */
+export type RowWanted =
+  | string
+  | readonly string[]
+  | { readonly not: string | readonly string[] }
+  | { readonly sameAs: string };
+
+const ID_MEANINGS = ['fill', 'order', 'position'] as const;
+const THOUSANDS = [',', '.', ' ', "'", '_'] as const;
 
 /** How one stream's files are to be read; field by field in docs/recorded-folders.md, "Streams". */
 export interface ManifestStream {
@@ -29,9 +44,17 @@ export interface ManifestStream {
   readonly symbolSuffix?: string | undefined;
   readonly barSeconds?: number | undefined;
   readonly time?: TimeFormat | undefined;
-  readonly columns?: Readonly<Partial<Record<string, string | number | undefined>>> | undefined;
+  readonly zone?: string | undefined;
+  readonly columns?: Readonly<Partial<Record<string, StreamColumn | undefined>>> | undefined;
+  readonly where?: Readonly<Record<string, RowWanted>> | undefined;
+  readonly missing?: readonly string[] | undefined;
+  readonly separator?: Separator | undefined;
+  readonly decimal?: '.' | ',' | undefined;
+  readonly thousands?: (typeof THOUSANDS)[number] | undefined;
   readonly header?: boolean | undefined;
   readonly sideMeans?: SideMeaning | undefined;
+  readonly idMeans?: (typeof ID_MEANINGS)[number] | undefined;
+  readonly quantities?: 'increments' | 'running-totals' | undefined;
   readonly coverage?: 'complete' | 'sampled' | 'aggregate' | undefined;
   readonly notionalCurrency?: string | undefined;
   readonly rows?: 'sorted' | 'unsorted' | undefined;
@@ -58,11 +81,20 @@ const column = z.union(
 );
 
 const anyColumn = column.optional();
+const timeColumn = z.union(
+  [column, z.array(column).min(2).max(3)],
+  'must be a column name, its number from 0, or a list of two or three, such as ["date", "time"]',
+);
+const texts = z.union([z.string(), z.array(z.string()).min(1).max(64)]);
+const wanted = z.union(
+  [texts, z.strictObject({ not: texts }), z.strictObject({ sameAs: z.string().min(1) })],
+  'must be a text, a list of texts, { "not": … } or { "sameAs": COLUMN }',
+);
 
 /** Field → column. `open`, `high` and `low` may be named but nothing reads them. */
 const columns = z.strictObject({
-  time: column.optional(),
-  receivedTime: column.optional(),
+  time: timeColumn.optional(),
+  receivedTime: timeColumn.optional(),
   venue: column.optional(),
   symbol: column.optional(),
   type: column.optional(),
@@ -117,7 +149,22 @@ const stream = z
       .optional(),
     barSeconds: z.number().positive().max(86_400).optional(),
     time: z.enum(TIME_FORMATS, `must be one of ${TIME_FORMATS.join(', ')}`).optional(),
+    zone: z
+      .string()
+      .refine((text) => localZone(text) !== undefined, 'must be such as "+09:00" or "Asia/Seoul"')
+      .optional(),
     columns: columns.optional(),
+    where: z.record(z.string().min(1), wanted).optional(),
+    missing: z.array(z.string().max(64)).max(64).optional(),
+    separator: z.enum(SEPARATORS, 'must be ",", ";", "\\t" or "|"').optional(),
+    decimal: z.enum(['.', ','], 'must be "." or ","').optional(),
+    thousands: z
+      .enum(THOUSANDS, `must be one of ${THOUSANDS.map((one) => `"${one}"`).join(', ')}`)
+      .optional(),
+    idMeans: z.enum(ID_MEANINGS, `must be one of ${ID_MEANINGS.join(', ')}`).optional(),
+    quantities: z
+      .enum(['increments', 'running-totals'], 'must be increments or running-totals')
+      .optional(),
     header: z.boolean().optional(),
     sideMeans: z.enum(SIDE_MEANINGS, `must be one of ${SIDE_MEANINGS.join(', ')}`).optional(),
     coverage: z
@@ -181,12 +228,34 @@ function streamProblems(stream: ManifestStream): StreamProblem[] {
     }
   }
   for (const [field, place] of Object.entries(stream.columns ?? {})) {
-    if (stream.header === false && typeof place === 'string') {
+    if (stream.header === false && [place].flat().some((part) => typeof part === 'string')) {
       need(['columns', field], 'must be a number from 0 where "header" is false');
     }
   }
+  cellProblems(stream, has, need);
   formatProblems(stream, has, need);
   return problems;
+}
+
+function cellProblems(
+  stream: ManifestStream,
+  has: (field: string) => boolean,
+  need: (path: readonly string[], message: string) => unknown,
+): void {
+  const { decimal = '.', separator = ',', thousands } = stream;
+  if (stream.zone !== undefined && stream.time !== undefined && stream.time !== 'iso') {
+    need(['zone'], `is of times as people write them; ${stream.time} counts from 1970 in UTC`);
+  }
+  if (thousands === decimal) need(['thousands'], 'is the decimal sign already');
+  if (decimal === ',' && separator === ',' && !/\.(ndjson|jsonl)/.test(stream.file)) {
+    need(['decimal'], 'is the separator already; say "separator": ";" where it is that');
+  }
+  if (stream.quantities === 'running-totals' && !has('id')) {
+    need(['columns', 'id'], 'is needed for running totals: of what order or position they are');
+  }
+  if (stream.quantities === 'running-totals' && (stream.idMeans ?? 'fill') === 'fill') {
+    need(['idMeans'], 'must be order or position where quantities are running totals');
+  }
 }
 
 function formatProblems(

@@ -137,7 +137,7 @@ export class RecordedFolder {
         slots.moveTo(merged.row.logTimeUs);
         // At once: a batch is a megabyte of columns, and goes back to the pool when its record was taken.
         if (slots.hasReady) yield* slots.takeReady();
-        decodeRow(inputs[merged.sourceIndex] as FileInput, merged);
+        decodeRow(inputs[merged.sourceIndex] as FileInput, merged, slots.endUs);
       }
     }
     for (const input of inputs) input.decoder.end(input.account);
@@ -148,12 +148,17 @@ export class RecordedFolder {
   #rowSource(input: FileInput): RowSource {
     const { survey, bounds } = this.#parts;
     const { path, name, format, stream } = input.file;
-    const firstTimeUs = survey.files.get(input.file)?.firstTimeUs ?? Number.NEGATIVE_INFINITY;
+    const surveyed = survey.files.get(input.file);
+    const firstTimeUs = surveyed?.firstTimeUs ?? Number.NEGATIVE_INFINITY;
+    const order = surveyed?.order ?? 'as-read';
+    const account = input.account.file(name);
+    const { found } = surveyed ?? {};
+    if (found !== undefined && found !== 'in-order' && stream.format !== 'lending') {
+      account.noted(order === 'own-time' ? 'sorted' : 'said-sorted', 1, found);
+    }
     const options = { format, bounds, unread: input.account.unread(name) };
     const chunks = (): AsyncIterator<FileRow[]> =>
-      stream.rows === 'unsorted'
-        ? sortedRows(path, options)
-        : fileRows(path, { ...options, order: 'as-read' });
+      order === 'own-time' ? sortedRows(path, options) : fileRows(path, { ...options, order });
     return { firstTimeUs, chunks };
   }
 }
@@ -187,9 +192,20 @@ function groupInputs(
   });
 }
 
-function decodeRow({ file, account, sink, decoder, seen }: FileInput, { row }: MergedRow): void {
-  if (seen?.repeats(row.text) === true) account.duplicate();
-  else account.row(file.name, row, decoder.decode(row.row, sink, account));
+function decodeRow(
+  { file, account, sink, decoder, seen }: FileInput,
+  { row }: MergedRow,
+  logTimeUs: number,
+): void {
+  if (seen?.repeats(row.text) === true) {
+    account.file(file.name).duplicate();
+    return;
+  }
+  const outcome = decoder.decode(row.row, sink, account);
+  account.row(file.name, row, outcome);
+  if (outcome === 'decoded' && 'eventTimeUs' in row.row && file.stream.format !== 'lending') {
+    account.file(file.name).age(row, logTimeUs - row.row.eventTimeUs);
+  }
 }
 
 function timeOf(text: string): number {

@@ -23,8 +23,10 @@ it.each([1_000, 1_000_000])(
     const rejected: number[] = [];
     const unread: UnreadRows = {
       rejected: ({ lineNumber }) => rejected.push(lineNumber),
-      blank: () => {},
-      broken: () => {},
+      ignored: () => {},
+      header: () => {},
+      noted: () => {},
+      torn: () => {},
     };
     const before = runFolders();
     const stream = { ...TRADES, file: 't.csv', rows: 'unsorted' } as ManifestStream;

@@ -7,7 +7,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { isRejection } from '@breakwater/codec';
 import { type FileRow, type FileRowOptions, fileRows } from './file-rows.ts';
 import { mergedRows, type RowSource } from './row-merge.ts';
 import type { FolderRow, StreamFormat } from './stream-format.ts';
@@ -64,7 +63,7 @@ class SortedRuns {
   readonly sources: RowSource[] = [];
   readonly #format: StreamFormat<FolderRow>;
   readonly #path: string;
-  #header: string | undefined;
+  #head: readonly string[] | undefined;
   #folder: string | undefined;
 
   constructor(format: StreamFormat<FolderRow>, path: string) {
@@ -79,7 +78,7 @@ class SortedRuns {
   async add(rows: readonly FileRow[]): Promise<void> {
     const first = rows[0];
     if (first === undefined) return;
-    this.#header ??= await firstLine(this.#path);
+    this.#head ??= await headLines(this.#format, this.#path);
     this.#folder ??= await mkdtemp(join(tmpdir(), 'breakwater-sort-'));
     const runPath = join(this.#folder, `run-${this.sources.length}`);
     const file = createWriteStream(runPath);
@@ -101,15 +100,15 @@ class SortedRuns {
 
   async *#read(runPath: string): AsyncGenerator<FileRow[]> {
     const read = this.#format.reader(this.#path);
-    // A reader that takes its first line for the header must be given it.
-    read(this.#header ?? '');
+    // A reader that looks for the header first must be given it.
+    for (const line of this.#head ?? []) read(line);
     for await (const { lines } of textLines(runPath)) {
       const rows: FileRow[] = [];
       for (const line of lines) {
         const tab = line.indexOf('\t');
         const text = line.slice(tab + 1);
         const reading = read(text);
-        if (reading === 'header' || isRejection(reading)) continue;
+        if (reading === 'header' || !('timeUs' in reading)) continue;
         const lineNumber = Number(line.slice(0, tab));
         rows.push({ logTimeUs: reading.timeUs, lineNumber, text, row: reading.row });
       }
@@ -118,7 +117,16 @@ class SortedRuns {
   }
 }
 
-async function firstLine(path: string): Promise<string> {
-  for await (const { lines } of textLines(path)) return lines[0] ?? '';
-  return '';
+/** The lines up to and with the header, or the first row where there is none. */
+async function headLines(format: StreamFormat<FolderRow>, path: string): Promise<string[]> {
+  const read = format.reader(path);
+  const head: string[] = [];
+  for await (const { lines } of textLines(path)) {
+    for (const line of lines) {
+      head.push(line);
+      const reading = read(line);
+      if (reading === 'header' || !('rule' in reading)) return head;
+    }
+  }
+  return head;
 }

@@ -1,12 +1,15 @@
 /**
- * What became of every row of a stream. Invariant: rows = decoded + ignored + duplicates + rejected as soon as the
- * stream has ended (before that, held rows are missing).
+ * What became of every row of a stream, file by file. Invariant: rows = decoded + ignored + duplicates + rejected as soon as
+ * the stream has ended (before that, held rows are missing).
  */
 
 import { createHash } from 'node:crypto';
 import type { HeldTally, RowOutcome, RowRejection } from '@breakwater/codec';
 import { QUARANTINE_BYTE_COUNT_MAX, type QuarantineReason } from '@breakwater/core';
+import { FileAccount, type FileAccounting } from './file-account.ts';
 import type { RowLine, UnreadRows } from './file-rows.ts';
+import type { Tear } from './packed-bytes.ts';
+import { tearText } from './text-lines.ts';
 
 /** A row that could not be used, on its way to quarantine. */
 export interface RejectedRow {
@@ -25,31 +28,25 @@ export interface RejectedRow {
 
 export interface StreamAccounting {
   readonly source: string;
-  readonly files: readonly string[];
+  readonly files: readonly FileAccounting[];
   readonly rowCount: number;
   readonly decodedCount: number;
   readonly ignoredCountByRule: Readonly<Record<string, number>>;
   readonly duplicateCount: number;
   readonly rejectedCountByReason: Readonly<Record<string, number>>;
-  /** Files that ended in the middle, with what was said about it. */
-  readonly brokenFiles: readonly string[];
   /** Events written, instrument definitions included. */
   readonly eventCount: number;
 }
 
 export class StreamAccount implements HeldTally {
   readonly source: string;
-  readonly #files = new Set<string>();
-  readonly #ignored = new Map<string, number>();
-  readonly #rejected = new Map<string, number>();
-  readonly #brokenFiles: string[] = [];
+  readonly #files = new Map<string, FileAccount>();
+  /** What became of rows that were held, of whichever file. */
+  readonly #heldIgnored = new Map<string, number>();
   readonly #onRejected: (row: RejectedRow) => void;
-  #rowCount = 0;
-  #decodedCount = 0;
-  #duplicateCount = 0;
-  #eventCount = 0;
-
   readonly #holdsPersons: boolean;
+  #heldDecodedCount = 0;
+  #eventCount = 0;
 
   constructor(
     of: { readonly source: string; readonly holdsPersons: boolean },
@@ -60,80 +57,102 @@ export class StreamAccount implements HeldTally {
     this.#onRejected = onRejected;
   }
 
-  /** Tallies a row that reached its decoder. */
-  row(file: string, line: RowLine, outcome: RowOutcome): void {
-    if (outcome === 'decoded') {
-      this.#rowCount += 1;
-      this.#decodedCount += 1;
-    } else if (outcome === 'held') {
-      this.#rowCount += 1;
-    } else if ('rule' in outcome) {
-      this.#rowCount += 1;
-      this.ignored(outcome.rule);
-    } else {
-      this.#reject(file, line, outcome);
-    }
+  /** The account of one of its files. */
+  file(name: string): FileAccount {
+    const file = this.#files.get(name) ?? new FileAccount(name);
+    this.#files.set(name, file);
+    return file;
   }
 
-  duplicate(): void {
-    this.#rowCount += 1;
-    this.#duplicateCount += 1;
+  /** Tallies a row that reached its decoder. */
+  row(file: string, line: RowLine, outcome: RowOutcome): void {
+    const account = this.file(file);
+    if (outcome === 'decoded') account.decoded();
+    else if (outcome === 'held') account.held();
+    else if ('rule' in outcome) account.ignored(outcome.rule);
+    else this.#reject(file, line, outcome);
   }
 
   /** HeldTally: the row itself was counted when it was held. */
   decoded(): void {
-    this.#decodedCount += 1;
+    this.#heldDecodedCount += 1;
   }
 
+  /** HeldTally: as above. */
   ignored(rule: string): void {
-    this.#ignored.set(rule, (this.#ignored.get(rule) ?? 0) + 1);
+    this.#heldIgnored.set(rule, (this.#heldIgnored.get(rule) ?? 0) + 1);
   }
 
   event(): void {
     this.#eventCount += 1;
   }
 
-  /** Takes the rows of one file that never reach a decoder. */
-  unread(file: string): UnreadRows {
-    this.#files.add(file);
+  /** Takes the lines of one file that never reach a decoder. */
+  unread(name: string): UnreadRows {
+    const file = this.file(name);
     return {
-      rejected: (line, rejection) => this.#reject(file, line, rejection),
-      blank: () => {
-        this.#rowCount += 1;
-        this.ignored('blank-line');
+      rejected: (line, rejection) => this.#reject(name, line, rejection),
+      ignored: (rule) => file.ignored(rule),
+      header: () => file.header(),
+      noted: ({ lineNumber, text }, note) => {
+        const shown = this.#holdsPersons ? 'a row' : text.slice(0, NOTED_LENGTH);
+        file.noted(note, lineNumber, shown);
       },
-      broken: (lineNumber, detail) => {
-        this.#brokenFiles.push(`${file}:${lineNumber}: ${detail}`);
-      },
+      torn: (line, tear) => this.#torn(name, line, tear),
     };
   }
 
   get accounting(): StreamAccounting {
+    const files = [...this.#files.values()].map((file) => file.accounting);
+    const sum = (of: (file: FileAccounting) => number): number =>
+      files.reduce((total, file) => total + of(file), 0);
+    const ignored = files.map(({ ignoredCountByRule }) => ignoredCountByRule);
+    const rejected = files.map(({ rejectedByReason }) =>
+      Object.fromEntries(Object.entries(rejectedByReason).map(([key, { count }]) => [key, count])),
+    );
     return {
       source: this.source,
-      files: [...this.#files],
-      rowCount: this.#rowCount,
-      decodedCount: this.#decodedCount,
-      ignoredCountByRule: Object.fromEntries(this.#ignored),
-      duplicateCount: this.#duplicateCount,
-      rejectedCountByReason: Object.fromEntries(this.#rejected),
-      brokenFiles: [...this.#brokenFiles],
+      files,
+      rowCount: sum(({ rowCount }) => rowCount),
+      decodedCount: sum(({ decodedCount }) => decodedCount) + this.#heldDecodedCount,
+      ignoredCountByRule: added([...ignored, Object.fromEntries(this.#heldIgnored)]),
+      duplicateCount: sum(({ duplicateCount }) => duplicateCount),
+      rejectedCountByReason: added(rejected),
       eventCount: this.#eventCount,
     };
   }
 
+  /** A row that is cut off is rejected, and what is left of it kept; where none is, the entry stands for the tear alone. */
+  #torn(file: string, line: RowLine, tear: Tear): void {
+    this.file(file).torn(line.lineNumber, tear);
+    const detail = `the file is torn ${tearText(tear)}`;
+    if (line.text !== '') this.#reject(file, line, { reason: 'truncated', detail });
+    else this.#onRejected({ ...this.#entry(file, line), reason: 'truncated', detail });
+  }
+
   #reject(file: string, line: RowLine, { reason, detail }: RowRejection): void {
-    this.#rowCount += 1;
-    this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + 1);
-    const { lineNumber, text } = line;
+    const said = this.#holdsPersons ? unquoted(reason, detail) : detail;
+    this.file(file).rejected(reason, line.lineNumber, said);
+    this.#onRejected({ ...this.#entry(file, line), reason, detail: said });
+  }
+
+  #entry(file: string, { lineNumber, text }: RowLine): Omit<RejectedRow, 'reason' | 'detail'> {
     const kept = this.#holdsPersons
       ? { text: null, sha256: createHash('sha256').update(text).digest('hex') }
       : { text: cut(text), sha256: null };
-    const { source } = this;
-    const said = this.#holdsPersons ? unquoted(reason, detail) : detail;
-    const place = { source, file, lineNumber, length: text.length };
-    this.#onRejected({ ...place, reason, detail: said, ...kept });
+    return { source: this.source, file, lineNumber, length: text.length, ...kept };
   }
+}
+
+/** Characters of a row that are shown as an example. */
+const NOTED_LENGTH = 120;
+
+function added(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const [key, count] of counts.flatMap((one) => Object.entries(one))) {
+    total[key] = (total[key] ?? 0) + count;
+  }
+  return total;
 }
 
 /** What is wrong, without what stands in the row: a shifted column may hold a name. */

@@ -11,6 +11,7 @@ import {
   LendingRowDecoder,
   LiquidationRowDecoder,
   type RowDecoder,
+  type RowIgnored,
   type RowRejection,
   receivedTimeOf,
   type StepLookup,
@@ -22,10 +23,12 @@ import {
   surveyTradeRow,
   type TableRow,
   type TableSpec,
+  type TimeNote,
   TradeRowDecoder,
   timesOfRow,
 } from '@breakwater/codec';
 import type { InstrumentType } from '@breakwater/core';
+import { localZone } from './local-zone.ts';
 import type { ManifestStream } from './manifest.ts';
 import { tableLineReader } from './table-line.ts';
 
@@ -33,9 +36,10 @@ export interface TimedRow<Row> {
   /** When the row was known: receive time, a bar's end, or the event's own time. */
   readonly timeUs: number;
   readonly row: Row;
+  readonly note?: TimeNote;
 }
 
-export type RowReading<Row> = TimedRow<Row> | RowRejection | 'header';
+export type RowReading<Row> = TimedRow<Row> | RowRejection | RowIgnored | 'header';
 
 export interface StreamFormat<Row> {
   /** A reader for the lines of one file, in order. */
@@ -61,6 +65,9 @@ function tableSpec(stream: ManifestStream, format: TableSpec['format']): TableSp
     type: stream.type,
     symbolSuffix: stream.symbolSuffix,
     time: stream.time ?? 'iso',
+    zone: stream.zone === undefined ? undefined : localZone(stream.zone),
+    idMeans: stream.idMeans ?? 'fill',
+    quantities: stream.quantities ?? 'increments',
     sideMeans: stream.sideMeans ?? 'aggressor',
     coverage: stream.coverage ?? 'sampled',
     notionalCurrency: stream.notionalCurrency,
@@ -74,12 +81,17 @@ function tableFormat(stream: ManifestStream, spec: TableSpec): StreamFormat<Tabl
       const read = tableLineReader(stream, file);
       return (line) => {
         const fields = read(line);
-        if (fields === 'header' || isRejection(fields)) return fields;
+        if (typeof fields !== 'function') return fields;
         const times = timesOfRow(fields, spec);
         if (isRejection(times)) return times;
         const instrument = instrumentOfRow(fields, spec);
         if (isRejection(instrument)) return instrument;
-        return { timeUs: times.receivedTimeUs, row: { instrument, ...times, fields } };
+        const { eventTimeUs, receivedTimeUs, note } = times;
+        const row = { instrument, eventTimeUs, receivedTimeUs, fields };
+        if (note === undefined || (note === 'date-alone' && spec.format === 'lending')) {
+          return { timeUs: receivedTimeUs, row };
+        }
+        return { timeUs: receivedTimeUs, row, note };
       };
     },
     survey: (row, survey) => {

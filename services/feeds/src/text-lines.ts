@@ -1,8 +1,7 @@
 /** Lines of a file, plain or compressed, with bounded memory. */
 import { createReadStream } from 'node:fs';
-import { pipeline, type Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { type Tear, unpackedBytes } from './packed-bytes.ts';
 
 /** A longer line is cut to one character more than this, so that its reader can tell, and the rest is skipped. */
 export const LINE_LENGTH_MAX = 4_194_304;
@@ -12,50 +11,79 @@ export interface LineChunk {
   readonly firstLineNumber: number;
   /** Without line ends. */
   readonly lines: readonly string[];
+  /** The file is torn behind these lines; `cutLine` is what is left of the line there, which may be empty. */
+  readonly tear?: Tear & { readonly cutLine: string };
+}
+
+/** A file that cannot be read to its end, where all of it is needed. */
+class TornFileError extends Error {
+  readonly code = 'torn';
+}
+
+/** The lines of a file that is whole. Throws (after the lines before it) where it is torn or cannot be read. */
+export async function* wholeLines(path: string): AsyncGenerator<LineChunk> {
+  for await (const chunk of textLines(path)) {
+    yield chunk;
+    if (chunk.tear !== undefined) throw new TornFileError(`${path}: ${tearText(chunk.tear)}`);
+  }
+}
+
+/** For people: where and what. */
+export function tearText({ atByte, detail }: Tear): string {
+  return atByte === undefined ? detail : `at byte ${atByte}: ${detail}`;
 }
 
 /**
- * The lines of a file, chunk by chunk. Throws (after the lines before it) where the file cannot be read to its end,
- * for example because it is a truncated archive.
+ * The lines of a file, chunk by chunk, and where it is torn: lines go on behind that as far as anything can be read.
+ * Throws where the file itself cannot be read on.
  */
 export async function* textLines(path: string): AsyncGenerator<LineChunk> {
-  const decoder = new StringDecoder('utf8');
-  let lineNumber = 1;
-  let rest = '';
-  let fault: Error | undefined;
-  const source = fileStream(path);
-  const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  try {
-    for (;;) {
-      const next = await nextChunk(chunks);
-      if (next.kind === 'fault') fault = next.error;
-      if (next.kind !== 'chunk') break;
-      const pieces = (rest + decoder.write(next.bytes)).split('\n');
-      rest = (pieces.pop() ?? '').slice(0, LINE_LENGTH_MAX + 1);
-      const lines = pieces.map((line) => cleanLine(line));
-      if (lineNumber === 1 && lines[0]?.startsWith('\uFEFF')) lines[0] = lines[0].slice(1);
-      if (lines.length > 0) yield { firstLineNumber: lineNumber, lines };
-      lineNumber += lines.length;
-    }
-  } finally {
-    source.destroy();
+  const isPacked = /\.(gz|zst)$/.test(path);
+  const reader = new LineSplitter();
+  const source = isPacked ? unpackedBytes(path) : plainBytes(path);
+  for await (const part of readAhead(source)) {
+    const chunk = part instanceof Uint8Array ? reader.add(part) : reader.torn(part);
+    if (chunk.lines.length > 0 || chunk.tear !== undefined) yield chunk;
   }
-  const last = cleanLine(rest + decoder.end());
-  if (last !== '') yield { firstLineNumber: lineNumber, lines: [last] };
-  if (fault !== undefined) throw fault;
+  const last = reader.end();
+  if (last.lines.length > 0) yield last;
 }
 
-type NextChunk =
-  | { readonly kind: 'chunk'; readonly bytes: Buffer }
-  | { readonly kind: 'end' }
-  | { readonly kind: 'fault'; readonly error: Error };
+async function* plainBytes(path: string): AsyncGenerator<Buffer> {
+  yield* createReadStream(path, { highWaterMark: 262_144 }) as AsyncIterable<Buffer>;
+}
 
-async function nextChunk(chunks: AsyncIterator<Buffer>): Promise<NextChunk> {
-  try {
-    const next = await chunks.next();
-    return next.done === true ? { kind: 'end' } : { kind: 'chunk', bytes: next.value };
-  } catch (error) {
-    return { kind: 'fault', error: error instanceof Error ? error : new Error(String(error)) };
+class LineSplitter {
+  #decoder = new StringDecoder('utf8');
+  #lineNumber = 1;
+  #rest = '';
+
+  add(bytes: Buffer): LineChunk {
+    const pieces = (this.#rest + this.#decoder.write(bytes)).split('\n');
+    this.#rest = (pieces.pop() ?? '').slice(0, LINE_LENGTH_MAX + 1);
+    const lines = pieces.map((line) => cleanLine(line));
+    if (this.#lineNumber === 1 && lines[0]?.startsWith('\uFEFF')) lines[0] = lines[0].slice(1);
+    return this.#chunk(lines);
+  }
+
+  torn(tear: Tear): LineChunk {
+    const cutLine = this.#rest;
+    this.#rest = '';
+    this.#decoder = new StringDecoder('utf8');
+    const chunk = { ...this.#chunk([]), tear: { ...tear, cutLine } };
+    if (cutLine !== '') this.#lineNumber += 1;
+    return chunk;
+  }
+
+  end(): LineChunk {
+    const last = cleanLine(this.#rest + this.#decoder.end());
+    return this.#chunk(last === '' ? [] : [last]);
+  }
+
+  #chunk(lines: readonly string[]): LineChunk {
+    const firstLineNumber = this.#lineNumber;
+    this.#lineNumber += lines.length;
+    return { firstLineNumber, lines };
   }
 }
 
@@ -64,12 +92,20 @@ function cleanLine(line: string): string {
   return whole.length > LINE_LENGTH_MAX ? whole.slice(0, LINE_LENGTH_MAX + 1) : whole;
 }
 
-function fileStream(path: string): Readable {
-  const file = createReadStream(path, { highWaterMark: 262_144 });
-  if (!/\.(gz|zst)$/.test(path)) return file;
-  const options = { chunkSize: 262_144 };
-  const inflate = path.endsWith('.gz') ? createGunzip(options) : createZstdDecompress(options);
-  // Errors of either stream reach whoever reads the last one.
-  pipeline(file, inflate, () => {});
-  return inflate;
+/** Asks for the next part before this one is used: the disk and the decompressor work meanwhile. */
+async function* readAhead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = source.next();
+  try {
+    for (;;) {
+      const part = await next;
+      if (part.done === true) return;
+      next = source.next();
+      // Thrown where it is awaited; unheard meanwhile it would end the process.
+      next.catch(() => {});
+      yield part.value;
+    }
+  } finally {
+    await next.catch(() => {});
+    await source.return(undefined);
+  }
 }

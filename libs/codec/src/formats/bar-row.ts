@@ -45,6 +45,14 @@ export class BarRowDecoder implements RowDecoder<TableRow> {
     if (steps === undefined) {
       return { reason: 'unknown-instrument', detail: row.instrument };
     }
+    // A minute without trades, as archives write it: every cell of it is missing.
+    if (
+      ['close', 'volume', 'buyVolume', 'sellVolume'].every(
+        (field) => row.fields(field) === undefined,
+      )
+    ) {
+      return { rule: 'bar-without-volume' };
+    }
     const ticks = priceTicks(row.fields('close') ?? '', steps);
     if (isRejection(ticks)) return ticks;
     const sides: BarSide[] = [];

@@ -12,6 +12,7 @@ export interface CollectedEvent {
   readonly quantityLots: number;
   readonly count: number;
   readonly flags: number; // unit: EVENT_FLAG bits
+  readonly venueIdLow: number; // unit: 32 bits
   readonly sequence: number;
   readonly previousSequence: number;
   readonly bidCount: number;
@@ -38,6 +39,7 @@ export class CollectedEvents implements EventSink, HeldTally {
       quantityLots: batch.quantityLots(0),
       count: batch.count(0),
       flags: batch.flags(0),
+      venueIdLow: batch.venueIdLow(0),
       sequence: batch.sequence(0),
       previousSequence: batch.previousSequence(0),
       bidCount: batch.bidCount(0),

@@ -38,11 +38,15 @@ export function roundedSteps(text: string, step: DecimalStep): number {
 /** What to tell a person about a fault. */
 export function describeDecimalFault(fault: number, text: string, step: DecimalStep): string {
   const shown = text.length > TEXT_LENGTH_MAX ? `${text.slice(0, TEXT_LENGTH_MAX)}…` : text;
+  if (shown === '') return 'is missing';
   if (fault === DECIMAL_FAULT.NEGATIVE) return `"${shown}" is negative`;
   if (fault === DECIMAL_FAULT.NOT_A_MULTIPLE) {
     return `"${shown}" is not a multiple of ${step.mantissa}e${step.exponent}`;
   }
   if (fault === DECIMAL_FAULT.TOO_LARGE) return `"${shown}" is above 2^53 steps`;
+  if (/^-?[\d.' _]+,\d+$/.test(shown) || /^-?\d{1,3}(,\d{3})+(\.\d+)?$/.test(shown)) {
+    return `"${shown}" has a comma; say "decimal": "," or "thousands": ","`;
+  }
   return `"${shown}" is not a decimal number`;
 }
 

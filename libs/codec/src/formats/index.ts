@@ -29,7 +29,13 @@ export {
   isRejection,
   type RowTimes,
   type TableSpec,
+  type TimeNote,
   timesOfRow,
 } from './table-row.ts';
-export { parseTimestampUs, TIME_FORMATS, type TimeFormat } from './timestamp.ts';
+export {
+  parseTimestampUs,
+  TIME_FORMATS,
+  type TimeFormat,
+  type ZoneOffset,
+} from './timestamp.ts';
 export { surveyTradeRow, TradeRowDecoder } from './trade-row.ts';

@@ -3,7 +3,7 @@
  *
  * Quantity: `amount` where there is one; else `filled`; else `notional` ÷ price where its currency is the quote. A row whose
  * `filled` is 0 was never executed and is ignored (`not-filled`). Where price or quantity cannot be had the row
- * still counts: 1 tick, 1 lot, flag COUNT_ONLY.
+ * still counts: 1 tick, 1 lot, flag COUNT_ONLY. A quantity below half a step is ignored (`below-step`).
  */
 import { COVERAGE, type Coverage, EVENT_FLAG, type LiquidationFields } from '@breakwater/core';
 import { decimalParts } from './decimal.ts';
@@ -11,15 +11,16 @@ import type {
   EventSink,
   InstrumentSteps,
   RowDecoder,
+  RowIgnored,
   RowOutcome,
   RowRejection,
   StepLookup,
   TableRow,
 } from './row.ts';
+import { RowIdentity } from './row-identity.ts';
 import { sideOf } from './side-name.ts';
 import type { StepSurvey } from './step-survey.ts';
-import { isRejection, priceTicks, roundedAmountSteps, type TableSpec } from './table-row.ts';
-import { venueIdOfText } from './venue-id.ts';
+import { countedLots, isRejection, priceTicks, type TableSpec } from './table-row.ts';
 
 /** Places of a quantity that was computed from a notional. */
 const NOTIONAL_LOT_PLACES = 8n;
@@ -42,10 +43,12 @@ export function surveyLiquidationRow(row: TableRow, spec: TableSpec, survey: Ste
 export class LiquidationRowDecoder implements RowDecoder<TableRow> {
   readonly #spec: TableSpec;
   readonly #steps: StepLookup;
+  readonly #identity: RowIdentity;
 
   constructor(spec: TableSpec, steps: StepLookup) {
     this.#spec = spec;
     this.#steps = steps;
+    this.#identity = new RowIdentity(spec);
   }
 
   decode(row: TableRow, sink: EventSink): RowOutcome {
@@ -62,9 +65,9 @@ export class LiquidationRowDecoder implements RowDecoder<TableRow> {
         detail: `side "${sideText}" is none that is known`,
       };
     }
-    const size = sizeOf(row, this.#spec, steps);
-    if (isRejection(size)) return size;
-    const venueId = venueIdOfText(row.fields('id') ?? '');
+    const size = sizeOf(row, this.#spec, { steps, identity: this.#identity });
+    if (!('priceTicks' in size)) return size;
+    const venueId = this.#identity.venueId(row);
     const fields: LiquidationFields = {
       instrument: row.instrument,
       eventTimeUs: row.eventTimeUs,
@@ -83,7 +86,11 @@ export class LiquidationRowDecoder implements RowDecoder<TableRow> {
 
 type Size = Pick<LiquidationFields, 'priceTicks' | 'quantityLots' | 'flags'>;
 
-function sizeOf(row: TableRow, spec: TableSpec, steps: InstrumentSteps): Size | RowRejection {
+function sizeOf(
+  row: TableRow,
+  spec: TableSpec,
+  { steps, identity }: { readonly steps: InstrumentSteps; readonly identity: RowIdentity },
+): Size | RowIgnored | RowRejection {
   const price = row.fields('price');
   const amount = amountText(row, spec);
   if (price === undefined || amount === undefined) {
@@ -91,10 +98,10 @@ function sizeOf(row: TableRow, spec: TableSpec, steps: InstrumentSteps): Size | 
   }
   const ticks = priceTicks(price, steps);
   if (isRejection(ticks)) return ticks;
-  const lots = roundedAmountSteps(amount, steps);
-  if (isRejection(lots)) return lots;
-  if (lots === 0) return { reason: 'bad-quantity', detail: `amount "${amount}" is 0 lots` };
-  return { priceTicks: ticks, quantityLots: lots };
+  const counted = countedLots(amount, steps);
+  if (typeof counted !== 'number') return counted;
+  const lots = identity.increment(row, counted);
+  return typeof lots === 'number' ? { priceTicks: ticks, quantityLots: lots } : lots;
 }
 
 /** Decimal text of the quantity, or undefined where the row has none that can be used. */

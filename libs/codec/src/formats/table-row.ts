@@ -6,11 +6,23 @@ import {
   instrumentKey,
   type TradeFields,
 } from '@breakwater/core';
-import { DECIMAL_FAULT, describeDecimalFault, exactSteps, roundedSteps } from './decimal.ts';
-import type { EventSink, InstrumentSteps, RowFields, RowRejection } from './row.ts';
+import {
+  DECIMAL_FAULT,
+  decimalParts,
+  describeDecimalFault,
+  exactSteps,
+  roundedSteps,
+} from './decimal.ts';
+import type { EventSink, InstrumentSteps, RowFields, RowIgnored, RowRejection } from './row.ts';
 import type { SideMeaning } from './side-name.ts';
 import { pairOf } from './symbol-name.ts';
-import { parseTimestampUs, type TimeFormat } from './timestamp.ts';
+import {
+  isDateAlone,
+  parseTimestampUs,
+  type TimeFormat,
+  unitOf,
+  type ZoneOffset,
+} from './timestamp.ts';
 
 /** What to say to a row that names a person, without the name. */
 export const NO_PSEUDONYM =
@@ -25,6 +37,12 @@ export interface TableSpec {
   readonly type?: InstrumentType | undefined;
   readonly symbolSuffix?: string | undefined;
   readonly time: TimeFormat;
+  /** Of times without a zone mark; undefined is UTC. */
+  readonly zone?: ZoneOffset | undefined;
+  /** Of what the id is: a fill's is there once, an order's or a position's on each of its rows. */
+  readonly idMeans: 'fill' | 'order' | 'position';
+  /** Whether a row's quantity is its own, or all of its order or position so far. */
+  readonly quantities: 'increments' | 'running-totals';
   readonly sideMeans: SideMeaning;
   readonly coverage: 'complete' | 'sampled' | 'aggregate';
   readonly notionalCurrency?: string | undefined;
@@ -35,33 +53,44 @@ export interface TableSpec {
 export interface RowTimes {
   readonly eventTimeUs: number;
   readonly receivedTimeUs: number;
+  /** What a reader should be told of how the time was read. */
+  readonly note?: TimeNote;
 }
+
+/** `other-unit`: its magnitude tells another unit than was said. `date-alone`: the row says no time of day. */
+export type TimeNote = 'other-unit' | 'date-alone';
 
 /**
  * When a row happened and when it was known. A bar happened and was known at its end: no earlier record may
  * carry it, and no event of it is dated before.
  */
 export function timesOfRow(fields: RowFields, spec: TableSpec): RowTimes | RowRejection {
-  const text = fields('time') ?? '';
-  const timeUs = parseTimestampUs(text, spec.time);
-  if (timeUs === undefined) return badTime('time', text, spec.time);
+  const text = fields('time');
+  if (text === undefined) return { reason: 'bad-time', detail: 'the row has no time' };
+  const timeUs = parseTimestampUs(text, spec.time, spec.zone);
+  if (timeUs === undefined) return badTime('time', text, spec);
   if (spec.format === 'bars') {
     return { eventTimeUs: timeUs + spec.barUs, receivedTimeUs: timeUs + spec.barUs };
   }
   const receivedText = fields('receivedTime');
-  if (receivedText === undefined || receivedText === '') {
-    return { eventTimeUs: timeUs, receivedTimeUs: timeUs };
-  }
-  const receivedTimeUs = parseTimestampUs(receivedText, spec.time);
-  if (receivedTimeUs === undefined) return badTime('receivedTime', receivedText, spec.time);
-  return { eventTimeUs: timeUs, receivedTimeUs };
+  const receivedTimeUs =
+    receivedText === undefined ? timeUs : parseTimestampUs(receivedText, spec.time, spec.zone);
+  if (receivedTimeUs === undefined) return badTime('receivedTime', receivedText ?? '', spec);
+  const note = timeNote(text, spec.time);
+  return note === undefined
+    ? { eventTimeUs: timeUs, receivedTimeUs }
+    : { eventTimeUs: timeUs, receivedTimeUs, note };
 }
 
-function badTime(field: string, text: string, format: TimeFormat): RowRejection {
-  return {
-    reason: 'bad-time',
-    detail: `${field} "${text.slice(0, 40)}" is not a time in ${format}`,
-  };
+function timeNote(text: string, format: TimeFormat): TimeNote | undefined {
+  if (format === 'iso') return isDateAlone(text) ? 'date-alone' : undefined;
+  return (unitOf(text) ?? format) === format ? undefined : 'other-unit';
+}
+
+function badTime(field: string, text: string, { time, zone }: TableSpec): RowRejection {
+  const orTwice = zone === undefined ? '' : ', or its zone had it twice or never';
+  const detail = `${field} "${text.slice(0, 40)}" is not a time in ${time}${orTwice}`;
+  return { reason: 'bad-time', detail };
 }
 
 /** Key of the market a row belongs to. */
@@ -108,6 +137,22 @@ export function roundedAmountSteps(text: string, steps: InstrumentSteps): number
     reason: 'bad-quantity',
     detail: `amount ${describeDecimalFault(lots, text, steps.lot)}`,
   };
+}
+
+/** A row whose quantity is above 0 and below half a step of its market: too little to count, and no bad input. */
+const BELOW_STEP: RowIgnored = { rule: 'below-step' };
+
+/** Lots that count, above 0. */
+export function countedLots(
+  text: string,
+  steps: InstrumentSteps,
+): number | RowIgnored | RowRejection {
+  const lots = roundedAmountSteps(text, steps);
+  if (isRejection(lots) || lots > 0) return lots;
+  const isZero = decimalParts(text)?.digits === 0n;
+  return isZero
+    ? { reason: 'bad-quantity', detail: `amount "${text}" is no quantity` }
+    : BELOW_STEP;
 }
 
 /** A whole number field such as a count of trades ("42" or "42.0"), or undefined. */

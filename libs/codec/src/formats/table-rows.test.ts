@@ -18,6 +18,8 @@ const SPEC: TableSpec = {
   symbol: 'USDT/KRW',
   type: 'spot',
   time: 'ms',
+  idMeans: 'fill',
+  quantities: 'increments',
   sideMeans: 'aggressor',
   coverage: 'complete',
   barUs: 0,
@@ -68,12 +70,51 @@ describe('trades', () => {
     [{ price: '99999999999999999' }, 'bad-price'],
     [{ amount: 'Infinity' }, 'bad-quantity'],
     [{ amount: '-3' }, 'bad-quantity'],
-    [{ amount: '0.00001' }, 'bad-quantity'],
+    [{ amount: '0.000' }, 'bad-quantity'],
     [{ side: 'up' }, 'bad-side'],
   ])('%j is rejected as %s', (broken, reason) => {
     const { outcome, events } = decode(decoder, { ...trade, ...broken });
     expect(outcome).toMatchObject({ reason });
     expect(events).toEqual([]);
+  });
+
+  it('ignores what is too little for a step, and counts it as no bad input', () => {
+    const { outcome, events } = decode(decoder, { ...trade, amount: '0.00001' });
+    expect([outcome, events]).toEqual([{ rule: 'below-step' }, []]);
+  });
+
+  it('keeps the id of a fill, and not that of an order, which its rows share', () => {
+    const ofOrder = new TradeRowDecoder({ ...SPEC, idMeans: 'order' }, steps);
+    for (const [one, id] of [
+      [decoder, 77],
+      [ofOrder, 0],
+    ] as const) {
+      const { events } = decode(one, { ...trade, id: '77' });
+      expect(events[0]?.venueIdLow).toBe(id);
+    }
+  });
+
+  it('counts of running totals what comes on top, of each id on its own', () => {
+    const spec: TableSpec = { ...SPEC, idMeans: 'order', quantities: 'running-totals' };
+    const totals = new TradeRowDecoder(spec, steps);
+    const rows = [
+      ['a', '1'],
+      ['b', '5'],
+      ['a', '3'],
+      ['a', '3'],
+      ['a', '2'],
+      ['b', '6'],
+    ] as const;
+    const outcomes = rows.map(([id, amount]) => decode(totals, { ...trade, id, amount }));
+    const unit = outcomes[0]?.events[0]?.quantityLots as number;
+    expect(outcomes.map(({ events }) => (events[0]?.quantityLots ?? 0) / unit)).toEqual([
+      1, 5, 2, 0, 0, 1,
+    ]);
+    expect(outcomes[3]?.outcome).toEqual({ rule: 'no-increment' });
+    expect(outcomes[4]?.outcome).toMatchObject({ reason: 'bad-quantity' });
+    expect(decode(totals, { price: '1', amount: '1' }).outcome).toMatchObject({
+      reason: 'bad-row',
+    });
   });
 });
 

@@ -8,17 +8,17 @@ import type {
   StepLookup,
   TableRow,
 } from './row.ts';
+import { RowIdentity } from './row-identity.ts';
 import { aggressorOfBuyerIsMaker, sideOf } from './side-name.ts';
 import type { StepSurvey } from './step-survey.ts';
 import {
+  countedLots,
   isRejection,
   NO_PSEUDONYM,
   priceTicks,
-  roundedAmountSteps,
   type TableSpec,
   writeTrade,
 } from './table-row.ts';
-import { venueIdOfText } from './venue-id.ts';
 
 export function surveyTradeRow(row: TableRow, survey: StepSurvey): void {
   survey.price(row.instrument, row.fields('price') ?? '');
@@ -28,10 +28,12 @@ export function surveyTradeRow(row: TableRow, survey: StepSurvey): void {
 export class TradeRowDecoder implements RowDecoder<TableRow> {
   readonly #spec: TableSpec;
   readonly #steps: StepLookup;
+  readonly #identity: RowIdentity;
 
   constructor(spec: TableSpec, steps: StepLookup) {
     this.#spec = spec;
     this.#steps = steps;
+    this.#identity = new RowIdentity(spec);
   }
 
   decode(row: TableRow, sink: EventSink): RowOutcome {
@@ -43,14 +45,15 @@ export class TradeRowDecoder implements RowDecoder<TableRow> {
     if (isRejection(side)) return side;
     const ticks = priceTicks(row.fields('price') ?? '', steps);
     if (isRejection(ticks)) return ticks;
-    const lots = roundedAmountSteps(row.fields('amount') ?? '', steps);
-    if (isRejection(lots)) return lots;
-    if (lots === 0) return { reason: 'bad-quantity', detail: 'amount is 0 lots' };
+    const counted = countedLots(row.fields('amount') ?? '', steps);
+    if (typeof counted !== 'number') return counted;
+    const lots = this.#identity.increment(row, counted);
+    if (typeof lots !== 'number') return lots;
     const participant = row.fields('participant');
     if (participant !== undefined && !isPseudonym(participant)) {
       return { reason: 'bad-pseudonym', detail: NO_PSEUDONYM };
     }
-    const venueId = venueIdOfText(row.fields('id') ?? '');
+    const venueId = this.#identity.venueId(row);
     writeTrade(sink, {
       instrument: row.instrument,
       eventTimeUs: row.eventTimeUs,

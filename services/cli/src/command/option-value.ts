@@ -12,6 +12,15 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   };
 }
 
+/** A share in percent, such as 5 or 0.5. */
+export function percent(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,3}(\.\d{1,3})?$/.test(text) || value > 100) {
+    throw new InvalidArgumentError('It must be a number of percent from 0 to 100.');
+  }
+  return value;
+}
+
 /** A factor over real time; `max` is as fast as the machine can. */
 export function speed(text: string): number {
   if (text === 'max') return Number.POSITIVE_INFINITY;

@@ -17,7 +17,9 @@ import {
 } from '@breakwater/shell';
 import { adapterRedisSettings } from '@breakwater/wiring';
 import type { CommandContext } from '../command/command-context.ts';
+import { lostShareMax } from '../data-verdict/data-verdict.ts';
 import { type Finding, failure, fine, warning } from './doctor-finding.ts';
+import { folderFindings } from './doctor-folder.ts';
 import { kafkaFindings } from './doctor-kafka.ts';
 import { dataFolderFindings, nodeFinding, secretFileFindings } from './doctor-machine.ts';
 
@@ -31,12 +33,20 @@ export interface DoctorOptions {
   /** Services that run, for example `http://127.0.0.1:8080`. */
   readonly url?: readonly string[];
   readonly json?: boolean;
+  /** Percent of a folder's rows that may be lost; true: none at all. */
+  readonly strict?: number | true;
 }
 
 const RETENTION_MS_DEFAULT = 7 * 86_400_000;
 const ANSWER_MS_MAX = 3_000;
 
-export async function runDoctor(options: DoctorOptions, context: CommandContext): Promise<number> {
+/** Returns the exit code: `failed` where something fails, `unsound` where too much of a folder is lost. */
+export async function runDoctor(
+  folder: string | undefined,
+  options: DoctorOptions,
+  context: CommandContext,
+): Promise<number> {
+  if (folder !== undefined) return lookAtFolder(folder, options, context);
   const { config, kafka, redis, topic } = options;
   const file = config === undefined ? {} : { file: readConfigurationFile(config) };
   const flags = { KAFKA_BROKERS: kafka, REDIS_URL: redis, BREAKWATER_TOPIC: topic };
@@ -52,8 +62,23 @@ export async function runDoctor(options: DoctorOptions, context: CommandContext)
   ];
   if (options.json === true) await context.print(`${JSON.stringify({ findings })}\n`);
   else for (const finding of findings) await context.print(lineOf(finding));
-  const isFailed = findings.some(({ state }) => state === 'fail');
-  return isFailed ? EXIT_CODE.failed : EXIT_CODE.ok;
+  return isFailed(findings) ? EXIT_CODE.failed : EXIT_CODE.ok;
+}
+
+function isFailed(findings: readonly Finding[]): boolean {
+  return findings.some(({ state }) => state === 'fail');
+}
+
+async function lookAtFolder(
+  folder: string,
+  { strict, json }: DoctorOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { findings, data } = await folderFindings(folder, lostShareMax(strict), context);
+  if (json === true) await context.print(`${JSON.stringify({ findings, data })}\n`);
+  else for (const finding of findings) await context.print(lineOf(finding));
+  if (!isFailed(findings)) return EXIT_CODE.ok;
+  return data === null ? EXIT_CODE.failed : EXIT_CODE.unsound;
 }
 
 function lineOf({ check, state, detail, remedy }: Finding): string {

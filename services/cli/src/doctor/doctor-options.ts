@@ -1,7 +1,7 @@
 /** The command line of `breakwater doctor`. */
 import { type Command, Option } from 'commander';
 import type { RunAction } from '../command/command-context.ts';
-import { durationMs, names } from '../command/option-value.ts';
+import { durationMs, names, percent } from '../command/option-value.ts';
 import { type DoctorOptions, runDoctor } from './doctor-command.ts';
 
 const NOTES = `
@@ -9,8 +9,12 @@ Looks at Node, the data folder (space, permissions), files with secrets, Kafka (
 its domains, clocks), Redis (version, eviction, durability, functions) and services that run; says for each ok, warn or
 fail, and what to do. It changes and writes nothing. Exit code 1 where something fails.
 
+With a recorded folder it reads every row of it and says what would become of them: files that are torn, rows rejected, late or
+repeated, with the first example of each. Exit code 3 where nothing of a file decodes, or more is lost than --strict allows.
+
 Examples:
   breakwater doctor --kafka localhost:9092 --redis redis://localhost:6379
+  breakwater doctor recordings/depeg-2023-03 --strict
   breakwater doctor --config breakwater.yaml --url http://127.0.0.1:8080 --url http://127.0.0.1:9101 --json`;
 
 export function addDoctorCommand(program: Command, run: RunAction): void {
@@ -18,6 +22,7 @@ export function addDoctorCommand(program: Command, run: RunAction): void {
     .command('doctor')
     .summary('what is wrong, and what to do')
     .description('Looks at everything a running system needs and says what is wrong.')
+    .argument('[folder]', 'a recorded folder: look at its manifest and at every row instead')
     .option('-c, --config <file>', 'settings in YAML; the environment wins over it')
     .option('--kafka <brokers>', 'host:port, separated by commas (or KAFKA_BROKERS)')
     .option('--redis <url>', 'redis://host:port (or REDIS_URL)')
@@ -29,7 +34,14 @@ export function addDoctorCommand(program: Command, run: RunAction): void {
     )
     .option('--retention <duration>', 'how long it should keep them (default: 7d live)', durationMs)
     .option('--url <address>', 'a service that should be ready; several may be given', names)
+    .option(
+      '--strict [percent]',
+      'of a folder: fail where more of its rows is lost (default: 5; without a number: any)',
+      percent,
+    )
     .option('--json', 'as JSON')
     .addHelpText('after', NOTES)
-    .action((options: DoctorOptions) => run((context) => runDoctor(options, context)));
+    .action((folder: string | undefined, options: DoctorOptions) =>
+      run((context) => runDoctor(folder, options, context)),
+    );
 }

@@ -10,7 +10,7 @@ import { once } from 'node:events';
 import { createWriteStream, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { isPseudonym } from '@breakwater/core';
-import { LINE_LENGTH_MAX, textLines } from '@breakwater/feeds';
+import { LINE_LENGTH_MAX, wholeLines } from '@breakwater/feeds';
 import { EXIT_CODE } from '@breakwater/shell';
 import type { CommandContext } from '../command/command-context.ts';
 import { CommandError } from '../command/command-error.ts';
@@ -117,7 +117,7 @@ async function rewritten(
   let readCount = 0;
   let text = '';
   try {
-    for await (const { firstLineNumber, lines } of textLines(from)) {
+    for await (const { firstLineNumber, lines } of wholeLines(from)) {
       if (signal.aborted) throw new CommandError(`stopped; ${part} was taken away`);
       for (const [at, line] of lines.entries()) {
         readCount += line.length + 1;

@@ -3,9 +3,10 @@ import { UsageError } from '@breakwater/shell';
 import { ORDER_DAYS, type OrderDay, type ScenarioName, scenarioNames } from '@breakwater/simulator';
 import { type Command, Option } from 'commander';
 import type { CommandContext, RunAction } from '../command/command-context.ts';
-import { speed, wholeNumber } from '../command/option-value.ts';
+import { percent, speed, wholeNumber } from '../command/option-value.ts';
 import { openEmbeddedParts, type Parts } from '../composition/parts.ts';
 import { openRealParts } from '../composition/real-parts.ts';
+import { lostShareMax } from '../data-verdict/data-verdict.ts';
 import { runReplay } from './replay-run.ts';
 import { folderSource, lendingSource, type ReplaySource, scenarioSource } from './replay-source.ts';
 
@@ -21,6 +22,8 @@ interface ReplayFlags {
   readonly overlays?: number; // unit: basis points
   readonly overlayMarket?: string;
   readonly overlayDirection: 'SELL_OFF' | 'SQUEEZE';
+  /** Percent of rows that may be lost; true: none at all. */
+  readonly strict?: number | true;
 }
 
 const LENDING_CASE = 'lending-2025';
@@ -32,6 +35,9 @@ is refused with the manifest it would need. Where the manifest names a span to c
 Standard output carries the alerts and nothing else: one revision a line, NDJSON, in log order. Progress and the
 summary go to standard error. --out keeps alerts.ndjson, quarantine.ndjson, summary.json and books.json; --data-dir
 keeps the log and the alert store themselves.
+
+The end says what became of the data: files that are torn, rows rejected, too late or repeated, per file with the first example.
+Exit code 3 where nothing of a file decodes, or more is lost than --strict allows; such a replay is never called complete.
 
 lending-2025 replays the lending programmes of Bithumb and Upbit from mid-June to 20 November 2025, in about a minute. Each
 published figure is counted back from its operations and said at the end; --out also keeps lending-2025.html, a report with
@@ -79,6 +85,11 @@ export function addReplayCommand(program: Command, run: RunAction): void {
         .choices(['SELL_OFF', 'SQUEEZE'])
         .default('SELL_OFF'),
     )
+    .option(
+      '--strict [percent]',
+      'exit 3 where more of the rows is lost (default: 5; without a number: any, or a torn file)',
+      percent,
+    )
     .option('--kafka <brokers>', 'host:port of a real Kafka (with --redis)')
     .option('--redis <url>', 'a real Redis (with --kafka)')
     .addHelpText('after', NOTES)
@@ -122,8 +133,17 @@ async function replay(
             direction: flags.overlayDirection,
             seed: flags.seed,
           };
-    const { speed: factor, out } = flags;
-    return await runReplay({ source, openMs, parts, speed: factor, out, overlays }, context);
+    const { speed: factor, out, strict } = flags;
+    const plan = {
+      source,
+      openMs,
+      parts,
+      speed: factor,
+      out,
+      overlays,
+      lostShareMax: lostShareMax(strict),
+    };
+    return await runReplay(plan, context);
   } finally {
     await parts.close();
   }

@@ -6,6 +6,8 @@ import {
   type Severity,
 } from '@breakwater/core';
 import { type StreamAccounting, totalAccounting } from '@breakwater/feeds';
+import { type DataVerdict, dataVerdict } from '../data-verdict/data-verdict.ts';
+import { verdictLines } from '../data-verdict/verdict-text.ts';
 import { type IncidentRun, runTitle } from '../incidents/incident-run.ts';
 import type { AlertTally, TallyLine, TimeSpan } from './alert-tally.ts';
 import type { OverlayScore } from './overlay-score.ts';
@@ -39,7 +41,10 @@ export interface IncidentLine {
 export interface ReplaySummary {
   readonly name: string;
   readonly domain: string;
-  readonly ending: 'complete' | 'stopped';
+  /** `unsound`: read to its end, but too much of the data is lost to call it complete; see `data`. */
+  readonly ending: 'complete' | 'stopped' | 'unsound';
+  /** null where nothing was read from files. */
+  readonly data: DataVerdict | null;
   readonly rows: ReturnType<typeof totalAccounting> & {
     /** Rows that are in none of the counts; anything but 0 is a defect. */
     readonly unaccountedCount: number;
@@ -137,6 +142,25 @@ export function rowReport(streams: readonly StreamAccounting[]): ReplaySummary['
   return { ...total, unaccountedCount: rowCount - accounted };
 }
 
+/** The verdict on what was read; null where that were no files. */
+export function dataReport(
+  streams: readonly StreamAccounting[],
+  log: ReplaySummary['log'],
+  lostShareMax: number,
+): DataVerdict | null {
+  if (streams.length === 0) return null;
+  const { repeatCount, lateCount, beyondLateCount, quarantineCountByReason } = log;
+  const quarantined = Object.values(quarantineCountByReason);
+  const quarantinedCount = quarantined.reduce((sum, count) => sum + count, 0);
+  const losses = { repeatCount, lateCount, beyondLateCount, quarantinedCount };
+  return dataVerdict({ streams, log: losses, lostShareMax });
+}
+
+/** Whether a verdict lets a replay be called complete. */
+export function isUnsound(data: DataVerdict | null): boolean {
+  return data?.state === 'lossy' || data?.state === 'unreadable';
+}
+
 export interface BudgetInput {
   readonly tally: AlertTally;
   readonly calibration: { readonly marketDays: number; readonly budgetS2PerMarketDay: number };
@@ -194,14 +218,15 @@ export function describeSummary(summary: ReplaySummary): string[] {
   const lines = [`${summary.name}: ${summary.ending}`];
   if (summary.streams.length > 0) {
     const { rowCount, decodedCount, ignoredCount, duplicateCount, rejectedCount } = rows;
-    const sum = `${decodedCount} decoded + ${ignoredCount} ignored by rule + ${duplicateCount} duplicates + ${rejectedCount} quarantined`;
+    const sum = `${decodedCount} decoded + ${ignoredCount} ignored by rule + ${duplicateCount} duplicates + ${rejectedCount} rejected`;
     const rest = rows.unaccountedCount === 0 ? '' : `, ${rows.unaccountedCount} UNACCOUNTED FOR`;
     lines.push(`rows      ${rowCount} = ${sum}${rest}`);
   }
+  if (summary.data !== null) lines.push(...verdictLines(summary.data));
   lines.push(...incidentLines(summary.incidents));
   lines.push(
     `log       ${log.recordCount} records (${log.tickCount} TICKs); events: ${listOf(log.eventCountByKind)}`,
-    `          repeats ${log.repeatCount}, late ${log.lateCount}, too late ${log.beyondLateCount}, stale deltas ${log.staleDeltaCount}; quarantined: ${listOf(log.quarantineCountByReason)}`,
+    `          repeats ${log.repeatCount}, late ${log.lateCount}, too late ${log.beyondLateCount}, stale deltas ${log.staleDeltaCount}; refused: ${listOf(log.quarantineCountByReason)}`,
     `alerts    ${alerts.alertCount} in ${alerts.revisionCount} revisions: ${alerts.byDetector.map((line) => `${line.detector} ${line.severity} ${line.alertCount}`).join(', ') || 'none'}`,
   );
   if (!summary.calibrated) {

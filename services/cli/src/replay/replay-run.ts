@@ -20,6 +20,7 @@ import {
   type OverlayPlan,
   overlay,
 } from '@breakwater/feeds';
+import { EXIT_CODE } from '@breakwater/shell';
 import { createLogger, Metrics } from '@breakwater/telemetry';
 import type { CommandContext } from '../command/command-context.ts';
 import { required } from '../command/command-error.ts';
@@ -39,8 +40,10 @@ import { chooseOverlays, type OverlayChoice, OverlayJudge } from './overlay-scor
 import { ReplayOutput } from './replay-output.ts';
 import {
   budgetReport,
+  dataReport,
   describeSummary,
   incidentReport,
+  isUnsound,
   logReport,
   type ReplaySummary,
   rowReport,
@@ -56,9 +59,11 @@ export interface ReplayPlan {
   readonly speed: number;
   readonly out: string | undefined;
   readonly overlays: OverlayChoice | undefined;
+  /** Share of rows that may be lost before the replay is not complete. */
+  readonly lostShareMax: number;
 }
 
-/** Returns the exit code: 1 where the replay was stopped on the way. */
+/** Returns the exit code: 1 where the replay was stopped on the way, `unsound` where too much of the data is lost. */
 export async function runReplay(plan: ReplayPlan, context: CommandContext): Promise<number> {
   const output = new ReplayOutput(plan.out, context.print);
   const startedMs = performance.now();
@@ -72,7 +77,9 @@ export async function runReplay(plan: ReplayPlan, context: CommandContext): Prom
   await output.document('summary.json', summary);
   await output.close();
   for (const line of describeSummary(summary)) context.terminal.say(line);
-  return summary.ending === 'complete' ? 0 : 1;
+  return { complete: EXIT_CODE.ok, stopped: EXIT_CODE.failed, unsound: EXIT_CODE.unsound }[
+    summary.ending
+  ];
 }
 
 async function calibrate(
@@ -289,13 +296,16 @@ class Replay {
       !isJudged || calibrated === undefined
         ? null
         : { tally: this.#tally, calibration: content, calibrate: calibrated, span, quiet };
+    const streams = source.accounting();
+    const log = logReport(end.counters);
+    const data = dataReport(streams, log, this.#plan.lostShareMax);
     return {
       name: source.name,
       domain: source.genesis.domain,
-      ending: fed.ending,
-      rows: rowReport(source.accounting()),
-      streams: source.accounting(),
-      log: logReport(end.counters),
+      ending: fed.ending === 'complete' && isUnsound(data) ? 'unsound' : fed.ending,
+      data,
+      rows: rowReport(streams),
+      ...{ streams, log },
       incidents: incidentReport(this.#incidents),
       alerts: {
         alertCount: this.#tally.alertCount,
