@@ -53,7 +53,7 @@ export type Symptom = 'QUOTE_ECHO' | 'RECOVERY' | 'SAME_PEG' | 'MARKET_MOVE' | '
 export interface AlertScope {
   readonly assets: readonly string[];
   readonly venues: readonly string[];
-  /** Instrument keys, venue:BASE/QUOTE:kind. */
+  /** Instrument keys, venue:BASE/QUOTE:type, of a contract that ends venue:BASE/QUOTE:type:YYMMDD. */
   readonly markets: readonly string[];
 }
 

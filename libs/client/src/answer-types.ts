@@ -347,7 +347,7 @@ export interface Health {
 
 /** Newest state and flow of one market. Quantities are in units of its base. */
 export interface MarketView {
-  /** venue:BASE/QUOTE:type */
+  /** venue:BASE/QUOTE:type, of a contract that ends venue:BASE/QUOTE:type:YYMMDD */
   readonly key: string;
   readonly venue: string;
   readonly base: string;

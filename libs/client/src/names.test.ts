@@ -8,6 +8,7 @@ it('says venues, markets and currencies by their known names, and others as they
     ...['nowhere', 'constructor'],
   ]);
   expect(marketName('okx:BTC/USDT:linear', 'ko')).toBe('OKX BTC/USDT');
+  expect(marketName('okx:BTC/USDT:linear:250627', 'ko')).toBe('OKX BTC/USDT 250627');
   expect(['KRW', 'USDT'].map((currency) => withCurrency('1,655', currency, 'ko'))).toEqual([
     ...['1,655원', '1,655 USDT'],
   ]);

@@ -58,10 +58,10 @@ export function withCurrency(amount: string, currency: string, language: TitleLa
   return unit === currency ? `${amount} ${unit}` : `${amount}${unit}`;
 }
 
-/** Returns `Bithumb USDT/KRW` of the key `bithumb:USDT/KRW:spot`. */
+/** Returns `Bithumb USDT/KRW` of the key `bithumb:USDT/KRW:spot`; of a contract that ends its last day too, `Binance BTC/USDT 250627`. */
 export function marketName(key: string, language: TitleLanguage): string {
-  const [venue = key, pair = ''] = key.split(':');
-  return `${venueName(venue, language)} ${pair}`.trim();
+  const [venue = key, pair = '', , expiry = ''] = key.split(':');
+  return [venueName(venue, language), pair, expiry].filter((part) => part !== '').join(' ');
 }
 
 /** Returns the first of them and how many more there are: `Bithumb, Upbit +5`, `빗썸, 업비트 외 5`. */

@@ -234,7 +234,7 @@ export class BatchDecoder {
     return id;
   }
 
-  /** A definition's venue, pair and type are those of its key, so a record cannot contradict itself. */
+  /** A definition's venue, pair, type and expiry are those of its key, so a record cannot contradict itself. */
   #completeDefinitions(rowCount: number): boolean {
     const batch = this.#batch;
     for (let row = 0; row < rowCount; row += 1) {

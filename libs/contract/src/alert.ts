@@ -46,7 +46,9 @@ const alertScope: Schema<AlertScope> = named(
   z.object({
     assets: texts,
     venues: texts,
-    markets: texts.describe('Instrument keys, venue:BASE/QUOTE:kind.'),
+    markets: texts.describe(
+      'Instrument keys, venue:BASE/QUOTE:type, of a contract that ends venue:BASE/QUOTE:type:YYMMDD.',
+    ),
   }),
 );
 

@@ -17,7 +17,9 @@ const marketView: Schema<MarketView> = named(
   'MarketView',
   'Newest state and flow of one market. Quantities are in units of its base.',
   z.object({
-    key: z.string().describe('venue:BASE/QUOTE:type'),
+    key: z
+      .string()
+      .describe('venue:BASE/QUOTE:type, of a contract that ends venue:BASE/QUOTE:type:YYMMDD'),
     venue: z.string(),
     base: z.string(),
     quote: z.string(),

@@ -104,7 +104,7 @@ function isMarketOf(market: string, venue: string): boolean {
   return market.startsWith(`${venue}:`);
 }
 
-/** Base assets of the venue's own markets (`venue:BASE/QUOTE:kind`), as far as the alert names them. */
+/** Base assets of the venue's own markets (`venue:BASE/QUOTE:type`), as far as the alert names them. */
 function assetsOf(markets: readonly string[], assets: readonly string[]): string[] {
   const bases = markets.map((market) => market.split(':')[1]?.split('/')[0] ?? '');
   return assets.filter((asset) => bases.includes(asset));

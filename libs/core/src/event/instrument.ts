@@ -2,7 +2,8 @@
  * Instruments: what a market trades and in which steps.
  *
  * An instrument's key is `venue:BASE/QUOTE:type`, for example `upbit:USDT/KRW:spot`, `binance-usdm:BTC/USDT:linear`
- * or `reference:USD/KRW:fx`. Parts are printable ASCII without `:`; BASE and QUOTE also without `/`.
+ * or `reference:USD/KRW:fx`. Parts are printable ASCII without `:`; BASE and QUOTE also without `/`. A contract that ends has
+ * its last day as fourth part, `binance-usdm:BTC/USDT:linear:250627`: it trades at a basis, so it is a market of its own.
  */
 
 export type InstrumentType = 'spot' | 'linear' | 'inverse' | 'lending' | 'fx';
@@ -21,6 +22,8 @@ export interface InstrumentDefinition {
   readonly base: string;
   readonly quote: string;
   readonly type: InstrumentType;
+  /** `YYMMDD`, the last day of a contract that ends; absent of what does not. */
+  readonly expiry?: string | undefined;
   readonly tick: DecimalStep;
   readonly lot: DecimalStep;
   readonly effectiveTimeUs: number;
@@ -31,6 +34,8 @@ export interface InstrumentKeyParts {
   readonly base: string;
   readonly quote: string;
   readonly type: InstrumentType;
+  /** `YYMMDD`, the last day of a contract that ends; absent of what does not. */
+  readonly expiry?: string | undefined;
 }
 
 export const INSTRUMENT_TYPES: readonly InstrumentType[] = [
@@ -41,22 +46,40 @@ export const INSTRUMENT_TYPES: readonly InstrumentType[] = [
   'fx',
 ];
 
-export function instrumentKey(parts: InstrumentKeyParts): string {
-  return `${parts.venue}:${parts.base}/${parts.quote}:${parts.type}`;
+export function instrumentKey({ venue, base, quote, type, expiry }: InstrumentKeyParts): string {
+  const key = `${venue}:${base}/${quote}:${type}`;
+  return expiry === undefined ? key : `${key}:${expiry}`;
 }
+
+const KEY =
+  /^([!-9;-~]{1,64}):([!-.0-9;-~]{1,32})\/([!-.0-9;-~]{1,32}):([a-z]{1,16})(?::([0-9]{6}))?$/;
 
 /** The parts of a key, or undefined where the text is not one. */
 export function parseInstrumentKey(key: string): InstrumentKeyParts | undefined {
-  const match = /^([!-9;-~]{1,64}):([!-.0-9;-~]{1,32})\/([!-.0-9;-~]{1,32}):([a-z]{1,16})$/.exec(
-    key,
-  );
+  const match = KEY.exec(key);
   if (match === null) return undefined;
-  const [, venue, base, quote, typeText] = match;
+  const [, venue, base, quote, typeText, expiry] = match;
   const type = INSTRUMENT_TYPES.find((known) => known === typeText);
   if (venue === undefined || base === undefined || quote === undefined || type === undefined) {
     return undefined;
   }
-  return { venue, base, quote, type };
+  if (expiry === undefined) return { venue, base, quote, type };
+  return isContract(type) && isExpiry(expiry) ? { venue, base, quote, type, expiry } : undefined;
+}
+
+/** Whether markets of the type are contracts, which may end. */
+function isContract(type: InstrumentType): boolean {
+  return type === 'linear' || type === 'inverse';
+}
+
+const DAY_COUNTS: readonly number[] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Whether a text is a day as `YYMMDD`. */
+export function isExpiry(text: string): boolean {
+  if (!/^[0-9]{6}$/.test(text)) return false;
+  const day = Number(text.slice(4));
+  const dayCount = DAY_COUNTS[Number(text.slice(2, 4)) - 1];
+  return dayCount !== undefined && day >= 1 && day <= dayCount;
 }
 
 // Exact in binary64 up to 1e22; negative exponents divide, so that 10^-k is never rounded on its own.

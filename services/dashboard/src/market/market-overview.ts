@@ -3,7 +3,7 @@ import { percentText } from '@breakwater/client';
 import { Block, type Child, element, span } from '../elements/element.ts';
 import { amountText, moneyText } from '../texts/amounts.ts';
 import { type MessageKey, message, messageOf, textsInUse } from '../texts/messages.ts';
-import { venueText } from '../texts/names.ts';
+import { marketText } from '../texts/names.ts';
 import { type MarketHistory, type MarketTrack, PREMIUMS } from './market-history.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -98,7 +98,7 @@ function row(track: MarketTrack): HTMLElement {
     return Number.isNaN(value) ? '–' : percentText(value);
   };
   const forced = sum(forcedSells) + sum(forcedBuys);
-  const { venue, base, quote, type } = market;
+  const { key, quote, type } = market;
   const number = { class: 'number' };
   return element(
     'tr',
@@ -106,7 +106,7 @@ function row(track: MarketTrack): HTMLElement {
     element(
       'th',
       { scope: 'row' },
-      `${venueText(venue)} ${base}/${quote} `,
+      `${marketText(key)} `,
       span('muted', messageOf('market.type', type)),
     ),
     element('td', number, Number.isNaN(price) ? '–' : moneyText(price, quote)),

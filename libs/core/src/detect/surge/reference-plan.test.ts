@@ -183,6 +183,17 @@ describe('the plan of a market', () => {
     }).toEqual(then);
   });
 
+  it('compares a contract that ends with those of the same day alone, and nothing with it', () => {
+    const dated = 'binance:BTC/USDT:linear:250627';
+    const others = ['okx:BTC/USDT:linear:250627', 'okx:BTC/USDT:linear:250926'];
+    const world = [...WORLD, 'bybit:BTC/USDT:linear', dated, ...others];
+    expect(keysOf(viewOf('BTC', dated, world).plan.others)).toEqual(['okx:BTC/USDT:linear:250627']);
+    const perpetual = viewOf('BTC', 'binance:BTC/USDT:linear', world).plan;
+    expect(keysOf(perpetual.others)).toEqual(['okx:BTC/USDT:linear', 'bybit:BTC/USDT:linear']);
+    const spot = viewOf('BTC', 'upbit:BTC/KRW:spot', world).plan;
+    expect(spot).toEqual(viewOf('BTC', 'upbit:BTC/KRW:spot').plan);
+  });
+
   it('knows no rate where there is none of the currency', () => {
     const world = WORLD.filter((key) => key !== RATE);
     expect(viewOf('USDT', 'upbit:USDT/KRW:spot', world).plan.fx).toBeUndefined();

@@ -46,9 +46,9 @@ class Planner {
   constructor(markets: readonly Market[], ruleset: Ruleset) {
     this.#ruleset = ruleset;
     for (const market of markets) {
-      const { base, quote, type } = market.definition;
-      append(this.#byPair, `${type}:${base}/${quote}`, market);
-      if (type === 'spot') append(this.#byBase, base, market);
+      const { base, quote } = market.definition;
+      append(this.#byPair, `${termOf(market)}:${base}/${quote}`, market);
+      if (market.definition.type === 'spot') append(this.#byBase, base, market);
     }
   }
 
@@ -75,8 +75,10 @@ class Planner {
   }
 
   #others(own: Market, asset: string, counter: string): Market[] {
-    const { type, venue } = own.definition;
-    return this.#pair(type, asset, counter).filter((market) => market.definition.venue !== venue);
+    const { venue } = own.definition;
+    return this.#pair(termOf(own), asset, counter).filter(
+      (market) => market.definition.venue !== venue,
+    );
   }
 
   /** The venue's other reference coins and stablecoins in the same currency, as far as the world prices them. */
@@ -112,9 +114,14 @@ class Planner {
     return made;
   }
 
-  #pair(type: string, base: string, quote: string): readonly Market[] {
-    return this.#byPair.get(`${type}:${base}/${quote}`) ?? [];
+  #pair(term: string, base: string, quote: string): readonly Market[] {
+    return this.#byPair.get(`${term}:${base}/${quote}`) ?? [];
   }
+}
+
+/** Its type, of a contract that ends with its last day: what trades at a basis is compared with its like alone. */
+function termOf({ definition: { type, expiry } }: Market): string {
+  return expiry === undefined ? type : `${type}:${expiry}`;
 }
 
 function append(map: Map<string, Market[]>, key: string, market: Market): void {
