@@ -1,4 +1,8 @@
 export { IGNORED_RULES, VENUE_PROTOCOLS, venueMessages, venueProtocol } from './protocols.ts';
+export type { InstrumentRow } from './names/instrument-row.ts';
+export { InstrumentTable } from './names/instrument-table.ts';
+export { displayName, keyName } from './names/key-name.ts';
+export { presetVenues } from './names/venue-presets.ts';
 export type {
   LevelText,
   VenueBookDelta,

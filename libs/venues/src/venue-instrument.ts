@@ -29,6 +29,14 @@ export interface VenueInstrument {
 
 /** Says what symbols of venues mean. Nothing is guessed from a spelling: what no rule covers is refused by name. */
 export interface InstrumentNames {
-  /** The meaning of `symbol` at `venue` at an instant (symbols are renamed), or a refusal that suggests what to write where. */
-  resolve(venue: string, symbol: string, atUs: number): VenueInstrument | RowRejection;
+  /**
+   * The meaning of `symbol` at `venue` at an instant (symbols are renamed), or a refusal that suggests what to write where.
+   * `type` says which markets are meant where the venue writes several alike, and what a plain BASE/QUOTE is.
+   */
+  resolve(
+    venue: string,
+    symbol: string,
+    atUs: number,
+    type?: InstrumentType,
+  ): VenueInstrument | RowRejection;
 }
