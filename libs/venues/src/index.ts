@@ -1,8 +1,7 @@
-export { IGNORED_RULES, VENUE_PROTOCOLS, venueMessages, venueProtocol } from './protocols.ts';
 export type { InstrumentRow } from './names/instrument-row.ts';
 export { InstrumentTable } from './names/instrument-table.ts';
-export { displayName, keyName } from './names/key-name.ts';
-export { presetVenues } from './names/venue-presets.ts';
+export { isAssetLikePair, withSuffix } from './names/suffixed-name.ts';
+export { IGNORED_RULES, VENUE_PROTOCOLS, venueMessages, venueProtocol } from './protocols.ts';
 export type {
   LevelText,
   VenueBookDelta,
@@ -18,3 +17,4 @@ export type {
 } from './venue-event.ts';
 export type { InstrumentNames, QuantityUnit, VenueInstrument } from './venue-instrument.ts';
 export type { BookProtocol, LiquidationProtocol, VenueProtocol } from './venue-protocol.ts';
+export { basePriceText, baseQuantityText, isPlain } from './write/quantity.ts';

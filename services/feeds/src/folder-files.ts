@@ -1,6 +1,7 @@
 /** Which files a manifest means, and which of its streams continue one another. */
 import { globSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { InstrumentTable } from '@breakwater/venues';
 import { FolderError, type ManifestStream } from './manifest.ts';
 import { type FolderRow, type StreamFormat, streamFormat } from './stream-format.ts';
 
@@ -23,10 +24,14 @@ export interface FolderGroup {
 }
 
 /** The groups of a manifest in its order. Throws FolderError where a file is missing. */
-export function folderGroups(folder: string, streams: readonly ManifestStream[]): FolderGroup[] {
+export function folderGroups(
+  folder: string,
+  streams: readonly ManifestStream[],
+  table: InstrumentTable,
+): FolderGroup[] {
   const groups = new Map<string, FolderGroup & { files: FolderFile[] }>();
   for (const [index, stream] of streams.entries()) {
-    const format = streamFormat(stream);
+    const format = streamFormat(stream, table);
     const source = sourceName(stream);
     const holdsLoans = stream.format === 'lending';
     const known = groups.get(source) ?? { source, holdsLoans, holdsPersons: holdsLoans, files: [] };

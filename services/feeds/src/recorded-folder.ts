@@ -12,6 +12,7 @@ import {
 } from '@breakwater/codec';
 import { type FeedRecord, type InstrumentDefinition, STREAM_CLASS } from '@breakwater/core';
 import type { Labels } from '@breakwater/evaluation';
+import { InstrumentTable } from '@breakwater/venues';
 import { BatchSlots } from './batch-slots.ts';
 import {
   type FileRow,
@@ -64,7 +65,7 @@ export async function openFolder(path: string, options: OpenOptions = {}): Promi
     : undefined;
   const nowUs = options.nowUs ?? Date.now() * 1_000;
   const bounds = { fromUs: RECORDED_TIME_US_MIN, toUs: nowUs + RECORDED_AHEAD_US_MAX };
-  const groups = folderGroups(folder, manifest.streams);
+  const groups = folderGroups(folder, manifest.streams, new InstrumentTable());
   const survey = await surveyFolder(groups, bounds);
   return new RecordedFolder({ folder, manifest, labels, groups, survey, bounds });
 }

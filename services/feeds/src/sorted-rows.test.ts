@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { InstrumentTable } from '@breakwater/venues';
 import { expect, it } from 'vitest';
 import type { UnreadRows } from './file-rows.ts';
 import { MadeFolder, START_MS, TRADES, TRADES_HEADER } from './made-folder.ts';
@@ -31,7 +32,12 @@ it.each([1_000, 1_000_000])(
     const before = runFolders();
     const stream = { ...TRADES, file: 't.csv', rows: 'unsorted' } as ManifestStream;
     const sorted: [number, number][] = [];
-    const options = { format: streamFormat(stream), bounds: BOUNDS, unread, lengthMax };
+    const options = {
+      format: streamFormat(stream, new InstrumentTable()),
+      bounds: BOUNDS,
+      unread,
+      lengthMax,
+    };
     for await (const rows of sortedRows(`${made.path}/t.csv`, options)) {
       for (const { logTimeUs, lineNumber } of rows) sorted.push([logTimeUs, lineNumber]);
     }

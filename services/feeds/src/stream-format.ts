@@ -5,11 +5,10 @@ import {
   BinanceDecoder,
   type BinanceRow,
   type BinanceSpec,
-  binanceInstrument,
-  instrumentOfRow,
   isRejection,
   LendingRowDecoder,
   LiquidationRowDecoder,
+  marketOfRow,
   type RowDecoder,
   type RowIgnored,
   type RowRejection,
@@ -27,7 +26,8 @@ import {
   TradeRowDecoder,
   timesOfRow,
 } from '@breakwater/codec';
-import type { InstrumentType } from '@breakwater/core';
+import type { InstrumentTable, VenueInstrument } from '@breakwater/venues';
+import { inBaseUnits, instrumentOfRow } from './folder-names.ts';
 import { localZone } from './local-zone.ts';
 import type { ManifestStream } from './manifest.ts';
 import { tableLineReader } from './table-line.ts';
@@ -51,10 +51,13 @@ export interface StreamFormat<Row> {
 /** A row goes only to the decoder of its own stream's format. */
 export type FolderRow = TableRow | BinanceRow;
 
-export function streamFormat(stream: ManifestStream): StreamFormat<FolderRow> {
+export function streamFormat(
+  stream: ManifestStream,
+  table: InstrumentTable,
+): StreamFormat<FolderRow> {
   return stream.format === 'binance-combined'
-    ? binanceFormat(stream)
-    : tableFormat(stream, tableSpec(stream, stream.format));
+    ? binanceFormat(stream, table)
+    : tableFormat(stream, tableSpec(stream, stream.format), table);
 }
 
 function tableSpec(stream: ManifestStream, format: TableSpec['format']): TableSpec {
@@ -63,7 +66,6 @@ function tableSpec(stream: ManifestStream, format: TableSpec['format']): TableSp
     venue: stream.venue,
     symbol: stream.symbol,
     type: stream.type,
-    symbolSuffix: stream.symbolSuffix,
     time: stream.time ?? 'iso',
     zone: stream.zone === undefined ? undefined : localZone(stream.zone),
     idMeans: stream.idMeans ?? 'fill',
@@ -75,7 +77,11 @@ function tableSpec(stream: ManifestStream, format: TableSpec['format']): TableSp
   };
 }
 
-function tableFormat(stream: ManifestStream, spec: TableSpec): StreamFormat<TableRow> {
+function tableFormat(
+  stream: ManifestStream,
+  spec: TableSpec,
+  table: InstrumentTable,
+): StreamFormat<TableRow> {
   return {
     reader: (file) => {
       const read = tableLineReader(stream, file);
@@ -84,10 +90,16 @@ function tableFormat(stream: ManifestStream, spec: TableSpec): StreamFormat<Tabl
         if (typeof fields !== 'function') return fields;
         const times = timesOfRow(fields, spec);
         if (isRejection(times)) return times;
-        const instrument = instrumentOfRow(fields, spec);
+        const market = marketOfRow(fields, spec);
+        if (isRejection(market)) return market;
+        const at = { table, suffix: stream.symbolSuffix, atUs: times.eventTimeUs };
+        const instrument = instrumentOfRow(market, at);
         if (isRejection(instrument)) return instrument;
         const { eventTimeUs, receivedTimeUs, note } = times;
-        const row = { instrument, eventTimeUs, receivedTimeUs, fields };
+        const row = {
+          ...{ instrument: instrument.key, eventTimeUs, receivedTimeUs },
+          fields: inBaseUnits(fields, market.symbol, instrument),
+        };
         if (note === undefined || (note === 'date-alone' && spec.format === 'lending')) {
           return { timeUs: receivedTimeUs, row };
         }
@@ -109,13 +121,8 @@ function tableFormat(stream: ManifestStream, spec: TableSpec): StreamFormat<Tabl
   };
 }
 
-function binanceFormat(stream: ManifestStream): StreamFormat<BinanceRow> {
-  const spec: BinanceSpec = {
-    venue: stream.venue ?? '',
-    type: stream.type as InstrumentType,
-    symbol: stream.symbol,
-    symbolSuffix: stream.symbolSuffix,
-  };
+function binanceFormat(stream: ManifestStream, table: InstrumentTable): StreamFormat<BinanceRow> {
+  const instrumentOf = binanceNames(stream, table);
   return {
     reader: () => (line) => {
       const receivedTimeUs = receivedTimeOf(line);
@@ -126,12 +133,33 @@ function binanceFormat(stream: ManifestStream): StreamFormat<BinanceRow> {
       return { timeUs: receivedTimeUs, row: { receivedTimeUs, line } };
     },
     survey: (row, survey) => {
-      const symbol = spec.symbol === undefined ? (/"s":"([^"]+)"/.exec(row.line)?.[1] ?? '') : '';
-      const instrument = binanceInstrument(symbol, spec);
+      const symbol = /"(?:s|symbol)":"([^"]+)"/.exec(row.line)?.[1] ?? '';
+      const instrument = instrumentOf(symbol, row.receivedTimeUs);
       if (isRejection(instrument)) return;
       survey.see(instrument);
       surveyBinanceLine(row.line, instrument, survey);
     },
-    decoder: (steps) => new BinanceDecoder(spec, steps),
+    decoder: (steps) => new BinanceDecoder({ instrument: instrumentOf }, steps),
   };
+}
+
+/** Keys of Binance's symbols; in a stream of one market a frame without a symbol is of that market, and other symbols are refused. */
+function binanceNames(stream: ManifestStream, table: InstrumentTable): BinanceSpec['instrument'] {
+  const { venue = '', symbol: own, symbolSuffix: suffix, type = 'spot' } = stream;
+  return (symbol, atUs) => {
+    const keyAt = (name: string) =>
+      keyOf(instrumentOfRow({ venue, symbol: name, type }, { table, suffix, atUs }));
+    if (own === undefined) return keyAt(symbol);
+    const expected = keyAt(own);
+    const isOwn = symbol === '' || symbol.toUpperCase() === own.replace('/', '').toUpperCase();
+    if (isOwn || isRejection(expected) || keyAt(symbol) === expected) return expected;
+    return {
+      reason: 'unknown-instrument',
+      detail: `symbol "${symbol.slice(0, 40)}" is not ${own}`,
+    };
+  };
+}
+
+function keyOf(found: VenueInstrument | RowRejection): string | RowRejection {
+  return isRejection(found) ? found : found.key;
 }

@@ -7,7 +7,12 @@ import type { RowOutcome } from './row.ts';
 import { StepSurvey } from './step-survey.ts';
 
 const INSTRUMENT = 'binance:AAA/BBB:spot';
-const SPEC: BinanceSpec = { venue: 'binance', type: 'spot', symbol: 'AAA/BBB' };
+const SPEC: BinanceSpec = {
+  instrument: (symbol) =>
+    symbol === '' || symbol === 'AAABBB'
+      ? INSTRUMENT
+      : { reason: 'unknown-instrument', detail: symbol },
+};
 const steps = () => ({ tick: { mantissa: 1, exponent: -2 }, lot: { mantissa: 1, exponent: -3 } });
 
 class Replay {
@@ -169,7 +174,7 @@ describe('trades and liquidations', () => {
   });
 
   it('a forced order keeps its side; executed price and size come first', () => {
-    const replay = new Replay({ venue: 'binance-usdm', type: 'linear' });
+    const replay = new Replay({ instrument: () => 'binance-usdm:BTC/USDT:linear' });
     const o = { s: 'BTCUSDT', S: 'SELL', p: '9', ap: '9.5', q: '3', z: '2', X: 'FILLED', T: 8 };
     expect(replay.frame({ e: 'forceOrder', E: 9, o }, '!forceOrder@arr')).toBe('decoded');
     expect(replay.sink.events).toMatchObject([

@@ -5,14 +5,7 @@
  * BinanceBookSync per market. `!forceOrder` is sampled by the venue (one per second and symbol). Values are exact:
  * one that does not fit tick or lot rejects its row. Ignored by rule: see BinanceFrame and BinanceBookSync.
  */
-import {
-  BATCH_LEVEL_COUNT_MAX,
-  type BookLevels,
-  COVERAGE,
-  type InstrumentType,
-  instrumentKey,
-  SIDE,
-} from '@breakwater/core';
+import { BATCH_LEVEL_COUNT_MAX, type BookLevels, COVERAGE, SIDE } from '@breakwater/core';
 import { BinanceBookSync } from './binance-book-sync.ts';
 import { type BinanceFrame, type PriceLevelTexts, parseBinanceFrame } from './binance-frame.ts';
 import { describeDecimalFault, exactSteps } from './decimal.ts';
@@ -26,16 +19,12 @@ import type {
   StepLookup,
 } from './row.ts';
 import { sideOf } from './side-name.ts';
-import { pairOf } from './symbol-name.ts';
 import { isRejection } from './table-row.ts';
 import { venueIdOfNumber } from './venue-id.ts';
 
 export interface BinanceSpec {
-  readonly venue: string;
-  readonly type: InstrumentType;
-  /** BASE/QUOTE of every row; undefined where each row says its own. */
-  readonly symbol?: string | undefined;
-  readonly symbolSuffix?: string | undefined;
+  /** Key of a native symbol ("BTCUSDT", "BTCUSD_PERP", or empty where the frame names none) at an instant. */
+  readonly instrument: (symbol: string, atUs: number) => string | RowRejection;
 }
 
 export interface BinanceRow {
@@ -45,22 +34,6 @@ export interface BinanceRow {
 }
 
 type FrameOf<K extends BinanceFrame['kind']> = Extract<BinanceFrame, { kind: K }>;
-
-/** Key of a native symbol ("BTCUSDT", "BTCUSD_PERP", or empty where the frame names none). */
-export function binanceInstrument(symbol: string, spec: BinanceSpec): string | RowRejection {
-  const pair = spec.symbol ?? pairOf(symbol.split('_')[0] ?? '', { suffix: spec.symbolSuffix });
-  const [base, quote] = pair?.split('/') ?? [];
-  if (base === undefined || quote === undefined) {
-    return { reason: 'unknown-instrument', detail: `symbol "${symbol}" is not BASE/QUOTE` };
-  }
-  if (spec.symbol !== undefined && symbol !== '') {
-    const native = symbol.split('_')[0]?.toUpperCase();
-    if (native !== `${base}${quote}`.toUpperCase()) {
-      return { reason: 'unknown-instrument', detail: `symbol "${symbol}" is not ${spec.symbol}` };
-    }
-  }
-  return instrumentKey({ venue: spec.venue, base, quote, type: spec.type });
-}
 
 export class BinanceDecoder implements RowDecoder<BinanceRow> {
   readonly #spec: BinanceSpec;
@@ -76,14 +49,14 @@ export class BinanceDecoder implements RowDecoder<BinanceRow> {
     const frame = parseBinanceFrame(row.line);
     if (isRejection(frame)) return frame;
     if (frame.kind === 'ignored') return { rule: frame.rule };
-    const instrument = binanceInstrument(frame.symbol, this.#spec);
+    const { receivedTimeUs } = row;
+    const eventTimeUs = frame.eventTimeUs ?? receivedTimeUs;
+    const instrument = this.#spec.instrument(frame.symbol, eventTimeUs);
     if (isRejection(instrument)) return instrument;
     const steps = this.#steps(instrument);
     if (steps === undefined) {
       return { reason: 'unknown-instrument', detail: instrument };
     }
-    const { receivedTimeUs } = row;
-    const eventTimeUs = frame.eventTimeUs ?? receivedTimeUs;
     const target: Target = {
       stamp: { instrument, eventTimeUs, receivedTimeUs },
       steps,

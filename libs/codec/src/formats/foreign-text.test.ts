@@ -1,7 +1,6 @@
 import { SIDE } from '@breakwater/core';
 import { describe, expect, it } from 'vitest';
 import { aggressorOfBuyerIsMaker, sideOf } from './side-name.ts';
-import { pairOf } from './symbol-name.ts';
 import { parseTimestampUs } from './timestamp.ts';
 import { venueIdOfNumber, venueIdOfText } from './venue-id.ts';
 
@@ -32,28 +31,6 @@ describe('parseTimestampUs', () => {
     ['9999999999999999999', 'us'],
   ] as const)('refuses %s as %s', (text, format) => {
     expect(parseTimestampUs(text, format)).toBeUndefined();
-  });
-});
-
-describe('pairOf', () => {
-  it.each([
-    ['BTC', { suffix: '/USDT' }, 'BTC/USDT'],
-    ['BTCUSDT', { suffix: '/USDT' }, 'BTC/USDT'],
-    ['BUSD', { suffix: '/USD' }, 'BUSD/USD'],
-    ['TUSD', { suffix: '/USD', lending: true }, 'TUSD/USD'],
-    ['AmmWETH', { suffix: '/USD', lending: true }, 'AMMWETH/USD'],
-    [' SOLUSDT', {}, 'SOL/USDT'],
-    ['BTCFDUSD', {}, 'BTC/FDUSD'],
-    ['KRW-USDT', {}, 'USDT/KRW'],
-    ['BTC-USDT-PERP', {}, 'BTC/USDT'],
-    ['USDT_KRW', {}, 'USDT/KRW'],
-    ['BTC/USDT:USDT', {}, 'BTC/USDT'],
-    ['USDT', {}, undefined],
-    ['WBTC', {}, undefined],
-    ['', { suffix: '/USD' }, undefined],
-    ['a:b', { suffix: '/USD' }, undefined],
-  ])('%s %j', (text, options, pair) => {
-    expect(pairOf(text, options)).toBe(pair);
   });
 });
 

@@ -5,9 +5,9 @@ export {
   BinanceDecoder,
   type BinanceRow,
   type BinanceSpec,
-  binanceInstrument,
 } from './binance-combined.ts';
 export { receivedTimeOf, surveyBinanceLine } from './binance-frame.ts';
+export { DECIMAL_FAULT, type DecimalParts, decimalParts, exactSteps } from './decimal.ts';
 export { LENDING_FIELDS, LendingRowDecoder, surveyLendingRow } from './lending-row.ts';
 export { LiquidationRowDecoder, surveyLiquidationRow } from './liquidation-row.ts';
 export type {
@@ -25,8 +25,9 @@ export type {
 export { aggressorOfBuyerIsMaker, SIDE_MEANINGS, type SideMeaning, sideOf } from './side-name.ts';
 export { StepSurvey } from './step-survey.ts';
 export {
-  instrumentOfRow,
   isRejection,
+  marketOfRow,
+  type RowMarket,
   type RowTimes,
   type TableSpec,
   type TimeNote,

@@ -3,7 +3,6 @@ import {
   type BatchWriter,
   INSTRUMENT_TYPES,
   type InstrumentType,
-  instrumentKey,
   type TradeFields,
 } from '@breakwater/core';
 import {
@@ -15,7 +14,6 @@ import {
 } from './decimal.ts';
 import type { EventSink, InstrumentSteps, RowFields, RowIgnored, RowRejection } from './row.ts';
 import type { SideMeaning } from './side-name.ts';
-import { pairOf } from './symbol-name.ts';
 import {
   isDateAlone,
   parseTimestampUs,
@@ -35,7 +33,6 @@ export interface TableSpec {
   readonly venue?: string | undefined;
   readonly symbol?: string | undefined;
   readonly type?: InstrumentType | undefined;
-  readonly symbolSuffix?: string | undefined;
   readonly time: TimeFormat;
   /** Of times without a zone mark; undefined is UTC. */
   readonly zone?: ZoneOffset | undefined;
@@ -93,23 +90,24 @@ function badTime(field: string, text: string, { time, zone }: TableSpec): RowRej
   return { reason: 'bad-time', detail };
 }
 
-/** Key of the market a row belongs to. */
-export function instrumentOfRow(fields: RowFields, spec: TableSpec): string | RowRejection {
+/** How a row names its market; what that means is for the instrument table to say. */
+export interface RowMarket {
+  readonly venue: string;
+  readonly symbol: string;
+  readonly type: InstrumentType;
+}
+
+/** Venue, symbol and type of a row, by the manifest or by its columns. */
+export function marketOfRow(fields: RowFields, spec: TableSpec): RowMarket | RowRejection {
   const venue = spec.venue ?? fields('venue')?.toLowerCase() ?? '';
   const typeText = spec.type ?? fields('type')?.toLowerCase() ?? '';
   const type = INSTRUMENT_TYPES.find((known) => known === typeText);
   if (type === undefined)
     return unknown(`type "${typeText}" is none of ${INSTRUMENT_TYPES.join(', ')}`);
   if (!/^[!-9;-~]{1,64}$/.test(venue)) return unknown(`venue "${venue}" is not a name`);
-  const name = spec.symbol ?? fields('symbol') ?? '';
-  const pair = pairOf(name, { suffix: spec.symbolSuffix, lending: type === 'lending' });
-  const [base, quote] = pair?.split('/') ?? [];
-  if (base === undefined || quote === undefined) {
-    return unknown(
-      `symbol "${name}" is not BASE/QUOTE; set "symbolSuffix" where rows name the base alone`,
-    );
-  }
-  return instrumentKey({ venue, base, quote, type });
+  const symbol = spec.symbol ?? fields('symbol')?.trim() ?? '';
+  if (symbol === '') return unknown('the row names no symbol');
+  return { venue, symbol, type };
 }
 
 function unknown(detail: string): RowRejection {

@@ -5,7 +5,7 @@ import { BarRowDecoder } from './bar-row.ts';
 import { CollectedEvents } from './collected-events.ts';
 import { LiquidationRowDecoder } from './liquidation-row.ts';
 import type { RowDecoder, RowOutcome, TableRow } from './row.ts';
-import { instrumentOfRow, type TableSpec, timesOfRow } from './table-row.ts';
+import { marketOfRow, type TableSpec, timesOfRow } from './table-row.ts';
 import { TradeRowDecoder } from './trade-row.ts';
 
 type Cells = Readonly<Record<string, string>>;
@@ -242,12 +242,13 @@ describe('times and instruments of rows', () => {
   it('columns name the market where the manifest does not', () => {
     const { symbol: _s, venue: _v, type: _t, ...spec } = SPEC;
     const cells = { venue: 'Upbit', symbol: 'KRW-USDT', type: 'spot' };
-    expect(instrumentOfRow(fields(cells), spec)).toBe('upbit:USDT/KRW:spot');
-    expect(instrumentOfRow(fields({ ...cells, type: 'option' }), spec)).toMatchObject({
-      reason: 'unknown-instrument',
+    expect(marketOfRow(fields(cells), spec)).toEqual({
+      ...{ venue: 'upbit', symbol: 'KRW-USDT', type: 'spot' },
     });
-    expect(instrumentOfRow(fields({ ...cells, symbol: 'USDT' }), spec)).toMatchObject({
-      reason: 'unknown-instrument',
-    });
+    for (const broken of [{ type: 'option' }, { venue: 'a:b' }, { symbol: ' ' }]) {
+      expect(marketOfRow(fields({ ...cells, ...broken }), spec)).toMatchObject({
+        reason: 'unknown-instrument',
+      });
+    }
   });
 });
