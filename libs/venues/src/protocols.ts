@@ -10,8 +10,11 @@ import { COINONE } from './messages/coinone.ts';
 import { CRYPTOFEED } from './messages/cryptofeed.ts';
 import { DERIBIT } from './messages/deribit.ts';
 import { GOPAX } from './messages/gopax.ts';
+import { HTX } from './messages/htx.ts';
+import { HYPERLIQUID } from './messages/hyperliquid.ts';
 import { KORBIT } from './messages/korbit.ts';
 import { KRAKEN } from './messages/kraken.ts';
+import { KRAKEN_FUTURES } from './messages/kraken-futures.ts';
 import { OKX } from './messages/okx.ts';
 import { TARDIS } from './messages/tardis.ts';
 import { UPBIT } from './messages/upbit.ts';
@@ -29,10 +32,13 @@ export const VENUE_PROTOCOLS: readonly VenueProtocol[] = [
   OKX,
   COINBASE,
   KRAKEN,
+  KRAKEN_FUTURES,
   BITSTAMP,
   BITFINEX,
   BITMEX,
   DERIBIT,
+  ...HTX,
+  HYPERLIQUID,
   CRYPTOFEED,
   TARDIS,
 ];
@@ -69,6 +75,7 @@ export const IGNORED_RULES: Readonly<Record<string, string>> = {
   'not-filled': 'a forced order without a fill',
   'not-market-trade': 'insurance fund or auto-deleveraging, no trade of the market',
   'other-channel': 'a kind of data that we have no event for',
+  'retired-protocol': 'a version of the protocol that the venue has turned off',
   'subscription-reply': 'an answer to a request, a greeting or a heartbeat',
   'trades-told-twice': 'the same fills as another stream that is read already',
 };

@@ -29,6 +29,14 @@ describe('Bybit', () => {
     ['a short was liquidated', liquidations('Sell'), 'liquidation BUY 7@90 complete BTCUSDT'],
     ['a long, formerly', formerly('Buy'), 'liquidation SELL 7@90 sampled BTCUSDT'],
     ['a short, formerly', formerly('Sell'), 'liquidation BUY 7@90 sampled BTCUSDT'],
+    [
+      'a short, before version 5',
+      {
+        topic: 'liquidation.X',
+        data: { symbol: 'X', side: 'Sell', price: '9', qty: '7', time: AT_MS },
+      },
+      'liquidation BUY 7@9 sampled X',
+    ],
     ['a side of nobody', liquidations('Both'), 'rejected bad-side'],
     ['a snapshot', book('snapshot', 55), 'book-snapshot 55 1@100|0@101 BTCUSDT'],
     ['a change', book('delta', 56), 'book-delta 55>56 1@100|0@101 BTCUSDT'],

@@ -61,17 +61,12 @@ class BybitMessages implements VenueMessages {
     const [channel = '', ...rest] = topic.split('.');
     if (channel === 'publicTrade') return readEach(data, 'data', readTrade);
     if (channel === 'allLiquidation') return readEach(data, 'data', readAllLiquidation);
-    if (!isObject(data)) {
-      return [
-        channel === 'kline'
-          ? ignored('other-channel')
-          : rejected('bad-row', 'data is not an object'),
-      ];
-    }
+    const isRead = channel === 'orderbook' || channel === 'liquidation' || channel === 'tickers';
+    if (!isRead) return [ignored('other-channel')];
+    if (!isObject(data)) return [rejected('bad-row', 'data is not an object')];
     if (channel === 'orderbook') return [this.#book(message, data, rest)];
     if (channel === 'liquidation') return [readLiquidation(data, message)];
-    if (channel === 'tickers') return readTicker(data, message);
-    return [ignored('other-channel')];
+    return readTicker(data, message);
   }
 
   #book(message: JsonObject, data: JsonObject, [depth = '']: readonly string[]): VenueReading {
@@ -120,10 +115,10 @@ function readAllLiquidation(entry: JsonObject): VenueReading {
 function readLiquidation(data: JsonObject, message: JsonObject): VenueReading {
   return liquidationReading({
     symbol: nameOf(data['symbol']),
-    eventTimeUs: epochUs(data['updatedTime'] ?? message['ts']),
+    eventTimeUs: epochUs(data['updatedTime'] ?? data['time'] ?? message['ts']),
     side: opposite(sideBy(data['side'], SIDES)),
     price: decimalOf(data['price']),
-    quantity: decimalOf(data['size']),
+    quantity: decimalOf(data['size'] ?? data['qty']),
     coverage: COVERAGE.SAMPLED,
   });
 }

@@ -67,6 +67,7 @@ describe('OKX', () => {
     ['an index', message('index-tickers', []), 'ignored other-channel'],
     ['a reply', { event: 'subscribe', arg: {} }, 'ignored subscription-reply'],
     ['a refusal', { event: 'error', code: '1' }, 'ignored error-reply'],
+    ['version 3', { table: 'spot/trade', data: [] }, 'ignored retired-protocol'],
     ['pong', 'pong', 'ignored subscription-reply'],
     ['nothing of the kind', { arg: 3 }, 'rejected bad-row'],
   ])('%s', (_name, frame, expected) => {

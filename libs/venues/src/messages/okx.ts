@@ -58,6 +58,8 @@ class OkxMessages implements VenueMessages {
 
   #message(message: JsonObject): readonly VenueReading[] {
     const { arg, data, event } = message;
+    // Version 3, turned off in 2022.
+    if (message['table'] !== undefined) return [ignored('retired-protocol')];
     if (event === 'error') return [ignored('error-reply')];
     if (event !== undefined) return [ignored('subscription-reply')];
     const channel = isObject(arg) ? arg['channel'] : undefined;

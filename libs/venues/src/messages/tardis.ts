@@ -47,6 +47,9 @@ const VENUES: Readonly<Record<string, string>> = {
   'okex-options': 'okx',
   'bitfinex-derivatives': 'bitfinex',
   cryptofacilities: 'kraken-futures',
+  huobi: 'htx',
+  'huobi-dm-swap': 'htx-swap',
+  'huobi-dm-linear-swap': 'htx-swap',
 };
 
 /** Exchanges that tell every liquidation; the others tell a part, or it is not known. */
