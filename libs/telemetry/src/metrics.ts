@@ -10,11 +10,14 @@
 import { CAUSES, type OpenIncident, SEVERITIES } from '@breakwater/core';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { registerDomainMetrics } from './domain-metrics.ts';
+import { registerLiveMetrics } from './live-metrics.ts';
 import {
   APPEND_OUTCOMES,
   type AppendOutcome,
   type DomainReading,
   type FeedReading,
+  type LiveFeedReading,
+  type LiveLogReading,
   type PartitionReading,
   type StreamReading,
   type SubscribersReading,
@@ -50,6 +53,8 @@ export class Metrics {
   readonly #partitions = new WatchList<PartitionReading>(LABEL_COUNT_MAX);
   readonly #streams = new WatchList<StreamReading>(LABEL_COUNT_MAX);
   readonly #feeds = new WatchList<FeedReading>(LABEL_COUNT_MAX);
+  readonly #liveFeeds = new WatchList<LiveFeedReading>(LABEL_COUNT_MAX);
+  readonly #liveLogs = new WatchList<LiveLogReading>(1);
   readonly #subscribers = new WatchList<SubscribersReading>(1);
   readonly #alerts: Counter;
   readonly #raises: Counter;
@@ -136,6 +141,8 @@ export class Metrics {
     this.#registerStreams();
     this.#registerSubscribers();
     this.#registerFeeds();
+    const live = { registry: this.#registry, feeds: this.#liveFeeds, logs: this.#liveLogs };
+    registerLiveMetrics(live);
     this.webhooks = new WebhookMetrics(this.#registry);
   }
 
@@ -160,6 +167,15 @@ export class Metrics {
 
   watchFeed(feed: string, read: () => FeedReading): () => void {
     return this.#feeds.watch(feed, read);
+  }
+
+  /** Publishes a connection to a venue, by the name of its source. */
+  watchLiveFeed(feed: string, read: () => LiveFeedReading): () => void {
+    return this.#liveFeeds.watch(feed, read);
+  }
+
+  watchLiveLog(read: () => LiveLogReading): () => void {
+    return this.#liveLogs.watch('live', read);
   }
 
   /** An alert revision is in the store. `latencySeconds` is null where log time is not wall time (a replay). */

@@ -69,6 +69,30 @@ export interface FeedReading {
   readonly rejectedCount: number;
 }
 
+/** A connection to a venue. */
+export interface LiveFeedReading {
+  readonly isUp: boolean;
+  readonly frameCount: number;
+  readonly eventCount: number;
+  readonly connectCount: number;
+  readonly refusedCount: number;
+  readonly snapshotCount: number;
+  /** A short, closed list of codes. */
+  readonly lossCountByCode: Readonly<Record<string, number>>;
+  readonly ignoredCountByRule: Readonly<Record<string, number>>;
+  readonly rejectedCountByReason: Readonly<Record<string, number>>;
+  /** Null where not known. */
+  readonly lagSeconds: number | null;
+  readonly offsetSeconds: number | null;
+  readonly offsetErrorSeconds: number | null;
+}
+
+/** The way of live records into the log. */
+export interface LiveLogReading {
+  readonly waitingByteCount: number;
+  readonly suspendCount: number;
+}
+
 /** An endpoint of webhooks as its ledger has it. */
 export interface EndpointReading {
   readonly endpoint: string;
