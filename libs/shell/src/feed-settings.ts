@@ -7,7 +7,9 @@ import { readGroup, wholeNumber } from './setting-group.ts';
 export interface FeedSettings {
   readonly input:
     | { readonly kind: 'scenario'; readonly name: string }
-    | { readonly kind: 'folder'; readonly path: string };
+    | { readonly kind: 'folder'; readonly path: string }
+    /** Venues over their sockets, by the file that says which. */
+    | { readonly kind: 'live'; readonly path: string };
   readonly seed: number;
   /** Log seconds per second; undefined: as fast as the log takes. */
   readonly speed: number | undefined;
@@ -18,9 +20,10 @@ const SPEED_MAX = 1_000_000;
 const feedSchema = z.object({
   BREAKWATER_FEED: z
     .string({
-      error: 'must say what to feed: scenario:squeeze-2025-10-11, or folder:recordings/2023-03.',
+      error:
+        'must say what to feed: scenario:squeeze-2025-10-11, folder:recordings/2023-03, or live:venues.yaml.',
     })
-    .regex(/^(scenario|folder):.+$/, 'must be scenario:NAME or folder:PATH.'),
+    .regex(/^(scenario|folder|live):.+$/, 'must be scenario:NAME, folder:PATH or live:FILE.'),
   BREAKWATER_FEED_SEED: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
   BREAKWATER_FEED_SPEED: z
     .string()
@@ -41,9 +44,10 @@ export function feedSettings(environment: Environment): Reading<FeedSettings> {
   } = group.values;
   const colon = feed.indexOf(':');
   const rest = feed.slice(colon + 1);
+  const kind = feed.slice(0, colon);
   const input =
-    feed.slice(0, colon) === 'scenario'
-      ? ({ kind: 'scenario', name: rest } as const)
-      : ({ kind: 'folder', path: rest } as const);
+    kind === 'scenario'
+      ? ({ kind, name: rest } as const)
+      : ({ kind: kind === 'live' ? 'live' : 'folder', path: rest } as const);
   return { kind: 'ok', value: { input, seed: seed ?? 1, speed } };
 }

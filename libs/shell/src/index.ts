@@ -8,6 +8,7 @@ export {
   type DocumentProblem,
   type DocumentReading,
   describeDocumentProblems,
+  keyPositions,
   type PlacedDocument,
   parseDocument,
   readPlaced,

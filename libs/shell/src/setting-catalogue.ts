@@ -52,7 +52,7 @@ export const SETTINGS: readonly SettingDescription[] = [
   open('REDIS_TLS_CA_LOCATION', REDIS, 'PEM file of accepted authorities.', 'those of the system'),
   open('REDIS_TLS_CERTIFICATE_LOCATION', REDIS, 'PEM file of our own certificate.', null),
   open('REDIS_TLS_KEY_LOCATION', REDIS, 'PEM file of its key.', null),
-  open('BREAKWATER_FEED', FEEDS, 'scenario:NAME or folder:PATH.', null),
+  open('BREAKWATER_FEED', FEEDS, 'scenario:NAME, folder:PATH or live:FILE.', null),
   open('BREAKWATER_FEED_SEED', FEEDS, 'Seed of a scenario.', '1'),
   open('BREAKWATER_FEED_SPEED', FEEDS, 'Log seconds per second.', 'as fast as the log takes'),
   secret('BREAKWATER_DESK_KEY', DESKS, 'Private key that signs acknowledgements or receipts.'),

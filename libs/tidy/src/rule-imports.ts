@@ -97,7 +97,8 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   testcontainers: ['testcontainers'],
   uplot: ['services/dashboard'],
   vitest: ['libs/mutate', 'testcontainers'],
-  ws: ['libs/websocket', 'testcontainers'],
+  // Feeds speak to venues as their clients, which shares nothing with serving our subscribers.
+  ws: ['libs/websocket', 'services/feeds', 'testcontainers'],
   yaml: ['libs/shell'],
   zod: ['libs/contract', 'libs/shell'],
 };

@@ -23,13 +23,13 @@ export interface FeedInput {
  * @throws ConfigurationError for a scenario that is none; FolderError saying what to change in a folder.
  */
 export async function openFeedInput(
-  settings: FeedSettings,
+  place: Exclude<FeedSettings['input'], { kind: 'live' }>,
+  seed: number,
   progress: { readonly stop: AbortSignal; readonly onCalibrating: (share: number) => void },
 ): Promise<FeedInput> {
-  const { input, seed } = settings;
-  return input.kind === 'scenario'
-    ? scenarioInput(input.name, seed)
-    : folderInput(input.path, progress);
+  return place.kind === 'scenario'
+    ? scenarioInput(place.name, seed)
+    : folderInput(place.path, progress);
 }
 
 function scenarioInput(name: string, seed: number): FeedInput {

@@ -7,6 +7,18 @@ export { type SampleRecord, tryMapping } from './bridge/try-topic.ts';
 export { type CalibrationSource, calibrationControl } from './calibration-control.ts';
 export type { FeedClock } from './feed-clock.ts';
 export type { FileAccounting, FileNote, RowsOfKind } from './file-account.ts';
+export type { FeedLogger } from './live/connection-feed.ts';
+export { describeLive } from './live/describe-live.ts';
+export {
+  isLiveConfig,
+  type LiveConfig,
+  LiveConfigError,
+  rateByPlace,
+  readLiveConfig,
+  watchedByName,
+} from './live/live-config.ts';
+export type { LiveFailure, LiveFeeds } from './live/live-feeds.ts';
+export { liveProgress, runLive } from './live/live-run.ts';
 export {
   type FeedControl,
   type FeedOptions,

@@ -18,6 +18,8 @@ export interface AppenderOptions {
   readonly partition: number;
   readonly clock: FeedClock;
   readonly stop: StopSignal;
+  /** Tries of one request. Default: 100 ms doubling to 10 s, about a minute and a half. */
+  readonly attemptCountMax?: number;
 }
 
 export class RecordAppender {
@@ -70,10 +72,11 @@ export class RecordAppender {
 
   async #append(records: readonly NewRecord[]): Promise<IoOutcome<number>> {
     const { producer, topic, partition, clock, stop } = this.#options;
+    const attemptCountMax = this.#options.attemptCountMax ?? ATTEMPT_COUNT_MAX;
     let delayMs = RETRY_DELAY_MS_MIN;
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await producer.append(topic, partition, records);
-      if (outcome.kind !== 'retryable' || attempt >= ATTEMPT_COUNT_MAX || stop.aborted)
+      if (outcome.kind !== 'retryable' || attempt >= attemptCountMax || stop.aborted)
         return outcome;
       this.retryCount += 1;
       await clock.sleep(delayMs, stop);

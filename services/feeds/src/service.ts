@@ -1,4 +1,4 @@
-/** The feeds service: settings → a scenario or recorded folder → its own topic, at a multiple of log time. */
+/** The feeds service: settings → a scenario or recorded folder into its own topic, at a multiple of log time; or venues, live. */
 import type { LogAdmin, LogReader } from '@breakwater/core';
 import { createKafkaLog, type KafkaLog } from '@breakwater/kafka';
 import {
@@ -17,6 +17,7 @@ import {
 } from '@breakwater/shell';
 import { createLogger, type Logger, Metrics, serveOperations } from '@breakwater/telemetry';
 import { type FeedInput, openFeedInput } from './feed-input.ts';
+import { runLiveService } from './live/live-service.ts';
 import { type FeedProgress, LogFeeder } from './log-feeder.ts';
 
 const HTTP_PORT_DEFAULT = 9_102;
@@ -42,12 +43,17 @@ export function feedsService(environment: Environment, version: string): Service
     const log = createKafkaLog(kafkaClientSettings(settings.kafka), {
       log: (level, message, fields) => logger[level](message, fields),
     });
+    const { topic } = settings.domain;
+    const { input: place, seed } = settings.feed;
     try {
-      const input = await openFeedInput(settings.feed, {
+      if (place.kind === 'live') {
+        const { path } = place;
+        return await runLiveService({ path, log, topic, health, logger, metrics, signal });
+      }
+      const input = await openFeedInput(place, seed, {
         stop: signal,
         onCalibrating: (share) => logger.debug('calibrating', { share }),
       });
-      const { topic } = settings.domain;
       const refusal = await prepareTopic(log, topic);
       if (refusal !== undefined) {
         logger.error('feeds cannot start', { topic, detail: refusal });

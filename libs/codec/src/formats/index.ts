@@ -40,3 +40,4 @@ export {
   type ZoneOffset,
 } from './timestamp.ts';
 export { surveyTradeRow, TradeRowDecoder } from './trade-row.ts';
+export { venueIdOfText } from './venue-id.ts';

@@ -1,0 +1,204 @@
+/**
+ * One connection of a venue, from frames to the log: reads its messages, writes their events, and says in the log how it is.
+ *
+ * Invariants
+ * LCF1 a loss is told in the order of the log: the books' break, then DOWN (MAINTENANCE where it was on purpose), after
+ *    everything that the connection had brought.
+ * LCF2 every connection begins with a reader of its own: what a protocol numbers holds on one connection.
+ * LCF3 a book that needs a snapshot is asked for it, a market once at a time, and again where none has come in ASKED_MS_MAX.
+ */
+import { FEED_STATUS } from '@breakwater/core';
+import type { VenueEvent, VenueMessages, VenueReading } from '@breakwater/venues';
+import { ClockMeter } from './clock-meter.ts';
+import type { ConnectionPlan } from './connection-plan.ts';
+import { FrameTally } from './frame-tally.ts';
+import type { LiveSource } from './live-source.ts';
+import type { SnapshotRequests } from './snapshot-requests.ts';
+import {
+  LOSSES,
+  type Loss,
+  type LossCode,
+  type SessionListener,
+  type SessionTiming,
+  SocketSession,
+} from './socket-session.ts';
+import type { VenueWriting, WritingHooks } from './venue-writing.ts';
+
+export interface FeedLogger {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+export interface ConnectionOptions {
+  readonly connection: ConnectionPlan;
+  readonly venue: string;
+  readonly source: LiveSource;
+  readonly messages: () => VenueMessages;
+  readonly writing: (hooks: WritingHooks) => VenueWriting;
+  /** Where books need it. */
+  readonly snapshots: SnapshotRequests | undefined;
+  readonly onFrame: (text: string, receivedTimeUs: number) => void;
+  readonly onOpened: (atUs: number) => void;
+  readonly logger: FeedLogger;
+  readonly timing: SessionTiming | undefined;
+  readonly random: (() => number) | undefined;
+  readonly nowUs: () => number;
+}
+
+const ASKED_MS_MAX = 10_000;
+/** Of a rejected message, in the log line. */
+const EXAMPLE_LENGTH_MAX = 200;
+
+export class ConnectionFeed implements SessionListener {
+  readonly session: SocketSession;
+  readonly source: LiveSource;
+  readonly tally: FrameTally;
+  readonly clock: ClockMeter = new ClockMeter();
+  /** How often it was lost, by code. */
+  readonly lossCounts: Record<LossCode, number>;
+  readonly #options: ConnectionOptions;
+  readonly #writing: VenueWriting;
+  /** Symbols watched, in capitals; events of others are the rest of a venue-wide channel. */
+  readonly #watched: ReadonlySet<string>;
+  /** When a snapshot that has not come yet was asked for on this connection, by symbol. */
+  readonly #askedMs = new Map<string, number>();
+  /** Symbols whose book has had its snapshot on this connection. */
+  readonly #joined = new Set<string>();
+  #messages: VenueMessages;
+  refusedCount = 0;
+  snapshotCount = 0;
+
+  constructor(options: ConnectionOptions) {
+    const { connection, source, timing, random, nowUs } = options;
+    this.#options = options;
+    this.source = source;
+    this.lossCounts = Object.fromEntries(LOSSES.map((code) => [code, 0])) as Record<
+      LossCode,
+      number
+    >;
+    this.#messages = options.messages();
+    const needsSnapshot = (symbol: string): void => this.#needSnapshot(symbol);
+    this.#writing = options.writing({ sink: source, needsSnapshot });
+    const symbols = connection.subscriptions.flatMap(({ symbol }) =>
+      symbol === null ? [] : symbol,
+    );
+    this.#watched = new Set(symbols.map((symbol) => symbol.toUpperCase()));
+    this.tally = new FrameTally(({ reason, detail }, text) => {
+      const example = text.slice(0, EXAMPLE_LENGTH_MAX);
+      this.#log('warn', 'a message cannot be used', { reason, detail, example });
+    });
+    this.session = new SocketSession({
+      ...{
+        plan: connection.socket,
+        subscriptions: connection.subscriptions,
+        listener: this,
+        nowUs,
+      },
+      ...(timing === undefined ? {} : { timing }),
+      ...(random === undefined ? {} : { random }),
+    });
+  }
+
+  /** LCF2. */
+  opened(opening: { readonly atUs: number; readonly dateHeader: string | undefined }): void {
+    this.#messages = this.#options.messages();
+    this.#askedMs.clear();
+    this.#joined.clear();
+    this.#options.onOpened(opening.atUs);
+    this.#toldDate(opening.dateHeader, opening.atUs);
+  }
+
+  frame(text: string, receivedTimeUs: number): void {
+    this.tally.frameCount += 1;
+    this.#options.onFrame(text, receivedTimeUs);
+    for (const reading of this.#messages.read(text, receivedTimeUs)) {
+      this.#take(reading, text, receivedTimeUs);
+    }
+  }
+
+  up(): void {
+    const { connectCount } = this.session;
+    this.#log('info', connectCount === 1 ? 'up' : 'up again', { connectCount });
+    this.source.say(FEED_STATUS.UP, '');
+  }
+
+  /** LCF1. */
+  lost({ code, detail }: Loss, atUs: number): void {
+    this.lossCounts[code] += 1;
+    const { snapshots } = this.#options;
+    snapshots?.forget([...this.#askedMs.keys()]);
+    const said = detail === '' ? code : `${code}: ${detail}`;
+    const event: VenueEvent = { kind: 'break', symbol: undefined, eventTimeUs: atUs, detail: said };
+    this.#writing.write(event, atUs);
+    const isPlanned = code === 'planned';
+    this.source.say(isPlanned ? FEED_STATUS.MAINTENANCE : FEED_STATUS.DOWN, said);
+    this.#log(isPlanned ? 'info' : 'warn', 'connection lost', { code, detail });
+  }
+
+  refused(detail: string): void {
+    this.refusedCount += 1;
+    this.#log('error', 'the venue refused a request', { detail });
+  }
+
+  #take(reading: VenueReading, text: string, receivedTimeUs: number): void {
+    if (reading.kind === 'ignored') this.tally.ignored(reading.rule);
+    else if (reading.kind === 'rejected') this.tally.rejected(reading.rejection, text);
+    else if (isOfOthers(reading, this.#watched)) this.tally.ignored('not-watched');
+    else this.#write(reading, text, receivedTimeUs);
+  }
+
+  #write(event: VenueEvent, text: string, receivedTimeUs: number): void {
+    const written = this.#writing.write(event, receivedTimeUs);
+    if (event.kind === 'break' && event.symbol === undefined) {
+      // What the venue numbers is the connection: only another one begins anew.
+      this.session.reconnect({ code: 'gap', detail: event.detail });
+      return;
+    }
+    if (written.kind === 'ignored') this.tally.ignored(written.rule);
+    else if (written.kind === 'rejected') this.tally.rejected(written.rejection, text);
+    else this.tally.eventCount += 1;
+    if (event.kind === 'trade' || event.kind === 'book-delta') {
+      this.clock.seen(event.eventTimeUs, receivedTimeUs);
+    }
+    if (event.kind === 'book-snapshot') {
+      this.#askedMs.delete(event.symbol);
+      if (written.kind === 'written') this.#joined.add(event.symbol);
+    }
+    // Only now does a snapshot that is asked for have something to be joined to.
+    const isJoinable = event.kind === 'book-delta' && !this.#joined.has(event.symbol);
+    if (isJoinable && this.#options.snapshots !== undefined) this.#needSnapshot(event.symbol);
+  }
+
+  /** LCF3. */
+  #needSnapshot(symbol: string): void {
+    this.#joined.delete(symbol);
+    const nowMs = performance.now();
+    const askedMs = this.#askedMs.get(symbol);
+    if (askedMs !== undefined && nowMs - askedMs < ASKED_MS_MAX) return;
+    this.#askedMs.set(symbol, nowMs);
+    this.snapshotCount += 1;
+    const { snapshots } = this.#options;
+    if (snapshots === undefined) {
+      this.session.resnapshot({ channel: 'book', symbol });
+      return;
+    }
+    snapshots.ask(symbol, (frame) => this.frame(frame, this.#options.nowUs()));
+  }
+
+  #toldDate(dateHeader: string | undefined, answeredUs: number): void {
+    const venueMs = Date.parse(dateHeader ?? '');
+    if (Number.isNaN(venueMs)) return;
+    const answeredMs = answeredUs / 1_000;
+    this.clock.told({ venueMs, unitMs: 1_000, askedMs: answeredMs, answeredMs });
+  }
+
+  #log(level: keyof FeedLogger, message: string, fields: Readonly<Record<string, unknown>>): void {
+    this.#options.logger[level](message, { feed: this.source.name, ...fields });
+  }
+}
+
+/** Whether a liquidation is of a market that nobody asked to watch. */
+function isOfOthers(event: VenueEvent, watched: ReadonlySet<string>): boolean {
+  return event.kind === 'liquidation' && !watched.has(event.symbol.toUpperCase());
+}

@@ -1,0 +1,53 @@
+/** An operator's file of instruments: rows that stand above the conventions of the venues. Errors name line and column. */
+import { readFileSync } from 'node:fs';
+import { INSTRUMENT_TYPES, isExpiry } from '@breakwater/core';
+import { describeDocumentProblems, parseDocument, schema as z } from '@breakwater/shell';
+import type { InstrumentRow } from '@breakwater/venues';
+import { LiveConfigError } from './live-config.ts';
+
+const rowSchema = z.strictObject({
+  venue: z.string().min(1).max(64),
+  symbol: z.string().min(1).max(64),
+  base: z.string().min(1).max(32),
+  quote: z.string().min(1).max(32),
+  type: z.enum(INSTRUMENT_TYPES),
+  expiry: z
+    .union([z.string(), z.number()])
+    .transform(String)
+    .refine(isExpiry, 'must be the last day as YYMMDD, such as 270326')
+    .optional(),
+  /** Of one contract. */
+  contractSize: z
+    .union([z.string(), z.number()])
+    .transform(String)
+    .refine((text) => /^\d+(\.\d+)?$/.test(text) && Number(text) > 0, 'must be above 0')
+    .optional(),
+  /** What a contract's size is of: the base where absent, for an inverse contract the quote. */
+  contractOf: z.enum(['base', 'quote']).optional(),
+  multiplier: z.number().int().min(1).max(1e9).optional(),
+});
+
+const fileSchema = z.array(rowSchema, 'must be a list of rows, one a symbol');
+
+const KNOWN_KEYS = Object.keys(rowSchema.shape);
+
+/** The rows of a file; none where there is no file. @throws LiveConfigError with a line per problem. */
+export function instrumentRows(path: string | undefined): InstrumentRow[] {
+  if (path === undefined) return [];
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new LiveConfigError(`${path} cannot be read: ${(error as Error).message}`);
+  }
+  const reading = parseDocument(text, fileSchema, { knownKeys: KNOWN_KEYS });
+  if (reading.kind === 'problems') {
+    throw new LiveConfigError(describeDocumentProblems(path, reading.problems));
+  }
+  return reading.value.map(({ contractSize, contractOf, ...row }) => {
+    if (contractSize === undefined) return row;
+    const isOfQuote = (contractOf ?? (row.type === 'inverse' ? 'quote' : 'base')) === 'quote';
+    const kind = isOfQuote ? 'contracts-of-quote' : 'contracts-of-base';
+    return { ...row, unit: { kind, size: contractSize } };
+  });
+}
