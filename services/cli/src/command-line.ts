@@ -1,5 +1,5 @@
 /** From argv to an exit code: parse, run one command, say what went wrong without a stack. */
-import { FolderError } from '@breakwater/feeds';
+import { FolderError, LiveConfigError } from '@breakwater/feeds';
 import { EXIT_CODE } from '@breakwater/shell';
 import { Command, CommanderError } from 'commander';
 import { addBacktestCommand } from './backtest/backtest-options.ts';
@@ -16,6 +16,7 @@ import { addExportCommand } from './export/export-options.ts';
 import { addFeedsCommand } from './feeds/feeds-options.ts';
 import { addLendingRulesCommand, addOrdersCommand } from './lending/lending-options.ts';
 import { addPseudonymiseCommand } from './lending/pseudonymise-options.ts';
+import { addRecordCommand } from './live/record-options.ts';
 import { addReplayCommand } from './replay/replay-options.ts';
 import { addRulesCommand } from './rules/rules-options.ts';
 import { addRunCommand } from './run/run-command.ts';
@@ -43,6 +44,7 @@ export async function runCommandLine(
     if (
       error instanceof CommandError ||
       error instanceof FolderError ||
+      error instanceof LiveConfigError ||
       error instanceof WalkStopped
     ) {
       context.terminal.say(`breakwater: ${error.message}`);
@@ -58,6 +60,7 @@ const OVERVIEW =
 const ENDING = `
 Begin with one of these:
   breakwater start                               everything in one process: a simulated squeeze, a page to watch
+  breakwater start --live upbit,bithumb          the same on live venues, without an account
   breakwater replay recordings/2023-03           alerts of recorded history, as NDJSON on standard output
   breakwater topics apply --kafka localhost:9092 what a live system needs in Kafka
   breakwater tail --redis redis://localhost:6379 follow the alerts of a running system
@@ -81,6 +84,7 @@ function describeProgram(context: CommandContext, run: RunAction): Command {
   addReplayCommand(program, run);
   addEvaluateCommand(program, run);
   addRunCommand(program, run);
+  addRecordCommand(program, run);
   addTopicsCommand(program, run);
   addFeedsCommand(program, run);
   addTailCommand(program, run);

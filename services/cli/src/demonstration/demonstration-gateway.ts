@@ -11,7 +11,6 @@ import {
 import type { Logger, Metrics } from '@breakwater/telemetry';
 import type { CommandContext } from '../command/command-context.ts';
 import type { Parts } from '../composition/parts.ts';
-import { BANNER } from './start-words.ts';
 
 const HTTP_PORT_DEFAULT = 8_080;
 
@@ -26,17 +25,18 @@ export async function startGateway(
     /** Signs acknowledgements. */
     readonly privateKey: KeyObject;
     readonly page: ReadonlyMap<string, PageFile>;
+    /** What the page says above everything. */
+    readonly banner: string;
   },
 ): Promise<{ gateway: Gateway; url: string }> {
-  const { logger, metrics, page, topic, privateKey } = run;
+  const { logger, metrics, page, topic, privateKey, banner } = run;
   const { store, view, producer, reader } = plan.parts;
   const desk = { topic, privateKey, producer, reader };
   const listen = async (port: string | undefined): Promise<{ gateway: Gateway; url: string }> => {
     const environment = new Environment({ env, flags: { HTTP_PORT: port } });
     const { http } = readConfiguration(environment, { http: httpSettings(HTTP_PORT_DEFAULT) });
     const gateway = createGateway({
-      ...{ store, view, http, logger, metrics, page, desk },
-      banner: BANNER,
+      ...{ store, view, http, logger, metrics, page, desk, banner },
     });
     try {
       return { gateway, ...(await gateway.start()) };

@@ -9,9 +9,11 @@ import type { CommandContext, RunAction } from '../command/command-context.ts';
 import { speed, wholeNumber } from '../command/option-value.ts';
 import { openEmbeddedParts } from '../composition/parts.ts';
 import { openRealParts } from '../composition/real-parts.ts';
+import { type LiveFlags, liveConfigOf } from '../live/live-options.ts';
+import { runLiveStart } from '../live/live-start.ts';
 import { runStart, type StartPlan } from './start-run.ts';
 
-interface StartFlags {
+interface StartFlags extends Partial<LiveFlags> {
   readonly scenario: ScenarioName;
   readonly seed: number;
   readonly speed: number;
@@ -28,11 +30,17 @@ at the end (or kept, with --data-dir). With them, the same process writes a topi
 Webhooks go to the endpoints of the data folder (breakwater webhooks add … --data-dir FOLDER), in a folder that is
 removed also to a receiver of this process, so that a signed warning is seen to arrive.
 
+With --live nothing is simulated: public feeds of the venues are watched, until Ctrl-C, from as little as their names.
+Names are those of breakwater record --help; "binance" means its spot market and its USD-M futures. A file says more:
+symbols, channels, addresses, an exchange rate (docs/your-data.md, "Live venues"). No account is needed anywhere.
+
 Examples:
   breakwater start
   breakwater start --tail --speed max
   breakwater start --scenario long-liquidation-cascade --speed 30
-  breakwater start --kafka localhost:9092 --redis redis://localhost:6379`;
+  breakwater start --kafka localhost:9092 --redis redis://localhost:6379
+  breakwater start --live upbit,bithumb,binance --rate 'https://rates.example/latest/USD#rates.KRW'
+  breakwater start --live venues.yaml --data-dir watched`;
 
 export function addStartCommand(program: Command, run: RunAction): void {
   program
@@ -53,6 +61,15 @@ export function addStartCommand(program: Command, run: RunAction): void {
     .option('--data-dir <folder>', 'keep log, alerts and webhooks here')
     .option('--kafka <brokers>', 'host:port of a real Kafka (with --redis)')
     .option('--redis <url>', 'a real Redis, such as redis://localhost:6379 (with --kafka)')
+    .addOption(
+      new Option(
+        '--live <venues>',
+        'watch venues instead: names, or a file that says more',
+      ).conflicts(['scenario', 'seed', 'speed']),
+    )
+    .option('--rate <place>', 'live: USD/KRW from an address or file, with #path into its JSON')
+    .option('--instruments <file>', 'live: what symbols mean, above the conventions of the venues')
+    .option('--record <folder>', 'live: keep raw frames too, as a folder that replay reads')
     .addHelpText('after', NOTES)
     .action((flags: StartFlags) => run((context) => start(flags, context)));
 }
@@ -63,6 +80,9 @@ async function start(flags: StartFlags, context: CommandContext): Promise<number
   if ((flags.kafka === undefined) !== (flags.redis === undefined)) {
     throw new UsageError('--kafka and --redis go together: give both, or neither.');
   }
+  // Before anything is made: what is wrong with it is said at once.
+  const live = flags.live === undefined ? undefined : liveConfigOf({ ...flags, live: flags.live });
+  if (live === undefined) refuseLiveFlags(flags);
   const { dataDir } = flags;
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'breakwater-start-'));
   try {
@@ -71,20 +91,29 @@ async function start(flags: StartFlags, context: CommandContext): Promise<number
       flags.kafka === undefined
         ? await openEmbeddedParts({ folder, durability: 'close' })
         : openRealParts(context.env, flags);
-    const webhooks = { folder, isFolderKept: dataDir !== undefined };
-    return await withParts({ ...plan, webhooks }, context, parts);
+    const isFolderKept = dataDir !== undefined;
+    if (live !== undefined) {
+      const { isTail } = plan;
+      const livePlan = { config: live, parts, folder, isFolderKept, port, isTail };
+      return await closing(parts, () => runLiveStart(livePlan, context));
+    }
+    const webhooks = { folder, isFolderKept };
+    return await closing(parts, () => runStart({ ...plan, webhooks, parts }, context));
   } finally {
     if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function withParts(
-  plan: Omit<StartPlan, 'parts'>,
-  context: CommandContext,
-  parts: StartPlan['parts'],
-): Promise<number> {
+/** @throws UsageError for an option that says nothing without --live. */
+function refuseLiveFlags(flags: StartFlags): void {
+  const names = ['rate', 'instruments', 'record'] as const;
+  const given = names.find((name) => flags[name] !== undefined);
+  if (given !== undefined) throw new UsageError(`--${given} goes with --live.`);
+}
+
+async function closing(parts: StartPlan['parts'], run: () => Promise<number>): Promise<number> {
   try {
-    return await runStart({ ...plan, parts }, context);
+    return await run();
   } finally {
     await parts.close();
   }

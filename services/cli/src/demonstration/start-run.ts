@@ -22,7 +22,7 @@ import { followAlerts } from '../tail/follow-alerts.ts';
 import { feedDemonstration } from './demonstration-feed.ts';
 import { startGateway } from './demonstration-gateway.ts';
 import { startWebhooks } from './demonstration-webhooks.ts';
-import { bannerLines, endingLine } from './start-words.ts';
+import { BANNER, bannerLines, endingLine } from './start-words.ts';
 
 export interface StartPlan {
   readonly scenario: ScenarioName;
@@ -59,7 +59,7 @@ export async function runStart(plan: StartPlan, context: CommandContext): Promis
   const [desk, receiptDesk] = [generateControlKey(), generateControlKey()];
   const { gateway, url } = await startGateway(plan, context, {
     ...{ logger, metrics, topic, page },
-    privateKey: desk,
+    ...{ privateKey: desk, banner: BANNER },
   });
   const detector = startDetector({ parts, topic, metrics, logger });
   const webhooks = await startWebhooks(

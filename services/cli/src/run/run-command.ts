@@ -1,10 +1,11 @@
 /** `breakwater run SERVICE`: one service as a process of its own, from settings. */
+import { readFileSync } from 'node:fs';
 import { buildPage } from '@breakwater/dashboard';
 import { DETECTOR_VERSION, detectorService } from '@breakwater/detector';
-import { feedsService } from '@breakwater/feeds';
+import { feedsService, isLiveConfig, readLiveConfig } from '@breakwater/feeds';
 import { gatewayService } from '@breakwater/gateway';
 import {
-  type Environment,
+  Environment,
   EXIT_CODE,
   SERVICE_NAMES,
   type ServiceBody,
@@ -13,7 +14,7 @@ import {
 } from '@breakwater/shell';
 import { webhooksService } from '@breakwater/webhooks';
 import { Argument, type Command } from 'commander';
-import type { RunAction } from '../command/command-context.ts';
+import type { CommandContext, RunAction } from '../command/command-context.ts';
 import { environmentOf } from '../config/config-command.ts';
 import { describeRun } from './run-plan.ts';
 
@@ -29,7 +30,8 @@ Settings come from the environment, or from a YAML file of the same names (--con
   gateway    REDIS_URL, or BREAKWATER_DATA_DIR for an embedded store; HTTP_PORT (8080); to take acknowledgements
              KAFKA_BROKERS, BREAKWATER_TOPIC and BREAKWATER_DESK_KEY_FILE (topics desk-key --help)
   feeds      KAFKA_BROKERS, BREAKWATER_TOPIC (a new one), BREAKWATER_FEED (scenario:NAME or folder:PATH),
-             BREAKWATER_FEED_SPEED, BREAKWATER_FEED_SEED, HTTP_PORT (9102)
+             BREAKWATER_FEED_SPEED, BREAKWATER_FEED_SEED, HTTP_PORT (9102); to watch venues live, a --config file
+             with venues: (docs/your-data.md), or BREAKWATER_FEED=live:FILE, into the topic of an opened domain
   webhooks   REDIS_URL or BREAKWATER_DATA_DIR as the gateway; endpoints and keys lie in BREAKWATER_DATA_DIR;
              BREAKWATER_WEBHOOK_PORTS, BREAKWATER_WEBHOOK_LOCAL_RECEIVERS, HTTP_PORT (9103); to sign receipts into
              the log, the three of the gateway with a key of its own (topics desk-key webhooks)
@@ -41,7 +43,8 @@ Examples:
   KAFKA_BROKERS=localhost:9092 REDIS_URL=redis://localhost:6379 breakwater run detector
   REDIS_URL=redis://localhost:6379 HTTP_PORT=8080 breakwater run gateway
   KAFKA_BROKERS=localhost:9092 BREAKWATER_TOPIC=replay.squeeze BREAKWATER_FEED=scenario:squeeze-2025-10-11 \\
-    BREAKWATER_FEED_SPEED=10 breakwater run feeds`;
+    BREAKWATER_FEED_SPEED=10 breakwater run feeds
+  KAFKA_BROKERS=localhost:9092 breakwater run feeds --config venues.yaml --dry-run`;
 
 export function addRunCommand(program: Command, run: RunAction): void {
   program
@@ -49,7 +52,10 @@ export function addRunCommand(program: Command, run: RunAction): void {
     .summary('one service as a process')
     .description('Runs one service until it is told to stop.')
     .addArgument(new Argument('<service>', 'which one').choices(SERVICE_NAMES))
-    .option('-c, --config <file>', 'settings in YAML; the environment wins over it')
+    .option(
+      '-c, --config <file>',
+      'settings in YAML, or for feeds what to watch; the environment wins over it',
+    )
     .option(
       '--anchor <reason>',
       'detector: start a fresh store under a log whose oldest records are gone; the reason is kept',
@@ -58,7 +64,7 @@ export function addRunCommand(program: Command, run: RunAction): void {
     .addHelpText('after', NOTES)
     .action((service: ServiceName, options: RunOptions) =>
       run(async (context) => {
-        const environment = environmentOf(context, options.config);
+        const environment = runEnvironment(service, context, options.config);
         if (options.dryRun !== true) {
           return serviceBody(service, environment, options)({ signal: context.signal });
         }
@@ -66,6 +72,29 @@ export function addRunCommand(program: Command, run: RunAction): void {
         return EXIT_CODE.ok;
       }),
     );
+}
+
+/** As `environmentOf`; the file of `run feeds` may say which venues to watch, with settings among it. */
+function runEnvironment(
+  service: ServiceName,
+  context: CommandContext,
+  config: string | undefined,
+): Environment {
+  if (service !== 'feeds' || config === undefined || !isLiveFile(config)) {
+    return environmentOf(context, config);
+  }
+  const { settings } = readLiveConfig(config);
+  const flags = { BREAKWATER_FEED: `live:${config}` };
+  return new Environment({ env: context.env, flags, file: { path: config, settings } });
+}
+
+/** A file that cannot be read is told by whoever reads it for good. */
+function isLiveFile(path: string): boolean {
+  try {
+    return isLiveConfig(readFileSync(path, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 function serviceBody(

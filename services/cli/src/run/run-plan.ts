@@ -1,4 +1,5 @@
 /** What a service would connect to and do: for `--dry-run`, which does nothing of it. */
+import { describeLive, readLiveConfig } from '@breakwater/feeds';
 import {
   ConfigurationError,
   domainSettings,
@@ -34,9 +35,7 @@ export function describeRun(service: ServiceName, environment: Environment): str
     lines.push(kafkaLine(service, environment, domain.topic));
   }
   if (service === 'feeds') {
-    const { input, speed } = readConfiguration(environment, { feed: feedSettings }).feed;
-    const name = input.kind === 'scenario' ? input.name : input.path;
-    lines.push(`feed ${input.kind} ${name}, ${speed ?? 'as many'} log seconds per second`);
+    lines.push(...feedLines(environment));
   } else if (isSet('REDIS_URL')) {
     lines.push(redisLine(service, environment));
   } else {
@@ -44,6 +43,13 @@ export function describeRun(service: ServiceName, environment: Environment): str
   }
   if (service === 'webhooks') lines.push(`deliver to the endpoints in ${domain.dataDirectory}`);
   return lines.map((line) => `would ${line}`);
+}
+
+function feedLines(environment: Environment): string[] {
+  const { input, speed } = readConfiguration(environment, { feed: feedSettings }).feed;
+  if (input.kind === 'live') return describeLive(readLiveConfig(input.path));
+  const name = input.kind === 'scenario' ? input.name : input.path;
+  return [`feed ${input.kind} ${name}, ${speed ?? 'as many'} log seconds per second`];
 }
 
 function kafkaLine(service: ServiceName, environment: Environment, topic: string): string {
