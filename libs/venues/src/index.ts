@@ -1,3 +1,4 @@
+export type { BookLoss } from './book/book-feed.ts';
 export type { InstrumentRow } from './names/instrument-row.ts';
 export { InstrumentTable } from './names/instrument-table.ts';
 export { isAssetLikePair, withSuffix } from './names/suffixed-name.ts';
@@ -18,3 +19,9 @@ export type {
 export type { InstrumentNames, QuantityUnit, VenueInstrument } from './venue-instrument.ts';
 export type { BookProtocol, LiquidationProtocol, VenueProtocol } from './venue-protocol.ts';
 export { basePriceText, baseQuantityText, isPlain } from './write/quantity.ts';
+export { LearnedSteps, type StepSource, surveyedSteps } from './write/steps.ts';
+export {
+  type LostBook,
+  VenueEventWriter,
+  type VenueWriterOptions,
+} from './write/venue-event-writer.ts';

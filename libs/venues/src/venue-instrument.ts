@@ -1,6 +1,6 @@
 /** What a venue's symbol means. */
 import type { RowRejection } from '@breakwater/codec';
-import type { InstrumentType } from '@breakwater/core';
+import type { DecimalStep, InstrumentType } from '@breakwater/core';
 
 /** In what a venue counts quantities, and how that becomes base units. */
 export type QuantityUnit =
@@ -25,6 +25,9 @@ export interface VenueInstrument {
   readonly unit: QuantityUnit;
   /** Base units in one unit of the venue's symbol: 1000 for `1000PEPEUSDT`, whose prices are of a thousand. */
   readonly multiplier: number;
+  /** Steps of prices and quantities of one base unit, where somebody has said; else they are learned from what comes. */
+  readonly tick?: DecimalStep | undefined;
+  readonly lot?: DecimalStep | undefined;
 }
 
 /** Says what symbols of venues mean. Nothing is guessed from a spelling: what no rule covers is refused by name. */

@@ -120,6 +120,10 @@ class SourceBatches implements EventSink {
     this.#write(attempt);
   }
 
+  redefine(instrument: string): void {
+    this.#defined.delete(instrument);
+  }
+
   close(): void {
     if (this.#writer === undefined) return;
     this.#nextPosition = this.#writer.nextPosition;

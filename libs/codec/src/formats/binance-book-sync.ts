@@ -8,8 +8,11 @@
  * BS2 out of sync: diffs are held, oldest dropped beyond the bounds, until a snapshot that they continue.
  * BS3 a diff that skips updates is handed on (so that the book learns it is invalid) and held again.
  * BS4 every diff is tallied once.
+ * BS5 a diff of a smaller id that happened after the newest one is no repeat: the venue's ids began anew. The book is made
+ *    invalid at once, and what is held from then on are diffs of the new ids alone.
  */
-import type { BookDeltaFields, BookFields } from '@breakwater/core';
+import type { BookDeltaFields, BookFields, EventStamp } from '@breakwater/core';
+import { writeBookBreak } from './book-break.ts';
 import type { EventSink, HeldTally, RowOutcome } from './row.ts';
 
 /** Ten minutes of the fastest stream seen (100 diffs a second would be 60,000; recorded peaks are near 80 a second). */
@@ -29,9 +32,26 @@ export class BinanceBookSync {
   /** Entries of `#held` before it are dropped already. */
   #heldStart = 0; // unit: index
   #heldLevelCount = 0;
+  /** The newest diff of the current ids. */
+  #newest: { readonly sequence: number; readonly eventTimeUs: number } | undefined;
+  /** A snapshot that was behind the book: the first of new ids, where they began anew before any diff of them came. */
+  #behind: BookFields | undefined;
+  #restartCount = 0;
+
+  /** Whether diffs pass straight through. */
+  get inSync(): boolean {
+    return this.#inSync;
+  }
+
+  /** How often the venue's ids began anew (BS5). */
+  get restartCount(): number {
+    return this.#restartCount;
+  }
 
   /** Hands a diff on, or holds it. */
   diff(fields: BookDeltaFields, sink: EventSink, tally: HeldTally): RowOutcome {
+    if (this.#beganAnew(fields)) this.#restart(fields, sink, tally);
+    if (fields.sequence >= (this.#newest?.sequence ?? 0)) this.#newest = fields;
     if (this.#inSync) {
       this.#pass(fields, sink);
       return 'decoded';
@@ -48,7 +68,15 @@ export class BinanceBookSync {
       ? fields.sequence < this.#sequence
       : next !== undefined && next.fields.previousSequence > fields.sequence;
     // Older than the book, or than the first diff that is known: using it would only open a gap.
-    if (isBehind) return { rule: 'snapshot-behind-book' };
+    if (isBehind) {
+      if (this.#inSync) this.#behind = fields;
+      return { rule: 'snapshot-behind-book' };
+    }
+    this.#take(fields, held, sink, tally);
+    return 'decoded';
+  }
+
+  #take(fields: BookFields, held: readonly HeldDiff[], sink: EventSink, tally: HeldTally): void {
     sink.write(fields.instrument, (writer) => writer.bookSnapshot(fields));
     this.#inSync = true;
     this.#sequence = fields.sequence;
@@ -63,7 +91,15 @@ export class BinanceBookSync {
         this.#hold(entry, tally);
       }
     }
-    return 'decoded';
+  }
+
+  /** The book is not true any more: nothing is handed on until a snapshot. */
+  break(stamp: EventStamp, sink: EventSink, tally: HeldTally): void {
+    writeBookBreak(sink, stamp);
+    this.end(tally);
+    this.#inSync = false;
+    this.#newest = undefined;
+    this.#behind = undefined;
   }
 
   /** No snapshot will come: what is held is tallied as ignored. */
@@ -72,6 +108,23 @@ export class BinanceBookSync {
       if (!entry.tallied) tally.ignored('depth-without-snapshot');
     }
     this.#release();
+  }
+
+  /** BS5. Diffs of one connection come in the order of their ids, and in that of their times. */
+  #beganAnew({ sequence, eventTimeUs }: BookDeltaFields): boolean {
+    const newest = this.#newest;
+    return newest !== undefined && sequence < newest.sequence && eventTimeUs > newest.eventTimeUs;
+  }
+
+  /** BS5. The snapshot of the new ids may have come before their first diff. */
+  #restart(first: BookDeltaFields, sink: EventSink, tally: HeldTally): void {
+    const snapshot = this.#behind;
+    const lastUs = this.#newest?.eventTimeUs ?? 0;
+    this.#restartCount += 1;
+    this.break(first, sink, tally);
+    const isOfNewIds = snapshot !== undefined && snapshot.eventTimeUs > lastUs;
+    if (isOfNewIds && snapshot.sequence >= first.previousSequence)
+      this.#take(snapshot, [], sink, tally);
   }
 
   /** BS1, BS3. */

@@ -109,6 +109,36 @@ describe('depth', () => {
     expect(replay.sink.heldDecodedCount).toBe(1);
   });
 
+  it('begins anew where the ids do, whichever comes first: the snapshot or a diff', () => {
+    for (const order of ['snapshot first', 'diffs first']) {
+      const replay = new Replay();
+      replay.snapshot(9_000);
+      replay.diff(9_001, 9_001, { E: 10 });
+      if (order === 'snapshot first') {
+        expect(replay.snapshot(3)).toEqual({ rule: 'snapshot-behind-book' });
+        expect(replay.diff(4, 4, { E: 20 })).toBe('decoded');
+      } else {
+        expect(replay.diff(2, 3, { E: 20 })).toBe('held');
+        expect(replay.diff(4, 4, { E: 30 })).toBe('held');
+        expect(replay.snapshot(3)).toBe('decoded');
+      }
+      expect(replay.diff(5, 5, { E: 40 })).toBe('decoded');
+      // The change that no book continues says that the old one is not true.
+      const last = Number.MAX_SAFE_INTEGER;
+      const anew = [`D${last - 1}-${last}`, 'S3', 'D3-4', 'D4-5'];
+      expect(replay.books).toEqual(['S9000', 'D9000-9001', ...anew]);
+    }
+  });
+
+  it('takes a diff that was sent before the newest for the repeat that it is', () => {
+    const replay = new Replay();
+    replay.snapshot(5);
+    replay.diff(6, 9, { E: 10 });
+    expect(replay.diff(6, 7, { E: 9 })).toBe('decoded');
+    expect(replay.diff(10, 10, { E: 11 })).toBe('decoded');
+    expect(replay.books).toEqual(['S5', 'D5-9', 'D5-7', 'D9-10']);
+  });
+
   it('ignores a snapshot that would set a good book back', () => {
     const replay = new Replay();
     replay.snapshot(5);

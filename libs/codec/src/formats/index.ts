@@ -1,13 +1,22 @@
 /** Foreign formats: pure parsers of rows and frames, without files. */
 
 export { BarRowDecoder, surveyBarRow } from './bar-row.ts';
+export { BinanceBookSync } from './binance-book-sync.ts';
 export {
   BinanceDecoder,
   type BinanceRow,
   type BinanceSpec,
 } from './binance-combined.ts';
 export { receivedTimeOf, surveyBinanceLine } from './binance-frame.ts';
-export { DECIMAL_FAULT, type DecimalParts, decimalParts, exactSteps } from './decimal.ts';
+export { writeBookBreak } from './book-break.ts';
+export {
+  DECIMAL_FAULT,
+  type DecimalParts,
+  decimalParts,
+  describeDecimalFault,
+  exactSteps,
+  roundedSteps,
+} from './decimal.ts';
 export { LENDING_FIELDS, LendingRowDecoder, surveyLendingRow } from './lending-row.ts';
 export { LiquidationRowDecoder, surveyLiquidationRow } from './liquidation-row.ts';
 export type {

@@ -21,6 +21,8 @@ export interface RowRejection {
 /** Where decoded events go. Defines the instrument first and turns to a fresh batch where one is full. */
 export interface EventSink {
   write(instrument: string, attempt: (writer: BatchWriter) => boolean): void;
+  /** The instrument's definition has changed: it is written again before the next event. Absent where none ever does. */
+  redefine?(instrument: string): void;
 }
 
 /** Steps that all values of an instrument fit (see StepSurvey). */

@@ -1,5 +1,5 @@
 /** What an operator writes about one symbol, already checked: it stands above every convention. */
-import type { InstrumentType } from '@breakwater/core';
+import type { DecimalStep, InstrumentType } from '@breakwater/core';
 import type { QuantityUnit } from '../venue-instrument.ts';
 
 export interface InstrumentRow {
@@ -15,6 +15,9 @@ export interface InstrumentRow {
   readonly unit?: QuantityUnit | undefined;
   /** One where absent. */
   readonly multiplier?: number | undefined;
+  /** Of one base unit; learned from what comes where absent. */
+  readonly tick?: DecimalStep | undefined;
+  readonly lot?: DecimalStep | undefined;
   /** In force from this instant until before the next one; always where absent. */
   readonly fromUs?: number | undefined;
   readonly toUs?: number | undefined;

@@ -1,6 +1,7 @@
 import type { RowRejection } from '@breakwater/codec';
 import { type InstrumentType, parseInstrumentKey } from '@breakwater/core';
 import { describe, expect, it, test } from 'vitest';
+import { VENUE_PROTOCOLS } from '../protocols.ts';
 import type { VenueInstrument } from '../venue-instrument.ts';
 import { InstrumentTable } from './instrument-table.ts';
 import { presetVenues } from './venue-presets.ts';
@@ -107,6 +108,18 @@ describe('what symbols mean', () => {
     ['htx', 'btcusdt', 'htx:BTC/USDT:spot'],
     ['htx-swap', 'BTC-USDT', 'htx-swap:BTC/USDT:linear in contracts-of-base 0.001'],
     ['bitget', 'BTCUSDT_UMCBL', 'bitget:BTC/USDT:linear'],
+    // cryptofeed's own names, under the venue that they are of.
+    ['cryptofeed/UPBIT', 'USDT-KRW', 'upbit:USDT/KRW:spot'],
+    ['cryptofeed/BINANCE', 'BTC-USDT', 'binance:BTC/USDT:spot'],
+    ['cryptofeed/BINANCE_FUTURES', '1000PEPE-USDT-PERP', 'binance-usdm:PEPE/USDT:linear × 1000'],
+    [
+      'cryptofeed/BINANCE_DELIVERY',
+      'BTC-USD-21Z31',
+      'binance-coinm:BTC/USD:inverse:211231 in contracts-of-quote 100',
+    ],
+    ['cryptofeed/OKX', 'BTC-USDT-PERP', 'okx:BTC/USDT:linear in contracts-of-base 0.01'],
+    ['cryptofeed/BITMEX', 'BTC-USD-PERP', 'bitmex:BTC/USD:inverse in quote'],
+    ['cryptofeed/KRAKEN', 'BTC-USD', 'kraken:BTC/USD:spot'],
     // A slash says it itself, at any venue.
     ['somewhere', 'USDC/USD', 'somewhere:USDC/USD:spot'],
     ['somewhere', 'BTC/USDT:USDT', 'somewhere:BTC/USDT:linear'],
@@ -116,11 +129,8 @@ describe('what symbols mean', () => {
     const found = resolved(venue, symbol);
     expect(meaning(found)).toBe(expected);
     // Whatever a table says is a key that the core takes.
-    expect(parseInstrumentKey(found.key)).toMatchObject({
-      venue,
-      base: found.base,
-      type: found.type,
-    });
+    const { base, type: kind } = found;
+    expect(parseInstrumentKey(found.key)).toMatchObject({ venue: found.venue, base, type: kind });
   });
 
   test.each([
@@ -153,6 +163,13 @@ describe('what no rule covers', () => {
     ['bitfinex', 'tTESTBTC:TESTUSD', 'it is a test market'],
     ['hyperliquid', '@107', 'spot pairs are numbers there'],
     ['nowhere', 'BTCUSDT', 'no conventions are known of "nowhere"'],
+    ['cryptofeed/NOWHERE', 'BTC-USDT', 'no conventions are known of "cryptofeed/NOWHERE"'],
+    ['cryptofeed/OKX', 'BTC-USD-22K27-30000-call', 'options are not watched'],
+    [
+      'cryptofeed/BITFINEX',
+      'BTC-USD-PERP',
+      'it is not known what its contracts in USD are paid in',
+    ],
   ])('%s %s is refused: %s', (venue, symbol, why) => {
     const found = table.resolve(venue, symbol, AT_US) as RowRejection;
     expect(found.reason).toBe('unknown-instrument');
@@ -236,7 +253,9 @@ it('knows that LUNA became another coin', () => {
 });
 
 it('has conventions of the venues that are to be watched live', () => {
+  const read = VENUE_PROTOCOLS.filter(({ kind }) => kind === 'venue').map(({ venue }) => venue);
   const live = [
+    ...read,
     ...[
       'upbit',
       'bithumb',

@@ -185,11 +185,14 @@ function instrumentOf(
   if (base === undefined || quote === undefined) {
     return unknown(venue, symbol, type, { refused: 'its name is too long for a key' });
   }
+  const parts = { venue: presetOf(venue)?.venue ?? venue, base, quote, type, expiry };
   return {
-    key: instrumentKey({ venue, base, quote, type, expiry }),
-    ...{ venue, base, quote, type, expiry },
+    key: instrumentKey(parts),
+    ...parts,
     unit: meaning.unit ?? { kind: 'base' },
     multiplier: meaning.multiplier ?? 1,
+    ...(meaning.tick === undefined ? {} : { tick: meaning.tick }),
+    ...(meaning.lot === undefined ? {} : { lot: meaning.lot }),
   };
 }
 

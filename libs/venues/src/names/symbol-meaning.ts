@@ -33,6 +33,8 @@ export interface VenueSection {
 }
 
 export interface VenuePreset {
+  /** Of keys, where it is not the name that the preset goes by: a collector's names for a venue. */
+  readonly venue?: string;
   readonly sections: readonly VenueSection[];
   /** The venue's own names of assets, by upper-case name. */
   readonly assets?: Readonly<Record<string, string>>;

@@ -2,6 +2,7 @@
 import { BINANCE, BINANCE_COINM, BINANCE_US, BINANCE_USDM } from './binance-names.ts';
 import { BYBIT, BYBIT_SPOT } from './bybit-names.ts';
 import { BITGET, BITMEX, DERIBIT, HTX, HTX_SWAP, HYPERLIQUID } from './contract-venues.ts';
+import { cryptofeedPreset } from './cryptofeed-names.ts';
 import {
   BITFINEX,
   BITSTAMP,
@@ -62,7 +63,7 @@ const PRESETS = new Map<string, VenuePreset>([
 
 /** The conventions of a venue, or undefined where none are known. */
 export function presetOf(venue: string): VenuePreset | undefined {
-  return PRESETS.get(venue);
+  return PRESETS.get(venue) ?? cryptofeedPreset(venue, (own) => PRESETS.get(own));
 }
 
 /** Names of the venues whose conventions are known, in order. */

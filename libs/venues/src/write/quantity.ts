@@ -2,7 +2,7 @@
  * What venues count, in base units: contracts, dollars of an inverse contract, thousands of a coin. All of it is exact: a
  * quantity is a fraction of two integers until it is asked for in lots or as a text. No value passes through a float.
  */
-import { DECIMAL_FAULT, decimalParts, exactSteps } from '@breakwater/codec';
+import { DECIMAL_FAULT, decimalParts, exactSteps, roundedSteps } from '@breakwater/codec';
 import type { DecimalStep } from '@breakwater/core';
 import type { VenueInstrument } from '../venue-instrument.ts';
 
@@ -24,6 +24,16 @@ export function isPlain({ unit, multiplier }: VenueInstrument): boolean {
 export function ticksOf(price: string, instrument: VenueInstrument, tick: DecimalStep): number {
   const { multiplier } = instrument;
   return exactSteps(price, multiplier === 1 ? tick : times(tick, multiplier));
+}
+
+/** As `ticksOf`, but a price between two ticks is rounded, half to even. */
+export function nearestTicksOf(
+  price: string,
+  instrument: VenueInstrument,
+  tick: DecimalStep,
+): number {
+  const { multiplier } = instrument;
+  return roundedSteps(price, multiplier === 1 ? tick : times(tick, multiplier));
 }
 
 /**
