@@ -11,7 +11,7 @@
  * BS5 a diff of a smaller id that happened after the newest one is no repeat: the venue's ids began anew. The book is made
  *    invalid at once, and what is held from then on are diffs of the new ids alone.
  */
-import type { BookDeltaFields, BookFields, EventStamp } from '@breakwater/core';
+import type { BookDeltaFields, BookFields, BookLevels, EventStamp } from '@breakwater/core';
 import { writeBookBreak } from './book-break.ts';
 import type { EventSink, HeldTally, RowOutcome } from './row.ts';
 
@@ -93,6 +93,17 @@ export class BinanceBookSync {
     }
   }
 
+  /** The market's ticks became finer: so many make one of those in which diffs are held. */
+  rescale(factor: number): void {
+    this.#held = this.#held.map(({ fields, tallied }) => ({
+      fields: { ...fields, bids: finer(fields.bids, factor), asks: finer(fields.asks, factor) },
+      tallied,
+    }));
+    if (this.#behind === undefined) return;
+    const { bids, asks } = this.#behind;
+    this.#behind = { ...this.#behind, bids: finer(bids, factor), asks: finer(asks, factor) };
+  }
+
   /** The book is not true any more: nothing is handed on until a snapshot. */
   break(stamp: EventStamp, sink: EventSink, tally: HeldTally): void {
     writeBookBreak(sink, stamp);
@@ -167,4 +178,8 @@ export class BinanceBookSync {
 
 function levelCount(fields: BookDeltaFields): number {
   return fields.bids.length + fields.asks.length;
+}
+
+function finer(levels: BookLevels, factor: number): BookLevels {
+  return levels.map(([priceTicks, quantityLots]) => [priceTicks * factor, quantityLots] as const);
 }

@@ -30,6 +30,8 @@ export type VenueBookChange = Omit<BookDeltaFields, 'sequence' | 'previousSequen
 export interface BookFeed {
   snapshot(book: VenueBook): RowOutcome;
   delta(change: VenueBookChange): RowOutcome;
+  /** Of what is held, so many ticks make one of before. */
+  rescale?(factor: number): void;
   /** The book is not true any more: nothing of it is handed on until a snapshot. */
   break(stamp: EventStamp): void;
   /** Nothing follows: what is held is tallied. */

@@ -42,6 +42,10 @@ export class JoinedBook implements BookFeed {
     return outcome;
   }
 
+  rescale(factor: number): void {
+    this.#sync.rescale(factor);
+  }
+
   break(stamp: EventStamp): void {
     this.#sync.break(stamp, this.#ports.sink, this.#ports.tally);
     this.#isReported = true;

@@ -4,7 +4,8 @@
  *
  * Invariants
  * VO1 every event is exactly one of: decoded, held (and tallied later), ignored by a named rule, rejected with a reason.
- * VO2 nothing of a market is written before its definition, and what differs from it is defined anew first.
+ * VO2 nothing of a market is written before its definition, and what differs from it is defined anew first; what is held
+ *     meanwhile is counted in the new steps.
  * VO3 a message of a book that cannot be taken makes the book invalid, unless the venue's own numbers will show it.
  */
 import {
@@ -16,7 +17,7 @@ import {
   type RowRejection,
   venueIdOfText,
 } from '@breakwater/codec';
-import type { EventStamp, InstrumentType } from '@breakwater/core';
+import { decimalValue, type EventStamp, type InstrumentType } from '@breakwater/core';
 import type { BookFeed, BookLoss } from '../book/book-feed.ts';
 import { JoinedBook } from '../book/joined-book.ts';
 import { NumberedBook } from '../book/numbered-book.ts';
@@ -138,7 +139,10 @@ export class VenueEventWriter {
     const known = this.#defined.get(key);
     if (known === steps) return;
     this.#defined.set(key, steps);
-    if (known !== undefined) this.#options.sink.redefine?.(key);
+    if (known === undefined) return;
+    this.#options.sink.redefine?.(key);
+    const factor = decimalValue(1, known.tick) / decimalValue(1, steps.tick);
+    if (factor > 1) this.#books.get(key)?.feed.rescale?.(Math.round(factor));
   }
 
   #trade(event: VenueTrade, target: Target): RowOutcome {
