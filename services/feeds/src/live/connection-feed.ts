@@ -8,10 +8,11 @@
  * LCF3 a book that needs a snapshot is asked for it, a market once at a time, and again where none has come in ASKED_MS_MAX.
  */
 import { FEED_STATUS } from '@breakwater/core';
-import type { VenueEvent, VenueMessages, VenueReading } from '@breakwater/venues';
+import type { VenueEvent, VenueEventWriter, VenueMessages, VenueReading } from '@breakwater/venues';
 import { ClockMeter } from './clock-meter.ts';
 import type { ConnectionPlan } from './connection-plan.ts';
 import { FrameTally } from './frame-tally.ts';
+import type { OwnWriterOptions } from './live-readers.ts';
 import type { LiveSource } from './live-source.ts';
 import type { SnapshotRequests } from './snapshot-requests.ts';
 import {
@@ -22,7 +23,6 @@ import {
   type SessionTiming,
   SocketSession,
 } from './socket-session.ts';
-import type { VenueWriting, WritingHooks } from './venue-writing.ts';
 
 export interface FeedLogger {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -35,7 +35,7 @@ export interface ConnectionOptions {
   readonly venue: string;
   readonly source: LiveSource;
   readonly messages: () => VenueMessages;
-  readonly writing: (hooks: WritingHooks) => VenueWriting;
+  readonly writer: (options: OwnWriterOptions) => VenueEventWriter;
   /** Where books need it. */
   readonly snapshots: SnapshotRequests | undefined;
   readonly onFrame: (text: string, receivedTimeUs: number) => void;
@@ -58,13 +58,11 @@ export class ConnectionFeed implements SessionListener {
   /** How often it was lost, by code. */
   readonly lossCounts: Record<LossCode, number>;
   readonly #options: ConnectionOptions;
-  readonly #writing: VenueWriting;
+  readonly #writer: VenueEventWriter;
   /** Symbols watched, in capitals; events of others are the rest of a venue-wide channel. */
   readonly #watched: ReadonlySet<string>;
   /** When a snapshot that has not come yet was asked for on this connection, by symbol. */
   readonly #askedMs = new Map<string, number>();
-  /** Symbols whose book has had its snapshot on this connection. */
-  readonly #joined = new Set<string>();
   #messages: VenueMessages;
   refusedCount = 0;
   snapshotCount = 0;
@@ -78,8 +76,6 @@ export class ConnectionFeed implements SessionListener {
       number
     >;
     this.#messages = options.messages();
-    const needsSnapshot = (symbol: string): void => this.#needSnapshot(symbol);
-    this.#writing = options.writing({ sink: source, needsSnapshot });
     const symbols = connection.subscriptions.flatMap(({ symbol }) =>
       symbol === null ? [] : symbol,
     );
@@ -88,6 +84,9 @@ export class ConnectionFeed implements SessionListener {
       const example = text.slice(0, EXAMPLE_LENGTH_MAX);
       this.#log('warn', 'a message cannot be used', { reason, detail, example });
     });
+    const onBookLost = ({ symbol }: { readonly symbol: string }): void =>
+      this.#needSnapshot(symbol);
+    this.#writer = options.writer({ sink: source, tally: this.tally, onBookLost });
     this.session = new SocketSession({
       ...{
         plan: connection.socket,
@@ -104,7 +103,6 @@ export class ConnectionFeed implements SessionListener {
   opened(opening: { readonly atUs: number; readonly dateHeader: string | undefined }): void {
     this.#messages = this.#options.messages();
     this.#askedMs.clear();
-    this.#joined.clear();
     this.#options.onOpened(opening.atUs);
     this.#toldDate(opening.dateHeader, opening.atUs);
   }
@@ -113,6 +111,11 @@ export class ConnectionFeed implements SessionListener {
     this.tally.frameCount += 1;
     this.#options.onFrame(text, receivedTimeUs);
     for (const reading of this.#messages.read(text, receivedTimeUs)) {
+      if (reading.kind === 'break' && reading.symbol === undefined) {
+        // What the venue numbers is the connection: only another one begins anew, and what is left of this one is not true.
+        this.session.reconnect({ code: 'gap', detail: reading.detail });
+        return;
+      }
       this.#take(reading, text, receivedTimeUs);
     }
   }
@@ -130,7 +133,7 @@ export class ConnectionFeed implements SessionListener {
     snapshots?.forget([...this.#askedMs.keys()]);
     const said = detail === '' ? code : `${code}: ${detail}`;
     const event: VenueEvent = { kind: 'break', symbol: undefined, eventTimeUs: atUs, detail: said };
-    this.#writing.write(event, atUs);
+    this.#writer.write(event, atUs);
     const isPlanned = code === 'planned';
     this.source.say(isPlanned ? FEED_STATUS.MAINTENANCE : FEED_STATUS.DOWN, said);
     this.#log(isPlanned ? 'info' : 'warn', 'connection lost', { code, detail });
@@ -149,41 +152,44 @@ export class ConnectionFeed implements SessionListener {
   }
 
   #write(event: VenueEvent, text: string, receivedTimeUs: number): void {
-    const written = this.#writing.write(event, receivedTimeUs);
-    if (event.kind === 'break' && event.symbol === undefined) {
-      // What the venue numbers is the connection: only another one begins anew.
-      this.session.reconnect({ code: 'gap', detail: event.detail });
-      return;
-    }
-    if (written.kind === 'ignored') this.tally.ignored(written.rule);
-    else if (written.kind === 'rejected') this.tally.rejected(written.rejection, text);
-    else this.tally.eventCount += 1;
+    const outcome = this.#writer.write(event, receivedTimeUs);
+    if (event.kind === 'break') return;
+    if (outcome === 'decoded') this.tally.decoded();
+    else if (outcome !== 'held' && 'rule' in outcome) this.tally.ignored(outcome.rule);
+    else if (outcome !== 'held') this.tally.rejected(outcome, text);
     if (event.kind === 'trade' || event.kind === 'book-delta') {
       this.clock.seen(event.eventTimeUs, receivedTimeUs);
     }
-    if (event.kind === 'book-snapshot') {
-      this.#askedMs.delete(event.symbol);
-      if (written.kind === 'written') this.#joined.add(event.symbol);
-    }
-    // Only now does a snapshot that is asked for have something to be joined to.
-    const isJoinable = event.kind === 'book-delta' && !this.#joined.has(event.symbol);
-    if (isJoinable && this.#options.snapshots !== undefined) this.#needSnapshot(event.symbol);
+    // Held for a snapshot: now that changes come, there is something to join it to.
+    if (event.kind === 'book-delta' && outcome === 'held') this.#needSnapshot(event.symbol);
+    if (event.kind === 'book-snapshot' && outcome === 'decoded') this.#askedMs.delete(event.symbol);
   }
 
-  /** LCF3. */
-  #needSnapshot(symbol: string): void {
-    this.#joined.delete(symbol);
+  /** LCF3: asks again for the snapshots that have not come, or that their books were ahead of. */
+  tend(): void {
     const nowMs = performance.now();
-    const askedMs = this.#askedMs.get(symbol);
-    if (askedMs !== undefined && nowMs - askedMs < ASKED_MS_MAX) return;
-    this.#askedMs.set(symbol, nowMs);
+    for (const [symbol, askedMs] of this.#askedMs) {
+      if (nowMs - askedMs < ASKED_MS_MAX) continue;
+      this.#askedMs.delete(symbol);
+      this.#needSnapshot(symbol);
+    }
+  }
+
+  /** LCF3. A lost connection needs none: the next one begins with them, or asks. */
+  #needSnapshot(symbol: string): void {
+    if (!this.session.isUp || this.#askedMs.has(symbol)) return;
+    this.#askedMs.set(symbol, performance.now());
     this.snapshotCount += 1;
     const { snapshots } = this.#options;
     if (snapshots === undefined) {
       this.session.resnapshot({ channel: 'book', symbol });
       return;
     }
-    snapshots.ask(symbol, (frame) => this.frame(frame, this.#options.nowUs()));
+    snapshots.ask(symbol, (frame) => {
+      this.frame(frame, this.#options.nowUs());
+      // It was older than the book: a newer one is asked for, at the venue's pace.
+      if (this.#askedMs.delete(symbol)) this.#needSnapshot(symbol);
+    });
   }
 
   #toldDate(dateHeader: string | undefined, answeredUs: number): void {

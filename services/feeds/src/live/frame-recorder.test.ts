@@ -5,6 +5,9 @@ import { constants, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FrameRecorder } from './frame-recorder.ts';
 
+/** A condition is waited for as long as a slow machine may need. */
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'breakwater-frames-'));
@@ -59,7 +62,7 @@ it('loses no more to a kill than what it was writing', async () => {
 it('writes what it has while nothing more comes', async () => {
   const recorder = await open();
   recorder.frame(CONNECTION.source, 'a', 1);
-  await expect.poll(() => recorder.byteCount, { timeout: 5_000 }).toBeGreaterThan(0);
+  await eventually(() => recorder.byteCount).toBeGreaterThan(0);
   expect(frames(readFileSync(join(folder, FILE)))).toEqual(['a']);
   await recorder.close();
 });

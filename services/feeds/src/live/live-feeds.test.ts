@@ -8,6 +8,9 @@ import {
 } from './playback.fixture.ts';
 import { binanceProtocol, upbitProtocol } from './playback-protocols.fixture.ts';
 
+/** A condition is waited for as long as a slow machine may need. */
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+
 const UPBIT = 'feeds/upbit/public';
 const BINANCE = 'feeds/binance/public';
 
@@ -48,7 +51,7 @@ describe('Upbit', () => {
       ],
     });
     stage = startFeeds([watchAt('upbit', ['KRW-USDT'], playback)]);
-    await expect.poll(() => stage.events(UPBIT).length).toBe(9);
+    await eventually(() => stage.events(UPBIT).length).toBe(9);
     expect(stage.events(UPBIT)).toEqual([
       'INSTRUMENT upbit:USDT/KRW:spot 1e0',
       'FEED_STATUS UP',
@@ -80,7 +83,7 @@ describe('Upbit', () => {
       ],
     });
     stage = startFeeds([watchAt('upbit', ['KRW-USDT'], playback)]);
-    await expect.poll(() => stage.events(UPBIT).at(-1)).toBe('TRADE 1381');
+    await eventually(() => stage.events(UPBIT).at(-1)).toBe('TRADE 1381');
     const [connection] = stage.feeds.connections;
     expect(connection?.tally.rejectedCount).toBe(3);
     expect(connection?.tally.rejectedCountByReason['bad-json']).toBe(2);
@@ -92,7 +95,7 @@ describe('Upbit', () => {
   it('ends on purpose: MAINTENANCE is the last word', async () => {
     await play({ protocol: upbitProtocol(), scripts: [[upbitTrade(1_380), STALL]] });
     stage = startFeeds([watchAt('upbit', ['KRW-USDT'], playback)]);
-    await expect.poll(() => stage.events(UPBIT)).toHaveLength(3);
+    await eventually(() => stage.events(UPBIT)).toHaveLength(3);
     await stage.end();
     expect(stage.events(UPBIT).at(-1)).toBe('FEED_STATUS MAINTENANCE the feed was ended');
   });
@@ -127,9 +130,11 @@ describe('Binance', () => {
     });
     const watch = watchAt('binance', ['BTCUSDT'], playback);
     stage = startFeeds([watch]);
-    await expect
-      .poll(() => stage.events(BINANCE).slice(2))
-      .toEqual(['BOOK_SNAPSHOT 5', 'BOOK_DELTA 6', 'BOOK_DELTA 9']);
+    await eventually(() => stage.events(BINANCE).slice(2)).toEqual([
+      'BOOK_SNAPSHOT 5',
+      'BOOK_DELTA 6',
+      'BOOK_DELTA 9',
+    ]);
     expect(playback.received.filter((text) => text.includes('depth?'))).toEqual([
       '/api/v3/depth?symbol=BTCUSDT&limit=1000',
     ]);
@@ -164,17 +169,46 @@ describe('Binance', () => {
       requestsPerMinute: 60_000,
     } as typeof watch.plan.snapshot;
     stage = startFeeds([{ ...watch, plan: { ...watch.plan, snapshot: quick } }]);
-    await expect
-      .poll(() => stage.events(BINANCE).at(-1), { timeout: 10_000 })
-      .toBe('BOOK_DELTA 43');
+    await eventually(() => stage.events(BINANCE).at(-1)).toBe('BOOK_DELTA 43');
     expect(stage.events(BINANCE)).toEqual([
       'INSTRUMENT binance:BTC/USDT:spot 1e0',
       'FEED_STATUS UP',
-      ...['BOOK_SNAPSHOT 5', 'BOOK_DELTA 6', 'BOOK_DELTA 8', 'BOOK_LOST'],
+      ...['BOOK_SNAPSHOT 5', 'BOOK_DELTA 6', 'BOOK_DELTA 8', 'BOOK_DELTA 21'],
       ...['BOOK_SNAPSHOT 30', 'BOOK_DELTA 32', 'BOOK_LOST'],
       'FEED_STATUS DOWN closed: 1006',
       'FEED_STATUS UP',
       ...['BOOK_SNAPSHOT 41', 'BOOK_DELTA 43'],
+    ]);
+  });
+});
+
+describe('steps', () => {
+  it('that became finer while changes were held: the changes are joined in the new ones', async () => {
+    const body = JSON.stringify({ lastUpdateId: 5, bids: [['5.25', '1']], asks: [['1000', '2']] });
+    await play({
+      protocol: binanceProtocol(),
+      scripts: [[depth(4, 6), ASKED, { do: 'wait', ms: 50 }, depth(7, 9), STALL]],
+      rest: (path) => (path.startsWith('/api/v3/depth') ? { body } : undefined),
+    });
+    stage = startFeeds([watchAt('binance', ['BTCUSDT'], playback)]);
+    await eventually(() => stage.events(BINANCE).at(-1)).toBe('BOOK_DELTA 900');
+    expect(stage.events(BINANCE).filter((words) => words.startsWith('BOOK'))).toEqual([
+      ...['BOOK_SNAPSHOT 525', 'BOOK_DELTA 600', 'BOOK_DELTA 900'],
+    ]);
+  });
+
+  it('that became finer on one connection: what others had gathered left before it', async () => {
+    await play({
+      protocol: upbitProtocol(),
+      scripts: [[upbitTrade(1_380), { do: 'wait', ms: 100 }, upbitTrade(1_380.5), STALL]],
+    });
+    stage = startFeeds([watchAt('upbit', ['KRW-USDT'], playback)]);
+    await eventually(() => stage.events(UPBIT)).toEqual([
+      'INSTRUMENT upbit:USDT/KRW:spot 1e0',
+      'FEED_STATUS UP',
+      'TRADE 1380',
+      'INSTRUMENT upbit:USDT/KRW:spot 1e-1',
+      'TRADE 13805',
     ]);
   });
 });
@@ -192,13 +226,13 @@ describe('a log that does not follow', () => {
     });
     const bounds = { pressedByteCount: 2_000, suspendAfterMs: 300 };
     stage = startFeeds([watchAt('upbit', ['KRW-USDT'], playback)], bounds);
-    await expect.poll(() => stage.events(UPBIT).length).toBeGreaterThan(3);
+    await eventually(() => stage.events(UPBIT).length).toBeGreaterThan(3);
     stage.log.hold();
-    await expect.poll(() => stage.feeds.suspendCount, { timeout: 5_000 }).toBe(1);
+    await eventually(() => stage.feeds.suspendCount).toBe(1);
     expect(stage.feeds.log.waitingByteCount).toBeLessThan(20_000);
     expect(stage.said).toContain('warn the log does not follow; feeds stop reading: undefined');
     stage.log.release();
-    await expect.poll(() => stage.events(UPBIT).at(-1)).toBe('TRADE 5000');
+    await eventually(() => stage.events(UPBIT).at(-1)).toBe('TRADE 5000');
     const events = stage.events(UPBIT);
     const down = events.findIndex((words) => words.startsWith('FEED_STATUS DOWN log-slow'));
     expect(down).toBeGreaterThan(0);

@@ -16,26 +16,24 @@ import {
   STREAM_CLASS,
   type StopSignal,
 } from '@breakwater/core';
-import type { VenueMessages } from '@breakwater/venues';
 import { ConnectionFeed, type FeedLogger } from './connection-feed.ts';
 import { type ConnectionPlan, planConnections } from './connection-plan.ts';
 import type { FrameRecorder } from './frame-recorder.ts';
 import { LiveLog } from './live-log.ts';
+import type { LiveReaders } from './live-readers.ts';
 import { LiveSource } from './live-source.ts';
-import { type RatePlan, RateSource } from './rate-source.ts';
+import { type RatePlan, RateSource, rateDefinition } from './rate-source.ts';
 import { SnapshotRequests } from './snapshot-requests.ts';
 import type { SessionTiming } from './socket-session.ts';
 import { VenueClock } from './venue-clock.ts';
 import type { VenueWatch } from './venue-watch.ts';
-import type { VenueWriting, WritingHooks } from './venue-writing.ts';
 
 export interface LiveFeedsOptions {
   readonly venues: readonly VenueWatch[];
   readonly rate: RatePlan | undefined;
   readonly producer: LogProducer;
   readonly topic: string;
-  readonly messages: (venue: string) => VenueMessages;
-  readonly writing: (venue: string, hooks: WritingHooks) => VenueWriting;
+  readonly readers: LiveReaders;
   /** Keeps the frames too; undefined: nobody does. */
   readonly recorder: FrameRecorder | undefined;
   readonly logger: FeedLogger;
@@ -105,6 +103,7 @@ export class LiveFeeds {
     this.rate?.start();
     this.#heartbeats = setInterval(() => {
       for (const source of this.#sources) source.heartbeat();
+      for (const connection of this.connections) connection.tend();
     }, HEARTBEAT_EVERY_MS);
     const stopped = new Promise<undefined>((resolve) => {
       if (stop.aborted) resolve(undefined);
@@ -163,13 +162,13 @@ export class LiveFeeds {
     snapshots: SnapshotRequests | undefined,
     session: number,
   ): ConnectionFeed {
-    const { messages, writing, recorder, logger, timing, random } = this.#options;
+    const { readers, recorder, logger, timing, random } = this.#options;
     const { source: name, socket } = connection;
     return new ConnectionFeed({
       ...{ connection, venue, snapshots, logger, timing, random, nowUs },
       source: this.#openSource(name, session),
-      messages: () => messages(venue),
-      writing: (hooks) => writing(venue, hooks),
+      messages: () => readers.messages(venue),
+      writer: (own) => readers.writer(venue, own),
       onFrame: (text, receivedTimeUs) => recorder?.frame(name, text, receivedTimeUs),
       onOpened: (atUs) => recorder?.opened(name, socket.url, atUs),
     });
@@ -179,6 +178,7 @@ export class LiveFeeds {
     return new LiveSource({
       ...{ name, session, nowUs, heartbeatUs: HEARTBEAT_US },
       lingerMs: this.#options.lingerMs ?? LINGER_MS,
+      definition: (key) => this.#options.readers.definition(key, () => this.#sendAll()),
       take: (records) => this.log.add(records),
       onRefused: (refusals) => this.#refused(name, refusals),
     });
@@ -190,6 +190,7 @@ export class LiveFeeds {
     const heartbeatUs = Math.max(RATE_HEARTBEAT_US, plan.everyMs * 2_000);
     const source = new LiveSource({
       ...{ name, session, nowUs, heartbeatUs, lingerMs, streamClass: STREAM_CLASS.POLLED },
+      definition: () => rateDefinition(plan),
       take: (records) => this.log.add(records),
       onRefused: (refusals) => this.#refused(name, refusals),
     });
@@ -222,7 +223,7 @@ export class LiveFeeds {
   }
 
   /** Sends what every source has gathered. */
-  flush(): void {
+  #sendAll(): void {
     for (const source of this.#sources) source.flush();
   }
 

@@ -2,6 +2,9 @@ import type { IoOutcome, LogProducer, NewRecord } from '@breakwater/core';
 import { describe, expect, it } from 'vitest';
 import { LiveLog } from './live-log.ts';
 
+/** A condition is waited for as long as a slow machine may need. */
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+
 const OK: IoOutcome<number> = { kind: 'ok', value: 0 };
 
 /** A log that answers when it is told to. */
@@ -51,7 +54,7 @@ describe('the live log', () => {
     const { producer, log, said } = openLog();
     producer.isHeld = true;
     log.add([bytes('a')]);
-    await expect.poll(() => producer.requestCount).toBe(1);
+    await eventually(() => producer.requestCount).toBe(1);
     for (const text of 'bcdef') log.add([bytes(text)]);
     producer.answer();
     await log.finish();
@@ -81,13 +84,13 @@ describe('the live log', () => {
     const { producer, log, said } = openLog();
     producer.isHeld = true;
     log.add([bytes('a')]);
-    await expect.poll(() => producer.requestCount).toBe(1);
+    await eventually(() => producer.requestCount).toBe(1);
     producer.answer({ kind: 'retryable', code: 'timeout', detail: '' });
     await log.finish();
     expect([log.retryCount, said]).toEqual([1, []]);
     producer.isHeld = true;
     log.add([bytes('b')]);
-    await expect.poll(() => producer.requestCount).toBe(3);
+    await eventually(() => producer.requestCount).toBe(3);
     producer.answer({ kind: 'fatal', code: 'gone', detail: '' });
     await log.finish();
     expect(said).toContain('gone');

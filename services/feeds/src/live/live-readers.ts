@@ -1,28 +1,51 @@
-/** The venues' messages, and the writer of their events, for live feeds. */
-import { assert } from '@breakwater/core';
-import { type InstrumentTable, type VenueMessages, venueMessages } from '@breakwater/venues';
-import { LiveSteps } from './live-steps.ts';
-import { LiveWriting } from './live-writing.ts';
-import { venuePlan } from './plans/index.ts';
-import type { VenueWriting, WritingHooks } from './venue-writing.ts';
+/**
+ * The venues' messages, the writer of their events, and the steps of markets, for all connections of a run.
+ *
+ * Invariants
+ * LRD1 all sources count a market in the same steps: before a definition that differs is written by any of them, what each
+ *    has gathered in the old ones leaves.
+ */
+import { assert, type InstrumentDefinition } from '@breakwater/core';
+import {
+  type InstrumentNames,
+  LearnedSteps,
+  VenueEventWriter,
+  type VenueMessages,
+  type VenueWriterOptions,
+  venueMessages,
+} from '@breakwater/venues';
 
-export interface LiveReaders {
-  readonly messages: (venue: string) => VenueMessages;
-  readonly writing: (venue: string, hooks: WritingHooks) => VenueWriting;
-}
+export type OwnWriterOptions = Pick<VenueWriterOptions, 'sink' | 'tally' | 'onBookLost'>;
 
-/** `beforeSteps` is called before a market's steps change: what is gathered in the old ones has to leave. */
-export function liveReaders(names: InstrumentTable, beforeSteps: () => void): LiveReaders {
-  const steps = new LiveSteps(beforeSteps);
-  return {
-    messages: (venue) => {
-      const messages = venueMessages(venue);
-      assert(messages !== undefined, `messages of ${venue} are read`);
-      return messages;
-    },
-    writing: (venue, hooks) => {
-      const joinsSnapshots = venuePlan(venue)?.snapshot.kind === 'rest';
-      return new LiveWriting({ venue, names, steps, hooks, joinsSnapshots });
-    },
-  };
+export class LiveReaders {
+  readonly #names: InstrumentNames;
+  readonly #steps = new LearnedSteps();
+  readonly #written = new Map<string, InstrumentDefinition>();
+
+  constructor(names: InstrumentNames) {
+    this.#names = names;
+  }
+
+  /** A reader of one connection. */
+  messages(venue: string): VenueMessages {
+    const messages = venueMessages(venue);
+    assert(messages !== undefined, `messages of ${venue} are read`);
+    return messages;
+  }
+
+  writer(venue: string, options: OwnWriterOptions): VenueEventWriter {
+    return new VenueEventWriter({ venue, names: this.#names, steps: this.#steps, ...options });
+  }
+
+  /** LRD1: the definition to write now; `sendAll` sends what every source has gathered. */
+  definition(key: string, sendAll: () => void): InstrumentDefinition {
+    const definition = this.#steps.definition(key);
+    assert(definition !== undefined, 'a market is written once its steps are known');
+    const written = this.#written.get(key);
+    if (written !== definition) {
+      if (written !== undefined) sendAll();
+      this.#written.set(key, definition);
+    }
+    return definition;
+  }
 }

@@ -8,7 +8,7 @@ import { FrameRecorder } from './frame-recorder.ts';
 import { instrumentRows } from './instrument-file.ts';
 import { type LiveConfig, LiveConfigError } from './live-config.ts';
 import { type LiveFailure, LiveFeeds, type LiveFeedsOptions } from './live-feeds.ts';
-import { liveReaders } from './live-readers.ts';
+import { LiveReaders } from './live-readers.ts';
 
 export interface LiveRunOptions {
   readonly config: LiveConfig;
@@ -26,12 +26,11 @@ const PROGRESS_EVERY_MS = 60_000;
 /** Runs until the stop signal; returns what ended it before, if anything did. @throws LiveConfigError for the instrument file. */
 export async function runLive(options: LiveRunOptions): Promise<LiveFailure | undefined> {
   const { config, producer, topic, logger, stop, timing } = options;
-  const names = new InstrumentTable(instrumentRows(config.instruments));
-  const readers = liveReaders(names, () => feeds.flush());
+  const readers = new LiveReaders(new InstrumentTable(instrumentRows(config.instruments)));
   const recorder = await openRecorder(config, logger);
-  const feeds: LiveFeeds = new LiveFeeds({
+  const feeds = new LiveFeeds({
     ...{ venues: config.venues, rate: config.rate, producer, topic, recorder, logger, stop },
-    ...readers,
+    readers,
     ...(timing === undefined ? {} : { timing }),
   });
   const unwatch = watchFeeds(feeds, options.metrics);

@@ -1,9 +1,20 @@
 import { decodeRecord } from '@breakwater/codec';
-import { EVENT_KIND, EventBatch, FEED_STATUS, SIDE } from '@breakwater/core';
+import {
+  EVENT_KIND,
+  EventBatch,
+  FEED_STATUS,
+  type InstrumentDefinition,
+  SIDE,
+} from '@breakwater/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LiveSource } from './live-source.ts';
 
 const MARKET = 'upbit:USDT/KRW:spot';
+const STEP = { mantissa: 1, exponent: 0 };
+const DEFINITION: InstrumentDefinition = {
+  ...{ key: MARKET, venue: 'upbit', base: 'USDT', quote: 'KRW', type: 'spot' },
+  ...{ tick: STEP, lot: STEP, effectiveTimeUs: 0 },
+};
 const KIND_NAMES = Object.fromEntries(
   Object.entries(EVENT_KIND).map(([name, kind]) => [kind, name]),
 );
@@ -24,6 +35,7 @@ function openSource() {
     lingerMs: 100,
     heartbeatUs: 5_000_000,
     nowUs: () => nowUs,
+    definition: () => DEFINITION,
     take: (added) => records.push(...added),
     onRefused: (refusals) => {
       throw new Error(refusals[0]?.detail);
@@ -76,7 +88,7 @@ describe('a source', () => {
     expect(records).toHaveLength(1);
     trade();
     vi.advanceTimersByTime(100);
-    expect(events()).toEqual(['1 TRADE', '2 TRADE', '3 TRADE']);
+    expect(events()).toEqual(['1 INSTRUMENT', '2 TRADE', '3 TRADE', '4 TRADE']);
   });
 
   it('sends a full batch at once', () => {
@@ -85,8 +97,8 @@ describe('a source', () => {
     for (let count = 0; count < 4_097; count += 1) trade(count + 1);
     expect(records).toHaveLength(1);
     vi.advanceTimersByTime(100);
-    expect(events()).toHaveLength(4_097);
-    expect(events().at(-1)).toBe('4097 TRADE');
+    expect(events()).toHaveLength(4_098);
+    expect(events().at(-1)).toBe('4098 TRADE');
   });
 
   it('says what it is in the order of its events, with a heartbeat behind each UP', () => {
@@ -100,14 +112,15 @@ describe('a source', () => {
     source.say(FEED_STATUS.UP, '');
     source.flush();
     expect(events()).toEqual([
-      '1 TRADE',
-      '2 FEED_STATUS UP',
-      '3 FEED_STATUS HEARTBEAT',
+      '1 INSTRUMENT',
+      '2 TRADE',
+      '3 FEED_STATUS UP',
       '4 FEED_STATUS HEARTBEAT',
-      '5 TRADE',
-      '6 FEED_STATUS DOWN closed: 1006',
-      '7 FEED_STATUS UP',
-      '8 FEED_STATUS HEARTBEAT',
+      '5 FEED_STATUS HEARTBEAT',
+      '6 TRADE',
+      '7 FEED_STATUS DOWN closed: 1006',
+      '8 FEED_STATUS UP',
+      '9 FEED_STATUS HEARTBEAT',
     ]);
   });
 
@@ -119,7 +132,12 @@ describe('a source', () => {
     expect(events()).toEqual([]);
     trade();
     source.flush();
-    expect(events()).toEqual(['1 TRADE', '2 FEED_STATUS UP', '3 FEED_STATUS HEARTBEAT']);
+    expect(events()).toEqual([
+      '1 INSTRUMENT',
+      '2 FEED_STATUS UP',
+      '3 FEED_STATUS HEARTBEAT',
+      '4 TRADE',
+    ]);
   });
 
   it('says a venue’s words as text that a record may carry', () => {
@@ -127,6 +145,6 @@ describe('a source', () => {
     trade();
     source.say(FEED_STATUS.DOWN, `refused: 코드\n${'x'.repeat(500)}`);
     source.flush();
-    expect(events()[1]).toBe(`2 FEED_STATUS DOWN refused: ???${'x'.repeat(108)}`);
+    expect(events()[2]).toBe(`3 FEED_STATUS DOWN refused: ???${'x'.repeat(108)}`);
   });
 });

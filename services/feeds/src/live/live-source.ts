@@ -6,7 +6,8 @@
  * LS2 an event waits at most the linger; a full batch leaves at once.
  * LS3 a status names a market that the source has defined. Before the first there is nobody to tell: what was to be said
  *    is kept, the newest of it, and said with the first definition.
- * LS4 heartbeats come only between UP and the loss that follows.
+ * LS4 a market is defined in the source before its first event, and again where its definition has changed.
+ * LS5 heartbeats come only between UP and the loss that follows.
  */
 import { type EncodeRefusal, type EventSink, encodeBatches } from '@breakwater/codec';
 import {
@@ -15,6 +16,7 @@ import {
   EventBatch,
   FEED_STATUS,
   type FeedStatusCode,
+  type InstrumentDefinition,
   STREAM_CLASS,
   type StreamClass,
 } from '@breakwater/core';
@@ -28,6 +30,8 @@ export interface LiveSourceOptions {
   /** The longest silence that is promised. */
   readonly heartbeatUs: number;
   readonly nowUs: () => number;
+  /** LS4: asked when it is written. */
+  readonly definition: (instrument: string) => InstrumentDefinition;
   /** Takes encoded records, in order. */
   readonly take: (records: readonly Uint8Array[]) => void;
   /** An event that no record can carry: a producer is wrong. */
@@ -49,6 +53,7 @@ export class LiveSource implements EventSink {
   #writer: BatchWriter | undefined;
   #nextPosition = 1;
   #linger: NodeJS.Timeout | undefined;
+  readonly #defined = new Set<string>();
   /** The market that statuses name: the first that was written. */
   #market: string | undefined;
   #unsaid: Said | undefined;
@@ -69,12 +74,12 @@ export class LiveSource implements EventSink {
   }
 
   write(instrument: string, attempt: (writer: BatchWriter) => boolean): void {
+    if (!this.#defined.has(instrument)) this.#define(instrument);
     this.#write(attempt);
-    if (this.#market !== undefined) return;
-    this.#market = instrument;
-    const unsaid = this.#unsaid;
-    this.#unsaid = undefined;
-    if (unsaid !== undefined) this.#say(unsaid);
+  }
+
+  redefine(instrument: string): void {
+    this.#defined.delete(instrument);
   }
 
   /** LS3. UP is followed by a heartbeat, which arms the detector of silence. */
@@ -85,7 +90,7 @@ export class LiveSource implements EventSink {
     else this.#say(said);
   }
 
-  /** LS4. */
+  /** LS5. */
   heartbeat(): void {
     const isUp = this.#status === FEED_STATUS.UP || this.#status === FEED_STATUS.HEARTBEAT;
     if (isUp && this.#market !== undefined) this.say(FEED_STATUS.HEARTBEAT, '');
@@ -102,6 +107,19 @@ export class LiveSource implements EventSink {
     const { records, refusals } = encodeBatches(writer.batch);
     if (refusals.length > 0) this.#options.onRefused(refusals);
     this.#options.take(records);
+  }
+
+  /** LS3, LS4. */
+  #define(instrument: string): void {
+    const { definition, nowUs } = this.#options;
+    const defined = definition(instrument);
+    this.#write((writer) => writer.instrument(defined, nowUs()));
+    this.#defined.add(instrument);
+    if (this.#market !== undefined) return;
+    this.#market = instrument;
+    const unsaid = this.#unsaid;
+    this.#unsaid = undefined;
+    if (unsaid !== undefined) this.#say(unsaid);
   }
 
   #say({ status, detail, atUs }: Said): void {

@@ -11,7 +11,7 @@ import {
 import { InstrumentTable } from '@breakwater/venues';
 import type { FeedLogger } from './connection-feed.ts';
 import { LiveFeeds, type LiveFeedsOptions } from './live-feeds.ts';
-import { liveReaders } from './live-readers.ts';
+import { LiveReaders } from './live-readers.ts';
 import { venuePlan } from './plans/index.ts';
 import type { SocketPlan, VenuePlan } from './venue-plan.ts';
 import type { VenueWatch } from './venue-watch.ts';
@@ -97,9 +97,9 @@ export function startFeeds(
     (level: string): FeedLogger['info'] =>
     (message, fields = {}) =>
       void said.push(`${level} ${message}: ${fields['detail'] as string | undefined}`);
-  const feeds: LiveFeeds = new LiveFeeds({
+  const feeds = new LiveFeeds({
     ...{ venues, rate: undefined, producer: log, topic: 't', recorder: undefined },
-    ...liveReaders(new InstrumentTable(), () => feeds.flush()),
+    readers: new LiveReaders(new InstrumentTable()),
     logger: { info: say('info'), warn: say('warn'), error: say('error') },
     stop: stopping.signal,
     timing: TIMING,

@@ -43,7 +43,6 @@ export class RateSource {
   readonly #options: RateSourceOptions;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
-  #isDefined = false;
   #failureCount = 0;
   readCount = 0;
   failedCount = 0;
@@ -56,8 +55,7 @@ export class RateSource {
 
   /** The market that the rates are of. */
   get instrument(): string {
-    const { base, quote } = this.#options.plan;
-    return `reference:${base}/${quote}:fx`;
+    return rateDefinition(this.#options.plan).key;
   }
 
   start(): void {
@@ -85,10 +83,6 @@ export class RateSource {
     const { plan, source, nowUs } = this.#options;
     const readUs = nowUs();
     const { instrument } = this;
-    if (!this.#isDefined) {
-      this.#isDefined = true;
-      source.write(instrument, (writer) => writer.instrument(this.#definition(), readUs));
-    }
     if (atUs !== undefined && readUs - atUs > plan.staleMs * 1_000) {
       this.#failed(`the rate is of ${new Date(atUs / 1_000).toISOString()}`);
       return;
@@ -112,13 +106,14 @@ export class RateSource {
     if (this.#failureCount < FAILURE_COUNT_MAX || source.status === FEED_STATUS.DOWN) return;
     source.say(FEED_STATUS.DOWN, detail);
   }
+}
 
-  #definition(): InstrumentDefinition {
-    const { base, quote } = this.#options.plan;
-    const step = { mantissa: 1, exponent: TICK_EXPONENT };
-    const parts = { key: this.instrument, venue: 'reference', base, quote, type: 'fx' } as const;
-    return { ...parts, tick: step, lot: step, effectiveTimeUs: 0 };
-  }
+/** The market of a plan's rates. */
+export function rateDefinition({ base, quote }: RatePlan): InstrumentDefinition {
+  const step = { mantissa: 1, exponent: TICK_EXPONENT };
+  const key = `reference:${base}/${quote}:fx`;
+  const parts = { key, venue: 'reference', base, quote, type: 'fx' } as const;
+  return { ...parts, tick: step, lot: step, effectiveTimeUs: 0 };
 }
 
 async function textOf(

@@ -5,6 +5,9 @@ import { upbitProtocol } from './playback-protocols.fixture.ts';
 import { type Loss, SocketSession } from './socket-session.ts';
 import type { SocketPlan } from './venue-plan.ts';
 
+/** A condition is waited for as long as a slow machine may need. */
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
+
 const TIMING = { connectMs: 500, backoff: { minMs: 10, maxMs: 40 }, goodAfterMs: 60_000 };
 const TRADE = '{"type":"trade","code":"KRW-USDT"}';
 const SUBSCRIPTIONS = [
@@ -58,7 +61,7 @@ const send: PlaybackStep = { do: 'send', text: TRADE };
 describe('a session', () => {
   it('subscribes, is up with the first data, and reads binary frames as text', async () => {
     const { heard } = await watch([[{ ...send, binary: true }, send, { do: 'stall' }]]);
-    await expect.poll(() => heard).toEqual(['opened', 'up', 'trade', 'trade']);
+    await eventually(() => heard).toEqual(['opened', 'up', 'trade', 'trade']);
     expect(playback.received).toEqual([
       '[{"ticket":"breakwater-1"},{"type":"trade","codes":["KRW-USDT"]},{"type":"orderbook","codes":["KRW-USDT"]},{"format":"DEFAULT"}]',
     ]);
@@ -85,7 +88,7 @@ describe('a session', () => {
         { plan },
       );
       const again = ['opened', 'up', 'trade', code, 'opened', 'up', 'trade', 'trade'];
-      await expect.poll(() => heard.slice(0, 8), { timeout: 5_000 }).toEqual(again);
+      await eventually(() => heard.slice(0, 8)).toEqual(again);
       expect(playback.received.filter((text) => text.includes('ticket'))).toHaveLength(2);
     },
   );
@@ -93,22 +96,27 @@ describe('a session', () => {
   it('waits longer and longer for a venue that is away, within its bound', async () => {
     let isShut = true;
     const { heard, losses } = await watch([[send, { do: 'stall' }]], { isShut: () => isShut });
-    await expect.poll(() => losses.length).toBeGreaterThan(5);
+    await eventually(() => losses.length).toBeGreaterThan(5);
     expect(losses[0]).toEqual({
       code: 'connect-failed',
       detail: 'Unexpected server response: 503',
     });
     isShut = false;
-    await expect.poll(() => heard.at(-1)).toBe('trade');
+    await eventually(() => heard.at(-1)).toBe('trade');
     expect(playback.connectionCount()).toBe(1);
   });
 
   it('says what the venue refuses, and goes on with the rest', async () => {
     const error = '{"error":{"name":"NO_CODES","message":"no such code"}}';
     const { heard } = await watch([[send, { do: 'send', text: error }, send, { do: 'stall' }]]);
-    await expect
-      .poll(() => heard)
-      .toEqual(['opened', 'up', 'trade', error, 'refused no such code', 'trade']);
+    await eventually(() => heard).toEqual([
+      'opened',
+      'up',
+      'trade',
+      error,
+      'refused no such code',
+      'trade',
+    ]);
   });
 
   it('keeps to the messages a second that the venue allows', async () => {
@@ -120,14 +128,14 @@ describe('a session', () => {
         limits: { subscriptionCountMax: 10, messagesPerSecond: 10 },
       },
     });
-    await expect.poll(() => playback.received).toEqual(messages);
+    await eventually(() => playback.received).toEqual(messages);
     expect(performance.now() - startedMs).toBeGreaterThan(290);
   });
 
   it('renews a connection before the venue ends it', async () => {
     const { losses } = await watch([[send, { do: 'stall' }]], { plan: { lifetimeMs: 400 } });
-    await expect.poll(() => losses[0]?.code).toBe('planned');
-    await expect.poll(() => playback.connectionCount()).toBe(2);
+    await eventually(() => losses[0]?.code).toBe('planned');
+    await eventually(() => playback.connectionCount()).toBe(2);
   });
 
   it('leaves on purpose when the venue asks for it', async () => {
@@ -141,8 +149,8 @@ describe('a session', () => {
       ],
       { plan },
     );
-    await expect.poll(() => losses).toEqual([{ code: 'planned', detail: 'restart' }]);
-    await expect.poll(() => playback.connectionCount()).toBe(2);
+    await eventually(() => losses).toEqual([{ code: 'planned', detail: 'restart' }]);
+    await eventually(() => playback.connectionCount()).toBe(2);
   });
 
   it('answers what the venue asks', async () => {
@@ -150,7 +158,7 @@ describe('a session', () => {
       reply: (text) => (text === 'ping' ? { kind: 'ask', answer: 'pong' } : { kind: 'data' }),
     };
     await watch([[send, { do: 'send', text: 'ping' }, { do: 'stall' }]], { plan });
-    await expect.poll(() => playback.received.at(-1)).toBe('pong');
+    await eventually(() => playback.received.at(-1)).toBe('pong');
   });
 
   it('reads nothing while it is paused, and takes silence then for no fault', async () => {
@@ -162,26 +170,26 @@ describe('a session', () => {
     const { heard, losses } = await watch([[...steps, ...flood, send, { do: 'stall' }]], {
       plan: { silenceMs: 300, stallMs: 60_000, ping: { everyMs: 50, message: 'frame' } },
     });
-    await expect.poll(() => heard.length).toBe(3);
+    await eventually(() => heard.length).toBe(3);
     session.pause();
     await new Promise((resolve) => setTimeout(resolve, 900));
     const readMeanwhile = heard.length;
     expect(readMeanwhile).toBeLessThan(100);
     expect(losses).toEqual([]);
     session.resume();
-    await expect.poll(() => heard).toHaveLength(204);
+    await eventually(() => heard).toHaveLength(204);
     expect(heard.at(-1)).toBe('trade');
   });
 
   it('makes no connection while it is suspended', async () => {
     const { heard } = await watch([[send, { do: 'stall' }]]);
-    await expect.poll(() => heard).toHaveLength(3);
+    await eventually(() => heard).toHaveLength(3);
     session.suspend({ code: 'log-slow', detail: '' });
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(playback.connectionCount()).toBe(1);
     session.resume();
-    await expect.poll(() => playback.connectionCount()).toBe(2);
-    await expect.poll(() => heard.slice(3)).toEqual(['log-slow', 'opened', 'up', 'trade']);
+    await eventually(() => playback.connectionCount()).toBe(2);
+    await eventually(() => heard.slice(3)).toEqual(['log-slow', 'opened', 'up', 'trade']);
   });
 
   it('is over when it is stopped: no connection, no timer that would make one', async () => {
@@ -189,7 +197,7 @@ describe('a session', () => {
       [send, { do: 'drop' }],
       [send, { do: 'stall' }],
     ]);
-    await expect.poll(() => heard).toContain('closed');
+    await eventually(() => heard).toContain('closed');
     session.stop();
     const before = heard.length;
     await new Promise((resolve) => setTimeout(resolve, 200));

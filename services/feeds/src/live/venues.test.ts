@@ -2,6 +2,7 @@
  * Each venue as it speaks, with what can go wrong: the adapters are the real ones, the venue is one of this machine. Messages are
  * of our own making, in the shape of recorded or published ones.
  */
+
 import { afterEach, describe, expect, it } from 'vitest';
 import { type LiveStage, startFeeds, watchAt } from './live-stage.fixture.ts';
 import {
@@ -18,6 +19,9 @@ import {
   okxProtocol,
   upbitProtocol,
 } from './playback-protocols.fixture.ts';
+
+/** A condition is waited for as long as a slow machine may need. */
+const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
 
 let playbacks: Playback[] = [];
 let stage: LiveStage;
@@ -187,7 +191,7 @@ describe('a dropped connection', () => {
       ]);
       stage = startFeeds([watchAt(venue, [symbol], playback)]);
       const source = `feeds/${venue}/${socket}`;
-      await expect.poll(() => stage.events(source).at(-1)).toBe('TRADE 1002');
+      await eventually(() => stage.events(source).at(-1)).toBe('TRADE 1002');
       const events = stage.events(source);
       expect(events[0]).toMatch(/^INSTRUMENT /);
       expect(events.slice(1)).toEqual([
@@ -219,14 +223,12 @@ describe('Binance futures', () => {
     const book = await open(binanceProtocol(), [[STALL]]);
     const url = { public: book.url, market: market.url };
     stage = startFeeds([watchAt('binance-usdm', ['BTCUSDT'], { url, rest: book.rest })]);
-    await expect
-      .poll(() => stage.events('feeds/binance-usdm/market'))
-      .toEqual([
-        'INSTRUMENT binance-usdm:BTC/USDT:linear 1e0',
-        'FEED_STATUS UP',
-        'LIQUIDATION 64000',
-        'LIQUIDATION 63999',
-      ]);
+    await eventually(() => stage.events('feeds/binance-usdm/market')).toEqual([
+      'INSTRUMENT binance-usdm:BTC/USDT:linear 1e0',
+      'FEED_STATUS UP',
+      'LIQUIDATION 64000',
+      'LIQUIDATION 63999',
+    ]);
     const connection = stage.feeds.connections.find(({ source }) => source.name.endsWith('market'));
     expect(connection?.tally.ignoredCountByRule).toMatchObject({ 'not-watched': 1 });
   });
@@ -252,12 +254,11 @@ describe('Bybit', () => {
       ],
     ]);
     stage = startFeeds([watchAt('bybit', ['BTCUSDT'], playback)]);
-    await expect
-      .poll(() => stage.events('feeds/bybit/linear').slice(2))
-      .toEqual([
-        ...['BOOK_SNAPSHOT 100', 'BOOK_DELTA 101', 'BOOK_LOST'],
-        ...['BOOK_SNAPSHOT 110', 'BOOK_DELTA 111', 'LIQUIDATION 99'],
-      ]);
+    await eventually(() => stage.events('feeds/bybit/linear').slice(2)).toEqual([
+      // The change that skips tells the core, which judges by the same numbers.
+      ...['BOOK_SNAPSHOT 100', 'BOOK_DELTA 101', 'BOOK_DELTA 104'],
+      ...['BOOK_SNAPSHOT 110', 'BOOK_DELTA 111', 'LIQUIDATION 99'],
+    ]);
     expect(playback.received.filter((text) => text.includes('unsubscribe'))).toHaveLength(1);
   });
 });
@@ -273,15 +274,13 @@ describe('OKX', () => {
       ],
     ]);
     stage = startFeeds([watchAt('okx', ['BTC-USDT'], playback)]);
-    await expect
-      .poll(() => stage.events('feeds/okx/public').slice(2))
-      .toEqual([
-        'BOOK_SNAPSHOT 100',
-        'BOOK_DELTA 101',
-        'BOOK_LOST',
-        'BOOK_SNAPSHOT 110',
-        'TRADE 111',
-      ]);
+    await eventually(() => stage.events('feeds/okx/public').slice(2)).toEqual([
+      'BOOK_SNAPSHOT 100',
+      'BOOK_DELTA 101',
+      'BOOK_DELTA 102',
+      'BOOK_SNAPSHOT 110',
+      'TRADE 111',
+    ]);
   });
 });
 
@@ -296,7 +295,7 @@ describe('Coinbase', () => {
       [coinbaseBook(0, 'snapshot', 110), coinbaseTrade(1, 111), STALL],
     ]);
     stage = startFeeds([watchAt('coinbase', ['BTC-USD'], playback)]);
-    await expect.poll(() => stage.events('feeds/coinbase/public').at(-1)).toBe('TRADE 111');
+    await eventually(() => stage.events('feeds/coinbase/public').at(-1)).toBe('TRADE 111');
     const events = stage.events('feeds/coinbase/public').slice(2);
     expect(events.slice(0, 3)).toEqual(['BOOK_SNAPSHOT 100', 'BOOK_DELTA 101', 'BOOK_LOST']);
     expect(events.slice(3)).toEqual([
@@ -316,7 +315,7 @@ describe('Kraken', () => {
       ],
     ]);
     stage = startFeeds([watchAt('kraken', ['BTC/USD'], playback)]);
-    await expect.poll(() => stage.events('feeds/kraken/public').at(-1)).toBe('TRADE 111');
+    await eventually(() => stage.events('feeds/kraken/public').at(-1)).toBe('TRADE 111');
     expect(
       stage
         .events('feeds/kraken/public')
@@ -342,7 +341,7 @@ describe('a symbol that the venue does not list', () => {
   ])('of %s is said in its own words', async (venue, known, unknown, protocol, words) => {
     const playback = await open(protocol, [[STALL]]);
     stage = startFeeds([watchAt(venue, [known, unknown], playback)]);
-    await expect.poll(() => stage.said.join('\n')).toMatch(words);
+    await eventually(() => stage.said.join('\n')).toMatch(words);
     expect(stage.said.find((line) => words.test(line))).toMatch(
       /^error the venue refused a request: /,
     );
