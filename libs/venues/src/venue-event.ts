@@ -14,7 +14,7 @@ export type LevelText = readonly [price: string, quantity: string];
 interface Stamp {
   /**
    * Whose rules the instrument table reads the symbol by, where one source carries several venues; otherwise the
-   * source's own. `cryptofeed/BINANCE` is the naming of a collector for what it took from a venue.
+   * source's own.
    */
   readonly venue?: string;
   /** As the venue writes it: `KRW-USDT`, `BTCUSDT_250627`, `tBTCUSD`. */

@@ -17,36 +17,28 @@ describe('cryptofeed', () => {
   const bybit = { ...liquidation, exchange: 'BYBIT', timestamp: AT_MS };
 
   it.each([
-    ['bought', trade, 'trade BUY 2.5@1451 #7 cryptofeed/UPBIT:USDT-KRW'],
-    ['sold', { ...trade, side: 'sell' }, 'trade SELL 2.5@1451 #7 cryptofeed/UPBIT:USDT-KRW'],
-    ['text', { ...trade, price: '1451.00' }, 'trade BUY 2.5@1451.00 #7 cryptofeed/UPBIT:USDT-KRW'],
+    ['bought', trade, 'trade BUY 2.5@1451 #7 upbit:KRW-USDT'],
+    ['sold', { ...trade, side: 'sell' }, 'trade SELL 2.5@1451 #7 upbit:KRW-USDT'],
+    ['text', { ...trade, price: '1451.00' }, 'trade BUY 2.5@1451.00 #7 upbit:KRW-USDT'],
     ['no side', { ...trade, side: null }, 'rejected bad-side'],
-    [
-      'a forced order',
-      liquidation,
-      'liquidation SELL 3@90 sampled cryptofeed/BINANCE_FUTURES:BTC-USDT-PERP',
-    ],
-    [
-      "Bybit's short, its side turned",
-      bybit,
-      'liquidation BUY 3@90 sampled cryptofeed/BYBIT:BTC-USDT-PERP',
-    ],
+    ['a forced order', liquidation, 'liquidation SELL 3@90 sampled binance-usdm:BTCUSDT'],
+    ["Bybit's short, its side turned", bybit, 'liquidation BUY 3@90 sampled bybit:BTCUSDT'],
     [
       "Bybit's long, its side turned",
       { ...bybit, side: 'buy' },
-      'liquidation SELL 3@90 sampled cryptofeed/BYBIT:BTC-USDT-PERP',
+      'liquidation SELL 3@90 sampled bybit:BTCUSDT',
     ],
     ['an open order', { ...liquidation, status: 'unfilled' }, 'ignored not-filled'],
     ['whose?', { ...liquidation, exchange: 'DERIBIT' }, 'ignored liquidated-side-not-told'],
     [
       'a whole book',
       { ...stamp, book: { bid: { '1451.5': 2, '1450': 1 }, ask: { '1452': 3 } } },
-      expect.stringMatching(/^book-snapshot - .*2@1451\.5.*\|3@1452 cryptofeed\/UPBIT:USDT-KRW$/),
+      expect.stringMatching(/^book-snapshot - .*2@1451\.5.*\|3@1452 upbit:KRW-USDT$/),
     ],
     [
       'changes',
       { ...stamp, delta: { bid: [[1451.5, 0]], ask: [] } },
-      'book-delta ->- 0@1451.5| cryptofeed/UPBIT:USDT-KRW',
+      'book-delta ->- 0@1451.5| upbit:KRW-USDT',
     ],
     ['a broken book', { ...stamp, book: { bid: [], ask: {} } }, 'rejected bad-row'],
     ['a broken delta', { ...stamp, delta: 4 }, 'rejected bad-row'],
@@ -54,13 +46,47 @@ describe('cryptofeed', () => {
     [
       'funding',
       { ...stamp, mark_price: 1.5, rate: 0.1 },
-      'mark-index mark 1.5 index - cryptofeed/UPBIT:USDT-KRW',
+      'mark-index mark 1.5 index - upbit:KRW-USDT',
     ],
-    ['open interest', { ...stamp, open_interest: 9 }, 'open-interest 9 cryptofeed/UPBIT:USDT-KRW'],
+    ['open interest', { ...stamp, open_interest: 9 }, 'open-interest 9 upbit:KRW-USDT'],
     ['a candle', { ...stamp, open: 1, close: 2 }, 'ignored other-channel'],
     ['no exchange', { symbol: 'A-B' }, 'rejected bad-text'],
   ])('%s', (_name, message, expected) => {
     expect(toldBy('cryptofeed', message)).toEqual([expected]);
+  });
+
+  it.each([
+    ['BITHUMB', 'USDT-KRW', 'bithumb:USDT_KRW'],
+    ['BINANCE', 'BTC-USDT', 'binance:BTCUSDT'],
+    ['BINANCE', 'BTC-USDT-PERP', undefined],
+    ['BINANCE_FUTURES', '1000PEPE-USDT-PERP', 'binance-usdm:1000PEPEUSDT'],
+    ['BINANCE_FUTURES', 'BTC-USDT-26H27', 'binance-usdm:BTCUSDT_260327'],
+    ['BINANCE_DELIVERY', 'BTC-USD-PERP', 'binance-coinm:BTCUSD_PERP'],
+    ['BINANCE_DELIVERY', 'BTC-USD-21Z31', 'binance-coinm:BTCUSD_211231'],
+    ['BYBIT', 'BTC-USDC-PERP', 'bybit:BTCPERP'],
+    ['BYBIT', 'BTC-USD-PERP', 'bybit:BTCUSD'],
+    ['BYBIT', 'BTC-USDT', 'bybit-spot:BTCUSDT'],
+    ['BYBIT', 'BTC-USDT-26H27', undefined],
+    ['OKX', 'BTC-USD-22K27', 'okx:BTC-USD-220527'],
+    ['OKX', 'UNI-USD-PERP', 'okx:UNI-USD-SWAP'],
+    ['OKX', 'BTC-USDT', 'okx:BTC-USDT'],
+    ['COINBASE', 'BTC-USD', 'coinbase:BTC-USD'],
+    ['KRAKEN', 'BTC-USD', 'kraken:BTC/USD'],
+    ['KRAKEN_FUTURES', 'BTC-USD-PERP', undefined],
+    ['DERIBIT', 'BTC-USD-PERP', 'deribit:BTC-PERPETUAL'],
+    ['DERIBIT', 'SOL-USDC-PERP', 'deribit:SOL_USDC-PERPETUAL'],
+    ['BITMEX', 'BTC-USD-PERP', 'bitmex:XBTUSD'],
+    ['BITMEX', 'ETH-USD-PERP', undefined],
+    ['HUOBI_SWAP', 'BTC-USD-PERP', 'htx-swap:BTC-USD'],
+    ['HYPERLIQUID', 'BTC-USD-PERP', 'hyperliquid:BTC'],
+    ['CRYPTO.COM', 'BTC-USDT', 'crypto-com:BTC/USDT'],
+    ['GEMINI', 'BTC-USD', 'gemini:BTC/USD'],
+    ['UPBIT', 'BTC', undefined],
+    ['OKX', 'BTC-USD-22A27', undefined],
+  ])('%s %s', (exchange, symbol, market) => {
+    const expected =
+      market === undefined ? 'rejected unknown-instrument' : `trade BUY 2.5@1451 #7 ${market}`;
+    expect(toldBy('cryptofeed', { ...trade, exchange, symbol })).toEqual([expected]);
   });
 
   it('without the time of the venue, that of its receipt, or ours', () => {

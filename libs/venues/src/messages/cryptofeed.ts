@@ -2,8 +2,8 @@
  * JSON that cryptofeed's backends write (Kafka, Redis, files; github.com/bmoscon/cryptofeed, version 2). The kind is
  * told by the fields that only it has, so that the topic (`trades-UPBIT-USDT-KRW`) need not be known.
  *
- * Symbols are cryptofeed's own (`BTC-USDT-PERP`), of the venue `cryptofeed/EXCHANGE`. Times are seconds, numbers
- * floats; Bybit's liquidations come in milliseconds.
+ * Symbols are cryptofeed's own (`BTC-USDT-PERP`) and become the venue's again. Times are seconds, numbers floats; Bybit's
+ * liquidations come in milliseconds.
  *
  * trade        `side` is the taker.
  * liquidation  `side` is the venue's word as it came. Bybit's is the POSITION: it is turned here. Deribit's is the
@@ -13,6 +13,7 @@
 import { COVERAGE, type Coverage, type Side } from '@breakwater/core';
 import type { LevelText, VenueMessages, VenueReading } from '../venue-event.ts';
 import type { VenueProtocol } from '../venue-protocol.ts';
+import { venueSymbol } from './cryptofeed-names.ts';
 import {
   decimalOf,
   epochUs,
@@ -60,9 +61,14 @@ function readMessage(message: JsonObject, receivedTimeUs: number): VenueReading 
   if (exchange === undefined || symbol === undefined) {
     return rejected('bad-text', 'the message names no exchange or no symbol');
   }
+  const named = venueSymbol(exchange, symbol);
+  if (named === undefined) {
+    const detail = `which market of ${exchange} "${symbol}" is, its name does not tell`;
+    return rejected('unknown-instrument', detail);
+  }
   const time = message['timestamp'] ?? message['receipt_timestamp'];
   const eventTimeUs = time === undefined || time === null ? receivedTimeUs : epochUs(time);
-  const stamp: Stamp = { venue: `cryptofeed/${exchange}`, symbol, eventTimeUs };
+  const stamp: Stamp = { ...named, eventTimeUs };
   const has = (field: string): boolean => message[field] !== undefined;
   if (has('book') || has('delta')) return readBook(message, stamp);
   if (has('side') && has('amount')) return readTrade(message, stamp);
