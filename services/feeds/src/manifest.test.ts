@@ -40,7 +40,7 @@ describe('a manifest', () => {
   it.each([
     [{ file: '../f.csv' }, 'must be a path inside the folder'],
     [{ file: '/etc/passwd' }, 'must be a path inside the folder'],
-    [{ format: 'frames' }, 'frames are not read yet'],
+    [{ format: 'frames', venue: 'mtgox' }, 'messages of "mtgox" are not read; there are binance'],
     [{ symbol: 'USDTKRW' }, 'must be BASE/QUOTE'],
     [{ venue: undefined }, 'columns.venue'],
     [{ time: 'minutes' }, 'must be one of iso'],

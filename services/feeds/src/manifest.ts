@@ -10,11 +10,19 @@ import {
 } from '@breakwater/codec';
 import { INSTRUMENT_TYPES, type InstrumentType } from '@breakwater/core';
 import { describeDocumentProblems, parseDocument, schema as z } from '@breakwater/shell';
+import { VENUE_PROTOCOLS, venueProtocol } from '@breakwater/venues';
 import { SEPARATORS, type Separator } from './csv-cells.ts';
 import { localZone } from './local-zone.ts';
 
 export const MANIFEST_NAME = 'folder.json';
-const FOLDER_FORMATS = ['bars', 'trades', 'liquidations', 'lending', 'binance-combined'] as const;
+const FOLDER_FORMATS = [
+  'bars',
+  'trades',
+  'liquidations',
+  'lending',
+  'binance-combined',
+  'frames',
+] as const;
 
 /** A folder that cannot be read as it is. The message says what to change; nothing was read. */
 export class FolderError extends Error {
@@ -128,12 +136,7 @@ const stream = z
         (path) => !path.startsWith('/') && !path.split(/[\\/]/).includes('..'),
         'must be a path inside the folder',
       ),
-    format: z.enum(FOLDER_FORMATS, {
-      error: (issue) =>
-        issue.input === 'frames'
-          ? 'frames are not read yet; convert them, or leave the stream out'
-          : `must be one of ${FOLDER_FORMATS.join(', ')}`,
-    }),
+    format: z.enum(FOLDER_FORMATS, `must be one of ${FOLDER_FORMATS.join(', ')}`),
     venue: z
       .string()
       .regex(/^[!-9;-~]{1,64}$/, 'must be printable ASCII without ":"')
@@ -208,6 +211,7 @@ type StreamProblem = readonly [path: readonly string[], message: string];
 
 /** What a schema of single fields cannot say. */
 function streamProblems(stream: ManifestStream): StreamProblem[] {
+  if (stream.format === 'frames') return frameProblems(stream);
   if (stream.format === 'binance-combined') {
     return (['venue', 'type'] as const)
       .filter((field) => stream[field] === undefined)
@@ -235,6 +239,13 @@ function streamProblems(stream: ManifestStream): StreamProblem[] {
   cellProblems(stream, has, need);
   formatProblems(stream, has, need);
   return problems;
+}
+
+/** Frames say everything themselves; where their wrapping names no venue, the stream does. */
+function frameProblems({ venue }: ManifestStream): StreamProblem[] {
+  if (venue === undefined || venueProtocol(venue) !== undefined) return [];
+  const known = VENUE_PROTOCOLS.map((protocol) => protocol.venue).sort();
+  return [[['venue'], `messages of "${venue}" are not read; there are ${known.join(', ')}`]];
 }
 
 function cellProblems(

@@ -28,6 +28,7 @@ import {
 } from '@breakwater/codec';
 import type { InstrumentTable, VenueInstrument } from '@breakwater/venues';
 import { inBaseUnits, instrumentOfRow } from './folder-names.ts';
+import { type FrameRow, framesFormat } from './frames/frames-format.ts';
 import { localZone } from './local-zone.ts';
 import type { ManifestStream } from './manifest.ts';
 import { tableLineReader } from './table-line.ts';
@@ -49,14 +50,15 @@ export interface StreamFormat<Row> {
 }
 
 /** A row goes only to the decoder of its own stream's format. */
-export type FolderRow = TableRow | BinanceRow;
+export type FolderRow = TableRow | BinanceRow | FrameRow;
 
 export function streamFormat(
   stream: ManifestStream,
   table: InstrumentTable,
 ): StreamFormat<FolderRow> {
-  return stream.format === 'binance-combined'
-    ? binanceFormat(stream, table)
+  if (stream.format === 'binance-combined') return binanceFormat(stream, table);
+  return stream.format === 'frames'
+    ? framesFormat(stream, table)
     : tableFormat(stream, tableSpec(stream, stream.format), table);
 }
 

@@ -4,7 +4,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { type Tear, unpackedBytes } from './packed-bytes.ts';
 
 /** A longer line is cut to one character more than this, so that its reader can tell, and the rest is skipped. */
-export const LINE_LENGTH_MAX = 4_194_304;
+export const LINE_LENGTH_MAX = 16_777_216;
 
 export interface LineChunk {
   /** Number of the first line, from 1. */
