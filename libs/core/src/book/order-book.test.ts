@@ -99,6 +99,30 @@ describe('a book with 1,469 × 5 bid and 1,470 × 7 asked, at sequence 100, then
   });
 });
 
+it.each([
+  ['a leftover', 5_000_000, 'stale', true],
+  ['of numbers that began anew', 5_000_001, 'gap', false],
+] as const)('a delta with a number that was is %s after %i µs', (_, afterUs, outcome, valid) => {
+  const taken = 1_000_000;
+  for (const from of ['a snapshot', 'a delta'] as const) {
+    const writer = new BatchWriter({ source: 's', session: 1, streamClass: 0 });
+    const at = (eventTimeUs: number) => ({
+      ...BOOK,
+      eventTimeUs,
+      bids: [[1, 1]] as const,
+      asks: [],
+    });
+    writer.bookSnapshot({ ...at(from === 'a snapshot' ? taken : 0), sequence: 100 });
+    writer.bookDelta({ ...at(taken), previousSequence: 100, sequence: 101 });
+    writer.bookDelta({ ...at(taken + afterUs), previousSequence: 1, sequence: 2 });
+    const book = new OrderBook();
+    book.applySnapshot(writer.batch, 0);
+    if (from === 'a delta') book.applyDelta(writer.batch, 1);
+    expect([book.applyDelta(writer.batch, 2), book.valid]).toEqual([outcome, valid]);
+    expect(book.sequence).toBe(from === 'a delta' ? 101 : 100);
+  }
+});
+
 describe('a book without a snapshot since the gap', () => {
   it('takes no delta until a snapshot replaces it whole', () => {
     const book = new OrderBook();

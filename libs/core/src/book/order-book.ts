@@ -5,9 +5,14 @@
  * BK1 the book is valid from a snapshot on until a gap; nothing is read from an invalid book.
  * BK2 a valid book has applied every delta with sequence in (snapshot's sequence, `sequence`].
  * BK3 quantities are absolute, so applying a delta that overlaps the snapshot is harmless.
+ * BK4 a delta at or below `sequence` is left over from before a snapshot, or a repeat. One that happened long after what the
+ *    book took is neither: the source's numbers began anew, and what the book holds is not true any more.
  */
 import type { EventBatch } from '../event/event-batch.ts';
 import { PriceLadder } from './price-ladder.ts';
+
+/** BK4: more than snapshots run ahead of their deltas, and less than a supervisor may look at a frozen book. */
+const LEFT_OVER_US_MAX = 5_000_000;
 
 /** `stale`: at or below the book's sequence, no effect. `unsynced`: the book was invalid already. */
 export type DeltaOutcome = 'applied' | 'stale' | 'gap' | 'unsynced';
@@ -17,6 +22,8 @@ export class OrderBook {
   readonly asks: PriceLadder = new PriceLadder('ask');
   valid = false;
   sequence = 0;
+  /** When the newest happened of what the book took. */
+  #takenUs = 0;
 
   /** Replaces the book by row `row` of the batch (BK1). */
   applySnapshot(batch: EventBatch, row: number): void {
@@ -24,19 +31,25 @@ export class OrderBook {
     this.asks.clear();
     this.#applyLevels(batch, row);
     this.sequence = batch.sequence(row);
+    this.#takenUs = batch.eventTimeUs(row);
     this.valid = true;
   }
 
   applyDelta(batch: EventBatch, row: number): DeltaOutcome {
     if (!this.valid) return 'unsynced';
     const sequence = batch.sequence(row);
-    if (sequence <= this.sequence) return 'stale';
+    if (sequence <= this.sequence) {
+      if (batch.eventTimeUs(row) - this.#takenUs <= LEFT_OVER_US_MAX) return 'stale';
+      this.valid = false;
+      return 'gap';
+    }
     if (batch.previousSequence(row) > this.sequence) {
       this.valid = false; // Something between was lost: only a snapshot mends it.
       return 'gap';
     }
     this.#applyLevels(batch, row);
     this.sequence = sequence;
+    if (batch.eventTimeUs(row) > this.#takenUs) this.#takenUs = batch.eventTimeUs(row);
     return 'applied';
   }
 

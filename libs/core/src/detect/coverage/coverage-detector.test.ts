@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FEED_STATUS, type FeedStatusCode } from '../../event/event.ts';
+import { FEED_STATUS, type FeedStatusCode, SIDE } from '../../event/event.ts';
 import { definition, Log, START_US } from '../../pipeline.fixture.ts';
 
 const KEY = 'upbit:USDT/KRW:spot';
@@ -134,5 +134,32 @@ describe('CoverageDetector', () => {
         ['CLOSED', ''],
       ]);
     }
+  });
+
+  it('calls a book BLIND that stays where it was while trades go on far from it, until it moves', () => {
+    const log = begun();
+    for (let second = 1; second < 200; second += 1) {
+      const eventTimeUs = START_US + second * SECOND;
+      const stamp = { instrument: KEY, eventTimeUs };
+      const isFrozen = second >= 20 && second < 120;
+      const price = second < 20 ? 100 : 90;
+      log.write({
+        source: 'upbit/both',
+        timestampUs: eventTimeUs + 50_000,
+        write: (writer) => {
+          writer.trade({ ...stamp, aggressorSide: SIDE.SELL, priceTicks: price, quantityLots: 5 });
+          if (isFrozen) return;
+          const asks = [[price + 1, 5]] as const;
+          writer.bookSnapshot({ ...stamp, sequence: second, bids: [[price - 1, 5]], asks });
+        },
+      });
+    }
+    tickTo(log, 200, 230);
+    // Of D: the fall itself is told by A.
+    const told = seen(log).map((entry) => (entry as string[]).slice(0, 2));
+    expect(told.filter(([, rule]) => rule?.startsWith('A') === false)).toEqual([
+      ['OPEN', 'D.book'],
+      ['CLOSED', ''],
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Detector D: coverage. A feed that promised a heartbeat and fell silent, lost positions, a book that is crossed
- * or out of sync: BLIND, per venue. Silence is not calm; it gates the other detectors (docs/detection-model.md, "Coverage").
+ * Detector D: coverage. A feed that promised a heartbeat and fell silent, lost positions, a book that is crossed,
+ * out of sync or left behind: BLIND, per venue. Silence is not calm; it gates the other detectors (docs/detection-model.md, "Coverage").
  *
  * Invariants
  * D1 silence is judged on sealed panes by the events' own time, so interleaving leaves no trace; only a feed
@@ -16,7 +16,8 @@ import type { EventBatch } from '../../event/event-batch.ts';
 import { COARSE_PANE_US, FINE_PANE_US, LATENESS_US } from '../../limits.ts';
 import type { FeedNote } from '../../market/intake.ts';
 import type { Market } from '../../market/market.ts';
-import { BOOK_STATE, OPEN_PANE_COUNT, paneSlot } from '../../window/open-panes.ts';
+import { OPEN_PANE_COUNT, paneSlot } from '../../window/open-panes.ts';
+import { BookWatch } from './book-watch.ts';
 import { COVERAGE } from './coverage.ts';
 import { type CoverageState, coverageState } from './coverage-state.ts';
 import { LateShare } from './late-share.ts';
@@ -28,8 +29,6 @@ type FaultLine = `${Fault}:${string}`;
 
 /** A feed is STALE after ten seconds, or two promised heartbeats where those are longer. */
 const STALE_US_MIN = 10_000_000;
-/** A book crossed or out of sync for longer than this blinds its venue. */
-const BOOK_FAULT_US = 2_000_000;
 /** A loss of positions is shown for this long after the last. */
 const HOLE_SHOWN_US = 60_000_000;
 /** Facts close sooner than statistics: a feed that has been back for ten seconds is back. */
@@ -78,8 +77,7 @@ interface Venue {
   readonly lifecycle: Lifecycle<typeof COVERAGE>;
   readonly sources: Source[];
   readonly markets: Market[];
-  /** Since when a market's book has been unusable, by key; a market without an entry is well. */
-  readonly bookFaultSinceUs: Map<string, number>;
+  readonly books: BookWatch;
   /** Of the newest verdict. */
   faults: readonly FaultLine[];
   blind: boolean;
@@ -224,8 +222,8 @@ export class CoverageDetector {
       if (lastUs < onsetUs) onsetUs = lastUs;
     }
     for (const market of venue.markets) {
-      const sinceUs = bookFaultSince(venue, market, endUs);
-      if (sinceUs === 0 || endUs - sinceUs < BOOK_FAULT_US) continue;
+      const sinceUs = venue.books.faultSince(market, endUs);
+      if (sinceUs === 0) continue;
       faults.push(`book:${market.definition.key}`);
       silent.push(market.definition.key);
       if (sinceUs < onsetUs) onsetUs = sinceUs;
@@ -275,7 +273,7 @@ export class CoverageDetector {
       lifecycle: new Lifecycle<typeof COVERAGE>(CLOSE_AFTER),
       sources: [],
       markets: [],
-      bookFaultSinceUs: new Map(),
+      books: new BookWatch(),
       faults: [],
       blind: false,
     };
@@ -347,20 +345,6 @@ function behindUs({ streamClass }: Source): number {
 function staleUs({ heartbeatUs }: Source): number {
   const promised = heartbeatUs * 2;
   return promised > STALE_US_MIN ? promised : STALE_US_MIN;
-}
-
-/** Since when the market's book has been crossed or invalid after having been kept; 0 where it is well. */
-function bookFaultSince(venue: Venue, market: Market, endUs: number): number {
-  const { key } = market.definition;
-  const faulty = market.bookState === BOOK_STATE.INVALID || market.bookState === BOOK_STATE.CROSSED;
-  if (!faulty) {
-    venue.bookFaultSinceUs.delete(key);
-    return 0;
-  }
-  const since = venue.bookFaultSinceUs.get(key);
-  if (since !== undefined) return since;
-  venue.bookFaultSinceUs.set(key, endUs);
-  return endUs;
 }
 
 function kindOf(fault: FaultLine): Fault {

@@ -16,7 +16,7 @@ interface ShownVenue {
   readonly name: string;
   readonly sources: readonly ShownSource[];
   readonly markets: { readonly length: number };
-  readonly bookFaultSinceUs: ReadonlyMap<string, number>;
+  readonly books: { readonly faultSinceUs: ReadonlyMap<string, number> };
   /** Of the newest verdict; the venue is blind while there are any. */
   readonly faults: readonly string[];
 }
@@ -60,7 +60,7 @@ export function coverageState<Source extends ShownSource>(
     promisedUs = Math.max(promisedUs, silentUs);
     if (silentUs * 2 >= judged.staleUs(source)) suspicions.push(`quiet:${source.name}`);
   }
-  for (const market of venue.bookFaultSinceUs.keys()) suspicions.push(`book:${market}`);
+  for (const market of venue.books.faultSinceUs.keys()) suspicions.push(`book:${market}`);
   const unheard = newestUs === Number.POSITIVE_INFINITY;
   if (unheard && venue.markets.length > 0) suspicions.push(`unheard:${venue.name}`);
   const silentUs = promisedUs >= 0 ? promisedUs : newestUs;
