@@ -48,7 +48,8 @@ export function feedsService(environment: Environment, version: string): Service
     try {
       if (place.kind === 'live') {
         const { path } = place;
-        return await runLiveService({ path, log, topic, health, logger, metrics, signal });
+        const { url } = operations;
+        return await runLiveService({ path, log, topic, health, logger, metrics, signal, url });
       }
       const input = await openFeedInput(place, seed, {
         stop: signal,

@@ -47,6 +47,9 @@ export interface ConnectionOptions {
 }
 
 const ASKED_MS_MAX = 10_000;
+/** Half of what the core takes. */
+const AHEAD_SECONDS_MAX = 2.5;
+const CLOCK_TOLD_EVERY_MS = 60_000;
 /** Of a rejected message, in the log line. */
 const EXAMPLE_LENGTH_MAX = 200;
 
@@ -64,6 +67,7 @@ export class ConnectionFeed implements SessionListener {
   /** When a snapshot that has not come yet was asked for on this connection, by symbol. */
   readonly #askedMs = new Map<string, number>();
   #messages: VenueMessages;
+  #clockToldMs = Number.NEGATIVE_INFINITY;
   refusedCount = 0;
   snapshotCount = 0;
 
@@ -165,14 +169,24 @@ export class ConnectionFeed implements SessionListener {
     if (event.kind === 'book-snapshot' && outcome === 'decoded') this.#askedMs.delete(event.symbol);
   }
 
-  /** LCF3: asks again for the snapshots that have not come, or that their books were ahead of. */
+  /** LCF3: asks again for the snapshots that have not come. Says it where our clock would make events come from the future. */
   tend(): void {
     const nowMs = performance.now();
+    this.#tellClock(nowMs);
     for (const [symbol, askedMs] of this.#askedMs) {
       if (nowMs - askedMs < ASKED_MS_MAX) continue;
       this.#askedMs.delete(symbol);
       this.#needSnapshot(symbol);
     }
+  }
+
+  #tellClock(nowMs: number): void {
+    const { lagSeconds } = this.clock.reading();
+    if (lagSeconds === null || lagSeconds > -AHEAD_SECONDS_MAX) return;
+    if (nowMs - this.#clockToldMs < CLOCK_TOLD_EVERY_MS) return;
+    this.#clockToldMs = nowMs;
+    const detail = `events are ${(-lagSeconds).toFixed(1)} s ahead of it; above 5 s the log's readers refuse them`;
+    this.#log('warn', 'the clock of this machine is behind', { detail });
   }
 
   /** LCF3. A lost connection needs none: the next one begins with them, or asks. */

@@ -1,9 +1,23 @@
 /** An operator's file of instruments: rows that stand above the conventions of the venues. Errors name line and column. */
 import { readFileSync } from 'node:fs';
+import { decimalParts } from '@breakwater/codec';
 import { INSTRUMENT_TYPES, isExpiry } from '@breakwater/core';
 import { describeDocumentProblems, parseDocument, schema as z } from '@breakwater/shell';
 import type { InstrumentRow } from '@breakwater/venues';
 import { LiveConfigError } from './live-config.ts';
+
+/** Of a step, as the core takes it. */
+const MANTISSA_MAX = 1e9;
+
+const step = z.union([z.string(), z.number()]).transform((text, context) => {
+  const parts = decimalParts(String(text));
+  const mantissa = parts === undefined || parts.negative ? 0 : Number(parts.digits);
+  if (parts !== undefined && mantissa > 0 && mantissa <= MANTISSA_MAX) {
+    return { mantissa, exponent: parts.exponent };
+  }
+  context.addIssue({ code: 'custom', message: 'must be a step such as 0.5' });
+  return z.NEVER;
+});
 
 const rowSchema = z.strictObject({
   venue: z.string().min(1).max(64),
@@ -25,6 +39,9 @@ const rowSchema = z.strictObject({
   /** What a contract's size is of: the base where absent, for an inverse contract the quote. */
   contractOf: z.enum(['base', 'quote']).optional(),
   multiplier: z.number().int().min(1).max(1e9).optional(),
+  /** Steps of price and quantity, of one base unit; learned from what comes where absent. */
+  tick: step.optional(),
+  lot: step.optional(),
 });
 
 const fileSchema = z.array(rowSchema, 'must be a list of rows, one a symbol');

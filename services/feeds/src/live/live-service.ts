@@ -14,11 +14,13 @@ export interface LiveServiceOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly signal: AbortSignal;
+  /** Of the metrics. */
+  readonly url: string;
 }
 
 /** Returns the exit code. @throws LiveConfigError for a file that cannot be used. */
 export async function runLiveService(options: LiveServiceOptions): Promise<number> {
-  const { path, log, topic, health, logger, metrics, signal } = options;
+  const { path, log, topic, health, logger, metrics, signal, url } = options;
   const config = readLiveConfig(path);
   const refusal = await topicRefusal(log, topic);
   if (refusal !== undefined) {
@@ -29,7 +31,7 @@ export async function runLiveService(options: LiveServiceOptions): Promise<numbe
   try {
     health.ready('log');
     const venues = config.venues.map(({ plan }) => plan.venue);
-    logger.info('watching venues', { topic, venues });
+    logger.info('watching venues', { topic, venues, url });
     const failure = await runLive({ config, producer, topic, logger, metrics, stop: signal });
     if (failure === undefined) return EXIT_CODE.ok;
     logger.error('live feeds stopped', { ...failure });
