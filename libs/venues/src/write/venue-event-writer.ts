@@ -107,10 +107,11 @@ export class VenueEventWriter {
         ? { rule: 'market-without-price' }
         : { reason: 'bad-price', detail: `no price of ${instrument.key} can be read yet` };
     }
-    this.#define(instrument, steps);
     const { eventTimeUs } = event;
     const stamp = { instrument: instrument.key, eventTimeUs, receivedTimeUs };
-    return this.#market(event, { instrument, steps, stamp });
+    const target = { instrument, steps, stamp };
+    this.#define(event, target);
+    return this.#market(event, target);
   }
 
   /** Nothing follows: what is held is tallied. */
@@ -135,14 +136,18 @@ export class VenueEventWriter {
   }
 
   /** VO2. */
-  #define({ key }: VenueInstrument, steps: InstrumentSteps): void {
+  #define(event: VenueEvent, { instrument: { key }, steps, stamp }: Target): void {
     const known = this.#defined.get(key);
     if (known === steps) return;
     this.#defined.set(key, steps);
     if (known === undefined) return;
     this.#options.sink.redefine?.(key);
     const factor = decimalValue(1, known.tick) / decimalValue(1, steps.tick);
-    if (factor > 1) this.#books.get(key)?.feed.rescale?.(Math.round(factor));
+    const feed = this.#books.get(key)?.feed;
+    if (feed === undefined || factor <= 1) return;
+    feed.rescale?.(Math.round(factor));
+    // The core begins a market with other steps anew, its book among it.
+    if (feed.isKept && event.kind !== 'book-snapshot') feed.break(stamp);
   }
 
   #trade(event: VenueTrade, target: Target): RowOutcome {
