@@ -36,6 +36,7 @@ describe('Coinbase', () => {
     ['an unknown type', book('other'), 'rejected bad-row'],
     ['a side of nobody', book('update', { updates: [{ side: 'x' }] }), 'rejected bad-row'],
     ['a quote', { channel: 'ticker' }, 'ignored best-bid-ask'],
+    ['quotes', { channel: 'ticker_batch' }, 'ignored best-bid-ask'],
     ['a heartbeat', { channel: 'heartbeats' }, 'ignored subscription-reply'],
     ['a candle', { channel: 'candles' }, 'ignored other-channel'],
     [
@@ -70,6 +71,8 @@ describe('Coinbase', () => {
     ['Exchange: a side of nobody', { type: 'l2update', changes: [['x']] }, 'rejected bad-row'],
     ['Exchange: a quote', { type: 'ticker' }, 'ignored best-bid-ask'],
     ['Exchange: a refusal', { type: 'error' }, 'ignored error-reply'],
+    ['Exchange: a heartbeat', { type: 'heartbeat' }, 'ignored subscription-reply'],
+    ['Exchange: a reply', { type: 'subscriptions' }, 'ignored subscription-reply'],
     ['Exchange: an order', { type: 'received' }, 'ignored other-channel'],
     ['nothing of the kind', {}, 'rejected bad-row'],
   ])('%s', (_name, frame, expected) => {

@@ -26,6 +26,7 @@ describe('Upbit', () => {
     ['an ASK sold', TRADE, 'trade SELL 12.25@1451.5 #17 KRW-USDT'],
     ['a BID bought', { ...TRADE, ask_bid: 'BID' }, 'trade BUY 12.25@1451.5 #17 KRW-USDT'],
     ['an id as text', { ...TRADE, sequential_id: '17' }, 'trade SELL 12.25@1451.5 #17 KRW-USDT'],
+    ['of before', { ...TRADE, stream_type: 'SNAPSHOT' }, 'ignored before-subscription'],
     ['no such side', { ...TRADE, ask_bid: 'SELL' }, 'rejected bad-side'],
     ['no time', { ...TRADE, trade_timestamp: undefined }, 'rejected bad-time'],
     ['no market', { ...TRADE, code: 5 }, 'rejected bad-text'],
@@ -124,12 +125,13 @@ describe('Bithumb', () => {
           change('BTC_KRW', 'bid', '9', '1'),
           change('USDT_KRW', 'bid', '1450', '0'),
           change('USDT_KRW', 'up', '1', '1'),
+          change('USDT_KRW', 'ask', '1453', '9'),
         ],
         datetime: `${AT_US}`,
       },
     };
     expect(toldBy('bithumb', depth)).toEqual([
-      'book-delta ->- 0@1450|3@1452 USDT_KRW',
+      'book-delta ->- 0@1450|3@1452 9@1453 USDT_KRW',
       'book-delta ->- 1@9| BTC_KRW',
       'rejected bad-side',
     ]);
@@ -145,6 +147,8 @@ describe('Bithumb', () => {
       'ignored subscription-reply',
     ]);
     expect(told(bithumb, { type: 'ticker', content: {} })).toEqual(['ignored other-channel']);
-    expect(told(bithumb, { type: 'transaction', content: 3 })).toEqual(['rejected bad-row']);
+    for (const content of [3, null]) {
+      expect(told(bithumb, { type: 'transaction', content })).toEqual(['rejected bad-row']);
+    }
   });
 });

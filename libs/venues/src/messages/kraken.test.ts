@@ -75,6 +75,7 @@ describe('Kraken, version 2', () => {
     ['a heartbeat', { channel: 'heartbeat' }, 'ignored subscription-reply'],
     ['a refusal', { method: 'subscribe', success: false }, 'ignored error-reply'],
     ['nothing of the kind', { a: 1 }, 'rejected bad-row'],
+    ['no time', book('snapshot', first).replace(AT_ISO, 'soon'), 'rejected bad-time'],
     ['broken levels', book('snapshot', '"bids":[1],"asks":[]'), 'rejected bad-row'],
   ])('%s', (_name, frame, expected) => {
     expect(toldBy('kraken', frame)).toEqual([expected]);

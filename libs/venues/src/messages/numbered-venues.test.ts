@@ -23,6 +23,15 @@ describe('Bitstamp', () => {
     ['a snapshot', book('diff_order_book', 'snapshot'), `book-snapshot ${AT_US} 2@1|0.0@3 usdtusd`],
     ['a change', book('diff_order_book'), `book-delta ${AT_US - 1}>${AT_US} 2@1|0.0@3 usdtusd`],
     ['the best 100', book('order_book'), 'book-snapshot - 2@1|0.0@3 usdtusd'],
+    [
+      'a trade in seconds',
+      {
+        event: 'trade',
+        channel: 'live_trades_x',
+        data: { ...deal, microtimestamp: undefined, type: 0 },
+      },
+      'trade BUY 2.00@1.50 #7 x',
+    ],
     ['no stamp', book('diff_order_book', 'data', null), 'rejected bad-number'],
     [
       'orders',
@@ -125,6 +134,7 @@ describe('Deribit', () => {
       ['mark-index mark 1 index 2 BTC-PERPETUAL', 'open-interest 3 BTC-PERPETUAL'],
     ],
     ['a quote', message('quote.BTC-PERPETUAL', {}), ['ignored best-bid-ask']],
+    ['a rate', message('estimated_expiration_price.btc_usd', {}), ['ignored other-channel']],
     ['a heartbeat', { method: 'heartbeat', params: { type: 'x' } }, ['ignored subscription-reply']],
     ['a reply', { id: 1, result: [] }, ['ignored subscription-reply']],
     ['a refusal', { id: 1, error: {} }, ['ignored error-reply']],

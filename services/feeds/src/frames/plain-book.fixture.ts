@@ -11,6 +11,10 @@ export class PlainBooks {
   readonly #bitmexPrices = new Map<string, string>();
   readonly #bitfinexChannels = new Map<number, string>();
   readonly #depths = new Map<string, number>();
+  /** Of the snapshots of markets: what is older is in them. */
+  readonly #stamps = new Map<string, number>();
+  /** Changes of all markets by the number they end with: a snapshot takes those after its own. */
+  readonly #waiting = new Map<string, BinanceChange[]>();
 
   /** Applies one frame of `venue`; frames of other kinds change nothing. */
   frame(venue: string, text: string): void {
@@ -147,6 +151,36 @@ export class PlainBooks {
     }
   }
 
+  binance(frame: { stream?: string; data?: BinanceChange }): void {
+    const { stream = '', data } = frame;
+    if (data?.e === 'depthUpdate') {
+      this.#waiting.set(data.s, [...(this.#waiting.get(data.s) ?? []), data]);
+      this.set(data.s, 'bids', data.b);
+      this.set(data.s, 'asks', data.a);
+    } else if (data?.lastUpdateId !== undefined) {
+      const market = (stream.split('@')[0] ?? '').toUpperCase();
+      this.whole(market, data.bids, data.asks);
+      for (const change of this.#waiting.get(market) ?? []) {
+        if (change.u <= data.lastUpdateId) continue;
+        this.set(market, 'bids', change.b);
+        this.set(market, 'asks', change.a);
+      }
+    }
+  }
+
+  bitstamp({ event, channel = '', data }: BitstampFrame): void {
+    const market = channel.replace('diff_order_book_', '');
+    if (market === channel || data.bids === undefined || data.asks === undefined) return;
+    const stamp = Number(data.microtimestamp);
+    if (event === 'snapshot') {
+      this.whole(market, data.bids, data.asks);
+      this.#stamps.set(market, stamp);
+    } else if (stamp > (this.#stamps.get(market) ?? 0)) {
+      this.set(market, 'bids', data.bids);
+      this.set(market, 'asks', data.asks);
+    }
+  }
+
   htx({ ch = '', tick }: { ch?: string; tick?: { bids: Level[]; asks: Level[] } }): void {
     const [, market = '', kind] = ch.split('.');
     if (kind === 'depth' && tick !== undefined) this.whole(market, tick.bids, tick.asks);
@@ -163,7 +197,12 @@ const APPLIERS: Readonly<Record<string, ((this: PlainBooks, frame: never) => voi
   'kraken-futures': PlainBooks.prototype.krakenFutures,
   bitmex: PlainBooks.prototype.bitmex,
   bitfinex: PlainBooks.prototype.bitfinex,
+  bitstamp: PlainBooks.prototype.bitstamp,
   htx: PlainBooks.prototype.htx,
+  binance: PlainBooks.prototype.binance,
+  'binance-us': PlainBooks.prototype.binance,
+  'binance-usdm': PlainBooks.prototype.binance,
+  'binance-coinm': PlainBooks.prototype.binance,
 };
 
 interface BybitBook {
@@ -179,6 +218,25 @@ interface OkxArg {
 interface OkxBook {
   readonly bids: Level[];
   readonly asks: Level[];
+}
+interface BinanceChange {
+  readonly e: string;
+  readonly s: string;
+  readonly u: number;
+  readonly b: Level[];
+  readonly a: Level[];
+  readonly lastUpdateId?: number;
+  readonly bids: Level[];
+  readonly asks: Level[];
+}
+interface BitstampFrame {
+  readonly event?: string;
+  readonly channel?: string;
+  readonly data: {
+    readonly microtimestamp?: string;
+    readonly bids?: Level[];
+    readonly asks?: Level[];
+  };
 }
 interface CoinbaseEvent {
   readonly type: string;
