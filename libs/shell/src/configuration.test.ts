@@ -15,6 +15,7 @@ import {
   readConfigurationFile,
   redisSettings,
   Secret,
+  sourceKafkaSettings,
 } from './index.ts';
 
 const CANARY = 'canary-secret-0123456789';
@@ -211,5 +212,25 @@ describe('redis', () => {
     [{ REDIS_URL: 'redis://localhost', REDIS_TLS_CA_LOCATION: '/x' }, /rediss:/],
   ])('refuses %j', (env, message) => {
     expect(messageOf(redisSettings(environment(env)))).toMatch(message);
+  });
+});
+
+describe('the cluster of bridged topics', () => {
+  const read = (env: Record<string, string>): ReturnType<ReturnType<typeof sourceKafkaSettings>> =>
+    sourceKafkaSettings('feeds')(new Environment({ env: { KAFKA_BROKERS: 'log:9092', ...env } }));
+
+  it('is that of the log where nothing else is said', () => {
+    expect(read({})).toEqual({ kind: 'ok', value: null });
+  });
+
+  it('has settings of its own, and problems under their names', () => {
+    expect(read({ SOURCE_KAFKA_BROKERS: 'theirs:9092' })).toMatchObject({
+      value: { brokers: ['theirs:9092'], tls: null },
+    });
+    const problems = [{ setting: 'SOURCE_KAFKA_BROKERS', origin: 'not set' }];
+    expect(read({ SOURCE_KAFKA_SASL_USERNAME: 'me' })).toMatchObject({
+      kind: 'problems',
+      problems,
+    });
   });
 });

@@ -31,7 +31,8 @@ interface Layer {
 }
 
 export class Environment {
-  readonly #layers: readonly Layer[];
+  #layers: readonly Layer[];
+  #prefix = '';
 
   constructor(sources: SettingSources) {
     const layers: Layer[] = [
@@ -49,8 +50,17 @@ export class Environment {
     this.#layers = layers;
   }
 
-  /** The value of `name` from the strongest source that has it. */
-  lookup(name: string): Lookup {
+  /** The settings whose names begin with `prefix`, under the rest of their names. */
+  under(prefix: string): Environment {
+    const under = new Environment({ env: {} });
+    under.#layers = this.#layers;
+    under.#prefix = this.#prefix + prefix;
+    return under;
+  }
+
+  /** The value of a setting from the strongest source that has it. */
+  lookup(rest: string): Lookup {
+    const name = this.#prefix + rest;
     for (const layer of this.#layers) {
       const text = settingOf(layer, name);
       if (text !== undefined) return { kind: 'found', text, origin: layer.originOf(name) };
@@ -59,7 +69,8 @@ export class Environment {
   }
 
   /** As `lookup`, where `NAME_FILE` may name the file that holds the value (a trailing line end is cut). */
-  lookupSecret(name: string): Lookup {
+  lookupSecret(rest: string): Lookup {
+    const name = this.#prefix + rest;
     for (const layer of this.#layers) {
       const text = settingOf(layer, name);
       const path = settingOf(layer, `${name}_FILE`);

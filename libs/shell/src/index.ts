@@ -22,6 +22,7 @@ export {
   kafkaClientSettings,
   kafkaSettings,
   type SaslMechanism,
+  sourceKafkaSettings,
   type TlsSettings,
 } from './kafka-settings.ts';
 export {

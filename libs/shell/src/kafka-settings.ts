@@ -173,6 +173,32 @@ function isBroker(text: string): boolean {
   return port >= 1 && port <= 65_535;
 }
 
+const SOURCE_PREFIX = 'SOURCE_';
+
+/** `SOURCE_KAFKA_*`: the cluster whose topics are bridged; null where it is that of the log. */
+export function sourceKafkaSettings(
+  service: string,
+): (environment: Environment) => Reading<KafkaSettings | null> {
+  return (environment) => {
+    const under = environment.under(SOURCE_PREFIX);
+    const names = Object.keys(schema.shape);
+    const isAbsent = (name: string): boolean => {
+      const lookup = name.endsWith('PASSWORD') ? under.lookupSecret(name) : under.lookup(name);
+      return lookup.kind === 'absent';
+    };
+    if (names.every(isAbsent)) {
+      return { kind: 'ok', value: null };
+    }
+    const reading = kafkaSettings(service)(under);
+    if (reading.kind === 'ok') return reading;
+    const problems = reading.problems.map((problem) => ({
+      ...problem,
+      setting: SOURCE_PREFIX + problem.setting,
+    }));
+    return { kind: 'problems', problems };
+  };
+}
+
 /** What a Kafka client is made from: the settings with their secrets revealed, which happens here and nowhere else. */
 export interface KafkaClientSettings {
   readonly brokers: readonly string[];

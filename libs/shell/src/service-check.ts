@@ -2,7 +2,7 @@
 import { deskSettings } from './desk-settings.ts';
 import type { Environment } from './environment.ts';
 import { feedSettings } from './feed-settings.ts';
-import { kafkaSettings } from './kafka-settings.ts';
+import { kafkaSettings, sourceKafkaSettings } from './kafka-settings.ts';
 import type { Problem, Reading } from './problem.ts';
 import { publicSettings } from './public-settings.ts';
 import { redisSettings } from './redis-settings.ts';
@@ -17,7 +17,9 @@ export function serviceProblems(service: ServiceName, environment: Environment):
   const groups: Group[] = [httpSettings(0), logSettings, domainSettings];
   const isSet = (name: string): boolean => environment.lookupSecret(name).kind !== 'absent';
   if (service === 'detector') groups.push(kafkaSettings(service), redisSettings);
-  if (service === 'feeds') groups.push(kafkaSettings(service), feedSettings);
+  if (service === 'feeds') {
+    groups.push(kafkaSettings(service), sourceKafkaSettings(service), feedSettings);
+  }
   if (service === 'gateway' || service === 'webhooks') {
     groups.push(deskSettings);
     if (isSet('REDIS_URL')) groups.push(redisSettings);

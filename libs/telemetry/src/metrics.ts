@@ -9,6 +9,7 @@
  */
 import { CAUSES, type OpenIncident, SEVERITIES } from '@breakwater/core';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { BridgeMetrics } from './bridge-metrics.ts';
 import { registerDomainMetrics } from './domain-metrics.ts';
 import { registerLiveMetrics } from './live-metrics.ts';
 import {
@@ -47,6 +48,7 @@ export interface MetricsOptions {
 
 export class Metrics {
   readonly webhooks: WebhookMetrics;
+  readonly bridge: BridgeMetrics;
   readonly #registry = new Registry();
   readonly #nowUs: () => number;
   readonly #domains = new WatchList<DomainReading>(LABEL_COUNT_MAX);
@@ -144,6 +146,7 @@ export class Metrics {
     const live = { registry: this.#registry, feeds: this.#liveFeeds, logs: this.#liveLogs };
     registerLiveMetrics(live);
     this.webhooks = new WebhookMetrics(this.#registry);
+    this.bridge = new BridgeMetrics(this.#registry);
   }
 
   /** Publishes a domain's pipeline while this process works on it; the function returned ends that. */

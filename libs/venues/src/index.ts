@@ -18,7 +18,7 @@ export type {
 } from './venue-event.ts';
 export type { InstrumentNames, QuantityUnit, VenueInstrument } from './venue-instrument.ts';
 export type { BookProtocol, LiquidationProtocol, VenueProtocol } from './venue-protocol.ts';
-export { basePriceText, baseQuantityText, isPlain } from './write/quantity.ts';
+export { basePriceText, baseQuantityText, isPlain, lotsOf, ticksOf } from './write/quantity.ts';
 export { LearnedSteps, type StepSource, surveyedSteps } from './write/steps.ts';
 export {
   type LostBook,

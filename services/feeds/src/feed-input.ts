@@ -23,7 +23,7 @@ export interface FeedInput {
  * @throws ConfigurationError for a scenario that is none; FolderError saying what to change in a folder.
  */
 export async function openFeedInput(
-  place: Exclude<FeedSettings['input'], { kind: 'live' }>,
+  place: Exclude<FeedSettings['input'], { kind: 'live' | 'topics' }>,
   seed: number,
   progress: { readonly stop: AbortSignal; readonly onCalibrating: (share: number) => void },
 ): Promise<FeedInput> {

@@ -1,4 +1,4 @@
-export { proposeMapping } from './bridge/mapping-proposal.ts';
+export { proposeMapping, proposeProtocol } from './bridge/mapping-proposal.ts';
 export { sniffFormat } from './bridge/sniff-format.ts';
 export { MappingError, parseMapping, type TopicMapping } from './bridge/topic-mapping.ts';
 export { fitsTopic } from './bridge/topic-pattern.ts';

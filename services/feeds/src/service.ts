@@ -14,8 +14,10 @@ import {
   logSettings,
   readConfiguration,
   type ServiceBody,
+  sourceKafkaSettings,
 } from '@breakwater/shell';
 import { createLogger, type Logger, Metrics, serveOperations } from '@breakwater/telemetry';
+import { BRIDGE_HEALTH, bridgeTopics } from './bridge/bridge-service.ts';
 import { type FeedInput, openFeedInput } from './feed-input.ts';
 import { runLiveService } from './live/live-service.ts';
 import { type FeedProgress, LogFeeder } from './log-feeder.ts';
@@ -30,26 +32,33 @@ export function feedsService(environment: Environment, version: string): Service
     log: logSettings,
     domain: domainSettings,
     kafka: kafkaSettings('feeds'),
+    source: sourceKafkaSettings('feeds'),
     feed: feedSettings,
   });
   return async ({ signal }) => {
     const logger = createLogger({ service: 'feeds', level: settings.log.level });
     const metrics = new Metrics({ service: 'feeds', version });
-    const health = new HealthState(['log']);
+    const health = new HealthState(settings.feed.input.kind === 'topics' ? BRIDGE_HEALTH : ['log']);
     const { host, port, access } = settings.http;
     access.onProblem = (detail) => logger.error('the tokens file cannot be used', { detail });
     const authorize = (token: string | null): Judgement => access.judge(token, ['operations']);
     const operations = await serveOperations({ host, port, metrics, health, logger, authorize });
-    const log = createKafkaLog(kafkaClientSettings(settings.kafka), {
-      log: (level, message, fields) => logger[level](message, fields),
-    });
+    const openLog = (kafka: typeof settings.kafka): KafkaLog =>
+      createKafkaLog(kafkaClientSettings(kafka), {
+        log: (level, message, fields) => logger[level](message, fields),
+      });
+    const log = openLog(settings.kafka);
     const { topic } = settings.domain;
-    const { input: place, seed } = settings.feed;
+    const { input: place, seed, partition } = settings.feed;
+    const { url } = operations;
+    const running = { log, topic, signal, logger, metrics, health, url };
     try {
-      if (place.kind === 'live') {
-        const { path } = place;
-        const { url } = operations;
-        return await runLiveService({ path, log, topic, health, logger, metrics, signal, url });
+      if (place.kind === 'live') return await runLiveService({ ...running, path: place.path });
+      if (place.kind === 'topics') {
+        const { source } = settings;
+        const foreign = source === null ? log : openLog(source);
+        const at = { partition, mappingPath: place.path };
+        return await bridgeTopics({ ...running, ...at, foreign, isSameCluster: source === null });
       }
       const input = await openFeedInput(place, seed, {
         stop: signal,

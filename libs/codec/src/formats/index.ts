@@ -46,6 +46,7 @@ export {
   parseTimestampUs,
   TIME_FORMATS,
   type TimeFormat,
+  unitOf,
   type ZoneOffset,
 } from './timestamp.ts';
 export { surveyTradeRow, TradeRowDecoder } from './trade-row.ts';

@@ -5,6 +5,7 @@ import {
   MappingError,
   parseMapping,
   proposeMapping,
+  proposeProtocol,
   type SampleRecord,
   sampleTopic,
   sniffFormat,
@@ -13,6 +14,7 @@ import {
 } from '@breakwater/feeds';
 import type { TopicSource } from '@breakwater/kafka';
 import { EXIT_CODE } from '@breakwater/shell';
+import { InstrumentTable } from '@breakwater/venues';
 import type { CommandContext } from '../command/command-context.ts';
 import { CommandError, required } from '../command/command-error.ts';
 
@@ -51,15 +53,22 @@ async function recognise(
   context: CommandContext,
 ): Promise<number> {
   const say = (line: string): Promise<void> => context.print(`${line}\n`);
-  const { format, reasons, rows } = sniffFormat(records);
-  await say(`format ${format ?? 'not recognised'}, because`);
+  const { format, protocols, reasons, rows } = sniffFormat(records);
+  const named = protocols.length === 0 ? format : protocols.map(({ venue }) => venue).join(' or ');
+  await say(`format ${named ?? 'not recognised'}, because`);
   for (const reason of reasons) await say(`  ${reason}`);
   if (format === undefined || rows.length === 0) {
     context.terminal.say('What it holds is not read; docs/your-data.md says what is.');
     return EXIT_CODE.failed;
   }
-  const proposal = proposeMapping(topic, format, rows);
-  await say(`mapping, from the names and values of ${rows.length} rows:`);
+  const proposal =
+    protocols.length === 0
+      ? proposeMapping(topic, format, rows)
+      : proposeProtocol(
+          topic,
+          protocols.map(({ venue }) => venue),
+        );
+  await say('mapping:');
   await say('');
   await say(proposal.text);
   if (proposal.open.length > 0) {
@@ -78,7 +87,7 @@ async function report(
   records: readonly SampleRecord[],
   context: CommandContext,
 ): Promise<number> {
-  const tried = tryMapping(mapping, records, undefined);
+  const tried = tryMapping(mapping, records, new InstrumentTable());
   for (const line of tried.lines) await context.print(`${line}\n`);
   if (tried.eventCount === 0) {
     context.terminal.say('No record became an event.');

@@ -32,6 +32,8 @@ Settings come from the environment, or from a YAML file of the same names (--con
   feeds      KAFKA_BROKERS, BREAKWATER_TOPIC (a new one), BREAKWATER_FEED (scenario:NAME or folder:PATH),
              BREAKWATER_FEED_SPEED, BREAKWATER_FEED_SEED, HTTP_PORT (9102); to watch venues live, a --config file
              with venues: (docs/your-data.md), or BREAKWATER_FEED=live:FILE, into the topic of an opened domain
+             (topics apply); to bridge topics of others into one: BREAKWATER_FEED=topics:FILE (feeds try --help),
+             BREAKWATER_FEED_PARTITION, and SOURCE_KAFKA_* where they are in another cluster
   webhooks   REDIS_URL or BREAKWATER_DATA_DIR as the gateway; endpoints and keys lie in BREAKWATER_DATA_DIR;
              BREAKWATER_WEBHOOK_PORTS, BREAKWATER_WEBHOOK_LOCAL_RECEIVERS, HTTP_PORT (9103); to sign receipts into
              the log, the three of the gateway with a key of its own (topics desk-key webhooks)
@@ -44,7 +46,8 @@ Examples:
   REDIS_URL=redis://localhost:6379 HTTP_PORT=8080 breakwater run gateway
   KAFKA_BROKERS=localhost:9092 BREAKWATER_TOPIC=replay.squeeze BREAKWATER_FEED=scenario:squeeze-2025-10-11 \\
     BREAKWATER_FEED_SPEED=10 breakwater run feeds
-  KAFKA_BROKERS=localhost:9092 breakwater run feeds --config venues.yaml --dry-run`;
+  KAFKA_BROKERS=localhost:9092 breakwater run feeds --config venues.yaml --dry-run
+  KAFKA_BROKERS=localhost:9092 BREAKWATER_FEED=topics:topics.yaml breakwater run feeds`;
 
 export function addRunCommand(program: Command, run: RunAction): void {
   program

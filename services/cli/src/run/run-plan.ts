@@ -46,7 +46,10 @@ export function describeRun(service: ServiceName, environment: Environment): str
 }
 
 function feedLines(environment: Environment): string[] {
-  const { input, speed } = readConfiguration(environment, { feed: feedSettings }).feed;
+  const { input, speed, partition } = readConfiguration(environment, { feed: feedSettings }).feed;
+  if (input.kind === 'topics') {
+    return [`bridge topics as ${input.path} says into partition ${partition}`];
+  }
   if (input.kind === 'live') return describeLive(readLiveConfig(input.path));
   const name = input.kind === 'scenario' ? input.name : input.path;
   return [`feed ${input.kind} ${name}, ${speed ?? 'as many'} log seconds per second`];

@@ -4,7 +4,6 @@ import {
   parseTimestampUs,
   type RowRejection,
   sideOf,
-  type TimeFormat,
 } from '@breakwater/codec';
 import { COVERAGE, type Coverage, SIDE, type Side } from '@breakwater/core';
 import type { LevelText, VenueReading } from '@breakwater/venues';
@@ -137,7 +136,7 @@ export class MappedRow {
     }
     const timeUs = parseTimestampUs(isZoned || zone === 'UTC' ? text : `${text}${zone}`, time);
     if (timeUs === undefined) {
-      return refused('bad-time', `time ${shown(value)} is none in ${time}${unitAdvice(value)}`);
+      return refused('bad-time', `time ${shown(value)} is none in ${time}`);
     }
     return this.#plausible(timeUs, value);
   }
@@ -145,7 +144,7 @@ export class MappedRow {
   #plausible(timeUs: number, value: RowValue | undefined): number | VenueReading {
     if (timeUs >= TIME_US_MIN && timeUs < TIME_US_MAX) return timeUs;
     const said = this.#mapping.time ?? 'its schema';
-    const detail = `time ${shown(value)} in ${said} is not of this century's markets${unitAdvice(value)}`;
+    const detail = `time ${shown(value)} in ${said} is not of this century's markets`;
     return refused('bad-time', detail);
   }
 
@@ -252,15 +251,4 @@ function levelsOf(value: RowValue | undefined): LevelText[] | string {
 
 function refused(reason: RowRejection['reason'], detail: string): VenueReading {
   return { kind: 'rejected', rejection: { reason, detail } };
-}
-
-/** Of a number that is no time in the unit said: the units in which it is one. */
-function unitAdvice(value: RowValue | undefined): string {
-  const text = textOf(value) ?? '';
-  const units: readonly TimeFormat[] = ['s', 'ms', 'us', 'ns'];
-  const fit = units.filter((unit) => {
-    const timeUs = parseTimestampUs(text, unit);
-    return timeUs !== undefined && timeUs >= TIME_US_MIN && timeUs < TIME_US_MAX;
-  });
-  return fit.length === 0 ? '' : `; in ${fit.join(' or ')} it would be one`;
 }

@@ -2,9 +2,9 @@
  * A mapping for a topic of somebody's own, as far as names and values of a sample show it. What they do not show (which
  * venue, whose side) is left for a person to fill in, and said so: nothing of it is guessed.
  */
-import { parseTimestampUs, type TimeFormat } from '@breakwater/codec';
+import { parseTimestampUs, type TimeFormat, unitOf } from '@breakwater/codec';
 import { Instant, isRowList, isRowObject, type RowValue, textOf, valueAt } from './row-value.ts';
-import type { MappedField, TopicFormat } from './topic-mapping.ts';
+import type { FieldFormat, MappedField } from './topic-mapping.ts';
 
 export interface Proposal {
   /** YAML of a mapping with this one topic. */
@@ -65,16 +65,13 @@ const KNOWN_NAMES: Readonly<Record<MappedField, readonly string[]>> = {
 const CLEAR_SHARE = 0.9;
 const DEPTH_MAX = 3;
 const FIELD_COUNT_MAX = 500;
-/** 2009 to 2100. */
-const TIME_US_MIN = 1_230_768_000_000_000;
-const TIME_US_MAX = 4_102_444_800_000_000;
 const OPEN = '???';
 
 type Found = Partial<Record<MappedField, readonly string[]>>;
 
 export function proposeMapping(
   topic: string,
-  format: TopicFormat,
+  format: FieldFormat,
   rows: readonly RowValue[],
 ): Proposal {
   const paths = fieldPaths(rows);
@@ -131,6 +128,15 @@ export function proposeMapping(
   return { text: `${lines.join('\n')}\n`, open };
 }
 
+/** The mapping of a topic whose messages are a venue's or a collector's own; of several alike a person chooses. */
+export function proposeProtocol(topic: string, venues: readonly string[]): Proposal {
+  const [only = OPEN] = venues;
+  const what = `which of ${venues.join(', ')}: their messages have the same form`;
+  const open = venues.length > 1 ? [what] : [];
+  const format = venues.length > 1 ? `${OPEN}  # ${what}` : only;
+  return { text: `topics:\n  - topic: ${topic}\n    format: ${format}\n`, open };
+}
+
 function isBook(event: string | undefined): boolean {
   return event === 'book-snapshot' || event === 'book-delta' || event === 'mark-index';
 }
@@ -163,13 +169,11 @@ function timeLines(
 ): void {
   const [sample] = values;
   if (sample === undefined || sample instanceof Instant) return;
-  const fits = (format: TimeFormat): number =>
-    values.filter((value) => isTime(textOf(value) ?? '', format)).length;
-  const formats = (['iso', 's', 'ms', 'us', 'ns'] satisfies TimeFormat[]).filter(
-    (format) => fits(format) >= CLEAR_SHARE * values.length,
-  );
-  const [format] = formats;
-  if (format === undefined || formats.length > 1) {
+  const known = values.map((value) => formatOf(textOf(value) ?? ''));
+  const format = known.find((one) => one !== undefined);
+  const isClear = known.filter((one) => one === format).length >= CLEAR_SHARE * values.length;
+
+  if (format === undefined || !isClear) {
     say.ask(`time: ${OPEN}`, 'how the time is written: iso, s, ms, us, ns');
     return;
   }
@@ -181,9 +185,9 @@ function timeLines(
   }
 }
 
-function isTime(text: string, format: TimeFormat): boolean {
-  const timeUs = parseTimestampUs(text, format);
-  return timeUs !== undefined && timeUs >= TIME_US_MIN && timeUs < TIME_US_MAX;
+/** How a time is written: by its form, or by the magnitude of its number. */
+function formatOf(text: string): TimeFormat | undefined {
+  return parseTimestampUs(text, 'iso') === undefined ? unitOf(text) : 'iso';
 }
 
 /** Words for sides that are not known ones. */

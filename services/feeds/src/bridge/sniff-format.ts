@@ -1,12 +1,16 @@
 /** What a topic holds, decided from a sample of its records, and why. */
+
+import { VENUE_PROTOCOLS, type VenueProtocol } from '@breakwater/venues';
 import { isChange, payloadOf } from './connect-envelope.ts';
-import { type ForeignRecord, utf8Of } from './record-reader.ts';
+import { type ForeignRecord, isVenueEvent, utf8Of } from './record-reader.ts';
 import { isRowObject, parseExactJson, type RowValue } from './row-value.ts';
-import type { TopicFormat } from './topic-mapping.ts';
+import type { FieldFormat } from './topic-mapping.ts';
 
 export interface Sniffed {
   /** undefined: nothing that is read. */
-  readonly format: TopicFormat | undefined;
+  readonly format: FieldFormat | undefined;
+  /** Venues and collectors whose messages these are; several where their forms are the same. */
+  readonly protocols: readonly VenueProtocol[];
   /** What was seen, for people: a line each. */
   readonly reasons: readonly string[];
   /** The rows of JSON messages, unwrapped: what a mapping is proposed from. */
@@ -15,6 +19,9 @@ export interface Sniffed {
 
 /** Records that a decision is made from. */
 const SNIFFED_COUNT_MAX = 100;
+
+/** Share of messages that whoever reads a format may still reject: mistakes are to be found, not to decide. */
+const REJECTED_SHARE_MAX = 0.1;
 
 type Kind = 'tombstone' | 'registry' | 'change' | 'object' | 'other-json' | 'text' | 'bytes';
 
@@ -27,7 +34,7 @@ const SAID: Readonly<Record<Kind, string>> = {
   text: 'text, but no JSON',
   bytes: 'bytes that are no text',
 };
-const FORMATS: Partial<Readonly<Record<Kind, TopicFormat>>> = {
+const FORMATS: Partial<Readonly<Record<Kind, FieldFormat>>> = {
   registry: 'avro',
   change: 'debezium',
   object: 'json',
@@ -51,7 +58,32 @@ export function sniffFormat(records: readonly ForeignRecord[]): Sniffed {
   const rows = seen.flatMap(({ kind, row }) =>
     kind === decided && row !== undefined ? [row] : [],
   );
-  return { format: decided === undefined ? undefined : FORMATS[decided], reasons, rows };
+  const format = decided === undefined ? undefined : FORMATS[decided];
+  const protocols = format === 'json' ? protocolsOf(records.slice(0, SNIFFED_COUNT_MAX)) : [];
+  for (const { protocol, eventCount } of protocols) {
+    reasons.push(`${eventCount} events in them by ${protocol.title}`);
+  }
+  return { format, protocols: protocols.map(({ protocol }) => protocol), reasons, rows };
+}
+
+/** Who reads the sample: at least one event, and nothing but what is not JSON rejected. The most events first, and those alone. */
+function protocolsOf(
+  records: readonly ForeignRecord[],
+): { readonly protocol: VenueProtocol; readonly eventCount: number }[] {
+  const texts = records.flatMap(({ value, timestampUs }) => {
+    const text = value === null ? undefined : utf8Of(value);
+    return text?.startsWith('{') === true ? [{ text, timestampUs }] : [];
+  });
+  const readers = VENUE_PROTOCOLS.map((protocol) => {
+    const messages = protocol.messages();
+    const readings = texts.flatMap(({ text, timestampUs }) => messages.read(text, timestampUs));
+    const rejectedCount = readings.filter(({ kind }) => kind === 'rejected').length;
+    const eventCount = readings.filter(isVenueEvent).length;
+    const fits = eventCount > 0 && rejectedCount <= REJECTED_SHARE_MAX * texts.length;
+    return { protocol, eventCount: fits ? eventCount : 0 };
+  });
+  const most = Math.max(0, ...readers.map(({ eventCount }) => eventCount));
+  return most === 0 ? [] : readers.filter(({ eventCount }) => eventCount === most);
 }
 
 function kindOf(value: Uint8Array | null): Seen {

@@ -4,6 +4,7 @@
  */
 import { TIME_FORMATS, type TimeFormat } from '@breakwater/codec';
 import { describeDocumentProblems, parseDocument, schema as z } from '@breakwater/shell';
+import { VENUE_PROTOCOLS } from '@breakwater/venues';
 import { type FieldPath, pathOf } from './row-value.ts';
 import { TOPIC_PATTERN } from './topic-pattern.ts';
 
@@ -13,8 +14,13 @@ export class MappingError extends Error {
 }
 
 /** Formats whose fields the mapping names. */
-const TOPIC_FORMATS = ['json', 'avro', 'debezium'] as const;
-export type TopicFormat = (typeof TOPIC_FORMATS)[number];
+const FIELD_FORMATS = ['json', 'avro', 'debezium'] as const;
+export type FieldFormat = (typeof FIELD_FORMATS)[number];
+/** Those, and the messages of venues and collectors by the names that libs/venues gives them. */
+const TOPIC_FORMATS: readonly string[] = [
+  ...FIELD_FORMATS,
+  ...VENUE_PROTOCOLS.map(({ venue }) => venue),
+];
 
 const MAPPED_KINDS = [
   'trade',
@@ -47,6 +53,22 @@ export type MappedField = (typeof MAPPED_FIELDS)[number];
 const MAPPED_SIDE_MEANINGS = ['aggressor', 'order', 'position', 'SELL', 'BUY'] as const;
 const DEBEZIUM_OPERATIONS = ['c', 'r', 'u', 'd'] as const;
 
+/** What only rows of one's own need to be told. */
+const FIELD_KEYS = [
+  'event',
+  'symbol',
+  'time',
+  'zone',
+  'sideMeans',
+  'sides',
+  'coverage',
+  'rows',
+  'where',
+  'fields',
+  'operations',
+  'scales',
+] as const;
+
 /** What kind of event a row is: the same for all, or told by one of its fields. */
 export type KindRule =
   | MappedKind
@@ -58,7 +80,7 @@ export type KindRule =
 export interface TopicMapping {
   /** Name, or pattern with `*`. */
   readonly topic: string;
-  readonly format: TopicFormat;
+  readonly format: string;
   readonly event?: KindRule | undefined;
   readonly venue?: string | undefined;
   readonly symbol?: string | undefined;
@@ -79,6 +101,8 @@ export interface TopicMapping {
   readonly operations?: readonly (typeof DEBEZIUM_OPERATIONS)[number][] | undefined;
   /** Of decimals that come as base64 bytes without a schema: digits behind the point, by field. */
   readonly scales?: Readonly<Record<string, number>> | undefined;
+  /** Where a topic that the log does not know yet is begun. Default: `beginning`. */
+  readonly from?: 'beginning' | 'end' | undefined;
   readonly note?: string | undefined;
 }
 
@@ -155,6 +179,7 @@ const topic = z
       .min(1)
       .optional(),
     scales: z.record(z.string().min(1), z.int().min(0).max(36)).optional(),
+    from: z.enum(['beginning', 'end'], 'must be beginning or end').optional(),
     note: z.string().optional(),
   })
   .superRefine((value, context) => {
@@ -182,6 +207,14 @@ function mappingProblems(topic: TopicMapping): MappingProblem[] {
   const problems: MappingProblem[] = [];
   const need = (path: readonly string[], message: string): unknown =>
     problems.push([path, message]);
+  if (!FIELD_FORMATS.some((format) => format === topic.format)) {
+    for (const name of FIELD_KEYS) {
+      if (topic[name] !== undefined) {
+        need([name], `has no effect: messages of ${topic.format} say it themselves`);
+      }
+    }
+    return problems;
+  }
   const has = (name: MappedField): boolean => topic.fields?.[name] !== undefined;
   if (topic.format !== 'debezium') {
     for (const name of ['operations', 'scales'] as const) {

@@ -1,7 +1,7 @@
 /** What `feeds try` says of a topic: its format, what each field of each kind of record becomes, what is refused. */
 import type { RawRecord } from '@breakwater/core';
 import type { InstrumentNames, VenueEvent } from '@breakwater/venues';
-import { MappedReader } from './mapped-reader.ts';
+import { recordReader } from './message-reader.ts';
 import { isVenueEvent, type RecordReader, utf8Of, type VenueMessage } from './record-reader.ts';
 import type { MappedField, TopicMapping } from './topic-mapping.ts';
 
@@ -47,7 +47,7 @@ export function tryMapping(
   samples: readonly SampleRecord[],
   names: InstrumentNames | undefined,
 ): TriedTopic {
-  const reader: RecordReader = new MappedReader(mapping);
+  const reader: RecordReader = recordReader(mapping);
   const tally = new Tally(mapping, names);
   for (const sample of samples) {
     for (const message of reader.read(sample)) tally.take(message, sample);
