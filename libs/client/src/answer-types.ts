@@ -395,6 +395,79 @@ export interface CoverageView {
   readonly reason: string | null;
 }
 
+/** Repaid by force, of those with a loan open at any time in the window: users, loans, or the won drawn of them. */
+export interface LendingShareView {
+  readonly measure: 'users' | 'loans' | 'won';
+  /** launch: since the first loan. */
+  readonly window: '1d' | '7d' | '30d' | 'launch';
+  readonly numerator: number;
+  readonly denominator: number;
+  /** Operations that came late and changed what had been told. */
+  readonly restatedCount: number;
+  /** Some could not be kept. */
+  readonly isLowerBound: boolean;
+}
+
+/** What a move of 2 % would repay by force, and what the book takes within 2 % of its best price. */
+export interface LentCoverageView {
+  /** By a rise. */
+  readonly forcedUpWon: number;
+  /** By a fall. */
+  readonly forcedDownWon: number;
+  readonly askWon: number;
+  readonly bidWon: number;
+  /** The part of a rise that comes back as a further rise. */
+  readonly gainUp: number;
+  /** The part of a fall that comes back as a further fall. */
+  readonly gainDown: number;
+}
+
+/** What is lent of one asset. */
+export interface LentAssetView {
+  readonly asset: string;
+  /** Key of the market that its loans name. */
+  readonly market: string;
+  readonly openLoanCount: number;
+  /** At the prices at which the loans were drawn. */
+  readonly owedWon: number;
+  /** null: nothing to hold it to. */
+  readonly coverage: LentCoverageView | null;
+}
+
+/** An order that a venue stands under, and what was lent under it. */
+export interface LendingOrderView {
+  readonly id: string;
+  /** The date on the paper. */
+  readonly issuedTimeUs: TimeUs;
+  /** null: nobody knows when the venue had it. */
+  readonly receivedTimeUs: TimeUs | null;
+  /** From here on it holds. */
+  readonly effectiveTimeUs: TimeUs;
+  /** null: until further notice. */
+  readonly endTimeUs: TimeUs | null;
+  /** Who says so. */
+  readonly text: LocalText;
+  /** Loans against it. */
+  readonly loanCount: number;
+  readonly loanWon: number;
+  /** Asked for before it held: no breach. */
+  readonly inFlightCount: number;
+}
+
+/** How a venue lends. No borrower and no loan is named. */
+export interface LendingView {
+  readonly venue: string;
+  readonly shares: readonly LendingShareView[];
+  /** Of the early warning: that users are repaid by force faster than tolerated, as a natural logarithm. */
+  readonly evidence: number;
+  /** Evidence at which the early warning opens. */
+  readonly alarmEvidence: number;
+  /** By id. */
+  readonly orders: readonly LendingOrderView[];
+  /** The largest debt first. */
+  readonly assets: readonly LentAssetView[];
+}
+
 /** What screens show besides alerts: display, not evidence. One frame per second of log time at most. */
 export interface ViewFrame {
   /** Sums cover log time from here up to timeUs; several seconds where frames were joined. */
@@ -413,6 +486,8 @@ export interface ViewFrame {
   readonly subjects: readonly SubjectView[];
   /** In name order. */
   readonly coverage: readonly CoverageView[];
+  /** Of each venue that reports its loans, in name order. */
+  readonly lending: readonly LendingView[];
 }
 
 /** Frames of a span, oldest first. */

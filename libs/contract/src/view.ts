@@ -1,12 +1,18 @@
 /** What screens show besides alerts. */
 import type {
   CoverageView,
+  LendingOrderView,
+  LendingShareView,
+  LendingView,
+  LentAssetView,
+  LentCoverageView,
   MarketView,
   SubjectView,
   ViewFrame,
   ViewListing,
 } from '@breakwater/client';
 import { INSTRUMENT_TYPES, VIEW_MARKET_COUNT_MAX } from '@breakwater/core';
+import { localText } from './detector.ts';
 import { timeUs } from './place.ts';
 import { count, named, type Schema, z } from './schema.ts';
 
@@ -78,6 +84,75 @@ const coverageView: Schema<CoverageView> = named(
   }),
 );
 
+const lendingShareView: Schema<LendingShareView> = named(
+  'LendingShareView',
+  'Repaid by force, of those with a loan open at any time in the window: users, loans, or the won drawn of them.',
+  z.object({
+    measure: z.enum(['users', 'loans', 'won']),
+    window: z.enum(['1d', '7d', '30d', 'launch']).describe('launch: since the first loan.'),
+    numerator: count,
+    denominator: count,
+    restatedCount: count.describe('Operations that came late and changed what had been told.'),
+    isLowerBound: z.boolean().describe('Some could not be kept.'),
+  }),
+);
+
+const lentCoverageView: Schema<LentCoverageView> = named(
+  'LentCoverageView',
+  'What a move of 2 % would repay by force, and what the book takes within 2 % of its best price.',
+  z.object({
+    forcedUpWon: quantity.describe('By a rise.'),
+    forcedDownWon: quantity.describe('By a fall.'),
+    askWon: quantity,
+    bidWon: quantity,
+    gainUp: quantity.describe('The part of a rise that comes back as a further rise.'),
+    gainDown: quantity.describe('The part of a fall that comes back as a further fall.'),
+  }),
+);
+
+const lentAssetView: Schema<LentAssetView> = named(
+  'LentAssetView',
+  'What is lent of one asset.',
+  z.object({
+    asset: z.string(),
+    market: z.string().describe('Key of the market that its loans name.'),
+    openLoanCount: count,
+    owedWon: quantity.describe('At the prices at which the loans were drawn.'),
+    coverage: lentCoverageView.nullable().describe('null: nothing to hold it to.'),
+  }),
+);
+
+const lendingOrderView: Schema<LendingOrderView> = named(
+  'LendingOrderView',
+  'An order that a venue stands under, and what was lent under it.',
+  z.object({
+    id: z.string(),
+    issuedTimeUs: timeUs.describe('The date on the paper.'),
+    receivedTimeUs: timeUs.nullable().describe('null: nobody knows when the venue had it.'),
+    effectiveTimeUs: timeUs.describe('From here on it holds.'),
+    endTimeUs: timeUs.nullable().describe('null: until further notice.'),
+    text: localText.describe('Who says so.'),
+    loanCount: count.describe('Loans against it.'),
+    loanWon: quantity,
+    inFlightCount: count.describe('Asked for before it held: no breach.'),
+  }),
+);
+
+const lendingView: Schema<LendingView> = named(
+  'LendingView',
+  'How a venue lends. No borrower and no loan is named.',
+  z.object({
+    venue: z.string(),
+    shares: z.array(lendingShareView),
+    evidence: quantity.describe(
+      'Of the early warning: that users are repaid by force faster than tolerated, as a natural logarithm.',
+    ),
+    alarmEvidence: quantity.describe('Evidence at which the early warning opens.'),
+    orders: z.array(lendingOrderView).describe('By id.'),
+    assets: z.array(lentAssetView).describe('The largest debt first.'),
+  }),
+);
+
 export const viewFrame: Schema<ViewFrame> = named(
   'ViewFrame',
   'What screens show besides alerts: display, not evidence. One frame per second of log time at most.',
@@ -96,6 +171,7 @@ export const viewFrame: Schema<ViewFrame> = named(
     truncatedMarketCount: count.describe('Markets that are not shown because there are too many.'),
     subjects: z.array(subjectView).describe('In key order.'),
     coverage: z.array(coverageView).describe('In name order.'),
+    lending: z.array(lendingView).describe('Of each venue that reports its loans, in name order.'),
   }),
 );
 

@@ -96,11 +96,12 @@ export class PipelineView {
   /** What screens show of [sinceUs, newest sealed second); null where nothing was sealed since. See `viewFrame`. */
   since(sinceUs: number): ViewFrame | null {
     const { markets, detectors, schedule, progress, control } = this.#of;
-    const { surge, coverage } = detectors;
+    const { surge, coverage, lending } = detectors;
     const { logTimeUs } = progress;
     const clock = control.genesis?.clock ?? 'create';
     const sealedUs = (schedule.sealedPane(STREAM_CLASS.SOCKET) + 1) * FINE_PANE_US;
-    const sources = { markets: markets.ordered, surge, coverage, sealedUs, logTimeUs, clock };
+    const seen = { surge, coverage, lending };
+    const sources = { markets: markets.ordered, ...seen, sealedUs, logTimeUs, clock };
     return viewFrame(sources, sinceUs);
   }
 }

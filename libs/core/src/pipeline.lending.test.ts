@@ -4,6 +4,7 @@ import { isShownTo, viewOf } from './audience/venue-view.ts';
 import { STREAM_CLASS } from './event/event.ts';
 import { operationEntry, orderOf, termsEntry } from './lending/lending.fixture.ts';
 import { definition, KEY, Log, START_US } from './pipeline.fixture.ts';
+import { frameOfVenues } from './view/venue-frame.ts';
 
 const MARKET = 'bithumb:USDT/KRW:spot';
 const SOURCE = 'bithumb loans';
@@ -56,6 +57,26 @@ describe('a loan under an order', () => {
     ]).toEqual([true, false]);
     const { content } = viewOf(alert, 'bithumb') as { content: { channels: { name: string }[] } };
     expect(content.channels.map(({ name }) => name)).toEqual(['order.loans', 'order.amount']);
+  });
+
+  it('stands in the frame of its venue, and in no other', () => {
+    const frame = lent().pipeline.viewSince(0);
+    const [view, ...others] = frame?.lending ?? [];
+    expect(others).toEqual([]);
+    expect(view).toMatchObject({
+      ...{ venue: 'bithumb', evidence: 0, alarmEvidence: 9.21 },
+      orders: [{ id: 'fsc-2025-08-19', loanCount: 1, loanWon: 1_000_000, inFlightCount: 0 }],
+      assets: [{ asset: 'USDT', market: MARKET, openLoanCount: 1, owedWon: 1_000_000 }],
+    });
+    const users = view?.shares.filter(({ measure }) => measure === 'users');
+    const whole = { measure: 'users', numerator: 0, denominator: 1, restatedCount: 0 };
+    expect(users).toEqual(
+      ['1d', '7d', '30d', 'launch'].map((window) => ({ ...whole, window, isLowerBound: false })),
+    );
+    expect(JSON.stringify(frame)).not.toContain('h1:');
+    const seenBy = (venue: string): readonly unknown[] | undefined =>
+      frame === null ? undefined : frameOfVenues(frame, new Set([venue])).lending;
+    expect([seenBy('bithumb')?.length, seenBy('upbit')?.length]).toEqual([1, 0]);
   });
 
   it('costs a silent day no more than its end does, and a year after it one step', () => {

@@ -41,6 +41,7 @@ function domainReading(recordCount: number): DomainReading {
     staleDeltaCount: 9,
     quarantineCountByReason,
   };
+  const whole = { restatedCount: 0, isLowerBound: false } as const;
   return {
     counters,
     logTimeUs: 1_700_000_000_000_000,
@@ -58,19 +59,21 @@ function domainReading(recordCount: number): DomainReading {
         {
           venue: 'bithumb',
           shares: [
-            { measure: 'users', window: '30d', numerator: 3_635, denominator: 27_600 },
-            { measure: 'loans', window: '30d', numerator: 0, denominator: 0 },
+            { ...whole, measure: 'users', window: '30d', numerator: 3_635, denominator: 27_600 },
+            { ...whole, measure: 'loans', window: '30d', numerator: 0, denominator: 0 },
           ],
           evidence: 4.5,
+          orders: [],
           assets: [
             {
-              ...{ asset: 'USDT', openLoanCount: 7, owedWon: 123_000_000 },
+              ...{ asset: 'USDT', market: 'bithumb:USDT/KRW:spot' },
+              ...{ openLoanCount: 7, owedWon: 123_000_000 },
               coverage: {
                 forced: [{ percent: 2, upWon: 40, downWon: 1 }],
                 ...{ askWon: 80, bidWon: 90, gainUp: 0.6, gainDown: 0 },
               },
             },
-            { asset: 'XRP', openLoanCount: 1, owedWon: 5, coverage: null },
+            { asset: 'XRP', market: '', openLoanCount: 1, owedWon: 5, coverage: null },
           ],
         },
       ],

@@ -57,6 +57,9 @@ function view(second: number, padding = 0): ViewFrame {
     truncatedMarketCount: 3,
     subjects: ['bithumb', 'upbit'].map(subject),
     coverage: ['bithumb', 'upbit'].map(state),
+    lending: ['bithumb', 'upbit'].map((venue) => ({
+      ...{ venue, shares: [], evidence: 0, alarmEvidence: 9.21, orders: [], assets: [] },
+    })),
   };
 }
 type ViewMessage = { readonly stream: string; readonly frame: ViewFrame };
@@ -101,10 +104,12 @@ describe('view frames', () => {
     }
     const shown = (client: Client): string[] =>
       viewsOf(client).flatMap(({ frame }) =>
-        [frame.markets, frame.subjects, frame.coverage].flat().map(({ venue }) => venue),
+        [frame.markets, frame.subjects, frame.coverage, frame.lending]
+          .flat()
+          .map(({ venue }) => venue),
       );
-    expect(shown(desk)).toEqual(['bithumb', 'bithumb', 'bithumb']);
-    expect(shown(exchange)).toEqual(['upbit', 'upbit', 'upbit']);
+    expect(shown(desk)).toEqual(Array.from({ length: 4 }, () => 'bithumb'));
+    expect(shown(exchange)).toEqual(Array.from({ length: 4 }, () => 'upbit'));
     expect(shown(elsewhere)).toEqual([]);
     expect(viewsOf(exchange)[0]?.frame.truncatedMarketCount).toBe(0);
     const coverage = { venueCount: 1, blindVenues: ['upbit'] };

@@ -44,6 +44,7 @@ export function viewFrame(second: number, parts: Partial<ViewFrame> = {}): ViewF
     markets: [marketView()],
     truncatedMarketCount: 0,
     subjects: [],
+    lending: [],
     coverage: [],
     ...parts,
   };

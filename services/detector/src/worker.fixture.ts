@@ -60,7 +60,7 @@ export class SummingPipeline implements DomainPipeline {
   viewSince(sinceUs: number): ViewFrame | null {
     const timeUs = Math.floor(this.logTimeUs / 1e6) * 1e6;
     if (timeUs <= sinceUs) return null;
-    const empty = { markets: [], truncatedMarketCount: 0, subjects: [], coverage: [] };
+    const empty = { markets: [], truncatedMarketCount: 0, subjects: [], coverage: [], lending: [] };
     return { fromUs: sinceUs, timeUs, logTimeUs: this.logTimeUs, clock: 'create', ...empty };
   }
   books(): ReturnType<DomainPipeline['books']> {

@@ -103,5 +103,8 @@ export function parseFrame(json: string): ViewFrame | null {
   const { fromUs, timeUs, logTimeUs, markets, subjects, coverage } = value as Partial<ViewFrame>;
   const numbers = [fromUs, timeUs, logTimeUs].every((time) => Number.isSafeInteger(time));
   const lists = [markets, subjects, coverage].every((list) => Array.isArray(list));
-  return numbers && lists ? (value as ViewFrame) : null;
+  if (!numbers || !lists) return null;
+  const frame = value as ViewFrame;
+  // One of before there was lending to show.
+  return Array.isArray(frame.lending) ? frame : { ...frame, lending: [] };
 }

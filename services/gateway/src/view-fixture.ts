@@ -25,6 +25,7 @@ export function frame(second: number, change: Partial<ViewFrame> = {}): ViewFram
       ...{ ...nothing, ...unforced, sellQuantity: second },
     })),
     subjects: [],
+    lending: [],
     coverage: VENUES.map((venue) => {
       const state = venue === 'upbit' ? 'BLIND' : 'OK';
       return { venue, state, silentMs: 0, reason: null };

@@ -12,5 +12,6 @@ export function frameOfVenues(frame: ViewFrame, venues: ReadonlySet<string> | nu
     truncatedMarketCount: 0,
     subjects: frame.subjects.filter(isShown),
     coverage: frame.coverage.filter(isShown),
+    lending: frame.lending.filter(isShown),
   };
 }

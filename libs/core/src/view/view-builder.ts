@@ -3,6 +3,7 @@
  * second is read from the rings that the detectors' windows keep anyway (20 minutes back), states from the markets.
  */
 import type { CoverageDetector } from '../detect/coverage/coverage-detector.ts';
+import type { LendingDetector } from '../detect/lending/lending-detector.ts';
 import { COLUMN } from '../detect/surge/channel-history.ts';
 import type { SurgeDetector } from '../detect/surge/surge-detector.ts';
 import type { SurgeSubject } from '../detect/surge/surge-subject.ts';
@@ -18,6 +19,7 @@ import {
 import type { Market } from '../market/market.ts';
 import { BOOK_STATE, PANE } from '../window/open-panes.ts';
 import { COARSE_PANE_COUNT } from '../window/window-bank.ts';
+import { lendingViews } from './lending-view.ts';
 import type { MarketView, SubjectView, ViewFrame } from './view-frame.ts';
 
 /** Complete seconds that the rings still hold while the newest one fills up. */
@@ -30,6 +32,7 @@ export interface ViewSources {
   readonly markets: readonly Market[];
   readonly surge: SurgeDetector;
   readonly coverage: CoverageDetector;
+  readonly lending: LendingDetector;
   /** End of the newest sealed socket pane. */
   readonly sealedUs: number;
   readonly logTimeUs: number;
@@ -41,7 +44,7 @@ export interface ViewSources {
  * second alone. What is older than the rings is left out, and `fromUs` says so.
  */
 export function viewFrame(sources: ViewSources, sinceUs: number): ViewFrame | null {
-  const { sealedUs, logTimeUs, clock, surge, coverage } = sources;
+  const { sealedUs, logTimeUs, clock, surge, coverage, lending } = sources;
   const timeUs = sealedUs - (sealedUs % COARSE_PANE_US);
   if (timeUs <= sinceUs || timeUs < COARSE_PANE_US) return null;
   const fromUs = sinceUs === 0 ? timeUs - COARSE_PANE_US : Math.max(sinceUs, timeUs - SPAN_US_MAX);
@@ -56,6 +59,7 @@ export function viewFrame(sources: ViewSources, sinceUs: number): ViewFrame | nu
     truncatedMarketCount: shown.length - markets.length,
     subjects: subjectViews(markets, surge),
     coverage: coverage.states(timeUs, logTimeUs),
+    lending: lendingViews(lending.reading()),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { CoverageState } from '../detect/coverage/coverage-state.ts';
 import type { InstrumentType } from '../event/instrument.ts';
+import type { LendingView } from './lending-view.ts';
 
 export interface ViewFrame {
   /** Sums cover [fromUs, timeUs) of log time; several seconds where frames were coalesced. */
@@ -22,6 +23,8 @@ export interface ViewFrame {
   readonly subjects: readonly SubjectView[];
   /** In name order. */
   readonly coverage: readonly CoverageState[];
+  /** Of each venue that reports its loans, in name order. */
+  readonly lending: readonly LendingView[];
 }
 
 /** Newest state and flow of one market; quantities in units of its base. */

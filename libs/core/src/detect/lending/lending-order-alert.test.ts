@@ -151,3 +151,44 @@ describe('entries of one instant', () => {
     expect(stage.told.at(-1)?.facts.quality).toEqual(['RESTATED']);
   });
 });
+
+describe('what stands on a screen of an order', () => {
+  const under = (stage: LendingStage): unknown => {
+    const [venue] = stage.detector.reading().venues;
+    return venue?.orders.map(({ order, loanCount, loanWon, inFlightCount }) => {
+      return `${order.id}: ${loanCount} loans, ${loanWon} won, ${inFlightCount} in flight`;
+    });
+  };
+
+  it('is what each order found at the venue, and nothing of an order for another', () => {
+    const elsewhere = { ...orderOf().scope, venues: ['upbit'] };
+    const orders = [
+      orderOf({ id: 'early', effectiveTimeUs: T - SECOND }),
+      orderOf({ id: 'elsewhere', scope: elsewhere }),
+      orderOf({ id: 'late', effectiveTimeUs: T + SECOND }),
+    ];
+    const stage = new LendingStage(policyOf({ orders }));
+    stage.hear(termsEntry(), operationEntry('LOAN_OPEN', { validTimeUs: T, loanId: 'L1' })).seal(T);
+    const asked = { validTimeUs: T + SECOND, loanId: 'L2', by: 2, requestTimeUs: T };
+    stage.hear(operationEntry('LOAN_OPEN', asked)).seal(T + SECOND);
+    expect(under(stage)).toEqual([
+      'early: 2 loans, 2000000 won, 0 in flight',
+      'late: 0 loans, 0 won, 1 in flight',
+    ]);
+  });
+
+  it('is counted anew where the order changes, and stays where it is told again as it was', () => {
+    const order = orderOf({ id: 'o', effectiveTimeUs: T });
+    const stage = new LendingStage(policyOf({ orders: [order] }));
+    stage.hear(termsEntry(), operationEntry('LOAN_OPEN', { validTimeUs: T })).seal(T);
+    const later = T + 10 * SECOND;
+    stage.detector.establish(policyOf({ orders: [{ ...order }] }), later);
+    expect(under(stage)).toEqual(['o: 1 loans, 1000000 won, 0 in flight']);
+    const moved = { ...order, effectiveTimeUs: T - SECOND };
+    stage.detector.establish(policyOf({ orders: [moved] }), later);
+    expect(under(stage)).toEqual(['o: 1 loans, 1000000 won, 0 in flight']);
+    const afterwards = { ...order, effectiveTimeUs: T + SECOND };
+    stage.detector.establish(policyOf({ orders: [afterwards] }), later);
+    expect(under(stage)).toEqual(['o: 0 loans, 0 won, 0 in flight']);
+  });
+});

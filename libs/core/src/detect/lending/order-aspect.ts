@@ -4,8 +4,10 @@
  */
 import type { LendingOrder } from '../../control/lending-policy.ts';
 import type { LendingFinding, LendingFindingRule } from '../../lending/lending-finding.ts';
+import { canonicalJson } from '../../number/canonical-json.ts';
 import type { LendingChannel, LendingRuling, Measured, Reading } from './aspect.ts';
 import { FindingTally } from './finding-tally.ts';
+import type { LendingOrderReading } from './lending-reading.ts';
 
 const GRAVE_COUNT = 10;
 const GRAVE_WON = 100_000_000;
@@ -16,6 +18,13 @@ const IN_FLIGHT = 'in-flight';
 
 const isBreach = ({ rule }: { readonly rule: LendingFindingRule }): boolean => rule !== IN_FLIGHT;
 
+/** What was lent under one order. */
+interface UnderOrder {
+  loanCount: number;
+  loanWon: number; // unit: won
+  inFlightCount: number;
+}
+
 export class OrderAspect implements Measured {
   readonly name = 'new-loans';
   readonly isDoneToLoans = false;
@@ -25,6 +34,7 @@ export class OrderAspect implements Measured {
   /** The longest after the receipt of its order; −1: none was after it, or no receipt is known. */
   #afterReceiptUs = -1;
   readonly #unreceived = new Set<string>();
+  readonly #under = new Map<string, UnderOrder>();
 
   constructor(venue: string) {
     this.#venue = venue;
@@ -34,16 +44,45 @@ export class OrderAspect implements Measured {
     return this.#tally.lastTimeUs + FINDING_HOLD_US;
   }
 
+  /** What an order has found is found anew where it changes. */
   establish(orders: readonly LendingOrder[]): void {
+    const before = this.#orders;
     this.#orders = new Map(orders.map((order) => [order.id, order]));
+    for (const order of orders) {
+      const former = before.get(order.id);
+      if (former !== undefined && canonicalJson(former) === canonicalJson(order)) continue;
+      this.#under.set(order.id, { loanCount: 0, loanWon: 0, inFlightCount: 0 });
+    }
+  }
+
+  /** Orders whose scope names the venue or none; for screens. */
+  get standing(): readonly LendingOrderReading[] {
+    const own = [...this.#orders.values()].filter(({ scope: { venues } }) => {
+      return venues.length === 0 || venues.includes(this.#venue);
+    });
+    return own.map((order) => ({
+      ...{ order, loanCount: 0, loanWon: 0, inFlightCount: 0 },
+      ...this.#under.get(order.id),
+    }));
   }
 
   add(finding: LendingFinding, market: string, timeUs: number): void {
     this.#tally.add(finding, market, timeUs);
+    this.#note(finding);
     if (!isBreach(finding) || finding.ruleId === null) return;
     const received = this.#orders.get(finding.ruleId)?.receivedTimeUs ?? null;
     if (received === null) this.#unreceived.add(finding.ruleId);
     else this.#afterReceiptUs = Math.max(this.#afterReceiptUs, finding.validTimeUs - received);
+  }
+
+  #note(finding: LendingFinding): void {
+    const under = this.#under.get(finding.ruleId ?? '');
+    if (under === undefined) return;
+    if (!isBreach(finding)) under.inFlightCount += 1;
+    else {
+      under.loanCount += 1;
+      under.loanWon += finding.principalWon;
+    }
   }
 
   read(timeUs: number): Reading | undefined {

@@ -99,12 +99,13 @@ export class VenueWatch {
       const seen = covered.get(asset);
       const { openLoans, owedWon } = of;
       return {
-        ...{ asset, openLoanCount: openLoans.size, owedWon },
+        ...{ asset, market: this.places.markets.get(asset) ?? '' },
+        ...{ openLoanCount: openLoans.size, owedWon },
         coverage: seen === undefined ? null : { forced: seen.within, ...seen },
       };
     });
     const { shares = [], evidence = 0 } = this.#shares.figures ?? {};
-    return { venue: this.name, shares, evidence, assets };
+    return { venue: this.name, shares, evidence, orders: this.#orders.standing, assets };
   }
 
   observe(writer: AlertSink<typeof LENDING>, timeUs: number, isBlind: boolean): void {
