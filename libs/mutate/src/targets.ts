@@ -20,6 +20,16 @@ export const TARGETS: readonly Target[] = [
     tests: [`${CORE}/${folder}/**/*.test.ts`],
   })),
   {
+    name: `${CORE}/lending`,
+    // Not the plain book that it is held to.
+    sources: [`${CORE}/lending/!(plain-*).ts`],
+    // Not the comparison of both books over 25,000 rows, nor what fills a book to its bounds, nor forty simulated months.
+    tests: ['duty', 'example', 'fault', 'limit', 'order', 'risk', 'share']
+      .map((name) => `lending-${name}`)
+      .concat('exact-product', 'trigger-density')
+      .map((name) => `${CORE}/lending/${name}.test.ts`),
+  },
+  {
     name: CODEC,
     sources: [
       '*-decoder',

@@ -172,6 +172,11 @@ describe('why loans were repaid by force', () => {
     expect(cause(parts)).toEqual([then]);
   });
 
+  it('goes by the price alone where nothing was ever said of the collateral', () => {
+    expect(cause({ priceTicks: 1_500 }, { collateral: null })).toEqual(['BORROWED_ROSE']);
+    expect(cause({ priceTicks: 1_300, ...btc(1) }, { collateral: null })).toEqual(['UNKNOWN']);
+  });
+
   it('goes by prices of the collateral, not by how much of it was sold', () => {
     const half = { collateral: [{ asset: 'BTC', quantity: 50, valueWon: 1_000_000 }] };
     expect(cause({ priceTicks: 1_450, ...half })).toEqual(['BORROWED_ROSE']);

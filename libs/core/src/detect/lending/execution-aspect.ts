@@ -45,7 +45,6 @@ export class ExecutionAspect implements Measured {
   #excessWon = 0; // unit: won
   #judgedCount = 0;
   #unreferencedCount = 0;
-  #isRestated = false;
 
   constructor(venue: string, subjectsOf: SubjectsOf) {
     this.#venue = venue;
@@ -84,9 +83,12 @@ export class ExecutionAspect implements Measured {
     const away = ln(price) - elsewhere;
     const limit = dislocationLimit(subject, -1);
     const isDislocated = away > limit;
-    const isUnguarded = this.#isUnguarded(event.programme, away);
-    if (!isDislocated && !isUnguarded) return;
+    const guard = this.#guardOf(event.programme);
+    const isBeyond = away > guard;
+    if (!isDislocated && !isBeyond) return;
     if (this.#lastTimeUs > 0 && timeUs - this.#lastTimeUs >= EXECUTION_HOLD_US) this.#begin();
+    if (isBeyond) this.#noteUnguarded({ away, limit: guard });
+    if (!isDislocated && this.#unguardedCount < GUARD_COUNT) return;
     this.#note(entry, timeUs);
     if (!isDislocated) return;
     this.#count += 1;
@@ -97,17 +99,16 @@ export class ExecutionAspect implements Measured {
     this.#excessWon += Math.round((price - exp(elsewhere)) * units);
   }
 
-  /** Whether the venue has claimed to stop what is so far away; the second one says that it does not. */
-  #isUnguarded(programme: string, away: number): boolean {
+  /** From where on the venue has claimed to stop forced repayments, in ln; +∞: it claims nothing. */
+  #guardOf(programme: string): number {
     const guardBp = this.#guards.get(programme);
-    if (guardBp === undefined) return false;
-    const limit = limitOf(guardBp / 10_000, -1);
-    if (away <= limit) return false;
+    return guardBp === undefined ? Number.POSITIVE_INFINITY : limitOf(guardBp / 10_000, -1);
+  }
+
+  /** One that the venue has claimed to stop; the second says that it does not. */
+  #noteUnguarded(one: Furthest): void {
     this.#unguardedCount += 1;
-    if (this.#unguarded === undefined || away > this.#unguarded.away) {
-      this.#unguarded = { away, limit };
-    }
-    return this.#unguardedCount >= GUARD_COUNT;
+    if (this.#unguarded === undefined || one.away > this.#unguarded.away) this.#unguarded = one;
   }
 
   read(timeUs: number): Reading | undefined {
@@ -134,23 +135,26 @@ export class ExecutionAspect implements Measured {
           this.#unreferencedCount === 0
             ? []
             : [`reference: ${this.#unreferencedCount} of ${this.#judgedCount} forced repayments`],
-        quality: this.#isRestated ? ['RESTATED'] : [],
+        // What came late is compared with nothing.
+        quality: [],
         inputs: [...this.#offsets],
       }),
     };
   }
 
+  /** With the forced repayment at hand, which is judged already. */
   #begin(): void {
     this.#users.clear();
+    this.#assets.clear();
+    this.#markets.clear();
     this.#offsets.length = 0;
     this.#furthest = undefined;
     this.#unguarded = undefined;
     this.#unguardedCount = 0;
     this.#count = 0;
     this.#excessWon = 0;
-    this.#judgedCount = 0;
+    this.#judgedCount = 1;
     this.#unreferencedCount = 0;
-    this.#isRestated = false;
   }
 
   #note({ asset, market, offset }: LendingEntry, timeUs: number): void {

@@ -45,6 +45,13 @@ describe('limits', () => {
     expect(facts?.channels[0]?.raw).toEqual({ 'loan-to-value.count': 1, 'user-cap.count': 2 });
   });
 
+  it('count what cannot be measured, such as a lender who is not the venue', () => {
+    const { facts } = told({ rule: 'lender-not-venue' }, { rule: 'lender-not-venue' });
+    expect(facts?.rulings).toEqual([
+      { rule: 'C3.lender-not-venue', severity: 'S2', value: 2, limit: 1, basis: 'cap-1' },
+    ]);
+  });
+
   it('are a watch where only the price has moved, and nothing where no rule binds', () => {
     expect(told({ rule: 'loan-to-value-by-price', severity: 'S1' }).reading?.level).toBe(1);
     expect(told({ severity: null }).reading).toBeUndefined();

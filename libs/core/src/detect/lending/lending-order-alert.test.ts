@@ -165,6 +165,7 @@ describe('what stands on a screen of an order', () => {
     const orders = [
       orderOf({ id: 'early', effectiveTimeUs: T - SECOND }),
       orderOf({ id: 'elsewhere', scope: elsewhere }),
+      orderOf({ id: 'here', scope: { ...elsewhere, venues: ['bithumb', 'upbit'] } }),
       orderOf({ id: 'late', effectiveTimeUs: T + SECOND }),
     ];
     const stage = new LendingStage(policyOf({ orders }));
@@ -173,6 +174,7 @@ describe('what stands on a screen of an order', () => {
     stage.hear(operationEntry('LOAN_OPEN', asked)).seal(T + SECOND);
     expect(under(stage)).toEqual([
       'early: 2 loans, 2000000 won, 0 in flight',
+      'here: 2 loans, 2000000 won, 0 in flight',
       'late: 0 loans, 0 won, 1 in flight',
     ]);
   });

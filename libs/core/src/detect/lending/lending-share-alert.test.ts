@@ -110,3 +110,90 @@ describe('the early warning', () => {
     expect(shareOf(stageOf(1_000, 7, { everyUs: 1 }))).toBeUndefined();
   });
 });
+
+describe('the share of users, further on', () => {
+  it('is told anew each time that it is a quarter further, and not with each user', () => {
+    const stage = stageOf(1_000, 0);
+    const told: string[] = [];
+    for (let user = 0; user < 140; user += 1) {
+      const of = { loanId: `L${user}`, by: user + 1, validTimeUs: T + user * 10 * SECOND };
+      stage.hear(operationEntry('FORCED_REPAYMENT', { ...of, offset: 1_000 + user }));
+      stage.seal(of.validTimeUs);
+    }
+    for (const { state, level, facts } of stage.of('forced-share')) {
+      if (facts.label === 'FORCED_SHARE') told.push(`${state} S${level} ${facts.value}`);
+    }
+    expect(told).toEqual([
+      ...['OPEN S2 0.02', 'UPDATE S2 0.026', 'UPDATE S2 0.033', 'UPDATE S2 0.042'],
+      ...['ESCALATE S3 0.05', 'UPDATE S3 0.063', 'UPDATE S3 0.079', 'UPDATE S3 0.099'],
+      ...['ESCALATE S4 0.1', 'UPDATE S4 0.126'],
+    ]);
+  });
+
+  it('is looked at again with the next whole hour', () => {
+    const stage = stageOf(100, 2, { everyUs: 1 });
+    expect(stage.detector.dueUs).toBe(T + HOUR);
+    stage.instant(T + HOUR);
+    expect(stage.detector.dueUs).toBe(T + 2 * HOUR);
+    stage.instant(T + 2 * HOUR + 30 * 60 * SECOND);
+    expect(stage.detector.dueUs).toBe(T + 3 * HOUR);
+  });
+
+  it('names the twenty newest records, by market', () => {
+    const stage = stageOf(100, 0);
+    const other = { asset: 'XRP', market: 'bithumb:XRP/KRW:spot' };
+    const row = (user: number, parts: object = {}) =>
+      operationEntry('FORCED_REPAYMENT', {
+        ...{ loanId: `L${user}`, by: user + 1, validTimeUs: T + user, offset: 1_000 + user },
+        ...parts,
+      });
+    for (let user = 0; user < 25; user += 1) {
+      stage.hear(row(user));
+      // A part of the same loan in the same record is no other record.
+      stage.hear(row(user, { principalLots: 1 }));
+    }
+    stage.hear(row(30, other), row(31, other)).seal(T);
+    const inputs = shareOf(stage)?.facts.inputs ?? [];
+    expect(
+      inputs.map(({ market, firstOffset, lastOffset }) => [market, firstOffset, lastOffset]),
+    ).toEqual([
+      ...Array.from({ length: 18 }, (_, at) => [
+        ...['bithumb:USDT/KRW:spot', 1_007 + at, 1_007 + at],
+      ]),
+      ['bithumb:XRP/KRW:spot', 1_030, 1_030],
+      ['bithumb:XRP/KRW:spot', 1_031, 1_031],
+    ]);
+  });
+
+  it('has every window of every measure, that of the bands first', () => {
+    const channels = shareOf(stageOf(100, 2, { everyUs: 1 }))?.facts.channels ?? [];
+    const days = (us: number): string => (us === 0 ? 'launch' : `${us / DAY} d`);
+    expect(channels.map(({ name, windowUs }) => `${name} ${days(windowUs)}`)).toEqual([
+      ...['30 d', '1 d', '7 d', 'launch'].flatMap((window) =>
+        ['users', 'loans', 'notional'].map((measure) => `forced.${measure} ${window}`),
+      ),
+      'forced.evidence launch',
+      'forced.firstLosses launch',
+    ]);
+    expect(channels.at(-1)?.raw).toEqual({ firstCount: 2 });
+  });
+
+  it('says how few users there are, where a warning comes without a share', () => {
+    const told = shareOf(stageOf(60, 9, { everyUs: HOUR }));
+    expect(told?.facts).toMatchObject({
+      label: 'EARLY_WARNING',
+      unavailable: ['users: 60 of 100'],
+    });
+  });
+
+  it('can be read between alerts: the newest look, and nothing before one', () => {
+    const stage = new LendingStage(POLICY).hear(termsEntry({ validTimeUs: LOANS_US - DAY }));
+    expect(stage.detector.reading().venues).toEqual([]);
+    const [venue] = stageOf(50, 1).detector.reading().venues;
+    const users = venue?.shares.find(({ measure, window }) => {
+      return measure === 'users' && window === '30d';
+    });
+    expect([users?.numerator, users?.denominator]).toEqual([1, 50]);
+    expect(venue?.evidence).toBeGreaterThan(1);
+  });
+});

@@ -43,6 +43,8 @@ interface State {
   readonly firstCount: number;
   readonly rulings: readonly LendingRuling[];
   readonly level: number; // unit: severity level
+  /** How many times the lowest band, or the alarm, whichever is more; 0 where neither is reached. */
+  readonly pressing: number; // unit: times
 }
 
 export class ShareAspect implements Measured {
@@ -89,12 +91,12 @@ export class ShareAspect implements Measured {
     if (this.#isStale || timeUs >= this.dueUs) this.#look(timeUs, nowUs);
     const state = this.#state;
     if (state === undefined) return undefined;
-    const { users, evidence, firstCount, level, rulings } = state;
+    const { users, evidence, firstCount, level, pressing, rulings } = state;
     const isShare = rulings.some(({ rule }) => rule === 'C1.forced-share');
     const share = users.denominator === 0 ? 0 : users.numerator / users.denominator;
     return {
       level,
-      pressing: Math.max(0, ...rulings.map(({ value, limit }) => value / limit)),
+      pressing,
       figure: isShare
         ? { label: 'FORCED_SHARE', value: share, windowUs: WINDOWS_US['30d'] }
         : { label: 'EARLY_WARNING', value: firstCount, windowUs: 0 },
@@ -142,20 +144,33 @@ export class ShareAspect implements Measured {
     const evidence =
       hazard === undefined ? 0 : warning.evidenceAt(nowUs, venue.shares.atRiskCount, hazard);
     const bands = rules.of('forced-share').flatMap((rule) => bandOf(rule, users) ?? []);
-    const rulings: LendingRuling[] = [...bands];
+    const rulings: LendingRuling[] = bands.map(({ ruling }) => ruling);
+    const times = bands.map((band) => band.times);
     if (hazard !== undefined && evidence >= ALARM_EVIDENCE) {
       rulings.unshift({
         ...{ rule: 'C1.early-warning', severity: 'S2', basis: hazard.id },
         ...{ value: evidence, limit: ALARM_EVIDENCE },
       });
+      times.push(evidence / ALARM_EVIDENCE);
     }
     const level = Math.max(0, ...rulings.map(({ severity }) => Number(severity?.slice(1) ?? 0)));
-    this.#state = { users, shares, evidence, firstCount: warning.firstCount, rulings, level };
+    const { firstCount } = warning;
+    const pressing = Math.max(0, ...times);
+    this.#state = { users, shares, evidence, firstCount, rulings, level, pressing };
   }
 }
 
+interface Band {
+  readonly ruling: LendingRuling;
+  /** The lowest band. */
+  readonly times: number; // unit: times
+}
+
 /** The worst band that the share has reached, exactly; null: none, or too few users. */
-function bandOf(rule: RuleOf<'forced-share'>, { numerator, denominator }: ForcedShare) {
+function bandOf(
+  rule: RuleOf<'forced-share'>,
+  { numerator, denominator }: ForcedShare,
+): Band | null {
   if (denominator < USER_COUNT_MIN) return null;
   const bands = [
     ['S4', rule.s4Bp],
@@ -167,7 +182,7 @@ function bandOf(rule: RuleOf<'forced-share'>, { numerator, denominator }: Forced
   const [severity, bp] = reached;
   const value = numerator / denominator;
   const ruling = { rule: 'C1.forced-share', severity, value, limit: bp / 10_000 } as const;
-  return { ...ruling, basis: rule.id };
+  return { ruling: { ...ruling, basis: rule.id }, times: (value * 10_000) / rule.s2Bp };
 }
 
 function channelsOf(shares: readonly ForcedShare[]): LendingChannel[] {
