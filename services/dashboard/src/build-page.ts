@@ -30,6 +30,7 @@ const PLAIN_FILES: Readonly<Record<string, string>> = {
   '/members.css': './board/members.css',
   '/filter.css': './board/filter.css',
   '/charts.css': './market/charts.css',
+  '/lending.css': './lending/lending.css',
   '/detail.css': './evidence/detail.css',
   '/evidence.css': './evidence/evidence.css',
   '/modes.css': './shell/modes.css',

@@ -5,7 +5,14 @@
  * MH1 frames come in the order of their time; one that is not newer than the last is dropped.
  * MH2 columns of a market are equally long; an unknown value is NaN.
  */
-import type { CoverageView, MarketView, SubjectView, ViewFrame } from '@breakwater/client';
+import type {
+  CoverageView,
+  LendingView,
+  MarketView,
+  SubjectView,
+  ViewFrame,
+} from '@breakwater/client';
+import { LendingHistory } from '../lending/lending-history.ts';
 
 /** An hour of log seconds; beyond it the oldest are let go. */
 const FRAME_COUNT_MAX = 3_600;
@@ -40,6 +47,9 @@ export class MarketHistory {
   /** Stretches in which a venue was not seen, by venue. */
   readonly unseen: Map<string, Span[]> = new Map();
   coverage: readonly CoverageView[] = [];
+  /** How venues lend, as of the newest frame, and over all that was seen. */
+  lending: readonly LendingView[] = [];
+  readonly lent: LendingHistory = new LendingHistory();
   firstUs: number | null = null;
   lastUs: number | null = null;
 
@@ -55,6 +65,8 @@ export class MarketHistory {
     this.firstUs ??= frame.timeUs;
     this.lastUs = frame.timeUs;
     this.coverage = frame.coverage;
+    this.lending = frame.lending;
+    this.lent.take(frame);
     const subjects = new Map(frame.subjects.map((subject) => [subject.market, subject]));
     for (const market of frame.markets) {
       append(this.#track(market), market, subjects.get(market.key), frame);

@@ -1,7 +1,7 @@
 /** One plot on a shared time axis: UTC above, Seoul below. Colours come from the style sheet. */
 
 import uPlot from 'uplot';
-import { kstClock, utcClock } from '../texts/format.ts';
+import { kstClock, kstText, utcClock } from '../texts/format.ts';
 import { evenBetween } from './axis.ts';
 import type { Range } from './chart-series.ts';
 
@@ -33,6 +33,7 @@ export interface PlotOptions {
 const LEFT_PIXELS = 62;
 const RIGHT_PIXELS = 58;
 const TIME_PIXELS = 38;
+const DAY_SECONDS = 86_400;
 const SYNC = uPlot.sync('time');
 
 export class Plot {
@@ -97,7 +98,7 @@ export class Plot {
           size: TIME_PIXELS,
           gap: 4,
           space: timeSpace,
-          values: (_plot, seconds) => seconds.map(timeText),
+          values: (_plot, seconds) => timeTexts(seconds),
         },
         {
           ...common,
@@ -167,6 +168,13 @@ function timeSpace(
   pixels: number,
 ): number {
   return pixels < 400 ? 36 : 56;
+}
+
+/** Clocks, or days where the ticks are days apart. */
+function timeTexts(seconds: readonly number[]): string[] {
+  const [first = 0, second = first] = seconds;
+  if (second - first < DAY_SECONDS / 2) return seconds.map(timeText);
+  return seconds.map((at) => kstText(at * 1e6).slice(0, 10));
 }
 
 function timeText(seconds: number): string {

@@ -8,6 +8,7 @@ import { runsOf } from '../board/runs.ts';
 import { Connection } from '../connection/connection.ts';
 import { byId, setText } from '../elements/element.ts';
 import { DetailView } from '../evidence/detail-view.ts';
+import { LendingPanel } from '../lending/lending-panel.ts';
 import type { MarketHistory } from '../market/market-history.ts';
 import { MarketOverview } from '../market/market-overview.ts';
 import {
@@ -45,6 +46,7 @@ const lists = {
 };
 const detailView = new DetailView(board, connection, drawSoon);
 const overview = new MarketOverview(byId('overview'));
+const lending = new LendingPanel(byId('lending'));
 const filterForm = new FilterForm(drawSoon);
 const notes = new ListNotes(filterForm);
 const listingMaker = new ListingMaker();
@@ -90,11 +92,18 @@ function showDetail(
   nowMs: number,
 ): void {
   const picked = pickedBy(location.hash);
-  const isOverview = location.hash === '#markets' || (picked === null && active.length === 0);
-  detail = detailOf(picked, incidents) ?? (picked === null && !isOverview ? firstOf(active) : null);
-  document.body.toggleAttribute('data-picked', picked !== null || location.hash === '#markets');
+  const isLending = location.hash === '#lending';
+  const isMarkets = location.hash === '#markets';
+  const isOverview = isMarkets || (picked === null && !isLending && active.length === 0);
+  const isNone = picked === null && !isOverview && !isLending;
+  detail = detailOf(picked, incidents) ?? (isNone ? firstOf(active) : null);
+  document.body.toggleAttribute('data-picked', picked !== null || isMarkets || isLending);
   byId('overview').hidden = !isOverview;
   if (isOverview) overview.show(historiesNow());
+  byId('lending').hidden = !isLending;
+  const histories = historiesNow();
+  byId('show-lending').hidden = histories.every((history) => history.lending.length === 0);
+  if (isLending) lending.show(histories, nowMs);
   byId('detail').hidden = detail === null && picked === null;
   if (detail !== null)
     detailView.show(detail, board.clock(nowMs)(detail.incident.stream).logUs, nowMs);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { amountText, axisMoneyText, moneyText } from './amounts.ts';
+import { amountText, axisMoneyText, moneyText, wonShortText } from './amounts.ts';
 import { chooseLanguage } from './messages.ts';
 
 afterEach(() => chooseLanguage('en'));
@@ -29,4 +29,13 @@ describe('amounts', () => {
     expect(money).toEqual(['1,655원', '1.01달러', '0.9998 USDT']);
     expect([156_400_000, 1_655].map(axisMoneyText)).toEqual(['1.564억', '1,655']);
   });
+});
+
+it('tells won as the press counts them', () => {
+  const won = [1.5e12, 83.6e9, 2.49e6, 900_000, 0];
+  expect(won.map(wonShortText)).toEqual([
+    ...['1.5 tn KRW', '83.6 bn KRW', '2.49 m KRW', '900,000 KRW', '0 KRW'],
+  ]);
+  chooseLanguage('ko');
+  expect(won.map(wonShortText)).toEqual(['1.5조원', '836억원', '249만원', '90만원', '0원']);
 });

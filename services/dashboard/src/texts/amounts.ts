@@ -24,6 +24,27 @@ export function wonText(amount: number): string {
   return withCurrency(numberText(amount), 'KRW', currentLanguage());
 }
 
+const ENGLISH_UNITS = [
+  [1e12, ' tn'],
+  [1e9, ' bn'],
+  [1e6, ' m'],
+] as const;
+
+/** An amount of won in short, as the press counts it: `1.28 tn KRW`, `83.6 bn KRW`; `1.28조원`, `836억원`. */
+export function wonShortText(amount: number): string {
+  const text = bareWonText(amount);
+  return currentLanguage() === 'ko' ? `${text}원` : `${text} KRW`;
+}
+
+/** The same beside an axis or before another amount, where it is clear what is counted: `1.28 tn`; `1.28조`. */
+export function bareWonText(amount: number): string {
+  if (currentLanguage() === 'ko') return koreanText(amount);
+  const unit = ENGLISH_UNITS.find(([size]) => Math.abs(amount) >= size);
+  if (unit === undefined) return numberText(amount);
+  const [size, name] = unit;
+  return `${Number((amount / size).toPrecision(3))}${name}`;
+}
+
 /** Beside an axis, where there is little room: `156.4 M`, `1.564억`. */
 export function axisMoneyText(price: number): string {
   const isLong = Math.abs(price) >= 1e7;
