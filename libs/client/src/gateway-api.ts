@@ -14,11 +14,10 @@ import type {
   Session,
   StreamListing,
   TakenAcknowledgement,
-  ViewFrame,
-  ViewListing,
   ViewQuery,
 } from './answer-types.ts';
 import type { ScorecardListing, ScorecardQuery } from './scorecard-types.ts';
+import type { Playback, PlaybackCommand, ViewFrame, ViewListing } from './screen-types.ts';
 
 /** A network that lets a connection stand without an end would hold whoever waits for an answer for ever. */
 const ANSWER_MS_MAX = 10_000;
@@ -106,6 +105,16 @@ export class GatewayApi {
   /** View frames of a span of log time, oldest first. */
   async view(query: ViewQuery): Promise<readonly ViewFrame[]> {
     return (await this.#ask<ViewListing>(`v1/view?${search(query)}`)).frames;
+  }
+
+  /** How far a playback of history is; where `session().hasPlayback` says that there is one. */
+  playback(): Promise<Playback> {
+    return this.#ask('v1/playback');
+  }
+
+  /** Pauses a playback of history, sets its pace, or jumps. */
+  steer(command: PlaybackCommand): Promise<Playback> {
+    return this.#ask('v1/playback', command);
   }
 
   /** How each venue stands, by what the store holds; to a token of the role public under pseudonyms. */

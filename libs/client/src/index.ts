@@ -29,4 +29,5 @@ export {
   withCurrency,
 } from './names.ts';
 export type * from './scorecard-types.ts';
+export type * from './screen-types.ts';
 export type * from './word-types.ts';

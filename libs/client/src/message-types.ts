@@ -8,7 +8,8 @@ import type {
   StreamName,
   TimeUs,
 } from './alert-types.ts';
-import type { AlertFilter, StreamProgress, ViewFrame } from './answer-types.ts';
+import type { AlertFilter, StreamProgress } from './answer-types.ts';
+import type { ViewFrame } from './screen-types.ts';
 
 /** The first message of a connection. */
 export interface Hello {

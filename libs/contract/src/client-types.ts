@@ -16,10 +16,13 @@ const OF_ALERTS = ['AlertEvent', 'Acknowledgement', 'Receipt', 'Cursor'];
 /** How venues stand, and all that it refers to beyond that. */
 const OF_SCORECARDS = ['ScorecardListing', 'ScorecardQuery'];
 
+/** What screens show besides alerts, and how a playback of it is steered. */
+const OF_SCREENS = ['ViewListing', 'Playback', 'PlaybackCommand'];
+
 /** What may stand in an alert, word by word: as many as the detectors have. */
 const WORDS = ['Detector', 'AlertLabel', 'ChannelName', 'SeverityRule', 'QualityFlag'];
 
-/** The texts of five modules by file name, the later ones importing from those before. */
+/** The texts of six modules by file name, the later ones importing from those before. */
 export function clientTypes(schemas: JsonSchemas): Readonly<Record<string, string>> {
   const sent = Object.values(SERVER_MESSAGES).map(nameOf);
   const messages = [...sent, ...Object.values(CLIENT_MESSAGES).map(nameOf)];
@@ -27,18 +30,25 @@ export function clientTypes(schemas: JsonSchemas): Readonly<Record<string, strin
   const alerts = reachable(OF_ALERTS, schemas).filter((name) => !words.includes(name));
   const shared = [...words, ...alerts];
   const scorecards = reachable(OF_SCORECARDS, schemas).filter((name) => !shared.includes(name));
+  // Texts in both languages are words of detectors first of all.
+  const worded = reachable(['DetectorListing'], schemas);
+  const screens = reachable(OF_SCREENS, schemas).filter((name) => {
+    return ![...shared, ...worded].includes(name);
+  });
   const answers = Object.keys(schemas).filter(
-    (name) => ![...shared, ...scorecards, ...messages].includes(name),
+    (name) => ![...shared, ...scorecards, ...screens, ...messages].includes(name),
   );
   const union = `${comment({ description: 'What a gateway sends.' }, '')}${alias('ServerMessage', sent)}`;
   const ofWords = { './word-types.ts': words };
   const ofAlerts = { './alert-types.ts': alerts, ...ofWords };
-  const known = { './alert-types.ts': alerts, './answer-types.ts': answers, ...ofWords };
+  const ofAnswers = { './alert-types.ts': alerts, './answer-types.ts': answers, ...ofWords };
+  const known = { ...ofAnswers, './screen-types.ts': screens };
   return {
     'word-types.ts': moduleOf(declarations(words, schemas), {}),
     'alert-types.ts': moduleOf(declarations(alerts, schemas), ofWords),
     'scorecard-types.ts': moduleOf(declarations(scorecards, schemas), ofAlerts),
     'answer-types.ts': moduleOf(declarations(answers, schemas), ofAlerts),
+    'screen-types.ts': moduleOf(declarations(screens, schemas), ofAnswers),
     'message-types.ts': moduleOf([...declarations(messages, schemas), union], known),
   };
 }

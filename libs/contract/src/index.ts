@@ -1,6 +1,8 @@
 export type {
   AlertFilter,
   EventQuery,
+  Playback,
+  PlaybackCommand,
   ServerMessage,
   StreamProgress,
 } from '@breakwater/client';
@@ -8,6 +10,7 @@ export { type ContractDocument, contractDocument } from './document.ts';
 export { MESSAGE_BYTE_COUNT_MAX, MESSAGES_PER_SECOND_MAX } from './limits.ts';
 export { subscribe } from './message.ts';
 export { alertPath } from './place.ts';
+export { playbackCommand } from './playback.ts';
 export {
   type AlertRequest,
   alertQuery,

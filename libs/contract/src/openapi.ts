@@ -22,12 +22,7 @@ export function openapiOf(prefix: string, schemas: JsonSchemas): JsonObject {
     servers: [{ url: '/' }],
     security: [{ bearer: [] }, {}],
     tags: ['alerts', 'operations', 'contract', 'webhooks'].map((name) => ({ name })),
-    paths: Object.fromEntries(
-      OPERATIONS.map((operation) => [
-        operation.path,
-        { [operation.method]: described(operation, { schemas, refer, jsonOf }) },
-      ]),
-    ),
+    paths: pathsOf((operation) => described(operation, { schemas, refer, jsonOf })),
     webhooks: webhooks(jsonOf),
     components: {
       securitySchemes: { bearer: BEARER },
@@ -39,6 +34,18 @@ export function openapiOf(prefix: string, schemas: JsonSchemas): JsonObject {
       ),
     },
   };
+}
+
+/** A path may have several methods. */
+function pathsOf(describe: (operation: Operation) => JsonObject): JsonObject {
+  const paths: Record<string, Record<string, JsonObject>> = {};
+  for (const operation of OPERATIONS) {
+    paths[operation.path] = {
+      ...paths[operation.path],
+      [operation.method]: describe(operation),
+    };
+  }
+  return paths;
 }
 
 const INFO = {

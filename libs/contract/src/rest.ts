@@ -2,6 +2,7 @@
 import { detectorListing } from './detector.ts';
 import { incidentHistory, incidentListing } from './incident.ts';
 import { alertHistory, alertListing } from './listing.ts';
+import { playback, playbackCommand } from './playback.ts';
 import { alertQuery, eventQuery, incidentQuery, scorecardQuery, viewQuery } from './query.ts';
 import { newAcknowledgement, takenAcknowledgement } from './record.ts';
 import type { z } from './schema.ts';
@@ -115,6 +116,25 @@ export const OPERATIONS: readonly Operation[] = [
       'One incident: how it stands, its alerts, and what became of it step by step; for supervisors.',
     answers: { 200: json('The incident.', incidentHistory) },
     refusals: [400, 404, 503, ...OF_CALLERS],
+  },
+  {
+    id: 'getPlayback',
+    method: 'get',
+    path: '/v1/playback',
+    tag: 'operations',
+    summary: 'How far a playback of history is; for supervisors, where a gateway plays one.',
+    answers: { 200: json('How it stands.', playback) },
+    refusals: [501, ...OF_CALLERS],
+  },
+  {
+    id: 'steerPlayback',
+    method: 'post',
+    path: '/v1/playback',
+    tag: 'operations',
+    summary: 'Pauses a playback of history, sets its pace, or jumps.',
+    body: playbackCommand,
+    answers: { 202: json('How it stands; a jump takes its time.', playback) },
+    refusals: [400, 413, 415, 501, ...OF_CALLERS],
   },
   {
     id: 'readView',

@@ -11,6 +11,9 @@ export const session: Schema<Session> = named(
     venue: z.string().nullable().describe('The one venue that an exchange sees; null: all.'),
     canAcknowledge: z.boolean(),
     banner: z.string().nullable().describe('A notice to show.'),
+    hasPlayback: z
+      .boolean()
+      .describe('Whether history is played back here, which the caller may steer.'),
   }),
 );
 

@@ -26,6 +26,7 @@ const PLAIN_FILES: Readonly<Record<string, string>> = {
   '/mark.svg': './shell/mark.svg',
   '/base.css': './shell/base.css',
   '/page.css': './shell/page.css',
+  '/playback.css': './shell/playback.css',
   '/incidents.css': './board/incidents.css',
   '/members.css': './board/members.css',
   '/filter.css': './board/filter.css',

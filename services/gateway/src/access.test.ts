@@ -87,7 +87,7 @@ describe('routes', () => {
   it('know who calls', async () => {
     const session = async (token: string): Promise<unknown> =>
       (await current.get('/v1/session', bearer(token))).json();
-    const common = { canAcknowledge: false, banner: null };
+    const common = { canAcknowledge: false, banner: null, hasPlayback: false };
     const of = (name: string, role: string, venue: string | null): object => {
       return { ...common, name, role, venue };
     };

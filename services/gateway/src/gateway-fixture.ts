@@ -88,6 +88,7 @@ export async function running(
     metrics: new Metrics({ service: 'gateway', version: 'test' }),
     ...(options.banner === undefined ? {} : { banner: options.banner }),
     desk: options.desk,
+    playback: options.playback,
     page: options.page,
     publicNamesKey: options.publicNamesKey,
     limits: { heartbeatMs: 100, ...options.limits },

@@ -18,6 +18,7 @@ import { addEventRoutes } from './event-routes.ts';
 import { createHttpServer } from './http-server.ts';
 import { addIncidentRoutes } from './incident-routes.ts';
 import { addPageRoutes, type PageFile } from './page-routes.ts';
+import { addPlaybackRoutes, type PlaybackDesk } from './playback-routes.ts';
 import { PublicNames } from './public-names.ts';
 import { openTo, PUBLIC } from './route-access.ts';
 import { addScorecardRoutes } from './scorecard-routes.ts';
@@ -39,6 +40,8 @@ export interface GatewayOptions {
   readonly limits?: Partial<BroadcastLimits>;
   /** Where acknowledgements go; absent: none are taken. The producer and the reader stay open: they are the caller's. */
   readonly desk?: DeskLog | undefined;
+  /** History that is played back, which the page steers; absent: none is. */
+  readonly playback?: PlaybackDesk | undefined;
   /** Makes the pseudonyms under which the public sees venues; absent: it sees none. */
   readonly publicNamesKey?: Secret | null | undefined;
 }
@@ -90,7 +93,12 @@ export function assembleGateway(options: GatewayOptions): {
   const { desk: log } = options;
   const desk = log === undefined ? null : new AcknowledgementDesk(log, { store, logger });
   addAcknowledgementRoutes(server, feed, desk);
-  addSessionRoutes(server, { takesAcknowledgements: desk !== null, banner: banner ?? null });
+  const playback = options.playback ?? null;
+  addSessionRoutes(server, {
+    ...{ takesAcknowledgements: desk !== null, banner: banner ?? null },
+    hasPlayback: playback !== null,
+  });
+  addPlaybackRoutes(server, playback);
   addEventRoutes(server, feed);
   addContractRoutes(server);
   addPageRoutes(server, options.page);

@@ -6,6 +6,7 @@ export interface SessionOptions {
   /** Whether acknowledgements can be taken here at all. */
   readonly takesAcknowledgements: boolean;
   readonly banner: string | null;
+  readonly hasPlayback: boolean;
 }
 
 export function addSessionRoutes(server: FastifyInstance, options: SessionOptions): void {
@@ -15,7 +16,9 @@ export function addSessionRoutes(server: FastifyInstance, options: SessionOption
     (request, reply) => {
       const { name, role, venue } = principalOf(request);
       const canAcknowledge = options.takesAcknowledgements && role === 'supervisor';
-      return reply.send({ name, role, venue, canAcknowledge, banner: options.banner });
+      const hasPlayback = options.hasPlayback && role === 'supervisor';
+      const { banner } = options;
+      return reply.send({ name, role, venue, canAcknowledge, banner, hasPlayback });
     },
   );
 }

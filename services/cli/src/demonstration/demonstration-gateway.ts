@@ -1,7 +1,8 @@
 /** The gateway of `breakwater start`: page, REST and WebSocket over the parts at hand. */
-import type { KeyObject } from 'node:crypto';
+
+import type { DeskLog } from '@breakwater/codec';
 import type { PageFile } from '@breakwater/dashboard';
-import { createGateway, type Gateway } from '@breakwater/gateway';
+import { createGateway, type Gateway, type GatewayOptions } from '@breakwater/gateway';
 import {
   ConfigurationError,
   Environment,
@@ -21,22 +22,22 @@ export async function startGateway(
   run: {
     readonly logger: Logger;
     readonly metrics: Metrics;
-    readonly topic: string;
-    /** Signs acknowledgements. */
-    readonly privateKey: KeyObject;
+    /** Takes acknowledgements. */
+    readonly desk: DeskLog;
     readonly page: ReadonlyMap<string, PageFile>;
     /** What the page says above everything. */
     readonly banner: string;
+    readonly playback?: GatewayOptions['playback'];
   },
 ): Promise<{ gateway: Gateway; url: string }> {
-  const { logger, metrics, page, topic, privateKey, banner } = run;
-  const { store, view, producer, reader } = plan.parts;
-  const desk = { topic, privateKey, producer, reader };
+  const { logger, metrics, page, desk, banner, playback } = run;
+  const { store, view } = plan.parts;
   const listen = async (port: string | undefined): Promise<{ gateway: Gateway; url: string }> => {
     const environment = new Environment({ env, flags: { HTTP_PORT: port } });
     const { http } = readConfiguration(environment, { http: httpSettings(HTTP_PORT_DEFAULT) });
     const gateway = createGateway({
-      ...{ store, view, http, logger, metrics, page, desk, banner },
+      /** What the page says above everything. */
+      ...{ store, view, http, logger, metrics, page, desk, banner, playback },
     });
     try {
       return { gateway, ...(await gateway.start()) };

@@ -58,8 +58,8 @@ export async function runStart(plan: StartPlan, context: CommandContext): Promis
   // What people say and receivers do is signed by keys of their own, made for this run as the operator's is.
   const [desk, receiptDesk] = [generateControlKey(), generateControlKey()];
   const { gateway, url } = await startGateway(plan, context, {
-    ...{ logger, metrics, topic, page },
-    ...{ privateKey: desk, banner: BANNER },
+    ...{ logger, metrics, page, banner: BANNER },
+    desk: { topic, privateKey: desk, producer: parts.producer, reader: parts.reader },
   });
   const detector = startDetector({ parts, topic, metrics, logger });
   const webhooks = await startWebhooks(

@@ -35,8 +35,8 @@ export async function runLiveStart(plan: LiveStartPlan, context: CommandContext)
   const topic = isFolderKept ? 'live' : `live.${context.wallMs().toString(36)}`;
   const [page, domain] = await Promise.all([buildPage(), openLiveDomain(parts, { folder, topic })]);
   const { gateway, url } = await startGateway(plan, context, {
-    ...{ logger, metrics, topic, page, banner: LIVE_BANNER },
-    privateKey: domain.gatewayKey,
+    ...{ logger, metrics, page, banner: LIVE_BANNER },
+    desk: { ...parts, topic, privateKey: domain.gatewayKey },
   });
   const detector = startDetector({ parts, topic, metrics, logger });
   const receipts = { ...parts, topic, privateKey: domain.webhooksKey };

@@ -82,9 +82,10 @@ export async function runReplay(plan: ReplayPlan, context: CommandContext): Prom
   ];
 }
 
-async function calibrate(
+/** What the source brings along, or what its quiet span says; nothing where it has none. */
+export async function calibrate(
   source: ReplaySource,
-  { terminal, signal }: CommandContext,
+  { terminal, signal }: Pick<CommandContext, 'terminal' | 'signal'>,
 ): Promise<DomainControl | undefined> {
   const { name, origin, genesis } = source;
   if (source.calibration !== undefined) {

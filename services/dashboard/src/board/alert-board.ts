@@ -4,11 +4,11 @@
  *
  * A revision that is not newer than the one held changes nothing, so a listing and the stream may overlap.
  */
-import type { Rebuilding, Session, StreamProgress } from '@breakwater/client';
+import type { Playback, Rebuilding, Session, StreamProgress } from '@breakwater/client';
 import { isAboutMissingData } from '../texts/catalogue.ts';
 import type { ShownContent } from '../texts/shown-content.ts';
 import { IncidentIndex } from './incident-index.ts';
-import { type LogClock, runsOf } from './runs.ts';
+import { type LogClock, type Runs, runsOf } from './runs.ts';
 import type { Said, ToldAlert } from './told-alert.ts';
 
 /** Severity for showing: missing data is no degree of market stress. */
@@ -35,6 +35,8 @@ export class AlertBoard {
   readonly incidents: IncidentIndex = new IncidentIndex();
   session: Session | null = null;
   banner: string | null = null;
+  /** How a playback of history stands; null: there is none. */
+  playback: Playback | null = null;
   connection: ConnectionState = 'connecting';
   heartbeatMs: number | null = null;
   streams: readonly StreamProgress[] = [];
@@ -87,10 +89,15 @@ export class AlertBoard {
     return found.sort((a, b) => b.alert.content.timeUs - a.alert.content.timeUs)[0];
   }
 
+  /** Which streams are on screen. */
+  get runs(): Runs {
+    return runsOf(this.streams, this.playback);
+  }
+
   /** The log time of each stream, which is its own where it has come to its end. */
   clock(nowMs: number): LogClock {
     const logUs = this.logTimeUs(nowMs);
-    const { current, isOver, earlier } = runsOf(this.streams);
+    const { current, isOver, earlier } = this.runs;
     const over = new Map(
       [...earlier, ...(isOver ? current : [])].map((each) => [each.stream, each.logTimeUs ?? 0]),
     );
@@ -103,7 +110,7 @@ export class AlertBoard {
   /** Log time as far as it is known: ages count up to it, so that a replay of old days shows sensible ones. */
   logTimeUs(nowMs: number): number {
     // An earlier run may have been at a later hour.
-    const newestUs = runsOf(this.streams).earlier.length > 0 ? 0 : this.newestUs;
+    const newestUs = this.runs.earlier.length > 0 ? 0 : this.newestUs;
     const heard = Math.max(newestUs, this.heardUs());
     const wallUs = nowMs * 1_000;
     return Math.abs(wallUs - heard) < LIVE_US ? Math.max(wallUs, heard) : heard;
@@ -111,7 +118,7 @@ export class AlertBoard {
 
   /** Log time of the newest heartbeat of the current runs, 0 before the first. */
   heardUs(): number {
-    return Math.max(0, ...runsOf(this.streams).current.map((stream) => stream.logTimeUs ?? 0));
+    return Math.max(0, ...this.runs.current.map((stream) => stream.logTimeUs ?? 0));
   }
 
   /** Lets the longest closed alerts go. */

@@ -1,4 +1,4 @@
-import type { StreamProgress } from '@breakwater/client';
+import type { Playback, StreamProgress } from '@breakwater/client';
 import { describe, expect, it } from 'vitest';
 import { runsOf } from './runs.ts';
 
@@ -29,5 +29,28 @@ describe('runs', () => {
     const live = { ...replay('a', 60_000), lagMs: 60_000 };
     const silent = { ...replay('b', 60_000), logTimeUs: null };
     expect(told([live, silent])).toEqual([['a', 'b'], false, []]);
+  });
+
+  it('a playback says itself which stream is on screen and whether it is over', () => {
+    const playback: Playback = {
+      ...{
+        name: 'made',
+        origin: 'market',
+        stream: 'b',
+        fromUs: 0,
+        toUs: 9,
+        atUs: 5,
+        targetUs: null,
+      },
+      ...{ speed: 1, isPaused: true, isOver: false },
+    };
+    const told = (state: Playback): unknown => {
+      const streams = [replay('a', 90), replay('b', 60_000)];
+      const { current, isOver, earlier } = runsOf(streams, state);
+      return [current.map(({ stream }) => stream), isOver, earlier.map(({ stream }) => stream)];
+    };
+    // Paused for a minute is no end, though another stream still moves.
+    expect(told(playback)).toEqual([['b'], false, ['a']]);
+    expect(told({ ...playback, isOver: true })).toEqual([['b'], true, ['a']]);
   });
 });

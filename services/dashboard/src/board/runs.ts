@@ -2,7 +2,7 @@
  * Streams that have come to their end. A replay or a demonstration stops where its data stops: that is no broken feed,
  * and what an earlier one left in the store is not the state of the markets. Pure.
  */
-import type { StreamProgress } from '@breakwater/client';
+import type { Playback, StreamProgress } from '@breakwater/client';
 
 /** A live log moves four times a second, even when nothing is traded. */
 export const STALL_MS = 5_000;
@@ -26,7 +26,16 @@ export interface LogTime {
 }
 export type LogClock = (stream: string) => LogTime;
 
-export function runsOf(streams: readonly StreamProgress[]): Runs {
+/**
+ * Of a playback the gateway says which stream is on screen and whether its data is over: that one stands still does not mean that it has
+ * come to its end, it may be paused.
+ */
+export function runsOf(streams: readonly StreamProgress[], playback: Playback | null = null): Runs {
+  if (playback !== null) {
+    const current = streams.filter(({ stream }) => stream === playback.stream);
+    const earlier = streams.filter(({ stream }) => stream !== playback.stream);
+    return { current, isOver: playback.isOver, earlier };
+  }
   const isMoving = streams.some(({ stallMs }) => stallMs < MOVING_MS);
   const over = streams.filter((stream) => {
     return isReplay(stream) && stream.stallMs > (isMoving ? STALL_BESIDE_MS : STALL_MS);

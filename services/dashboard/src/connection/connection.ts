@@ -8,6 +8,7 @@ import {
   ApiFailure,
   type ClientStatus,
   type IncidentHistory,
+  type PlaybackCommand,
   type StreamName,
   type ViewFrame,
 } from '@breakwater/client';
@@ -23,6 +24,8 @@ const TOKEN_KEY = 'breakwater-token';
 /** After a message that could not be read, which ends the client. */
 const RESTART_MS = 5_000;
 const WORDS_MS_MAX = 1_000;
+/** How often a playback is asked how far it is. */
+const PLAYBACK_MS = 500;
 
 /** What a page is told as it happens. */
 export interface ConnectionEvents {
@@ -37,6 +40,8 @@ export class Connection {
   readonly #events: ConnectionEvents;
   readonly #markets: MarketFeed;
   #client: AlertClient | null = null;
+  /** Whose playback is asked for. */
+  #followed: AlertClient | null = null;
   /** Whether this connection has told what its detectors' words mean. */
   #isWorded = false;
 
@@ -190,7 +195,33 @@ export class Connection {
     if (session === null) return;
     this.#board.session = session;
     this.#board.banner = session.banner;
+    if (session.hasPlayback) void this.#followPlayback(this.#client);
+    else this.#board.playback = null;
     this.#events.changed();
+  }
+
+  /** Steers a playback of history; how it stands then is shown at once. */
+  async steer(command: PlaybackCommand): Promise<void> {
+    this.#takePlayback(await orNull(this.#client?.steer(command)));
+  }
+
+  #takePlayback(playback: AlertBoard['playback']): void {
+    if (playback === null) return;
+    this.#board.playback = playback;
+    this.#events.changed();
+  }
+
+  /** Until the client is another one, or is away. */
+  async #followPlayback(client: AlertClient | null): Promise<void> {
+    if (this.#followed === client) return;
+    this.#followed = client;
+    while (client !== null && this.#client === client && this.#board.connection !== 'lost') {
+      this.#takePlayback(await orNull(client.playback()));
+      await new Promise((resolve) => {
+        setTimeout(resolve, PLAYBACK_MS);
+      });
+    }
+    this.#followed = null;
   }
 
   #frames(

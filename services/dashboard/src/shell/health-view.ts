@@ -23,9 +23,10 @@ export class HealthView {
     this.#showTroubles(troublesOf(board, feeds, nowMs), status.text);
     this.#showFeeds(feeds);
     showClocks(board, nowMs);
-    const { session, banner } = board;
-    byId('banner').hidden = banner === null || banner === '';
-    setText(byId('banner'), bannerText(banner ?? ''));
+    const { session } = board;
+    const banner = bannerText(board);
+    byId('banner').hidden = banner === '';
+    setText(byId('banner'), banner);
     this.#who.show(`${textsInUse()},${session?.name},${session?.role}`, () => {
       if (session === null) return [];
       const role = messageOf('role', session.role);
@@ -81,8 +82,10 @@ export class HealthView {
 }
 
 /** What the demonstration says of itself is told in the reader's language; a banner of an operator as it is. */
-function bannerText(banner: string): string {
-  return banner === ENGLISH['banner.demonstration'] ? message('banner.demonstration') : banner;
+function bannerText({ banner, playback }: AlertBoard): string {
+  if (playback !== null) return message(`banner.${playback.origin}`, { name: playback.name });
+  const isOurs = banner === ENGLISH['banner.demonstration'];
+  return isOurs ? message('banner.demonstration') : (banner ?? '');
 }
 
 /** A venue of data that has come to its end. */

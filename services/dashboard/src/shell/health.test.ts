@@ -1,4 +1,4 @@
-import type { CoverageView, StreamProgress } from '@breakwater/client';
+import type { CoverageView, Playback, StreamProgress } from '@breakwater/client';
 import { describe, expect, it } from 'vitest';
 import type { AlertBoard } from '../board/alert-board.ts';
 import { board } from '../page-fixture.ts';
@@ -47,6 +47,22 @@ describe('health', () => {
       ...['bad', 'Input stands still', ['stalled']],
     ]);
     expect(look(live(), 10_100)[0]).toBe('warn');
+  });
+
+  it('tells a playback that stands still from a feed that does', () => {
+    const made = live(streamState({ stallMs: 60_000 }));
+    const playback: Playback = {
+      ...{ name: 'made', origin: 'market', stream: 't:0', fromUs: 0, toUs: 9, atUs: 5 },
+      ...{ targetUs: null, speed: 1, isPaused: false, isOver: false },
+    };
+    const of = (parts: Partial<Playback>): unknown => {
+      made.playback = { ...playback, ...parts };
+      return look(made, 10_100);
+    };
+    expect(of({})).toEqual(['good', 'Playing history', []]);
+    expect(of({ isPaused: true })).toEqual(['waiting', 'Paused', []]);
+    expect(of({ isPaused: true, targetUs: 7 })).toEqual(['waiting', 'Jumping', []]);
+    expect(of({ isOver: true })).toEqual(['waiting', 'Replay over', ['over']]);
   });
 
   it('says how far behind it is, loudly once it is far', () => {

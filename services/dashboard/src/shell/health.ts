@@ -1,7 +1,7 @@
 /** How far the page can be trusted right now: calm must never look like dead. Pure: time is passed in. */
 import type { CoverageView } from '@breakwater/client';
 import type { AlertBoard } from '../board/alert-board.ts';
-import { type Runs, runsOf, STALL_MS } from '../board/runs.ts';
+import { type Runs, STALL_MS } from '../board/runs.ts';
 import { kstClock, kstText, utcClock, utcText } from '../texts/format.ts';
 import { message } from '../texts/messages.ts';
 import { venueText } from '../texts/names.ts';
@@ -44,7 +44,7 @@ export function feedsOf(
   board: AlertBoard,
   histories: ReadonlyMap<string, { readonly coverage: readonly CoverageView[] }>,
 ): Feeds {
-  const { current, isOver } = runsOf(board.streams);
+  const { current, isOver } = board.runs;
   const told = [...histories].filter(([stream]) => {
     return board.streams.length === 0 || current.some((each) => each.stream === stream);
   });
@@ -75,8 +75,15 @@ export function statusOf(board: AlertBoard, feeds: Feeds, nowMs: number): Status
   if (board.heartbeatMs === null) return tell('waiting', message('status.waiting'));
   if (board.streams.length === 0) return tell('warn', message('status.empty'));
   if (board.rebuilding.size > 0) return tell('warn', message('status.rebuilding'));
-  const runs = runsOf(board.streams);
+  const runs = board.runs;
   if (runs.isOver) return tell('waiting', message('status.over'));
+  const { playback } = board;
+  if (playback !== null) {
+    if (playback.targetUs !== null) return tell('waiting', message('status.jumping'));
+    if (playback.isPaused) return tell('waiting', message('status.paused'));
+    if (feeds.blindVenues.length > 0) return tell('bad', message('status.blind'));
+    return tell('good', message('status.playing'));
+  }
   if (stallMs(runs, board, nowMs) > STALL_MS) return tell('bad', message('status.stalled'));
   const behindMs = lagMs(runs);
   if (behindMs > BEHIND_MS) {
@@ -100,13 +107,13 @@ export function troublesOf(board: AlertBoard, feeds: Feeds, nowMs: number): Trou
   };
   const heardUs = board.heardUs();
   const upTo = { utc: utcClock(heardUs), kst: kstClock(heardUs) };
-  const runs = runsOf(board.streams);
+  const runs = board.runs;
   if (board.heartbeatMs !== null && isLost(board, nowMs)) {
     say('lost', 'bad', { duration: durationText((nowMs - board.heartbeatMs) * 1_000) });
   } else if (runs.isOver) {
     const endUs = runs.current[0]?.logTimeUs ?? heardUs;
     say('over', 'info', { utc: utcText(endUs), kst: kstText(endUs) });
-  } else if (board.heartbeatMs !== null && board.streams.length > 0) {
+  } else if (board.heartbeatMs !== null && board.streams.length > 0 && board.playback === null) {
     const stalledMs = stallMs(runs, board, nowMs);
     const behindMs = lagMs(runs);
     if (stalledMs > STALL_MS)

@@ -4,7 +4,6 @@ import { FilterForm } from '../board/filter-form.ts';
 import type { Incident } from '../board/incident.ts';
 import { drawLists, IncidentList } from '../board/incident-list.ts';
 import { type Detail, detailOf, firstOf, pickedBy } from '../board/picked.ts';
-import { runsOf } from '../board/runs.ts';
 import { Connection } from '../connection/connection.ts';
 import { byId, setText } from '../elements/element.ts';
 import { DetailView } from '../evidence/detail-view.ts';
@@ -27,6 +26,7 @@ import { type Feeds, feedsOf } from './health.ts';
 import { HealthView } from './health-view.ts';
 import { ListNotes } from './list-notes.ts';
 import { ListingMaker } from './listing.ts';
+import { PlaybackBar } from './playback-bar.ts';
 
 const board = new AlertBoard();
 const announcer = new Announcer(byId('news'));
@@ -49,12 +49,18 @@ const overview = new MarketOverview(byId('overview'));
 const lending = new LendingPanel(byId('lending'));
 const filterForm = new FilterForm(drawSoon);
 const notes = new ListNotes(filterForm);
+const playbackBar = new PlaybackBar((command) => void connection.steer(command));
 const listingMaker = new ListingMaker();
 
 let isDrawing = false;
 let detail: Detail | null = null;
 let known = { version: -1, venues: [] as string[], assets: [] as string[] };
 let texts = '';
+let shownOf: {
+  incidents: readonly Incident[];
+  earlier: string;
+  shown: readonly Incident[];
+} | null = null;
 
 function drawSoon(): void {
   if (isDrawing) return;
@@ -68,8 +74,8 @@ function draw(): void {
   board.forget();
   if (texts !== textsInUse()) board.incidents.renew();
   texts = textsInUse();
-  const incidents = board.incidents.sorted();
-  const earlier = runsOf(board.streams).earlier.map(({ stream }) => stream);
+  const earlier = board.runs.earlier.map(({ stream }) => stream);
+  const incidents = onScreen(board.incidents.sorted(), earlier);
   const listing = listingMaker.make(incidents, filterForm.filter, { texts, earlier });
   showDetail(incidents, listing.active, nowMs);
   const picked = pickedBy(location.hash);
@@ -83,6 +89,15 @@ function draw(): void {
   filterForm.show(namesNow());
   byId('sign-in').hidden = !['refused', 'forbidden'].includes(board.connection);
   tick();
+}
+
+/** After a jump back nothing of the run before is shown: it has not happened yet. */
+function onScreen(incidents: readonly Incident[], earlier: readonly string[]): readonly Incident[] {
+  if (board.playback === null) return incidents;
+  if (shownOf?.incidents === incidents && shownOf.earlier === earlier.join()) return shownOf.shown;
+  const shown = incidents.filter(({ stream }) => !earlier.includes(stream));
+  shownOf = { incidents, earlier: earlier.join(), shown };
+  return shown;
 }
 
 /** What is picked, wherever it is listed; where nothing is, the most urgent, or all markets where all is calm. */
@@ -114,6 +129,7 @@ function tick(): void {
   const nowMs = Date.now();
   const clock = board.clock(nowMs);
   health.show(board, feedsNow(), nowMs);
+  playbackBar.show(board.playback);
   for (const list of Object.values(lists)) list.tick(clock, connection.histories);
   if (detail !== null) detailView.tick(detail, clock);
   announcer.tick(nowMs);
@@ -125,7 +141,7 @@ function feedsNow(): Feeds {
 
 /** What the current runs tell of their markets. */
 function historiesNow(): MarketHistory[] {
-  const current = new Set(runsOf(board.streams).current.map(({ stream }) => stream));
+  const current = new Set(board.runs.current.map(({ stream }) => stream));
   const told = [...connection.histories].filter(([stream]) => current.has(stream));
   return told.map(([, history]) => history);
 }
