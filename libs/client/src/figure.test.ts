@@ -1,6 +1,14 @@
 /** Numbers as every program of ours writes them. */
 import { expect, it } from 'vitest';
-import { type CountedChannel, numberText, percentText, usualCount, windowText } from './figure.ts';
+import {
+  type CountedChannel,
+  figureText,
+  numberText,
+  percentText,
+  ratioText,
+  usualCount,
+  windowText,
+} from './figure.ts';
 
 it('writes a difference of logarithms as percent with its sign', () => {
   expect([0.0884, -0.0002, 1.22, -0.00002].map(percentText)).toEqual([
@@ -33,4 +41,23 @@ it('scales what is usual to the window of the figure', () => {
   expect(usual(60e6, { name: 'other' })).toBeNull();
   expect(usual(60e6, { windowUs: 0 })).toBeNull();
   expect(usualCount({ ...figure, from: 'change' }, [], 60e6)).toBeNull();
+});
+
+it('writes a ratio as percent, and one of ten and more as times', () => {
+  expect([0.1317, 2.531, 9.99, 10, 500.58].map(ratioText)).toEqual([
+    ...['13.17 %', '253.1 %', '999.0 %', '10 ×', '501 ×'],
+  ]);
+});
+
+it('reads as a part of what it is of, or as so many times', () => {
+  const text = { en: '{part} the book, {percent}', ko: '호가 잔량의 {part}' };
+  const figure = { from: 'ratio', channel: 'coverage', text } as const;
+  const told = (value: number, language: 'en' | 'ko'): string =>
+    figureText(figure, { value, windowUs: 0 }, language);
+  expect([told(0.523, 'en'), told(0.523, 'ko')]).toEqual([
+    ...['52.30 % of the book, 52.30 %', '호가 잔량의 52.30 %'],
+  ]);
+  expect([told(500.58, 'en'), told(500.58, 'ko')]).toEqual([
+    ...['501 times the book, 501 ×', '호가 잔량의 501배'],
+  ]);
 });

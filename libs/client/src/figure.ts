@@ -26,10 +26,20 @@ export function percentText(ln: number): string {
   return `${percent < 0 ? '−' : '+'}${size < 100 ? size.toFixed(2) : size.toFixed(1)} %`;
 }
 
-/** Returns a plain ratio as percent: `13.17 %`, `253.1 %`. */
+/** From here on a ratio is told in times: nobody reads 50058 %. */
+const TIMES_MIN = 10;
+
+/** Returns a plain ratio as percent: `13.17 %`, `253.1 %`; of ten and more how many times: `501 ×`. */
 export function ratioText(ratio: number): string {
+  if (ratio >= TIMES_MIN) return `${numberText(Math.round(ratio))} ×`;
   const percent = ratio * 100;
   return `${Math.abs(percent) < 100 ? percent.toFixed(2) : percent.toFixed(1)} %`;
+}
+
+/** Returns a plain ratio as a part of what follows: `52.30 % of`, `501 times`; in Korean, where it comes before, `52.30 %`, `501배`. */
+function partText(ratio: number, language: TitleLanguage): string {
+  if (ratio < TIMES_MIN) return `${ratioText(ratio)}${language === 'ko' ? '' : ' of'}`;
+  return `${numberText(Math.round(ratio))}${language === 'ko' ? '배' : ' times'}`;
 }
 
 /** Returns four significant digits; whole numbers with their thousands apart. */
@@ -67,6 +77,7 @@ export function figureText(
   if (figure === null || figure.from === 'missing') return '';
   const places = {
     percent: figure.from === 'ratio' ? ratioText(at.value) : percentText(at.value),
+    ...(figure.from === 'ratio' ? { part: partText(at.value, language) } : {}),
     count: numberText(at.value),
     ...(at.windowUs > 0 ? { window: windowText(at.windowUs, language) } : {}),
     ...(usual === null ? {} : { usual: numberText(usual) }),

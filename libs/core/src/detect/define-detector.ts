@@ -50,7 +50,7 @@ export type Figure =
     }
   /** A channel's value as a share: `{percent}`, `{window}`. */
   | { readonly from: 'change'; readonly channel: string; readonly text: LocalText }
-  /** A channel's value, a plain ratio: `{percent}`, `{window}`. */
+  /** A channel's value, a plain ratio: `{percent}`, `{window}`; `{part}` before what it is a part of, or so many times. */
   | { readonly from: 'ratio'; readonly channel: string; readonly text: LocalText }
   /** A channel's value as a count: `{count}`, `{window}`, `{usual}`. */
   | { readonly from: 'count'; readonly channel: string; readonly text: LocalText }

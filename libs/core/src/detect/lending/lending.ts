@@ -173,8 +173,8 @@ const WORDS = {
         from: 'ratio',
         channel: 'coverage.forced',
         text: {
-          en: '{percent} of the book within 2 % forced by a move of 2 %',
-          ko: '2 % 변동 시 2 % 이내 호가 잔량의 {percent} 강제상환',
+          en: '{part} the book within 2 % forced by a move of 2 %',
+          ko: '2 % 변동 시 2 % 이내 호가 잔량의 {part} 강제상환',
         },
       },
       cause: 'LENDING',
