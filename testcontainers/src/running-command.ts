@@ -9,6 +9,10 @@ export interface RunningCommand {
   printed(pattern: RegExp): Promise<string>;
   /** Asks it to stop; returns the exit code. */
   stop(): Promise<number | null>;
+  /** Waits until it ends by itself; returns the exit code. */
+  ended(): Promise<number | null>;
+  /** Kills it as a power cut would. Resolves when it is gone. */
+  kill9(): Promise<void>;
 }
 
 const PRINT_MS_MAX = 60_000;
@@ -52,6 +56,11 @@ export function startCommand(
     stop: () => {
       child.kill('SIGTERM');
       return gone;
+    },
+    ended: () => gone,
+    kill9: async () => {
+      child.kill('SIGKILL');
+      await gone;
     },
   };
 }

@@ -64,14 +64,21 @@ async function record(flags: RecordFlags, context: CommandContext): Promise<numb
     clearInterval(shown);
     progress.end();
   }
-  if (feeds !== undefined) terminal.say(`${note(feeds)}, in ${flags.out}.`);
+  if (feeds !== undefined) terminal.say(`${total(feeds)}, in ${flags.out}.`);
   terminal.say(`To look at it: breakwater replay ${flags.out}`);
   return EXIT_CODE.ok;
 }
 
+/** While it goes on: how many connections bring something. */
 function note(feeds: LiveFeeds): string {
-  const { frameCount, connectionCount, upCount, lossCount, rejectedCount } = liveProgress(feeds);
+  const { upCount, connectionCount } = liveProgress(feeds);
+  return `${total(feeds)}, ${upCount} of ${connectionCount} up`;
+}
+
+function total(feeds: LiveFeeds): string {
+  const { frameCount, connectionCount, lossCount, rejectedCount } = liveProgress(feeds);
   const lost = lossCount === 0 ? '' : `, ${lossCount} lost`;
   const unread = rejectedCount === 0 ? '' : `, ${rejectedCount} that cannot be read`;
-  return `${frameCount} frames over ${upCount} of ${connectionCount} connections${lost}${unread}`;
+  const over = connectionCount === 1 ? 'one connection' : `${connectionCount} connections`;
+  return `${frameCount} frames over ${over}${lost}${unread}`;
 }
