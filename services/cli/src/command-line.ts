@@ -67,7 +67,7 @@ Begin with one of these:
 
 Settings come from the environment (KAFKA_BROKERS, KAFKA_SASL_*, REDIS_URL, HTTP_PORT, LOG_LEVEL …); flags win.
 breakwater config show lists them all.
-Exit codes: 0 done, 1 failed, 2 wrong command line, 78 wrong settings. NO_COLOR is honoured.`;
+Exit codes: 0 done, 1 failed, 2 wrong command line, 3 too much of the data lost, 78 wrong settings. NO_COLOR is honoured.`;
 
 function describeProgram(context: CommandContext, run: RunAction): Command {
   const program = new Command('breakwater')

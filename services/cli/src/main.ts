@@ -1,4 +1,5 @@
 /** The `breakwater` command. */
+import { createInterface } from 'node:readline/promises';
 import { DETECTOR_VERSION } from '@breakwater/detector';
 import { runService, type ServiceContext } from '@breakwater/shell';
 import { openTerminal } from './command/terminal.ts';
@@ -16,6 +17,12 @@ async function body({ signal }: ServiceContext): Promise<number> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     process.exit(error.code === 'EPIPE' ? 0 : 1);
   });
+  const terminal = openTerminal({
+    stream: process.stderr,
+    env: process.env,
+    monotonicMs: () => performance.now(),
+  });
+  const canAsk = terminal.isInteractive && process.stdin.isTTY;
   return runCommandLine(args, {
     env: process.env,
     signal,
@@ -25,12 +32,19 @@ async function body({ signal }: ServiceContext): Promise<number> {
       new Promise((resolve) => {
         process.stdout.write(text, () => resolve());
       }),
-    terminal: openTerminal({
-      stream: process.stderr,
-      env: process.env,
-      monotonicMs: () => performance.now(),
-    }),
+    terminal,
+    ...(canAsk ? { ask: (question) => asked(question, signal) } : {}),
   });
+}
+
+/** The answer goes past standard output, which carries results only. */
+async function asked(question: string, signal: AbortSignal): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await lines.question(question, { signal });
+  } finally {
+    lines.close();
+  }
 }
 
 await runService('breakwater', body, {

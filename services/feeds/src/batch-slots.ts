@@ -57,6 +57,11 @@ export class BatchSlots {
     });
   }
 
+  /** Whether `logTimeUs` lies behind the slot that is being gathered. */
+  isPast(logTimeUs: number): boolean {
+    return logTimeUs > this.#endUs;
+  }
+
   /** Moves to the slot of `logTimeUs`; what was gathered before becomes ready (BL2). */
   moveTo(logTimeUs: number): void {
     this.#logTimeUs = Math.max(this.#logTimeUs, logTimeUs);

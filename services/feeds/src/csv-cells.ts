@@ -6,7 +6,7 @@ export type Separator = (typeof SEPARATORS)[number];
 
 /** By the file's name; a comma where that says nothing. */
 export function separatorOf(file: string): Separator {
-  return /\.tsv(\.gz|\.zst)?$/.test(file) ? '\t' : ',';
+  return /\.tsv(\.gz|\.zst|\.zip)?$/.test(file) ? '\t' : ',';
 }
 
 /** Cells, trimmed, or undefined where the line's quotes are broken. */

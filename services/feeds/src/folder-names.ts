@@ -13,9 +13,11 @@ import {
   withSuffix,
 } from '@breakwater/venues';
 
-const PRICES: ReadonlySet<string> = new Set(['price', 'open', 'high', 'low', 'close']);
+const PRICES: ReadonlySet<string> = new Set([
+  ...['price', 'open', 'high', 'low', 'close', 'markPrice', 'indexPrice'],
+]);
 const QUANTITIES: ReadonlySet<string> = new Set([
-  ...['amount', 'filled', 'volume', 'buyVolume', 'sellVolume'],
+  ...['amount', 'filled', 'volume', 'buyVolume', 'sellVolume', 'openInterest'],
 ]);
 
 /** The market that a row names, or a refusal with the line to write. */
@@ -45,8 +47,16 @@ export function inBaseUnits(
   return (field) => {
     const text = fields(field);
     if (text === undefined) return undefined;
-    if (PRICES.has(field)) return basePriceText(text, instrument);
-    if (!QUANTITIES.has(field)) return text;
-    return baseQuantityText(text, fields('price') ?? fields('close') ?? '', instrument);
+    const level = /^(bid|ask)(Price|Amount)(\d+)$/.exec(field);
+    if (PRICES.has(field) || level?.[2] === 'Price') return basePriceText(text, instrument);
+    const priceField = level === null ? undefined : `${level[1]}Price${level[3]}`;
+    if (priceField === undefined && !QUANTITIES.has(field)) return text;
+    const price = priceField === undefined ? priceOf(fields) : fields(priceField);
+    return baseQuantityText(text, price ?? '', instrument);
   };
+}
+
+/** What a quantity in units of the quote is divided by; of a ticker that is the mark price. */
+function priceOf(fields: RowFields): string | undefined {
+  return fields('price') ?? fields('close') ?? fields('markPrice');
 }

@@ -39,6 +39,15 @@ export {
   overlayLabels,
   planOverlays,
 } from './overlay.ts';
+export type { Unknown } from './recognise/belief.ts';
+export { beliefLines, filesText, proposalText } from './recognise/proposal.ts';
+export {
+  manifestOf,
+  type RecognisedFolder,
+  type RecognisedStream,
+  recogniseFolder,
+  writeManifest,
+} from './recognise/recognise-folder.ts';
 export {
   type FolderSpan,
   type OpenOptions,

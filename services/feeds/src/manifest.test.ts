@@ -41,7 +41,7 @@ describe('a manifest', () => {
     [{ file: '../f.csv' }, 'must be a path inside the folder'],
     [{ file: '/etc/passwd' }, 'must be a path inside the folder'],
     [{ format: 'frames', venue: 'mtgox' }, 'messages of "mtgox" are not read; there are binance'],
-    [{ symbol: 'USDTKRW' }, 'must be BASE/QUOTE'],
+    [{ symbol: 'USDT KRW' }, 'must be BASE/QUOTE'],
     [{ venue: undefined }, 'columns.venue'],
     [{ time: 'minutes' }, 'must be one of iso'],
     [{ time: undefined }, 'is needed: the format of the time column'],

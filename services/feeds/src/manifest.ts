@@ -20,6 +20,10 @@ const FOLDER_FORMATS = [
   'trades',
   'liquidations',
   'lending',
+  'book-changes',
+  'book-snapshots',
+  'quotes',
+  'tickers',
   'binance-combined',
   'frames',
 ] as const;
@@ -122,6 +126,14 @@ const columns = z.strictObject({
   trades: column.optional(),
   buyVolume: column.optional(),
   sellVolume: column.optional(),
+  isSnapshot: column.optional(),
+  bidPrice: column.optional(),
+  bidAmount: column.optional(),
+  askPrice: column.optional(),
+  askAmount: column.optional(),
+  markPrice: column.optional(),
+  indexPrice: column.optional(),
+  openInterest: column.optional(),
   ...Object.fromEntries(
     LENDING_FIELDS.map((field): [string, typeof anyColumn] => [field, anyColumn]),
   ),
@@ -143,7 +155,7 @@ const stream = z
       .optional(),
     symbol: z
       .string()
-      .regex(/^[!-.0-9;-~]{1,32}\/[!-.0-9;-~]{1,32}$/, 'must be BASE/QUOTE, for example USDT/KRW')
+      .regex(/^\S{1,65}$/u, 'must be BASE/QUOTE, for example USDT/KRW, or as the venue writes it')
       .optional(),
     type: z.enum(INSTRUMENT_TYPES, `must be one of ${INSTRUMENT_TYPES.join(', ')}`).optional(),
     symbolSuffix: z
@@ -269,6 +281,12 @@ function cellProblems(
   }
 }
 
+const NEEDED_COLUMNS: Readonly<Partial<Record<ManifestStream['format'], readonly string[]>>> = {
+  'book-changes': ['side', 'price', 'amount', 'isSnapshot'],
+  'book-snapshots': ['bidPrice', 'bidAmount', 'askPrice', 'askAmount'],
+  quotes: ['bidPrice', 'bidAmount', 'askPrice', 'askAmount'],
+};
+
 function formatProblems(
   stream: ManifestStream,
   has: (field: string) => boolean,
@@ -285,6 +303,12 @@ function formatProblems(
     for (const field of ['operation', 'programme', 'operationId']) {
       if (!has(field)) need(['columns', field], 'is needed for lending where "header" is false');
     }
+  }
+  for (const field of NEEDED_COLUMNS[stream.format] ?? []) {
+    if (!has(field)) need(['columns', field], `is needed for ${stream.format}`);
+  }
+  if (stream.format === 'tickers' && !has('markPrice') && !has('openInterest')) {
+    need(['columns', 'markPrice'], 'is needed for tickers, or openInterest');
   }
   if (stream.format === 'trades') {
     if (!has('price')) need(['columns', 'price'], 'is needed for trades');

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { crc32, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Tear, unpackedBytes } from './packed-bytes.ts';
 
@@ -94,6 +94,58 @@ describe.each(KINDS)('a .$kind file', ({ kind, pack }) => {
   });
 
   it('that is empty', async () => expect(await read(kind)).toEqual({ text: '', tears: [] }));
+});
+
+describe('a .zip file', () => {
+  /** Local header, data, and for `streamed` ones check sum and sizes behind it; 2.0. */
+  function entry(name: string, text: string, kind: 'sized' | 'streamed' = 'sized'): Buffer {
+    const data = deflateRawSync(text);
+    const header = Buffer.alloc(30);
+    header.writeUInt32LE(0x04034b50, 0);
+    header.writeUInt16LE(20, 4);
+    header.writeUInt16LE(kind === 'streamed' ? 8 : 0, 6);
+    header.writeUInt16LE(8, 8);
+    header.writeUInt32LE(kind === 'sized' ? crc32(text) : 0, 14);
+    header.writeUInt16LE(name.length, 26);
+    const descriptor = Buffer.alloc(16);
+    descriptor.writeUInt32LE(0x08074b50, 0);
+    descriptor.writeUInt32LE(crc32(text), 4);
+    return Buffer.concat([
+      header,
+      Buffer.from(name),
+      data,
+      kind === 'streamed' ? descriptor : Buffer.alloc(0),
+    ]);
+  }
+  const directory = Buffer.concat([Buffer.from([0x50, 0x4b, 0x01, 0x02]), Buffer.alloc(90_000, 7)]);
+
+  it.each(['sized', 'streamed'] as const)(
+    'of %s entries is read from its beginning',
+    async (kind) => {
+      const outcome = await read(
+        'zip',
+        entry('a.csv', A, kind),
+        entry('b.csv', B, kind),
+        directory,
+      );
+      expect(outcome).toEqual({ text: A + B, tears: [] });
+    },
+  );
+
+  it('that is torn, and so has no directory, is read as far as it goes', async () => {
+    const whole = entry('a.csv', A);
+    const { text, tears } = await read('zip', whole.subarray(0, whole.length / 2));
+    expect(A.startsWith(text) && text.length > A.length / 3).toBe(true);
+    expect(tears).toMatchObject([{ atByte: Math.floor(whole.length / 2) }]);
+  });
+
+  it('whose check sum is wrong says so', async () => {
+    const wrong = entry('a.csv', A);
+    wrong.writeUInt32LE(1, 14);
+    expect((await read('zip', wrong, directory)).tears).toMatchObject([
+      { atByte: 0, detail: expect.stringContaining('check sum') },
+    ]);
+  });
 });
 
 describe('damage inside', () => {

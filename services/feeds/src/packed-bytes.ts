@@ -1,5 +1,5 @@
 /**
- * Bytes of a gzip or zstd file, member by member, so that a damaged one costs no more than itself.
+ * Bytes of a gzip, zstd or zip file, member by member, so that a damaged one costs no more than itself.
  *
  * A collector that is killed leaves a torn member and, started again, appends a new one behind it. A plain inflater takes the
  * next member's header for compressed data: it yields garbage and then gives up. And of several zstd frames in one buffer
@@ -38,10 +38,10 @@ interface Packing {
   /** Bytes of what a reader is to pass over by the format's own rule; 0 where there is nothing of it. */
   skippableLength(bytes: Buffer): number;
   open(): Transform;
-  /** Bytes behind a member's data. */
-  readonly trailerLength: number; // unit: bytes
-  /** What is wrong with a member by its trailer. */
-  fault(trailer: Buffer, checksum: number): string | undefined;
+  /** Bytes behind a member's data, by its header and what follows. */
+  trailerLength(header: Buffer, rest: Buffer): number;
+  /** The check sum that a member should have. */
+  checksum(header: Buffer, trailer: Buffer): number | undefined;
   /** Whether a member that begins here can be unpacked so far; its header was found. */
   unpacks(bytes: Buffer, headerLength: number): boolean;
 }
@@ -54,7 +54,7 @@ const PROBE_BYTE_COUNT = 32_768;
 
 /** Unpacked chunks and tears, in the order of the file. Throws where the file itself cannot be read. */
 export async function* unpackedBytes(path: string): AsyncGenerator<Buffer | Tear> {
-  const packing = path.endsWith('.zst') ? ZSTD : GZIP;
+  const packing = path.endsWith('.zst') ? ZSTD : path.endsWith('.zip') ? ZIP : GZIP;
   const file = await open(path, 'r');
   try {
     const window = new FileWindow(file);
@@ -81,6 +81,7 @@ async function* member(
   headerLength: number,
 ): AsyncGenerator<Buffer | Tear> {
   const beginsAt = window.offset;
+  const header = Buffer.from(window.bytes.subarray(0, headerLength));
   window.drop(headerLength);
   const unpacker = new Unpacker(packing.open());
   let checksum = 0;
@@ -90,7 +91,7 @@ async function* member(
       const isOther = !isEnd && window.offset > beginsAt && (await beginsMember(window, packing));
       if (isOther || window.length === 0) {
         const isWhole = (await unpacker.finish()) === 'ended';
-        if (isWhole) yield* trailer(window, packing, { beginsAt, checksum });
+        if (isWhole) yield* trailer(window, packing, { beginsAt, header, checksum });
         else yield { atByte: window.offset, detail: tornDetail(packing, beginsAt, isOther) };
         return;
       }
@@ -108,7 +109,7 @@ async function* member(
       const isWhole = state === 'ended';
       window.drop(isWhole ? unpacker.consumedByteCount - before : length);
       if (isWhole) {
-        yield* trailer(window, packing, { beginsAt, checksum });
+        yield* trailer(window, packing, { beginsAt, header, checksum });
         return;
       }
     }
@@ -142,13 +143,16 @@ async function beginsMember(window: FileWindow, packing: Packing): Promise<boole
 async function* trailer(
   window: FileWindow,
   packing: Packing,
-  read: { readonly beginsAt: number; readonly checksum: number },
+  read: { readonly beginsAt: number; readonly header: Buffer; readonly checksum: number },
 ): AsyncGenerator<Tear> {
-  const { trailerLength, magic, name } = packing;
-  if (trailerLength === 0) return;
-  await window.reach(trailerLength + magic.length);
+  const { magic, name } = packing;
+  await window.reach(TRAILER_LENGTH_MAX + magic.length);
+  const trailerLength = packing.trailerLength(read.header, window.bytes);
   const bytes = window.bytes.subarray(0, trailerLength);
-  const fault = bytes.length < trailerLength ? 'cut' : packing.fault(bytes, read.checksum);
+  const isWhole = bytes.length === trailerLength;
+  const wanted = isWhole ? packing.checksum(read.header, bytes) : undefined;
+  const isWrong = wanted !== undefined && wanted !== read.checksum;
+  const fault = !isWhole ? 'cut' : isWrong ? wrongDetail(name) : undefined;
   const other = window.bytes.subarray(0, trailerLength + magic.length).indexOf(magic);
   const isCut = fault !== undefined && other >= 0 && other < trailerLength;
   if (isCut || fault === 'cut') {
@@ -157,6 +161,12 @@ async function* trailer(
     yield { atByte: read.beginsAt, detail: fault };
   }
   window.drop(isCut ? other : bytes.length);
+}
+
+const TRAILER_LENGTH_MAX = 24;
+
+function wrongDetail(name: string): string {
+  return `the check sum of the ${name} that begins here does not match: some of its rows are wrong`;
 }
 
 /** Passes over what is no member, up to the next one that unpacks. NUL bytes are padding and no tear. */
@@ -323,19 +333,61 @@ const GZIP: Packing = {
   headerLength: gzipHeaderLength,
   skippableLength: () => 0,
   open: () => createInflateRaw(UNPACKED_CHUNK),
-  trailerLength: 8,
-  fault: (trailer, checksum) =>
-    trailer.readUInt32LE(0) === checksum
-      ? undefined
-      : 'the check sum of the gzip member that begins here does not match: some of its rows are wrong',
-  unpacks: (bytes, headerLength) => {
-    const data = bytes.subarray(headerLength, headerLength + PROBE_BYTE_COUNT);
-    return (
-      data.length > 0 &&
-      succeeds(() => inflateRawSync(data, { finishFlush: constants.Z_SYNC_FLUSH }))
-    );
-  },
+  trailerLength: () => 8,
+  checksum: (_header, trailer) => trailer.readUInt32LE(0),
+  unpacks: inflates,
 };
+
+function inflates(bytes: Buffer, headerLength: number): boolean {
+  const data = bytes.subarray(headerLength, headerLength + PROBE_BYTE_COUNT);
+  const options = { finishFlush: constants.Z_SYNC_FLUSH };
+  return data.length > 0 && succeeds(() => inflateRawSync(data, options));
+}
+
+/**
+ * A zip is read from its beginning, file by file, and not by the directory at its end: a torn download has none. Each file is a
+ * member. PKWARE APPNOTE 6.3, 4.3.7 to 4.3.9.
+ */
+const ZIP: Packing = {
+  name: 'zip entry',
+  magic: Buffer.from([0x50, 0x4b, 0x03, 0x04]),
+  headerLength: (bytes) => {
+    if (bytes.length < ZIP_HEADER_LENGTH) return undefined;
+    const isDeflated = bytes.readUInt16LE(8) === 8 && (bytes.readUInt16LE(6) & 1) === 0;
+    if (!bytes.subarray(0, 4).equals(ZIP.magic) || !isDeflated) return NO_MEMBER;
+    const length = ZIP_HEADER_LENGTH + bytes.readUInt16LE(26) + bytes.readUInt16LE(28);
+    return bytes.length < length ? undefined : length;
+  },
+  // Directory and end records are there for who looks a file up.
+  skippableLength: (bytes) =>
+    bytes.length >= 4 && [0x02014b50, 0x06054b50, 0x06064b50].includes(bytes.readUInt32LE(0))
+      ? Number.MAX_SAFE_INTEGER
+      : 0,
+  open: () => createInflateRaw(UNPACKED_CHUNK),
+  trailerLength: (header, rest) => {
+    if (!hasDescriptor(header)) return 0;
+    const sizes = header.readUInt16LE(4) >= ZIP64_VERSION ? 16 : 8;
+    return (isSigned(rest) ? 8 : 4) + sizes;
+  },
+  checksum: (header, trailer) =>
+    hasDescriptor(header)
+      ? trailer.readUInt32LE(isSigned(trailer) ? 4 : 0)
+      : header.readUInt32LE(14),
+  unpacks: inflates,
+};
+
+const ZIP_HEADER_LENGTH = 30;
+/** Version that is needed to read sizes of 8 bytes. */
+const ZIP64_VERSION = 45;
+
+/** Whether check sum and sizes stand behind the data, as where a zip was written in one go. */
+function hasDescriptor(header: Buffer): boolean {
+  return (header.readUInt16LE(6) & 8) !== 0;
+}
+
+function isSigned(bytes: Buffer): boolean {
+  return bytes.length >= 4 && bytes.readUInt32LE(0) === 0x08074b50;
+}
 
 /** RFC 8878, 3.1.2: a frame that is to be skipped has one of 16 magic numbers, and its length behind it. */
 function skippableLength(bytes: Buffer): number {
@@ -355,8 +407,8 @@ const ZSTD: Packing = {
   },
   skippableLength,
   open: () => createZstdDecompress(UNPACKED_CHUNK),
-  trailerLength: 0,
-  fault: () => undefined,
+  trailerLength: () => 0,
+  checksum: () => undefined,
   unpacks: (bytes) =>
     succeeds(() =>
       zstdDecompressSync(bytes.subarray(0, PROBE_BYTE_COUNT), {

@@ -25,7 +25,8 @@ import { type FolderFile, type FolderGroup, folderGroups } from './folder-files.
 import { type FolderSurvey, surveyedDefinitions, surveyFolder } from './folder-survey.ts';
 import { LABELS_NAME, parseLabels } from './labels.ts';
 import { FolderError, MANIFEST_NAME, type ManifestStream, parseManifest } from './manifest.ts';
-import { missingManifestMessage } from './manifest-proposal.ts';
+import { proposalText } from './recognise/proposal.ts';
+import { recogniseFolder } from './recognise/recognise-folder.ts';
 import { type MergedRow, mergedRows, type RowSource } from './row-merge.ts';
 import { SeenLines } from './seen-lines.ts';
 import { sortedRows } from './sorted-rows.ts';
@@ -57,7 +58,9 @@ export async function openFolder(path: string, options: OpenOptions = {}): Promi
   const folder = resolve(path);
   const manifestPath = join(folder, MANIFEST_NAME);
   if (!existsSync(folder)) throw new FolderError(`${path}: there is no such folder`);
-  if (!existsSync(manifestPath)) throw new FolderError(await missingManifestMessage(folder));
+  if (!existsSync(manifestPath)) {
+    throw new FolderError(proposalText(folder, await recogniseFolder(folder)));
+  }
   const manifest = parseManifest(readFileSync(manifestPath, 'utf8'), manifestPath);
   const labelsPath = join(folder, LABELS_NAME);
   const labels = existsSync(labelsPath)
@@ -132,9 +135,12 @@ export class RecordedFolder {
     const inputs = groups.flatMap((group, index) =>
       groupInputs(group, accounts[index] as StreamAccount, slots, this.instruments),
     );
+    const all = new Set(inputs.map(({ decoder }) => decoder));
+    const settling = [...all].filter(({ settle }) => settle !== undefined);
     const sources = inputs.map((input) => this.#rowSource(input));
     for await (const rows of mergedRows(sources)) {
       for (const merged of rows) {
+        if (slots.isPast(merged.row.logTimeUs)) for (const decoder of settling) decoder.settle?.();
         slots.moveTo(merged.row.logTimeUs);
         // At once: a batch is a megabyte of columns, and goes back to the pool when its record was taken.
         if (slots.hasReady) yield* slots.takeReady();
@@ -185,7 +191,9 @@ function groupInputs(
   const seen = new SeenLines();
   const decoders = new Map<unknown, RowDecoder<FolderRow>>();
   return group.files.map((file) => {
-    const shared = file.stream.format === 'binance-combined' ? group : file.stream;
+    const { format } = file.stream;
+    const goesOn = format === 'binance-combined' || format === 'book-changes';
+    const shared = goesOn ? group : file.stream;
     const decoder = decoders.get(shared) ?? file.format.decoder(steps);
     decoders.set(shared, decoder);
     const counted = file.stream.duplicates === 'identical-lines';

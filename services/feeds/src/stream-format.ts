@@ -5,6 +5,8 @@ import {
   BinanceDecoder,
   type BinanceRow,
   type BinanceSpec,
+  BookChangeDecoder,
+  BookRowDecoder,
   isRejection,
   LendingRowDecoder,
   LiquidationRowDecoder,
@@ -17,11 +19,15 @@ import {
   type StepSurvey,
   surveyBarRow,
   surveyBinanceLine,
+  surveyBookChangeRow,
+  surveyBookRow,
   surveyLendingRow,
   surveyLiquidationRow,
+  surveyTickerRow,
   surveyTradeRow,
   type TableRow,
   type TableSpec,
+  TickerRowDecoder,
   type TimeNote,
   TradeRowDecoder,
   timesOfRow,
@@ -108,19 +114,29 @@ function tableFormat(
         return { timeUs: receivedTimeUs, row, note };
       };
     },
-    survey: (row, survey) => {
-      if (spec.format === 'bars') surveyBarRow(row, survey);
-      else if (spec.format === 'lending') surveyLendingRow(row, survey);
-      else if (spec.format === 'trades') surveyTradeRow(row, survey);
-      else surveyLiquidationRow(row, spec, survey);
-    },
-    decoder: (steps) => {
-      if (spec.format === 'bars') return new BarRowDecoder(steps);
-      if (spec.format === 'trades') return new TradeRowDecoder(spec, steps);
-      if (spec.format === 'lending') return new LendingRowDecoder(spec, steps);
-      return new LiquidationRowDecoder(spec, steps);
-    },
+    survey: (row, survey) => surveyRow(spec, row, survey),
+    decoder: (steps) => tableDecoder(spec, steps),
   };
+}
+
+function surveyRow(spec: TableSpec, row: TableRow, survey: StepSurvey): void {
+  if (spec.format === 'trades') surveyTradeRow(row, survey);
+  else if (spec.format === 'bars') surveyBarRow(row, survey);
+  else if (spec.format === 'lending') surveyLendingRow(row, survey);
+  else if (spec.format === 'book-changes') surveyBookChangeRow(row, survey);
+  else if (spec.format === 'liquidations') surveyLiquidationRow(row, spec, survey);
+  else if (spec.format === 'tickers') surveyTickerRow(row, survey);
+  else surveyBookRow(row, survey);
+}
+
+function tableDecoder(spec: TableSpec, steps: StepLookup): RowDecoder<TableRow> {
+  if (spec.format === 'trades') return new TradeRowDecoder(spec, steps);
+  if (spec.format === 'bars') return new BarRowDecoder(steps);
+  if (spec.format === 'lending') return new LendingRowDecoder(spec, steps);
+  if (spec.format === 'book-changes') return new BookChangeDecoder(steps);
+  if (spec.format === 'liquidations') return new LiquidationRowDecoder(spec, steps);
+  if (spec.format === 'tickers') return new TickerRowDecoder(steps);
+  return new BookRowDecoder(steps);
 }
 
 function binanceFormat(stream: ManifestStream, table: InstrumentTable): StreamFormat<BinanceRow> {

@@ -13,7 +13,7 @@ const NAME_FIELDS: ReadonlySet<string> = new Set(['venue', 'symbol', 'type']);
 /** Fields whose cells are numbers, and follow `decimal` and `thousands`. */
 const NUMBER_FIELDS: ReadonlySet<string> = new Set([
   ...['price', 'amount', 'filled', 'notional', 'open', 'high', 'low', 'close'],
-  ...['volume', 'trades', 'buyVolume', 'sellVolume'],
+  ...['volume', 'trades', 'buyVolume', 'sellVolume', 'markPrice', 'indexPrice', 'openInterest'],
   ...LENDING_FIELDS.filter((field) => /Won$|Price$|Count$|Max$/.test(field)),
 ]);
 
@@ -24,7 +24,7 @@ export type CellReading = (text: string) => string | undefined;
 export function cellReading(field: string, stream: ManifestStream): CellReading {
   if (NAME_FIELDS.has(field)) return (text) => (text === '' ? undefined : text);
   const missing = new Set(stream.missing ?? MISSING_WORDS);
-  const isNumber = NUMBER_FIELDS.has(field);
+  const isNumber = NUMBER_FIELDS.has(field) || /^(bid|ask)(Price|Amount)\d/.test(field);
   const { decimal = '.', thousands } = stream;
   if (!isNumber || (decimal === '.' && thousands === undefined)) {
     return (text) => {

@@ -28,8 +28,8 @@ type Column = NonNullable<Columns[string]>;
 /** `file` is only for messages. Throws FolderError where the header lacks a column of the manifest. */
 export function tableLineReader(stream: ManifestStream, file: string): LineReader {
   const implied = impliedColumns(stream);
-  const columns = { ...implied, ...stream.columns };
-  return /\.(ndjson|jsonl)(\.gz|\.zst)?$/.test(file)
+  const columns = { ...implied, ...levelColumns(stream) };
+  return /\.(ndjson|jsonl)(\.gz|\.zst|\.zip)?$/.test(file)
     ? ndjsonReader(stream, columns)
     : csvReader({
         stream,
@@ -38,6 +38,30 @@ export function tableLineReader(stream: ManifestStream, file: string): LineReade
         implied,
         separator: stream.separator ?? separatorOf(file),
       });
+}
+
+/** Levels that a row of a book may show on each side. */
+const LEVEL_COUNT_MAX = 1_000;
+const LEVEL_FIELDS = ['bidPrice', 'bidAmount', 'askPrice', 'askAmount'];
+
+/**
+ * Of books each level has fields of its own: `#` in a column's name stands for the level's number. Without one, a row shows its best
+ * level alone.
+ */
+function levelColumns({ format, columns = {} }: ManifestStream): Columns {
+  if (format !== 'book-snapshots' && format !== 'quotes') return columns;
+  const others = Object.entries(columns).filter(([field]) => !LEVEL_FIELDS.includes(field));
+  const levels = LEVEL_FIELDS.flatMap((field): [string, string | number][] => {
+    const column = columns[field];
+    if (typeof column !== 'string')
+      return typeof column === 'number' ? [[`${field}0`, column]] : [];
+    if (!column.includes('#')) return [[`${field}0`, column]];
+    return Array.from({ length: LEVEL_COUNT_MAX }, (_, at) => [
+      `${field}${at}`,
+      column.replace('#', String(at)),
+    ]);
+  });
+  return Object.fromEntries([...others, ...levels]);
 }
 
 /** Fields of a row of loans that are read from the column of their own name: so many that naming each would help nobody. */
@@ -172,7 +196,10 @@ function placesUnder(header: readonly string[], table: CsvTable): Map<string, re
     if (column === undefined) continue;
     const parts = (Array.isArray(column) ? column : [column]) as readonly (string | number)[];
     const at = parts.map((part) => (typeof part === 'number' ? part : header.indexOf(part)));
-    const mayLack = implied[field] !== undefined && !LENDING_FIELDS_NEEDED.has(field);
+    // Of a book's levels the best must be there, the others as far as they go.
+    const isFurther = /^(bid|ask)(Price|Amount)[1-9]/.test(field);
+    const mayLack =
+      isFurther || (implied[field] !== undefined && !LENDING_FIELDS_NEEDED.has(field));
     if (at.every((place) => place >= 0)) places.set(field, at);
     else if (!mayLack)
       faults.push(`no column ${parts.map((part) => `"${part}"`).join(', ')} (for ${field})`);

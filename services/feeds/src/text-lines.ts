@@ -38,7 +38,7 @@ export function tearText({ atByte, detail }: Tear): string {
  * Throws where the file itself cannot be read on.
  */
 export async function* textLines(path: string): AsyncGenerator<LineChunk> {
-  const isPacked = /\.(gz|zst)$/.test(path);
+  const isPacked = /\.(gz|zst|zip)$/.test(path);
   const reader = new LineSplitter();
   const source = isPacked ? unpackedBytes(path) : plainBytes(path);
   for await (const part of readAhead(source)) {

@@ -10,6 +10,12 @@ export {
 export { receivedTimeOf, surveyBinanceLine } from './binance-frame.ts';
 export { writeBookBreak } from './book-break.ts';
 export {
+  BookChangeDecoder,
+  BookRowDecoder,
+  surveyBookChangeRow,
+  surveyBookRow,
+} from './book-row.ts';
+export {
   DECIMAL_FAULT,
   type DecimalParts,
   decimalParts,
@@ -38,10 +44,12 @@ export {
   marketOfRow,
   type RowMarket,
   type RowTimes,
+  type TableFormat,
   type TableSpec,
   type TimeNote,
   timesOfRow,
 } from './table-row.ts';
+export { surveyTickerRow, TickerRowDecoder } from './ticker-row.ts';
 export {
   parseTimestampUs,
   TIME_FORMATS,

@@ -51,6 +51,8 @@ export interface HeldTally {
 
 export interface RowDecoder<Row> {
   decode(row: Row, sink: EventSink, held: HeldTally): RowOutcome;
+  /** Log time is about to move on: what belongs to it and is still gathered is handed on. */
+  settle?(): void;
   /** Nothing follows: whatever is still held is tallied. */
   end(held: HeldTally): void;
 }

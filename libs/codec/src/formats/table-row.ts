@@ -26,9 +26,19 @@ import {
 export const NO_PSEUDONYM =
   'who it was is no pseudonym h1:KEY:HASH; see breakwater pseudonymise --help';
 
+export type TableFormat =
+  | 'trades'
+  | 'liquidations'
+  | 'bars'
+  | 'lending'
+  | 'book-changes'
+  | 'book-snapshots'
+  | 'quotes'
+  | 'tickers';
+
 /** How a table's rows are to be read: the part of a manifest stream that needs no file. */
 export interface TableSpec {
-  readonly format: 'trades' | 'liquidations' | 'bars' | 'lending';
+  readonly format: TableFormat;
   /** Of all rows; undefined where a column of the same name gives it. */
   readonly venue?: string | undefined;
   readonly symbol?: string | undefined;

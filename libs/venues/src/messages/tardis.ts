@@ -55,6 +55,16 @@ const VENUES: Readonly<Record<string, string>> = {
 /** Exchanges that tell every liquidation; the others tell a part, or it is not known. */
 const COMPLETE_LIQUIDATIONS = new Set(['bitmex', 'deribit', 'bitfinex-derivatives']);
 
+/** The name that our instrument table knows the symbols of tardis's `exchange` by. */
+export function tardisVenue(exchange: string): string {
+  return VENUES[exchange] ?? exchange;
+}
+
+/** Whether the venue tells tardis every liquidation, and not one in a time. */
+export function tellsAllLiquidations(exchange: string): boolean {
+  return COMPLETE_LIQUIDATIONS.has(exchange);
+}
+
 interface Stamp {
   readonly venue: string;
   readonly symbol: string | undefined;
@@ -105,7 +115,7 @@ class TardisMessages implements VenueMessages {
 function stampOf(message: JsonObject, exchange: string): Stamp {
   const symbol = nameOf(message['symbol']);
   return {
-    venue: VENUES[exchange] ?? exchange,
+    venue: tardisVenue(exchange),
     // tardis leaves out the letter that Bitfinex marks trading pairs with.
     symbol: symbol !== undefined && exchange.startsWith('bitfinex') ? `t${symbol}` : symbol,
     eventTimeUs: isoUs(message['timestamp']),

@@ -12,6 +12,8 @@ export interface CommandContext {
   readonly print: (text: string) => Promise<void>;
   /** Standard error: everything said to people. */
   readonly terminal: Terminal;
+  /** Asks whoever typed the command; undefined where nobody is there to answer. */
+  readonly ask?: (question: string) => Promise<string>;
 }
 
 /** Runs a command's work; what the work returns is the exit code. */

@@ -7,6 +7,7 @@ import { percent, speed, wholeNumber } from '../command/option-value.ts';
 import { openEmbeddedParts, type Parts } from '../composition/parts.ts';
 import { openRealParts } from '../composition/real-parts.ts';
 import { lostShareMax } from '../data-verdict/data-verdict.ts';
+import { ensureManifest } from './ensure-manifest.ts';
 import { runReplay } from './replay-run.ts';
 import { folderSource, lendingSource, type ReplaySource, scenarioSource } from './replay-source.ts';
 
@@ -29,8 +30,9 @@ interface ReplayFlags {
 const LENDING_CASE = 'lending-2025';
 
 const NOTES = `
-A recorded folder holds data files as they came and a folder.json that says how to read them; a folder without one
-is refused with the manifest it would need. Where the manifest names a span to calibrate on, that is done first.
+A recorded folder holds data files as they came and a folder.json that says how to read them. Where there is none, the files are
+recognised (data sets of tardis.dev, archives of Binance, tables with the usual column names), what is believed and why is told, and
+folder.json is written; what no file tells is asked for, or named where nobody can answer. Where the manifest names a span to calibrate on, that is done first.
 
 Standard output carries the alerts and nothing else: one revision a line, NDJSON, in log order. Progress and the
 summary go to standard error. --out keeps alerts.ndjson, quarantine.ndjson, summary.json and books.json; --data-dir
@@ -120,6 +122,7 @@ async function replay(
     throw new UsageError(`--overlays need a quiet span; ${LENDING_CASE} has none.`);
   }
   const startedMs = performance.now();
+  if (folder !== undefined) await ensureManifest(folder, context);
   const source = await openSource(folder, flags);
   const openMs = performance.now() - startedMs;
   const parts = await openParts(flags, context);
