@@ -1,7 +1,7 @@
 export type { BookLoss } from './book/book-feed.ts';
 export { tardisVenue, tellsAllLiquidations } from './messages/tardis.ts';
 export type { InstrumentRow } from './names/instrument-row.ts';
-export { InstrumentTable } from './names/instrument-table.ts';
+export { type InstrumentMeaning, InstrumentTable } from './names/instrument-table.ts';
 export { isAssetLikePair, withSuffix } from './names/suffixed-name.ts';
 export { presetVenues } from './names/venue-presets.ts';
 export { IGNORED_RULES, VENUE_PROTOCOLS, venueMessages, venueProtocol } from './protocols.ts';

@@ -4,10 +4,11 @@ import { LeapGuard, type ReadingOrder } from './leap-guard.ts';
 import type { Tear } from './packed-bytes.ts';
 import type { FolderRow, RowReading, StreamFormat } from './stream-format.ts';
 import { LINE_LENGTH_MAX, textLines } from './text-lines.ts';
+import { byteRows, type LineTaker, type RowChunk, TradeLines } from './trade-lines.ts';
 
 export interface FileRow {
-  /** Never falls within a file: a row out of order is known when it is read. */
-  readonly logTimeUs: number;
+  /** Never falls within a file: a row out of order is known when it is read (`LeapGuard` sets it). */
+  logTimeUs: number;
   readonly lineNumber: number; // 1 is the first
   readonly text: string;
   readonly row: FolderRow;
@@ -54,18 +55,18 @@ export async function* fileRows(path: string, options: FileRowOptions): AsyncGen
   const read = format.reader(path);
   const guard = new LeapGuard({ unread, order });
   options.onGuard?.(guard);
+  const lane = format.lane?.(path);
+  const accept: LineTaker = (line, rows) => acceptLine(line, read, guard, options, rows);
   let lineNumber = 0;
   try {
-    for await (const { firstLineNumber, lines, tear } of textLines(path)) {
-      const rows: FileRow[] = [];
-      for (const [index, text] of lines.entries()) {
-        lineNumber = firstLineNumber + index;
-        if (text.trim() === '') unread.ignored('blank-line');
-        else acceptLine({ lineNumber, text }, read, guard, options, rows);
-      }
+    const chunks =
+      lane === undefined
+        ? textRows(path, accept)
+        : byteRows(path, accept, { lines: new TradeLines(lane), guard, bounds: options.bounds });
+    for await (const { rows, lastLineNumber, tear } of chunks) {
+      lineNumber = lastLineNumber;
       if (tear !== undefined) {
-        const line = { lineNumber: firstLineNumber + lines.length, text: tear.cutLine };
-        unread.torn(line, tear);
+        unread.torn({ lineNumber: lastLineNumber + 1, text: tear.cutLine }, tear);
       }
       if (rows.length > 0) yield rows;
     }
@@ -78,17 +79,35 @@ export async function* fileRows(path: string, options: FileRowOptions): AsyncGen
   if (last !== undefined) yield [last];
 }
 
+/** Rows of lines as texts. */
+async function* textRows(path: string, accept: LineTaker): AsyncGenerator<RowChunk> {
+  for await (const { firstLineNumber, lines, tear } of textLines(path)) {
+    const rows: FileRow[] = [];
+    for (const [index, text] of lines.entries()) {
+      accept({ lineNumber: firstLineNumber + index, text }, rows);
+    }
+    const lastLineNumber = firstLineNumber + lines.length - 1;
+    yield tear === undefined ? { rows, lastLineNumber } : { rows, lastLineNumber, tear };
+  }
+}
+
 function acceptLine(
   line: RowLine,
   read: (line: string) => RowReading<FolderRow>,
   guard: LeapGuard,
   { bounds, unread }: FileRowOptions,
   rows: FileRow[],
-): void {
+): 'header' | 'other' {
+  if (line.text.trim() === '') {
+    unread.ignored('blank-line');
+    return 'other';
+  }
   const reading = line.text.length > LINE_LENGTH_MAX ? OVERSIZED : read(line.text);
   if (reading === 'header') {
     unread.header();
-  } else if (isRejection(reading)) {
+    return 'header';
+  }
+  if (isRejection(reading)) {
     unread.rejected(line, reading);
   } else if ('rule' in reading) {
     unread.ignored(reading.rule);
@@ -101,6 +120,7 @@ function acceptLine(
     if (reading.note !== undefined) unread.noted(line, reading.note);
     guard.accept({ ...line, logTimeUs: reading.timeUs, row: reading.row }, rows);
   }
+  return 'other';
 }
 
 const OVERSIZED: RowRejection = {

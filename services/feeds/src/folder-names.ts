@@ -6,6 +6,7 @@ import { isRejection, type RowFields, type RowMarket, type RowRejection } from '
 import {
   basePriceText,
   baseQuantityText,
+  type InstrumentMeaning,
   type InstrumentTable,
   isAssetLikePair,
   isPlain,
@@ -29,12 +30,24 @@ export function instrumentOfRow(
     readonly atUs: number;
   },
 ): VenueInstrument | RowRejection {
+  return meaningOfRow({ venue, symbol, type }, options).value;
+}
+
+/** As `instrumentOfRow`, with the span of time in which rows of that name mean the same. */
+export function meaningOfRow(
+  { venue, symbol, type }: RowMarket,
+  options: {
+    readonly table: InstrumentTable;
+    readonly suffix: string | undefined;
+    readonly atUs: number;
+  },
+): InstrumentMeaning {
   const { table, suffix, atUs } = options;
-  const native = table.resolve(venue, symbol, atUs, type);
+  const native = table.meaning(venue, symbol, atUs, type);
   if (suffix === undefined || symbol.includes('/')) return native;
   // What is lent is an asset, whatever its name ends with.
-  const isNative = !isRejection(native) && type !== 'lending' && !isAssetLikePair(symbol);
-  return isNative ? native : table.resolve(venue, withSuffix(symbol, suffix), atUs, type);
+  const isNative = !isRejection(native.value) && type !== 'lending' && !isAssetLikePair(symbol);
+  return isNative ? native : table.meaning(venue, withSuffix(symbol, suffix), atUs, type);
 }
 
 /** The row's fields in base units and prices of one. */

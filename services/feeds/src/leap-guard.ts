@@ -92,6 +92,7 @@ export class LeapGuard {
     if (behindUs > LATE_US) this.#lateCount += 1;
     if (behindUs > LATE_US_MAX) this.#uncountedCount += 1;
     if (behindUs <= 0) this.#logTimeUs = row.logTimeUs;
-    rows.push(row.logTimeUs === this.#logTimeUs ? row : { ...row, logTimeUs: this.#logTimeUs });
+    else row.logTimeUs = this.#logTimeUs;
+    rows.push(row);
   }
 }

@@ -9,11 +9,13 @@ import {
   parseTimestampUs,
   type RowDecoder,
   type StepLookup,
+  type TableRow,
 } from '@breakwater/codec';
 import { type FeedRecord, type InstrumentDefinition, STREAM_CLASS } from '@breakwater/core';
 import type { Labels } from '@breakwater/evaluation';
 import { InstrumentTable } from '@breakwater/venues';
 import { BatchSlots } from './batch-slots.ts';
+import type { FileAccount } from './file-account.ts';
 import {
   type FileRow,
   fileRows,
@@ -46,12 +48,16 @@ export interface OpenOptions {
 export interface RecordOptions {
   /** Session of every source: rises with each new run into the same log. Default 1. */
   readonly session?: number;
-  /** Log time that one record may gather, whole milliseconds. Default 10 ms. */
+  /** Log time that one record may gather, whole milliseconds. Default 10 ms; of more than a million rows up to 100 ms. */
   readonly lingerUs?: number;
   readonly onRejected?: (row: RejectedRow) => void;
 }
 
 const LINGER_US = 10_000;
+/** A long folder's records gather for longer, so that each holds some rows: a step of the pipeline costs more than a row. */
+const LONG_ROW_COUNT = 1_000_000;
+const LONG_ROWS_PER_RECORD = 8;
+const LONG_LINGER_US_MAX = 100_000;
 
 /** Opens a folder: reads its manifest and labels and makes the first pass. Throws FolderError with what to change. */
 export async function openFolder(path: string, options: OpenOptions = {}): Promise<RecordedFolder> {
@@ -126,7 +132,7 @@ export class RecordedFolder {
     const { groups } = this.#parts;
     const onRejected = options.onRejected ?? (() => {});
     const slots = new BatchSlots({
-      slotUs: options.lingerUs ?? LINGER_US,
+      slotUs: options.lingerUs ?? lingerUs(this.#parts.survey),
       session: options.session ?? 1,
       definition: (instrument) => this.instruments.get(instrument),
     });
@@ -143,7 +149,7 @@ export class RecordedFolder {
         if (slots.isPast(merged.row.logTimeUs)) for (const decoder of settling) decoder.settle?.();
         slots.moveTo(merged.row.logTimeUs);
         // At once: a batch is a megabyte of columns, and goes back to the pool when its record was taken.
-        if (slots.hasReady) yield* slots.takeReady();
+        if (slots.hasReady) for (const record of slots.takeReady()) yield record;
         decodeRow(inputs[merged.sourceIndex] as FileInput, merged, slots.endUs);
       }
     }
@@ -173,10 +179,16 @@ export class RecordedFolder {
 interface FileInput {
   readonly file: FolderFile;
   readonly account: StreamAccount;
+  readonly counted: FileAccount;
+  /** Its rows say when they happened: of a late one it is told. */
+  readonly isAged: boolean;
   readonly sink: EventSink;
   readonly decoder: RowDecoder<FolderRow>;
   readonly seen: SeenLines | undefined;
 }
+
+/** Their rows do not say outright when they happened, or come late by their nature. */
+const UNAGED: ReadonlySet<string> = new Set(['binance-combined', 'frames', 'lending']);
 
 /** The files of a group share its sink, its account, and (a book goes on over files) its frame decoder. */
 function groupInputs(
@@ -196,25 +208,45 @@ function groupInputs(
     const shared = goesOn ? group : file.stream;
     const decoder = decoders.get(shared) ?? file.format.decoder(steps);
     decoders.set(shared, decoder);
-    const counted = file.stream.duplicates === 'identical-lines';
-    return { file, account, sink, decoder, seen: counted ? seen : undefined };
+    const isCountedOnce = file.stream.duplicates === 'identical-lines';
+    const isAged = !UNAGED.has(format);
+    const counted = account.file(file.name);
+    return {
+      file,
+      account,
+      counted,
+      isAged,
+      sink,
+      decoder,
+      seen: isCountedOnce ? seen : undefined,
+    };
   });
 }
 
+/** By the survey alone, so that every run has the same records. */
+function lingerUs({ rowCount, fromUs, toUs }: FolderSurvey): number {
+  if (rowCount < LONG_ROW_COUNT) return LINGER_US;
+  const wantedUs = (LONG_ROWS_PER_RECORD * (toUs - fromUs)) / rowCount;
+  const slots = Math.ceil(wantedUs / LINGER_US);
+  return Math.min(LONG_LINGER_US_MAX, Math.max(LINGER_US, slots * LINGER_US));
+}
+
 function decodeRow(
-  { file, account, sink, decoder, seen }: FileInput,
+  { file, account, counted, isAged, sink, decoder, seen }: FileInput,
   { row }: MergedRow,
   logTimeUs: number,
 ): void {
   if (seen?.repeats(row.text) === true) {
-    account.file(file.name).duplicate();
+    counted.duplicate();
     return;
   }
   const outcome = decoder.decode(row.row, sink, account);
-  account.row(file.name, row, outcome);
-  if (outcome === 'decoded' && 'eventTimeUs' in row.row && file.stream.format !== 'lending') {
-    account.file(file.name).age(row, logTimeUs - row.row.eventTimeUs);
+  if (outcome !== 'decoded') {
+    account.row(file.name, row, outcome);
+    return;
   }
+  counted.decoded();
+  if (isAged) counted.age(row, logTimeUs - (row.row as TableRow).eventTimeUs);
 }
 
 function timeOf(text: string): number {

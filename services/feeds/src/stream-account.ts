@@ -59,8 +59,11 @@ export class StreamAccount implements HeldTally {
 
   /** The account of one of its files. */
   file(name: string): FileAccount {
-    const file = this.#files.get(name) ?? new FileAccount(name);
-    this.#files.set(name, file);
+    let file = this.#files.get(name);
+    if (file === undefined) {
+      file = new FileAccount(name);
+      this.#files.set(name, file);
+    }
     return file;
   }
 

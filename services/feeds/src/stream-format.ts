@@ -38,6 +38,8 @@ import { type FrameRow, framesFormat } from './frames/frames-format.ts';
 import { localZone } from './local-zone.ts';
 import type { ManifestStream } from './manifest.ts';
 import { tableLineReader } from './table-line.ts';
+import { tradeLane } from './trade-lane.ts';
+import type { TradeLane } from './trade-lines.ts';
 
 export interface TimedRow<Row> {
   /** When the row was known: receive time, a bar's end, or the event's own time. */
@@ -51,6 +53,8 @@ export type RowReading<Row> = TimedRow<Row> | RowRejection | RowIgnored | 'heade
 export interface StreamFormat<Row> {
   /** A reader for the lines of one file, in order. */
   reader(file: string): (line: string) => RowReading<Row>;
+  /** The fast lane of a file, where its rows may be read from their bytes. */
+  lane?(file: string): TradeLane | undefined;
   survey(row: Row, survey: StepSurvey): void;
   decoder(steps: StepLookup): RowDecoder<Row>;
 }
@@ -114,6 +118,7 @@ function tableFormat(
         return { timeUs: receivedTimeUs, row, note };
       };
     },
+    lane: (file) => tradeLane(stream, { spec, table, file }),
     survey: (row, survey) => surveyRow(spec, row, survey),
     decoder: (steps) => tableDecoder(spec, steps),
   };

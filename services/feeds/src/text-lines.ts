@@ -38,15 +38,67 @@ export function tearText({ atByte, detail }: Tear): string {
  * Throws where the file itself cannot be read on.
  */
 export async function* textLines(path: string): AsyncGenerator<LineChunk> {
-  const isPacked = /\.(gz|zst|zip)$/.test(path);
   const reader = new LineSplitter();
-  const source = isPacked ? unpackedBytes(path) : plainBytes(path);
-  for await (const part of readAhead(source)) {
+  for await (const part of fileBytes(path)) {
     const chunk = part instanceof Uint8Array ? reader.add(part) : reader.torn(part);
     if (chunk.lines.length > 0 || chunk.tear !== undefined) yield chunk;
   }
   const last = reader.end();
   if (last.lines.length > 0) yield last;
+}
+
+/** Unpacked bytes of a file, chunk by chunk, and where it is torn. Throws where the file itself cannot be read on. */
+function fileBytes(path: string): AsyncGenerator<Buffer | Tear> {
+  const isPacked = /\.(gz|zst|zip)$/.test(path);
+  return readAhead<Buffer | Tear>(isPacked ? unpackedBytes(path) : plainBytes(path));
+}
+
+export interface WholeLines {
+  /** Number of the first line, from 1. */
+  readonly firstLineNumber: number;
+  /** Each line with its line feed. */
+  readonly bytes: Buffer;
+  readonly lineCount: number;
+  readonly tear?: Tear & { readonly cutLine: string };
+}
+
+const LINE_FEED = 10;
+
+/** As `textLines`, in bytes. The last line is given a line feed where it has none. */
+export async function* byteLines(path: string): AsyncGenerator<WholeLines> {
+  let rest: Buffer = Buffer.alloc(0);
+  let firstLineNumber = 1;
+  const whole = (bytes: Buffer): WholeLines => {
+    const lineCount = countOf(LINE_FEED, bytes);
+    const chunk = { firstLineNumber, bytes, lineCount };
+    firstLineNumber += lineCount;
+    return chunk;
+  };
+  for await (const part of fileBytes(path)) {
+    if (!(part instanceof Uint8Array)) {
+      const cutLine = rest.toString();
+      yield { ...whole(Buffer.alloc(0)), tear: { ...part, cutLine } };
+      firstLineNumber += cutLine === '' ? 0 : 1;
+      rest = Buffer.alloc(0);
+      continue;
+    }
+    const end = part.lastIndexOf(LINE_FEED) + 1;
+    if (end > 0) {
+      const bytes =
+        rest.length === 0 ? part.subarray(0, end) : Buffer.concat([rest, part.subarray(0, end)]);
+      yield whole(bytes);
+      rest = part.subarray(end);
+    } else if (rest.length <= LINE_LENGTH_MAX) {
+      rest = Buffer.concat([rest, part]);
+    }
+  }
+  if (rest.length > 0) yield whole(Buffer.concat([rest, Buffer.from([LINE_FEED])]));
+}
+
+function countOf(code: number, bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(code); at >= 0; at = bytes.indexOf(code, at + 1)) count += 1;
+  return count;
 }
 
 async function* plainBytes(path: string): AsyncGenerator<Buffer> {
@@ -87,7 +139,7 @@ class LineSplitter {
   }
 }
 
-function cleanLine(line: string): string {
+export function cleanLine(line: string): string {
   const whole = line.endsWith('\r') ? line.slice(0, -1) : line;
   return whole.length > LINE_LENGTH_MAX ? whole.slice(0, LINE_LENGTH_MAX + 1) : whole;
 }

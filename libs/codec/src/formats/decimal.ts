@@ -3,6 +3,7 @@
  * integers, and what does not fit the step is a fault, never a rounding. Only `roundedSteps` rounds, and says how.
  */
 import type { DecimalStep } from '@breakwater/core';
+import { POWERS_OF_TEN } from './powers-of-ten.ts';
 
 /** What is returned instead, below 0, by `exactSteps` and `roundedSteps`. */
 export const DECIMAL_FAULT = {
@@ -28,6 +29,18 @@ export function exactSteps(text: string, step: DecimalStep): number {
     if (steps !== DECIMAL_FAULT.NOT_A_NUMBER) return steps;
   }
   return dividedSteps(text, step, 'exact');
+}
+
+/** Whole steps in `digits` × 10^-`places` (at most 15 digits), or -1 where `exactSteps` must look at its text. */
+export function stepsOfDigits(digits: number, places: number, step: DecimalStep): number {
+  if (step.mantissa !== 1 || step.exponent > 0) return -1;
+  const shift = -step.exponent - places;
+  if (shift < 0) {
+    const power = POWERS_OF_TEN[-shift] ?? Number.POSITIVE_INFINITY;
+    return digits % power === 0 ? digits / power : -1;
+  }
+  const steps = digits * (POWERS_OF_TEN[shift] ?? Number.POSITIVE_INFINITY);
+  return steps <= Number.MAX_SAFE_INTEGER ? steps : -1;
 }
 
 /** As `exactSteps`, but a value between two steps is rounded half to even. For archives whose numbers went through floats. */

@@ -36,6 +36,7 @@ export type {
   RowRejection,
   StepLookup,
   TableRow,
+  TradeNumbers,
 } from './row.ts';
 export { aggressorOfBuyerIsMaker, SIDE_MEANINGS, type SideMeaning, sideOf } from './side-name.ts';
 export { StepSurvey } from './step-survey.ts';

@@ -2,7 +2,7 @@
  * What every foreign format is read to. A row (a CSV line, a recorded frame) ends up as exactly one of:
  * decoded, ignored by a named rule, or rejected with a reason. Decoders hold no files and never throw on input.
  */
-import type { BatchWriter, DecimalStep, QuarantineReason } from '@breakwater/core';
+import type { BatchWriter, DecimalStep, QuarantineReason, Side } from '@breakwater/core';
 
 /** What became of a row. `held`: it waits for another row, and is tallied when that has come. */
 export type RowOutcome = 'decoded' | 'held' | RowIgnored | RowRejection;
@@ -41,6 +41,19 @@ export interface TableRow {
   readonly eventTimeUs: number;
   readonly receivedTimeUs: number;
   readonly fields: RowFields;
+  /** What `fields` says of a plain trade, where that was read from the row's bytes. */
+  readonly numbers?: TradeNumbers;
+}
+
+/** A trade whose cells are plain: a value is its digits × 10^-places, of at most 15 digits and above 0. */
+export interface TradeNumbers {
+  readonly side: Side;
+  readonly priceDigits: number;
+  readonly pricePlaces: number;
+  readonly amountDigits: number;
+  readonly amountPlaces: number;
+  /** -1 where the row has none. */
+  readonly idNumber: number;
 }
 
 /** Tallies rows that were held. */

@@ -15,7 +15,8 @@
  */
 
 import { decimalParts } from './decimal.ts';
-import type { InstrumentSteps } from './row.ts';
+import { POWERS_OF_TEN } from './powers-of-ten.ts';
+import type { InstrumentSteps, TradeNumbers } from './row.ts';
 
 const EXACT_DIGITS_MAX = 15;
 const ROUNDED_LOT_DIGITS_MAX = 11;
@@ -33,6 +34,18 @@ class DigitCount {
     const shape = plainShape(text);
     if (shape >= 0) this.#count(shape >> 8, shape & 0xff);
     else this.#addGeneral(text);
+  }
+
+  /** A value above 0 of at most 15 digits: `digits` × 10^-`places`. */
+  addDigits(digits: number, places: number): void {
+    let [rest, kept] = [digits, places];
+    while (kept > 0 && rest % 10 === 0) {
+      rest /= 10;
+      kept -= 1;
+    }
+    let whole = 0;
+    for (let bound = POWERS_OF_TEN[kept] as number; rest >= bound; bound *= 10) whole += 1;
+    this.#count(kept, whole);
   }
 
   #addGeneral(text: string): void {
@@ -106,6 +119,13 @@ export class StepSurvey {
   amount(instrument: string, text: string, fit: 'exact' | 'rounded'): void {
     const digits = this.#of(instrument);
     (fit === 'exact' ? digits.exactAmount : digits.roundedAmount).add(text);
+  }
+
+  /** As `price` and a rounded `amount`, of values that were read already. */
+  trade(instrument: string, numbers: TradeNumbers): void {
+    const digits = this.#of(instrument);
+    digits.price.addDigits(numbers.priceDigits, numbers.pricePlaces);
+    digits.roundedAmount.addDigits(numbers.amountDigits, numbers.amountPlaces);
   }
 
   get instruments(): string[] {

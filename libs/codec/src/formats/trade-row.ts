@@ -1,12 +1,15 @@
 /** Format `trades`: one row, one trade. */
 import { isPseudonym, participantOf, type Side } from '@breakwater/core';
+import { stepsOfDigits } from './decimal.ts';
 import type {
   EventSink,
+  InstrumentSteps,
   RowDecoder,
   RowOutcome,
   RowRejection,
   StepLookup,
   TableRow,
+  TradeNumbers,
 } from './row.ts';
 import { RowIdentity } from './row-identity.ts';
 import { aggressorOfBuyerIsMaker, sideOf } from './side-name.ts';
@@ -19,8 +22,13 @@ import {
   type TableSpec,
   writeTrade,
 } from './table-row.ts';
+import { venueIdOfNumber } from './venue-id.ts';
 
 export function surveyTradeRow(row: TableRow, survey: StepSurvey): void {
+  if (row.numbers !== undefined) {
+    survey.trade(row.instrument, row.numbers);
+    return;
+  }
   survey.price(row.instrument, row.fields('price') ?? '');
   survey.amount(row.instrument, row.fields('amount') ?? '', 'rounded');
 }
@@ -40,6 +48,9 @@ export class TradeRowDecoder implements RowDecoder<TableRow> {
     const steps = this.#steps(row.instrument);
     if (steps === undefined) {
       return { reason: 'unknown-instrument', detail: row.instrument };
+    }
+    if (row.numbers !== undefined && this.#writePlain(row, row.numbers, { steps, sink })) {
+      return 'decoded';
     }
     const side = aggressorOf(row, this.#spec);
     if (isRejection(side)) return side;
@@ -68,6 +79,23 @@ export class TradeRowDecoder implements RowDecoder<TableRow> {
   }
 
   end(): void {}
+
+  /** False where its values do not fit the steps exactly, and must be looked at as texts. */
+  #writePlain(
+    { instrument, eventTimeUs, receivedTimeUs }: TableRow,
+    numbers: TradeNumbers,
+    { steps, sink }: { readonly steps: InstrumentSteps; readonly sink: EventSink },
+  ): boolean {
+    const { side, priceDigits, pricePlaces, amountDigits, amountPlaces, idNumber } = numbers;
+    const priceTicks = stepsOfDigits(priceDigits, pricePlaces, steps.tick);
+    const quantityLots = stepsOfDigits(amountDigits, amountPlaces, steps.lot);
+    if (priceTicks <= 0 || quantityLots <= 0) return false;
+    const stamp = { instrument, eventTimeUs, receivedTimeUs };
+    const fields = { ...stamp, aggressorSide: side, priceTicks, quantityLots };
+    const isNamed = idNumber >= 0 && this.#spec.idMeans === 'fill';
+    writeTrade(sink, isNamed ? { ...fields, venueId: venueIdOfNumber(idNumber) } : fields);
+    return true;
+  }
 }
 
 function aggressorOf(row: TableRow, spec: TableSpec): Side | RowRejection {

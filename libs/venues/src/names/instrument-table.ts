@@ -31,13 +31,14 @@ interface Span {
 }
 const ALWAYS: Span = { fromUs: Number.NEGATIVE_INFINITY, toUs: Number.POSITIVE_INFINITY };
 
-interface Kept extends Span {
+/** What a symbol means from `fromUs` to before `toUs`. */
+export interface InstrumentMeaning extends Span {
   readonly value: VenueInstrument | RowRejection;
 }
 
 export class InstrumentTable implements InstrumentNames {
   readonly #rows = new Map<string, InstrumentRow[]>();
-  readonly #kept = new Map<string, Kept>();
+  readonly #kept = new Map<string, InstrumentMeaning>();
 
   /** `rows` stand above the conventions, the later one above the earlier. */
   constructor(rows: readonly InstrumentRow[] = []) {
@@ -60,13 +61,18 @@ export class InstrumentTable implements InstrumentNames {
     atUs: number,
     type?: InstrumentType,
   ): VenueInstrument | RowRejection {
+    return this.meaning(venue, symbol, atUs, type).value;
+  }
+
+  /** As `resolve`, with the span of time in which that is the meaning: who reads millions of rows asks once. */
+  meaning(venue: string, symbol: string, atUs: number, type?: InstrumentType): InstrumentMeaning {
     const name = `${venue}\n${symbol}\n${type ?? ''}`;
     const kept = this.#kept.get(name);
-    if (kept !== undefined && atUs >= kept.fromUs && atUs < kept.toUs) return kept.value;
+    if (kept !== undefined && atUs >= kept.fromUs && atUs < kept.toUs) return kept;
     const found = this.#find(venue, symbol, atUs, type);
     if (this.#kept.size >= KEPT_COUNT_MAX) this.#kept.clear();
     this.#kept.set(name, found);
-    return found.value;
+    return found;
   }
 
   #add(row: InstrumentRow): void {
@@ -76,7 +82,12 @@ export class InstrumentTable implements InstrumentNames {
     else rows.unshift(row);
   }
 
-  #find(venue: string, symbol: string, atUs: number, type: InstrumentType | undefined): Kept {
+  #find(
+    venue: string,
+    symbol: string,
+    atUs: number,
+    type: InstrumentType | undefined,
+  ): InstrumentMeaning {
     const rows = this.#rows.get(rowName(venue, symbol)) ?? [];
     const row = rows.find(
       (known) =>
