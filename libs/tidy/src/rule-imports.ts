@@ -80,7 +80,7 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   'csv-parse': ['services/feeds'],
   'fast-check': ['libs/mutate', 'testcontainers'],
   fastify: ['services/gateway'],
-  hyparquet: ['services/cli'],
+  hyparquet: ['services/cli', 'services/feeds'],
   'hyparquet-writer': ['services/cli'],
   ioredis: ['libs/redis'],
   kafkajs: ['libs/kafka'],

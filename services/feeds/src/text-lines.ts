@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import { type Tear, unpackedBytes } from './packed-bytes.ts';
+import { parquetLines } from './parquet-lines.ts';
 
 /** A longer line is cut to one character more than this, so that its reader can tell, and the rest is skipped. */
 export const LINE_LENGTH_MAX = 16_777_216;
@@ -49,6 +50,7 @@ export async function* textLines(path: string): AsyncGenerator<LineChunk> {
 
 /** Unpacked bytes of a file, chunk by chunk, and where it is torn. Throws where the file itself cannot be read on. */
 function fileBytes(path: string): AsyncGenerator<Buffer | Tear> {
+  if (path.endsWith('.parquet')) return readAhead(parquetLines(path));
   const isPacked = /\.(gz|zst|zip)$/.test(path);
   return readAhead<Buffer | Tear>(isPacked ? unpackedBytes(path) : plainBytes(path));
 }

@@ -21,7 +21,7 @@ const RECOGNISERS: readonly Recogniser[] = [
   binanceCombined,
   plainTable,
 ];
-const DATA_FILE = /\.(csv|tsv|ndjson|jsonl|gz|zst|zip)$/i;
+const DATA_FILE = /\.(csv|tsv|ndjson|jsonl|gz|zst|zip|parquet)$/i;
 
 /** Files that are alike, as one stream of the manifest. */
 export interface RecognisedStream {
@@ -48,7 +48,7 @@ export async function recogniseFolder(path: string): Promise<RecognisedFolder> {
     .sort();
   if (names.length === 0) {
     throw new FolderError(
-      `${path}: there is no data file (.csv, .tsv, .ndjson, .jsonl, also as .gz, .zst or .zip)`,
+      `${path}: there is no data file (.parquet; .csv, .tsv, .ndjson, .jsonl, also as .gz, .zst or .zip)`,
     );
   }
   const samples = await Promise.all(names.map((name) => fileSample(folder, name)));
