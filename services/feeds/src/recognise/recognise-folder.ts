@@ -12,12 +12,14 @@ import {
 import { binanceArchive } from './binance-archives.ts';
 import { type FileSample, fileSample } from './file-sample.ts';
 import { binanceCombined, plainTable } from './plain-table.ts';
+import { recordedFrames } from './recorded-frames.ts';
 import { tardisFile } from './tardis-files.ts';
 
 /** From the surest to the most general. */
 const RECOGNISERS: readonly Recogniser[] = [
   tardisFile,
   binanceArchive,
+  recordedFrames,
   binanceCombined,
   plainTable,
 ];
