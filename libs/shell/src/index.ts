@@ -36,6 +36,7 @@ export {
 export { ConfigurationError, type Problem, type Reading } from './problem.ts';
 export { publicSettings } from './public-settings.ts';
 export { type RedisSettings, redisSettings } from './redis-settings.ts';
+export { type RegistrySettings, registrySettings } from './registry-settings.ts';
 export { Secret } from './secret.ts';
 export { serviceProblems } from './service-check.ts';
 export {

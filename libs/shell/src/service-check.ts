@@ -6,6 +6,7 @@ import { kafkaSettings, sourceKafkaSettings } from './kafka-settings.ts';
 import type { Problem, Reading } from './problem.ts';
 import { publicSettings } from './public-settings.ts';
 import { redisSettings } from './redis-settings.ts';
+import { registrySettings } from './registry-settings.ts';
 import { domainSettings, httpSettings, logSettings } from './service-settings.ts';
 import type { ServiceName } from './setting-catalogue.ts';
 import { webhookSettings } from './webhook-settings.ts';
@@ -18,7 +19,12 @@ export function serviceProblems(service: ServiceName, environment: Environment):
   const isSet = (name: string): boolean => environment.lookupSecret(name).kind !== 'absent';
   if (service === 'detector') groups.push(kafkaSettings(service), redisSettings);
   if (service === 'feeds') {
-    groups.push(kafkaSettings(service), sourceKafkaSettings(service), feedSettings);
+    groups.push(
+      kafkaSettings(service),
+      sourceKafkaSettings(service),
+      registrySettings,
+      feedSettings,
+    );
   }
   if (service === 'gateway' || service === 'webhooks') {
     groups.push(deskSettings);

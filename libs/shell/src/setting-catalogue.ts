@@ -67,6 +67,10 @@ export const SETTINGS: readonly SettingDescription[] = [
   open('SOURCE_KAFKA_SSL_CA_LOCATION', FEEDS, 'PEM file of authorities.', 'those of the system'),
   open('SOURCE_KAFKA_SSL_CERTIFICATE_LOCATION', FEEDS, 'PEM file of our certificate.', null),
   open('SOURCE_KAFKA_SSL_KEY_LOCATION', FEEDS, 'PEM file of its key.', null),
+  open('SCHEMA_REGISTRY_URL', FEEDS, 'Registry of the schemas of bridged topics.', 'none'),
+  open('SCHEMA_REGISTRY_USERNAME', FEEDS, 'Its user, for basic authentication.', null),
+  secret('SCHEMA_REGISTRY_PASSWORD', FEEDS, 'Password of that user.'),
+  open('SCHEMA_REGISTRY_SSL_CA_LOCATION', FEEDS, 'PEM file of authorities.', 'those of the system'),
   secret('BREAKWATER_DESK_KEY', DESKS, 'Private key that signs acknowledgements or receipts.'),
   secret(
     'BREAKWATER_PUBLIC_NAMES_KEY',

@@ -74,7 +74,7 @@ const LIBRARY_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   '@asyncapi/specs': ['libs/contract'],
   '@seriousme/openapi-schema-validator': ['libs/contract'],
   ajv: ['libs/contract'],
-  avsc: ['libs/codec', 'libs/bench'],
+  avsc: ['libs/codec', 'libs/bench', 'services/feeds'],
   'cli-progress': ['services/cli'],
   commander: ['services/cli'],
   'csv-parse': ['services/feeds'],

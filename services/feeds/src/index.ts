@@ -1,4 +1,6 @@
+export { AvroReader } from './bridge/avro-reader.ts';
 export { proposeMapping, proposeProtocol } from './bridge/mapping-proposal.ts';
+export { SchemaRegistry } from './bridge/schema-registry.ts';
 export { sniffFormat } from './bridge/sniff-format.ts';
 export { MappingError, parseMapping, type TopicMapping } from './bridge/topic-mapping.ts';
 export { fitsTopic } from './bridge/topic-pattern.ts';

@@ -13,6 +13,7 @@ import {
   kafkaSettings,
   logSettings,
   readConfiguration,
+  registrySettings,
   type ServiceBody,
   sourceKafkaSettings,
 } from '@breakwater/shell';
@@ -33,6 +34,7 @@ export function feedsService(environment: Environment, version: string): Service
     domain: domainSettings,
     kafka: kafkaSettings('feeds'),
     source: sourceKafkaSettings('feeds'),
+    registry: registrySettings,
     feed: feedSettings,
   });
   return async ({ signal }) => {
@@ -57,7 +59,9 @@ export function feedsService(environment: Environment, version: string): Service
       if (place.kind === 'topics') {
         const { source } = settings;
         const foreign = source === null ? log : openLog(source);
-        const at = { partition, mappingPath: place.path };
+        const { registry: reg } = settings;
+        const registry = reg === null ? null : { ...reg, password: reg.password?.reveal() ?? null };
+        const at = { partition, registry, mappingPath: place.path };
         return await bridgeTopics({ ...running, ...at, foreign, isSameCluster: source === null });
       }
       const input = await openFeedInput(place, seed, {

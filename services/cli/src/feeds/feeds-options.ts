@@ -1,6 +1,8 @@
 /** The command line of `breakwater feeds`. */
+import { SchemaRegistry } from '@breakwater/feeds';
+import { Environment, readConfiguration, registrySettings } from '@breakwater/shell';
 import { type Command, Option } from 'commander';
-import type { RunAction } from '../command/command-context.ts';
+import type { CommandContext, RunAction } from '../command/command-context.ts';
 import { wholeNumber } from '../command/option-value.ts';
 import { openKafka } from '../composition/real-parts.ts';
 import { tryTopic } from './feeds-try.ts';
@@ -9,6 +11,7 @@ interface TryFlags {
   readonly kafka?: string;
   readonly mapping?: string;
   readonly count: number;
+  readonly registry?: string;
 }
 
 const COUNT_DEFAULT = 100;
@@ -43,6 +46,7 @@ export function addFeedsCommand(program: Command, run: RunAction): void {
         .argParser(wholeNumber(1, COUNT_MAX))
         .default(COUNT_DEFAULT),
     )
+    .option('--registry <url>', 'schema registry of Avro topics (SCHEMA_REGISTRY_URL)')
     .addHelpText('after', NOTES)
     .action((topic: string, flags: TryFlags) =>
       run(async (context) => {
@@ -50,7 +54,12 @@ export function addFeedsCommand(program: Command, run: RunAction): void {
         const source = log.topics();
         try {
           return await tryTopic(
-            { topic, mapping: flags.mapping, count: flags.count },
+            {
+              topic,
+              mapping: flags.mapping,
+              count: flags.count,
+              registry: registryOf(context.env, flags.registry),
+            },
             context,
             source,
           );
@@ -59,4 +68,16 @@ export function addFeedsCommand(program: Command, run: RunAction): void {
         }
       }),
     );
+}
+
+/** `--registry` before the environment; undefined where neither names one. */
+function registryOf(
+  env: CommandContext['env'],
+  url: string | undefined,
+): SchemaRegistry | undefined {
+  const environment = new Environment({ env, flags: { SCHEMA_REGISTRY_URL: url } });
+  const { registry } = readConfiguration(environment, { registry: registrySettings });
+  return registry === null
+    ? undefined
+    : new SchemaRegistry({ ...registry, password: registry.password?.reveal() ?? null });
 }

@@ -1,12 +1,14 @@
 /** `breakwater feeds try`: a sample of a foreign topic, its format, and what its records become. */
 import { readFileSync } from 'node:fs';
 import {
+  AvroReader,
   fitsTopic,
   MappingError,
   parseMapping,
   proposeMapping,
   proposeProtocol,
   type SampleRecord,
+  type SchemaRegistry,
   sampleTopic,
   sniffFormat,
   type TopicMapping,
@@ -18,10 +20,13 @@ import { InstrumentTable } from '@breakwater/venues';
 import type { CommandContext } from '../command/command-context.ts';
 import { CommandError, required } from '../command/command-error.ts';
 
+type RowsToPropose = ReturnType<typeof sniffFormat>['rows'];
+
 export interface TryOptions {
   readonly topic: string;
   readonly mapping: string | undefined;
   readonly count: number;
+  readonly registry: SchemaRegistry | undefined;
 }
 
 export async function tryTopic(
@@ -42,18 +47,20 @@ export async function tryTopic(
   }
   if (given !== undefined) {
     await say(`format ${given.format}, as the entry "${given.topic}" of ${options.mapping} says`);
-    return report(given, records, context);
+    return report(given, records, options, context);
   }
-  return recognise(topic, records, context);
+  return recognise(options, records, context);
 }
 
 async function recognise(
-  topic: string,
+  options: TryOptions,
   records: readonly SampleRecord[],
   context: CommandContext,
 ): Promise<number> {
   const say = (line: string): Promise<void> => context.print(`${line}\n`);
-  const { format, protocols, reasons, rows } = sniffFormat(records);
+  const { topic } = options;
+  const { format, protocols, reasons, rows: plainRows } = sniffFormat(records);
+  const rows = format === 'avro' ? await avroRows(options, records) : plainRows;
   const named = protocols.length === 0 ? format : protocols.map(({ venue }) => venue).join(' or ');
   await say(`format ${named ?? 'not recognised'}, because`);
   for (const reason of reasons) await say(`  ${reason}`);
@@ -79,15 +86,31 @@ async function recognise(
   }
   const [mapping] = parseMapping(proposal.text, 'the proposal').topics;
   if (mapping === undefined) throw new CommandError('the proposal lists no topic');
-  return report(mapping, records, context);
+  return report(mapping, records, options, context);
+}
+
+/** Rows of Avro, as far as the registry knows their schemas. */
+async function avroRows(
+  { topic, registry }: TryOptions,
+  records: readonly SampleRecord[],
+): Promise<RowsToPropose> {
+  if (registry === undefined) {
+    throw new CommandError('these records need their schema registry: --registry URL');
+  }
+  const reader = new AvroReader({ topic, format: 'avro' }, registry, topic);
+  required(await reader.prepare(records), 'asking the schema registry');
+  return reader.rowsOf(records);
 }
 
 async function report(
   mapping: TopicMapping,
   records: readonly SampleRecord[],
+  { topic, registry }: TryOptions,
   context: CommandContext,
 ): Promise<number> {
-  const tried = tryMapping(mapping, records, new InstrumentTable());
+  const from = { topic, registry };
+  const outcome = await tryMapping(mapping, records, new InstrumentTable(), from);
+  const tried = required(outcome, 'asking the schema registry');
   for (const line of tried.lines) await context.print(`${line}\n`);
   if (tried.eventCount === 0) {
     context.terminal.say('No record became an event.');

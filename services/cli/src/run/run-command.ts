@@ -33,7 +33,8 @@ Settings come from the environment, or from a YAML file of the same names (--con
              BREAKWATER_FEED_SPEED, BREAKWATER_FEED_SEED, HTTP_PORT (9102); to watch venues live, a --config file
              with venues: (docs/your-data.md), or BREAKWATER_FEED=live:FILE, into the topic of an opened domain
              (topics apply); to bridge topics of others into one: BREAKWATER_FEED=topics:FILE (feeds try --help),
-             BREAKWATER_FEED_PARTITION, and SOURCE_KAFKA_* where they are in another cluster
+             BREAKWATER_FEED_PARTITION, SOURCE_KAFKA_* where they are in another cluster,
+             SCHEMA_REGISTRY_URL where they hold Avro
   webhooks   REDIS_URL or BREAKWATER_DATA_DIR as the gateway; endpoints and keys lie in BREAKWATER_DATA_DIR;
              BREAKWATER_WEBHOOK_PORTS, BREAKWATER_WEBHOOK_LOCAL_RECEIVERS, HTTP_PORT (9103); to sign receipts into
              the log, the three of the gateway with a key of its own (topics desk-key webhooks)

@@ -10,6 +10,7 @@ import { wallClock } from '../feed-clock.ts';
 import { BridgeQueue } from './bridge-queue.ts';
 import { type BridgedLog, BridgedLogScan, primedSteps } from './bridged-log.ts';
 import { PositionedSink } from './positioned-sink.ts';
+import { type RegistrySettings, SchemaRegistry } from './schema-registry.ts';
 import { TopicBridge } from './topic-bridge.ts';
 import { type BridgeMapping, MappingError, parseMapping } from './topic-mapping.ts';
 
@@ -34,6 +35,7 @@ export interface BridgeRun {
   readonly metrics: Metrics;
   readonly health: HealthState;
   readonly url: string;
+  readonly registry: RegistrySettings | null;
 }
 
 /** Parts of the process's readiness. */
@@ -70,6 +72,9 @@ export async function bridgeTopics(run: BridgeRun): Promise<number> {
       ...{ queue, recovered, sink: new PositionedSink(), statusBatch: new EventBatch() },
       steps: primedSteps(recovered),
       names: new InstrumentTable(),
+      registry: run.registry === null ? undefined : new SchemaRegistry(run.registry),
+      pause: (delayMs) => wallClock.sleep(delayMs, ending.signal),
+      isOver: () => ending.signal.aborted,
       startedMs: Date.now(),
       wallMs: Date.now,
       log: (level, message, fields) => logger[level](message, fields),

@@ -25,6 +25,7 @@ import { BridgedRows, type PlacedEvent } from './bridged-rows.ts';
 import { recordReader } from './message-reader.ts';
 import type { PositionedSink } from './positioned-sink.ts';
 import type { RecordReader, VenueMessage } from './record-reader.ts';
+import type { SchemaRegistry } from './schema-registry.ts';
 import { sourceEnding, sourceName, statusName } from './source-name.ts';
 import { StatusSource } from './status-source.ts';
 import type { TopicMapping } from './topic-mapping.ts';
@@ -32,6 +33,7 @@ import type { TopicMapping } from './topic-mapping.ts';
 const GROUP_COUNT_MAX = 512;
 const GROUP_SPAN = 1_024; // unit: log offsets
 const US_PER_MS = 1_000;
+const REGISTRY_RETRY_MS = 5_000;
 /** A hole of compaction follows the other: one status a while says it for all. */
 const LOSS_TOLD_MS = 10_000;
 
@@ -43,6 +45,10 @@ export interface PartitionParts {
   readonly statusBatch: ConstructorParameters<typeof StatusSource>[0]['batch'];
   readonly steps: LearnedSteps;
   readonly names: InstrumentNames;
+  readonly registry: SchemaRegistry | undefined;
+  /** Waits, or returns at once where the bridge ends. */
+  readonly pause: (delayMs: number) => Promise<void>;
+  readonly isOver: () => boolean;
   readonly recovered: BridgedLog;
   /** Session of the bridge's own statuses: rises with each start. */
   readonly startedMs: number;
@@ -104,7 +110,7 @@ export class BridgedPartition implements PartitionReader {
     this.#parts = parts;
     this.info = info;
     this.#name = `${info.topic}/${info.partition}`;
-    this.#reader = recordReader(parts.mapping);
+    this.#reader = recordReader(parts.mapping, info.topic, parts.registry);
   }
 
   /**
@@ -147,10 +153,28 @@ export class BridgedPartition implements PartitionReader {
         if ((records[to] as RawRecord).offset - first.offset >= GROUP_SPAN) break;
         to += 1;
       }
-      this.#group(records.slice(from, to));
+      const group = records.slice(from, to);
+      if (!(await this.#prepare(group))) return;
+      this.#group(group);
       from = to;
       await this.#parts.queue.room();
     }
+  }
+
+  /** Asks until what the records need is there; false where the bridge ended first. A registry that is away holds up this partition. */
+  async #prepare(records: readonly RawRecord[]): Promise<boolean> {
+    while (this.#reader.prepare !== undefined) {
+      const prepared = await this.#reader.prepare(records);
+      if (prepared.kind === 'ok') return true;
+      if (this.#parts.isOver()) return false;
+      const { code, detail } = prepared;
+      this.#parts.log('warn', 'the schema registry gives no schema; trying again', {
+        ...{ partition: this.#name, code, detail },
+      });
+      this.#tell(FEED_STATUS.DOWN, `${code}: ${detail}`);
+      await this.#parts.pause(REGISTRY_RETRY_MS);
+    }
+    return true;
   }
 
   hole(from: number, to: number): Promise<void> {

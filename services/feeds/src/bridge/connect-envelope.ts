@@ -155,7 +155,7 @@ function decimalOfBase64(text: string, scale: number): string | undefined {
 }
 
 /** The decimal of an unscaled two's complement, or undefined where bytes or scale are none. */
-function decimalOfBytes(bytes: Uint8Array, scale: number): string | undefined {
+export function decimalOfBytes(bytes: Uint8Array, scale: number): string | undefined {
   if (bytes.length === 0 || bytes.length > DECIMAL_BYTE_COUNT_MAX) return undefined;
   if (!Number.isInteger(scale) || scale < 0 || scale > SCALE_MAX) return undefined;
   let unscaled = 0n;

@@ -26,7 +26,11 @@ export class MappedReader implements RecordReader {
   read({ value }: ForeignRecord): readonly VenueMessage[] {
     if (value === null || value.length === 0) return ignored('tombstone');
     if (value[0] === 0) {
-      return rejected('bad-framing', 'a record of a schema registry; its format is avro');
+      const where = 'say where the registry is: SCHEMA_REGISTRY_URL';
+      return rejected(
+        'bad-framing',
+        `a record of a schema registry; its format is avro, and ${where}`,
+      );
     }
     const text = utf8Of(value);
     if (text === undefined) return rejected('bad-text', 'the record is no UTF-8');
@@ -37,10 +41,11 @@ export class MappedReader implements RecordReader {
       if (!(error instanceof SyntaxError)) throw error;
       return rejected('bad-json', error.message);
     }
-    return this.#messages(message);
+    return this.readRow(message);
   }
 
-  #messages(message: RowValue): readonly VenueMessage[] {
+  /** As `read`, of a message that is decoded already. */
+  readRow(message: RowValue): readonly VenueMessage[] {
     const unwrapped: Unwrapped =
       this.#mapping.format === 'debezium'
         ? changedRow(message, this.#mapping)

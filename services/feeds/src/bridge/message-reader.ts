@@ -1,5 +1,6 @@
 /** Messages in a venue's or collector's own form: their bytes → text → events. */
 import { type VenueMessages, venueMessages } from '@breakwater/venues';
+import { AvroReader } from './avro-reader.ts';
 import { MappedReader } from './mapped-reader.ts';
 import {
   type ForeignRecord,
@@ -9,11 +10,19 @@ import {
   utf8Of,
   type VenueMessage,
 } from './record-reader.ts';
+import type { SchemaRegistry } from './schema-registry.ts';
 import type { TopicMapping } from './topic-mapping.ts';
 
 /** A reader of one partition of a topic. */
-export function recordReader(mapping: TopicMapping): RecordReader {
+export function recordReader(
+  mapping: TopicMapping,
+  topic: string,
+  registry: SchemaRegistry | undefined,
+): RecordReader {
   const messages = venueMessages(mapping.format);
+  if (messages === undefined && registry !== undefined && mapping.format !== 'json') {
+    return new AvroReader(mapping, registry, topic);
+  }
   return messages === undefined
     ? new MappedReader(mapping)
     : new MessageReader(mapping.venue ?? mapping.format, messages);

@@ -1,5 +1,6 @@
 /** What every format of a foreign topic is read to. */
 import type { RowRejection } from '@breakwater/codec';
+import type { IoOutcome } from '@breakwater/core';
 import type { VenueEvent, VenueReading } from '@breakwater/venues';
 import type { RowValue } from './row-value.ts';
 
@@ -18,6 +19,8 @@ export interface VenueMessage {
 
 /** Reads the records of one foreign partition, in order. Never throws on input. */
 export interface RecordReader {
+  /** Fetches what the records need to be read; called before `read`, where a reader has it. */
+  prepare?(records: readonly ForeignRecord[]): Promise<IoOutcome<null>>;
   read(record: ForeignRecord): readonly VenueMessage[];
 }
 

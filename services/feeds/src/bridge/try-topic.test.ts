@@ -1,8 +1,9 @@
+import type { InstrumentNames } from '@breakwater/venues';
 import { describe, expect, it } from 'vitest';
 import { proposeMapping } from './mapping-proposal.ts';
 import { sniffFormat } from './sniff-format.ts';
 import { parseMapping, type TopicMapping } from './topic-mapping.ts';
-import { type SampleRecord, tryMapping } from './try-topic.ts';
+import { type SampleRecord, type TriedTopic, tryMapping } from './try-topic.ts';
 
 const TS = 1_760_140_800_123;
 
@@ -76,12 +77,22 @@ describe('proposing a mapping', () => {
   });
 });
 
+async function triedOf(
+  mapping: TopicMapping,
+  records: readonly SampleRecord[],
+  names: InstrumentNames | undefined,
+): Promise<TriedTopic> {
+  const outcome = await tryMapping(mapping, records, names, { topic: 't', registry: undefined });
+  if (outcome.kind !== 'ok') throw new Error(outcome.detail);
+  return outcome.value;
+}
+
 describe('trying a mapping', () => {
   const mapping = parseMapping(proposeMapping('t', 'json', [ROW]).text, 'proposal')
     .topics[0] as TopicMapping;
 
-  it('shows each kind, what is ignored, and what is refused and why', () => {
-    const tried = tryMapping(
+  it('shows each kind, what is ignored, and what is refused and why', async () => {
+    const tried = await triedOf(
       mapping,
       samples(ROW, ROW, null, { ...ROW, price: -0 }, 'x\u001b[2J'),
       undefined,
@@ -95,14 +106,14 @@ describe('trying a mapping', () => {
     expect(text).toMatch(/1 × bad-json: .*\n +at partition 0, offset 4: x \[2J/);
   });
 
-  it('asks the instruments for what a symbol means', () => {
+  it('asks the instruments for what a symbol means', async () => {
     const names = {
       resolve: (venue: string, symbol: string) => ({
         reason: 'unknown-instrument' as const,
         detail: `${venue} ${symbol}`,
       }),
     };
-    const tried = tryMapping(mapping, samples(ROW), names);
+    const tried = await triedOf(mapping, samples(ROW), names);
     expect(tried).toMatchObject({ eventCount: 0, rejectedCount: 1 });
     expect(tried.lines.join('\n')).toContain('unknown-instrument: upbit KRW-USDT');
   });

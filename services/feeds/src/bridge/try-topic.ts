@@ -1,8 +1,9 @@
 /** What `feeds try` says of a topic: its format, what each field of each kind of record becomes, what is refused. */
-import type { RawRecord } from '@breakwater/core';
+import type { IoOutcome, RawRecord } from '@breakwater/core';
 import type { InstrumentNames, VenueEvent } from '@breakwater/venues';
 import { recordReader } from './message-reader.ts';
 import { isVenueEvent, type RecordReader, utf8Of, type VenueMessage } from './record-reader.ts';
+import type { SchemaRegistry } from './schema-registry.ts';
 import type { MappedField, TopicMapping } from './topic-mapping.ts';
 
 export interface SampleRecord extends RawRecord {
@@ -42,17 +43,20 @@ interface Refusals {
 }
 
 /** Reads the sample as the mapping says. */
-export function tryMapping(
+export async function tryMapping(
   mapping: TopicMapping,
   samples: readonly SampleRecord[],
   names: InstrumentNames | undefined,
-): TriedTopic {
-  const reader: RecordReader = recordReader(mapping);
+  from: { readonly topic: string; readonly registry: SchemaRegistry | undefined },
+): Promise<IoOutcome<TriedTopic>> {
+  const reader: RecordReader = recordReader(mapping, from.topic, from.registry);
+  const prepared = await reader.prepare?.(samples);
+  if (prepared !== undefined && prepared.kind !== 'ok') return prepared;
   const tally = new Tally(mapping, names);
   for (const sample of samples) {
     for (const message of reader.read(sample)) tally.take(message, sample);
   }
-  return tally.finish();
+  return { kind: 'ok', value: tally.finish() };
 }
 
 class Tally {
