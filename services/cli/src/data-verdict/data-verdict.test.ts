@@ -130,6 +130,13 @@ describe('the verdict on data', () => {
     ]);
   });
 
+  it('does not speak of loss where there is none', () => {
+    const [headline] = verdictLines(
+      judged([{ notes: { sorted: { ...rows(1), detail: 'newest-first' } } }]),
+    );
+    expect(headline).toBe('data      nothing of 101 lines lost, but there is something to know');
+  });
+
   it('names two dozen findings and says how many more there are', () => {
     const many = Array.from({ length: 30 }, (_, at) => ({ file: `${at}.csv`, late: rows(1) }));
     expect(verdictLines(judged(many)).at(-1)).toContain('and 6 more findings');

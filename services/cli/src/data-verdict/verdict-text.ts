@@ -24,6 +24,9 @@ function headline(verdict: DataVerdict): string {
     verdict;
   const torn = tornFileCount === 0 ? '' : `, ${tornFileCount} torn ${files(tornFileCount)}`;
   if (state === 'sound') return `sound: nothing of ${lineCount} lines lost`;
+  if (state === 'blemished' && lostCount + tornFileCount === 0) {
+    return `nothing of ${lineCount} lines lost, but there is something to know`;
+  }
   const lost = `${lostCount} rows lost (${percent(lostShare)})${torn}`;
   if (state === 'blemished')
     return `${lost}: within the ${percent(lostShareMax)} that --strict allows`;
