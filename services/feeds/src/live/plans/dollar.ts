@@ -47,6 +47,11 @@ export const COINBASE: VenuePlan = {
           return [JSON.stringify({ type: 'subscribe', ...products, channel })];
         });
       },
+      // Of one book; a number that is missing is of the connection, which is then given up.
+      resubscribe: ({ symbol }) =>
+        ['unsubscribe', 'subscribe'].map((type) =>
+          JSON.stringify({ type, product_ids: [symbol], channel: 'level2' }),
+        ),
       ping: { everyMs: 20_000, message: 'frame' },
       reply: coinbaseReply,
       silenceMs: 15_000,

@@ -204,8 +204,12 @@ describe('subscriptions', () => {
       '{"method":"unsubscribe","params":{"channel":"book","symbol":["BTC/USD"],"depth":500},"req_id":7}',
     );
     expect(messages('bybit', 'BTCUSDT')).toHaveLength(2);
-    // Coinbase numbers the messages of a connection: only another one begins anew.
-    expect(messages('coinbase', 'BTC-USD')).toBeUndefined();
+    expect(messages('coinbase', 'BTC-USD')).toEqual([
+      '{"type":"unsubscribe","product_ids":["BTC-USD"],"channel":"level2"}',
+      '{"type":"subscribe","product_ids":["BTC-USD"],"channel":"level2"}',
+    ]);
+    // Bitfinex takes an unsubscription by a number of its own: only another connection begins anew.
+    expect(messages('bitfinex', 'tBTCUSD')).toBeUndefined();
   });
 });
 
