@@ -61,3 +61,37 @@ export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
 }
+
+/** Texts whose contrast with what lies behind them is below 4.5 : 1 (WCAG 2.2 AA). */
+export const LOW_CONTRASTS = `(() => {
+  const context = new OffscreenCanvas(1, 1).getContext('2d');
+  const over = (ground, color) => {
+    context.globalCompositeOperation = 'copy';
+    context.fillStyle = 'rgb(' + ground.join(' ') + ')';
+    context.fillRect(0, 0, 1, 1);
+    context.globalCompositeOperation = 'source-over';
+    context.fillStyle = color;
+    context.fillRect(0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const groundOf = (node) => {
+    if (node === null) return over([255, 255, 255], getComputedStyle(document.body).backgroundColor);
+    return over(groundOf(node.parentElement), getComputedStyle(node).backgroundColor);
+  };
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const found = [];
+  for (const node of document.querySelectorAll('body *')) {
+    const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim() !== '');
+    if (!own || node.closest('.unseen, .skip, [hidden]') || node.getClientRects().length === 0) continue;
+    if (node.matches('option, :disabled')) continue;
+    const ground = groundOf(node);
+    const text = over(ground, getComputedStyle(node).color);
+    const [a, b] = [light(text), light(ground)].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < 4.5) found.push(node.className + ': ' + node.textContent.slice(0, 40) + ' ' + ratio.toFixed(2));
+  }
+  return found;
+})()`;

@@ -1,4 +1,6 @@
 /** Markets and view frames for the stage: the 11 October 2025 pattern in small, with chosen numbers. */
+import type { ViewFrame } from '@breakwater/core';
+
 export const STAGE_STREAM = 'stage:0';
 /** 21:22:00 UTC on 10 October 2025, 06:22:00 in Seoul. */
 export const STAGE_ONSET_US = 1_760_131_320_000_000;
@@ -44,6 +46,7 @@ export function stagedFrames(options: {
     /** The view goes on telling its last price, as that of a market does which nobody trades. */
     readonly keepsPrice?: true;
   };
+  readonly lending?: ViewFrame['lending'];
 }): { readonly timeUs: number }[] {
   const frames = [];
   for (let second = options.fromSecond; second < options.untilSecond; second += 1) {
@@ -72,6 +75,7 @@ export function stagedFrames(options: {
             : Math.log1p(gapOf(market, heat) + 0.001 * wave(second, i)),
         relativePremium: null,
       })),
+      lending: options.lending ?? [],
       coverage: stagedVenues().map((venue) => ({
         venue,
         state: venue === unseen ? 'BLIND' : 'OK',
