@@ -123,7 +123,8 @@ export class Calibrator {
     const marketDays = this.#marketDays(marketClass);
     const { runFloor, provisional } = calibration.thresholds;
     const runs = this.#probes[letter].runs.of(marketClass, windowUs);
-    const fit = fitEpisodes(runs, marketDays, runFloor);
+    const { fromUs, toUs } = this.#span;
+    const fit = fitEpisodes(runs, { fromUs, toUs, marketDays, floor: runFloor });
     const scores = fit.episodes.map(({ score }) => score);
     this.#episodes.push({ detector: letter, marketClass, windowUs, scores });
     const share = 1 / this.#windowCount(marketClass);

@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { tailScore } from '../detect/tail-score.ts';
 import { QuantileSketch } from './quantile-sketch.ts';
 import type { Run } from './run-list.ts';
-import { fitEpisodes, fitTail, thresholdFor } from './tail-fit.ts';
+import { type EpisodeFit, fitEpisodes, fitTail, thresholdFor } from './tail-fit.ts';
+
+/** The fit of the runs of 90 days. */
+function fitted(
+  series: readonly (readonly Run[])[],
+  marketDays: number,
+  floor: number,
+): EpisodeFit {
+  return fitEpisodes(series, { fromUs: 0, toUs: 90 * 86_400_000_000, marketDays, floor });
+}
 
 /** A small linear congruential generator: the tests' own chance. */
 function uniform(seed: number): () => number {
@@ -99,7 +108,7 @@ describe('thresholds', () => {
       }
       return runs;
     };
-    const fit = fitEpisodes([market(1, 90), market(2, 90)], 180, 1);
+    const fit = fitted([market(1, 90), market(2, 90)], 180, 1);
     for (const budget of [1, 0.1]) {
       const threshold = thresholdFor(fit, budget);
       const seen = market(3, 1_000).filter((run) => run.score > threshold).length / 1_000;
@@ -114,7 +123,7 @@ describe('thresholds', () => {
       endUs: i * 60_000_000,
       score: 2 + (i % 5) / 10,
     }));
-    const fit = fitEpisodes([storm], 1, 1);
+    const fit = fitted([storm], 1, 1);
     expect(fit.episodeCount).toBe(1);
     // A budget that the market does not even reach needs no higher threshold than u.
     expect(thresholdFor(fit, 10)).toBe(fit.u);

@@ -1,7 +1,7 @@
 /** Thresholds from a budget of false alarms, as tables: what was seen over how many market-days in, S1 and S2 out. */
 import { describe, expect, it } from 'vitest';
 import type { Run } from './run-list.ts';
-import { budgetThresholds, fitEpisodes, thresholdFor } from './tail-fit.ts';
+import { budgetThresholds, type EpisodeFit, fitEpisodes, thresholdFor } from './tail-fit.ts';
 
 const DAY_US = 86_400_000_000;
 const HOUR_US = 3_600_000_000;
@@ -9,6 +9,15 @@ const MINUTE_US = 60_000_000;
 const FLOOR = 1;
 const PROVISIONAL = { s1: 3.2, s2: 4 };
 
+/** The fit of the runs of so many days. */
+function fitted(
+  series: readonly (readonly Run[])[],
+  marketDays: number,
+  floor: number,
+  days = 30,
+): EpisodeFit {
+  return fitEpisodes(series, { fromUs: 0, toUs: days * DAY_US, marketDays, floor });
+}
 /** Runs of the scores, one an hour from a day on, five seconds each. */
 function hourly(scores: readonly number[], day = 0): Run[] {
   return scores.map((score, at) => {
@@ -42,35 +51,53 @@ describe('episodes', () => {
     { what: 'nothing', runs: [], count: 0 },
     { what: 'a run at the floor', runs: at([0], FLOOR), count: 0 },
   ])('of $what are $count', ({ runs, count }) => {
-    expect(fitEpisodes([runs], 1, FLOOR).episodeCount).toBe(count);
+    expect(fitted([runs], 1, FLOOR).episodeCount).toBe(count);
   });
 
   it('of two markets are counted apart, at the same time too', () => {
-    expect(fitEpisodes([at([0]), at([0])], 2, FLOOR).episodeCount).toBe(2);
+    expect(fitted([at([0]), at([0])], 2, FLOOR).episodeCount).toBe(2);
   });
 
-  it('keep their largest score, and the day on which they began', () => {
-    const { episodes } = fitEpisodes([[...at([0], 2), ...at([5], 3), ...at([8], 2.5)]], 1, FLOOR);
-    expect(episodes).toEqual([{ day: 0, score: 3 }]);
+  it('keep their largest score, and the block of time in which they began', () => {
+    const { episodes } = fitted([[...at([0], 2), ...at([5], 3), ...at([8], 2.5)]], 1, FLOOR);
+    expect(episodes).toEqual([{ block: 0, score: 3 }]);
+  });
+
+  it.each([
+    { days: 0.5, minute: 0, block: 0, why: 'hours of half a day' },
+    { days: 0.5, minute: 719, block: 11, why: 'hours of half a day' },
+    { days: 1, minute: 60, block: 1, why: 'hours of a day' },
+    { days: 5, minute: 299, block: 0, why: 'five hours each of five days' },
+    { days: 5, minute: 300, block: 1, why: 'five hours each of five days' },
+    { days: 24, minute: 1_440, block: 1, why: 'days of 24' },
+    { days: 90, minute: 2_879, block: 1, why: 'days of 90' },
+    {
+      days: 1,
+      minute: 1_440,
+      block: 23,
+      why: 'the last hour, though a record of its end began it',
+    },
+  ])('of minute $minute fall into block $block of $days days: $why', ({ days, minute, block }) => {
+    expect(fitted([at([minute])], 1, FLOOR, days).episodes).toEqual([{ block, score: 2 }]);
   });
 
   it('are looked for from the largest score down, until there are five a market-day', () => {
     const scores = Array.from({ length: 20 }, (_, i) => 1.1 + i / 10);
-    const all = fitEpisodes([hourly(scores)], 100, FLOOR);
+    const all = fitted([hourly(scores)], 100, FLOOR);
     expect([all.u, all.episodeCount, all.episodesPerDay]).toEqual([FLOOR, 20, 0.2]);
-    const five = fitEpisodes([hourly(scores)], 1, FLOOR);
+    const five = fitted([hourly(scores)], 1, FLOOR);
     expect(five.episodeCount).toBe(5);
     expect(five.u).toBeGreaterThan(2.55);
     expect(five.u).toBeLessThan(2.6);
   });
 
   it('that are few are given an exponential tail of a quarter of a decade at least', () => {
-    expect(fitEpisodes([hourly([1.01, 1.02])], 10, FLOOR)).toMatchObject({ shape: 0, scale: 0.25 });
-    const { shape, scale } = fitEpisodes([hourly([2, 3])], 10, FLOOR);
+    expect(fitted([hourly([1.01, 1.02])], 10, FLOOR)).toMatchObject({ shape: 0, scale: 0.25 });
+    const { shape, scale } = fitted([hourly([2, 3])], 10, FLOOR);
     expect([shape, scale]).toEqual([0, 1.5]);
-    const seven = fitEpisodes([hourly([1.1, 1.1, 1.1, 1.1, 1.1, 1.1, 9])], 10, FLOOR);
+    const seven = fitted([hourly([1.1, 1.1, 1.1, 1.1, 1.1, 1.1, 9])], 10, FLOOR);
     expect(seven.shape).toBe(0);
-    const eight = fitEpisodes([hourly([1.1, 1.1, 1.1, 1.1, 1.1, 1.1, 1.1, 9])], 10, FLOOR);
+    const eight = fitted([hourly([1.1, 1.1, 1.1, 1.1, 1.1, 1.1, 1.1, 9])], 10, FLOOR);
     expect(eight.shape).toBeGreaterThan(0.3);
   });
 });
@@ -97,14 +124,14 @@ describe('the budget', () => {
     { marketDays: 1_000, s1: 3.2, s2: 4, why: 'a long silence does not loosen it either' },
   ])('of $marketDays quiet days without an episode is $s1 and $s2: $why', (example) => {
     const { marketDays, s1, s2 } = example;
-    const fit = fitEpisodes([], marketDays, FLOOR);
+    const fit = fitted([], marketDays, FLOOR);
     const found = budgetThresholds(fit, { ...MONTHLY, marketDays });
     expect(found).toEqual({ s1, s2, s2Estimate: s2 });
   });
 
   it('is stricter than what is supposed where nothing seen in few days cannot rule it out', () => {
     const marketDays = 0.01;
-    const fit = fitEpisodes([], marketDays, FLOOR);
+    const fit = fitted([], marketDays, FLOOR);
     const loose = { s1: 1, s2: 1.1 };
     const found = budgetThresholds(fit, { ...MONTHLY, marketDays, provisional: loose });
     expect(found.s1).toBeCloseTo(1 + 0.25 * Math.log(300), 9);
@@ -121,7 +148,7 @@ describe('the budget', () => {
   ])('sets S2 above S1 by a quarter of a decade at least: $what', ({ runs, provisional }) => {
     // As many S2 as S1: nothing else tells them apart.
     const budget = { s1PerDay: 1, s2PerDay: 1, marketDays: 30, provisional };
-    const { s1, s2 } = budgetThresholds(fitEpisodes([runs], 30, FLOOR), budget);
+    const { s1, s2 } = budgetThresholds(fitted([runs], 30, FLOOR), budget);
     expect(s2 - s1).toBeCloseTo(0.25, 12);
   });
 
@@ -131,7 +158,7 @@ describe('the budget', () => {
   }).flat();
 
   it('is the upper bound of 90 %, not the estimate: what other days would have shown', () => {
-    const fit = fitEpisodes([days], 30, FLOOR);
+    const fit = fitted([days], 30, FLOOR);
     const { s1, s2, s2Estimate } = budgetThresholds(fit, { ...MONTHLY, marketDays: 30 });
     expect(s2Estimate).toBe(thresholdFor(fit, 1 / 30));
     expect(s2).toBeGreaterThan(s2Estimate + 0.1);
@@ -141,7 +168,7 @@ describe('the budget', () => {
   it('is wider where one day was unlike the others than where all were alike', () => {
     const alike = Array.from({ length: 30 }, (_, day) => hourly([1.2, 1.5, 1.3, 2], day)).flat();
     const excess = (runs: readonly Run[]): number => {
-      const fit = fitEpisodes([runs], 30, FLOOR);
+      const fit = fitted([runs], 30, FLOOR);
       const { s2, s2Estimate } = budgetThresholds(fit, { ...MONTHLY, marketDays: 30 });
       return s2 - s2Estimate;
     };
@@ -149,9 +176,25 @@ describe('the budget', () => {
     expect(excess(days)).toBeGreaterThan(0.1);
   });
 
+  it('is wider than the estimate of a single day too, by how unlike its hours were', () => {
+    const day = (of: (hour: number) => number): Run[] => {
+      return hourly(Array.from({ length: 24 }, (_, hour) => of(hour)));
+    };
+    const excess = (runs: readonly Run[]): number => {
+      const { s2, s2Estimate } = budgetThresholds(fitted([runs], 1, FLOOR, 1), {
+        ...{ ...MONTHLY, marketDays: 1 },
+      });
+      return s2 - s2Estimate;
+    };
+    expect(excess(day((hour) => 2 + (hour % 3) / 100))).toBeLessThan(0.35);
+    expect(
+      excess(day((hour) => (hour === 7 ? 6 : hour === 8 ? 4 : 1.5 + (hour % 3) / 10))),
+    ).toBeGreaterThan(0.5);
+  });
+
   it('is the same for the same days, whoever asks and however often', () => {
     const found = () => {
-      return budgetThresholds(fitEpisodes([days], 30, FLOOR), { ...MONTHLY, marketDays: 30 });
+      return budgetThresholds(fitted([days], 30, FLOOR), { ...MONTHLY, marketDays: 30 });
     };
     expect(found()).toEqual(found());
     const { s1, s2 } = found();

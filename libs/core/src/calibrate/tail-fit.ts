@@ -62,31 +62,47 @@ const FEW_SCALE_MIN = 0.25;
 const SEVERITY_STEP = 0.25;
 const UNSEEN_COUNT = 3;
 const DAY_US = 86_400_000_000;
-/** Draws of the bootstrap, by a congruential generator of a fixed seed [Numerical Recipes, ranqd1]: the same days, the same bound. */
+/** Draws of the bootstrap, by a congruential generator of a fixed seed [Numerical Recipes, ranqd1]: the same span, the same bound. */
 const DRAW_COUNT = 200;
 const DRAW_SEED = 20_251_011;
 const DRAW_FACTOR = 1_664_525;
 const DRAW_MODULUS = 4_294_967_296;
 
-/** An episode's maximum, and the day that it fell on. */
+/** An episode's maximum, and the block of time that it fell into. */
 interface Episode {
-  readonly day: number; // unit: days since 1970
+  readonly block: number; // unit: index from 0
   readonly score: number; // unit: the detector's score
 }
 
 export interface EpisodeFit extends EpisodeTail {
   readonly episodes: readonly Episode[];
+  readonly blockCount: number;
+}
+
+/** What episodes are looked for in. */
+export interface EpisodeSpan {
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly marketDays: number; // unit: market-days
+  /** Scores from it on are looked at. */
+  readonly floor: number; // unit: the detector's score
+}
+
+/** A day where there are so many; of a shorter span whole hours, so that one day still says how unlike its hours were. */
+const BLOCK_COUNT_MIN = 24;
+const HOUR_US = 3_600_000_000;
+
+function blockLengthUs({ fromUs, toUs }: EpisodeSpan): number {
+  const hours = Math.ceil((toUs - fromUs) / BLOCK_COUNT_MIN / HOUR_US);
+  return hours < 1 ? HOUR_US : hours > 24 ? DAY_US : hours * HOUR_US;
 }
 
 /**
  * Declusters runs above u into episodes, lowering u from the largest score until there are enough episodes (five a
  * market-day, or `floor` is reached), and fits their excesses.
  */
-export function fitEpisodes(
-  series: readonly (readonly Run[])[],
-  marketDays: number,
-  floor: number,
-): EpisodeFit {
+export function fitEpisodes(series: readonly (readonly Run[])[], span: EpisodeSpan): EpisodeFit {
+  const { marketDays, floor } = span;
   let highest = floor;
   for (const runs of series) for (const run of runs) if (run.score > highest) highest = run.score;
   let u = highest;
@@ -94,9 +110,10 @@ export function fitEpisodes(
   while (u > floor && episodes.length < EPISODES_PER_DAY_WANTED * marketDays) {
     u = u - SCAN_STEP > floor ? u - SCAN_STEP : floor;
     episodes = [];
-    for (const runs of series) collectEpisodes(runs, u, episodes);
+    for (const runs of series) collectEpisodes(runs, u, { span, episodes });
   }
-  return { ...tailOf(episodes, u, marketDays), episodes };
+  const blockCount = Math.ceil((span.toUs - span.fromUs) / blockLengthUs(span));
+  return { ...tailOf(episodes, u, marketDays), episodes, blockCount };
 }
 
 function tailOf(episodes: readonly Episode[], u: number, marketDays: number): EpisodeTail {
@@ -155,15 +172,19 @@ function unseenThreshold(fit: EpisodeTail, perDay: number, marketDays: number): 
   return ratio > 1 ? fit.u + fit.scale * ln(ratio) : fit.u;
 }
 
-/** The 90 % quantile of the threshold over days drawn again and again from those seen (bootstrap by day). */
+/**
+ * The 90 % quantile of the threshold over blocks of time drawn again and again from those of the span (block bootstrap: what
+ * happens at a time happens on many markets).
+ */
 function upperBound(fit: EpisodeFit, perDay: number, marketDays: number): number {
-  const days = [...new Set(fit.episodes.map(({ day }) => day))];
-  const byDay = days.map((day) => fit.episodes.filter((episode) => episode.day === day));
+  const { blockCount } = fit;
+  const blocks = Array.from({ length: blockCount }, (): Episode[] => []);
+  for (const episode of fit.episodes) blocks[episode.block]?.push(episode);
   let state = DRAW_SEED;
   const drawn = Array.from({ length: DRAW_COUNT }, () => {
-    const episodes = days.flatMap(() => {
+    const episodes = blocks.flatMap(() => {
       state = (state * DRAW_FACTOR + 1) % DRAW_MODULUS;
-      return byDay[Math.floor((state / DRAW_MODULUS) * days.length)] as readonly Episode[];
+      return blocks[Math.floor((state / DRAW_MODULUS) * blockCount)] as readonly Episode[];
     });
     return thresholdFor(tailOf(episodes, fit.u, marketDays), perDay);
   });
@@ -171,14 +192,24 @@ function upperBound(fit: EpisodeFit, perDay: number, marketDays: number): number
   return larger(drawn[Math.floor(0.9 * DRAW_COUNT)] as number, thresholdFor(fit, perDay));
 }
 
-function collectEpisodes(runs: readonly Run[], u: number, episodes: Episode[]): void {
+function collectEpisodes(
+  runs: readonly Run[],
+  u: number,
+  { span, episodes }: { readonly span: EpisodeSpan; readonly episodes: Episode[] },
+): void {
+  const blockUs = blockLengthUs(span);
+  const lastBlock = Math.ceil((span.toUs - span.fromUs) / blockUs) - 1;
   let endUs = Number.NEGATIVE_INFINITY;
   for (const { startUs, endUs: runEndUs, score } of runs) {
     if (score <= u) continue;
     const last = episodes[episodes.length - 1];
     if (last !== undefined && startUs - endUs < DECLUSTER_US) {
-      if (score > last.score) episodes[episodes.length - 1] = { day: last.day, score };
-    } else episodes.push({ day: Math.floor(startUs / DAY_US), score });
+      if (score > last.score) episodes[episodes.length - 1] = { block: last.block, score };
+    } else {
+      // What begins with the span's last record belongs to its last block.
+      const block = Math.floor((startUs - span.fromUs) / blockUs);
+      episodes.push({ block: block < 0 ? 0 : block > lastBlock ? lastBlock : block, score });
+    }
     endUs = runEndUs;
   }
 }
