@@ -31,7 +31,8 @@ const UNLIKE_SHARE = 0.3;
 const RATE_LAG_US = 60_000_000;
 const SETTLE_US = 10_000_000;
 const COMMON_GAP_US = 30_000_000;
-const LEVEL_HOLD_US = 300_000_000;
+/** A gap between venues comes and goes within a quarter of an hour. */
+const LEVEL_HOLD_US = 1_200_000_000;
 
 /** What S2 asks, each with what was found; `held` where one of them is not met. */
 export interface Examination {

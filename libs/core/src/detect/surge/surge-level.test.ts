@@ -49,19 +49,19 @@ describe('a bleed', () => {
       floor.at(minute * MINUTE, all(DOLLARS, { price: 1 - (0.01 * minute) / 360 }));
     }
     const minutes = firstAt(floor, KRAKEN, 2) / MINUTE;
-    // 20 bp after 72 minutes, which must stand for five.
-    expect(minutes).toBeGreaterThanOrEqual(77);
-    expect(minutes).toBeLessThan(78);
+    // 14 bp after 51 minutes, 20 bp after 72: by then it has stood for its twenty.
+    expect(minutes).toBeGreaterThanOrEqual(72);
+    expect(minutes).toBeLessThan(73);
   });
 });
 
 describe('a level', () => {
   it.each([
     { percent: -0.19, minutes: 10, level: undefined, why: 'nearer than 20 bp: nobody looks' },
-    { percent: -0.25, minutes: 10, level: 1, why: 'off, and not unusual enough for S2' },
-    { percent: -0.35, minutes: 4, level: 1, why: 'not yet for five minutes' },
-    { percent: -0.35, minutes: 6, level: 2, why: 'off for five minutes' },
-    { percent: 0.7, minutes: 6, level: 2, why: 'the other way; rises score half' },
+    { percent: -0.25, minutes: 25, level: 1, why: 'off, and not unusual enough for S2' },
+    { percent: -0.35, minutes: 19, level: 1, why: 'not yet for twenty minutes' },
+    { percent: -0.35, minutes: 21, level: 2, why: 'off for twenty minutes' },
+    { percent: 0.7, minutes: 21, level: 2, why: 'the other way; rises score half' },
   ])('of $percent % for $minutes minutes is $level: $why', ({ percent, minutes, level }) => {
     const floor = floorOf(DOLLARS, 1).at(1, all(DOLLARS, { price: 1 + percent / 100 }));
     floor.until(1 + minutes * MINUTE);
@@ -72,20 +72,27 @@ describe('a level', () => {
     const prices = Object.fromEntries(DOLLARS.map((key) => [key, 1]));
     const materiality = { ticks: 10_000 };
     const floor = new Floor({ prices, baselines: BY_LEVEL, hasBooks: true, materiality });
-    floor.at(1, all(DOLLARS, { price: 0.9965 })).until(1 + 6 * MINUTE);
-    expect(levelAt(floor, KRAKEN, 1 + 6 * MINUTE)).toBe(2);
+    floor.at(1, all(DOLLARS, { price: 0.9965 })).until(1 + 21 * MINUTE);
+    expect(levelAt(floor, KRAKEN, 1 + 21 * MINUTE)).toBe(2);
   });
 
-  it('counts its five minutes anew after it was back', () => {
+  it('counts its twenty minutes anew after it was back', () => {
     const floor = floorOf(DOLLARS, 1).at(1, all(DOLLARS, { price: 0.9965 }));
-    floor.at(4 * MINUTE, all(DOLLARS, { price: 1 }));
-    floor.at(5 * MINUTE, all(DOLLARS, { price: 0.9965 })).until(11 * MINUTE);
-    expect(firstAt(floor, KRAKEN, 2)).toBe(10 * MINUTE);
+    floor.at(15 * MINUTE, all(DOLLARS, { price: 0.9987 }));
+    floor.at(16 * MINUTE, all(DOLLARS, { price: 0.9965 })).until(40 * MINUTE);
+    expect(firstAt(floor, KRAKEN, 2)).toBe(36 * MINUTE);
+  });
+
+  it('counts them from where it was near: it is off the moment that it gets there', () => {
+    const floor = floorOf(DOLLARS, 1).at(1, all(DOLLARS, { price: 0.9984 }));
+    floor.at(25 * MINUTE, all(DOLLARS, { price: 0.9965 })).until(30 * MINUTE);
+    expect(levelAt(floor, KRAKEN, 25 * MINUTE - 1)).toBeUndefined();
+    expect(firstAt(floor, KRAKEN, 2)).toBe(25 * MINUTE);
   });
 
   it('that stays off keeps its alert open, and S2, whatever the windows say', () => {
     const floor = floorOf(DOLLARS, 1).at(1, all(DOLLARS, { price: 0.9965 }));
-    floor.until(6 * MINUTE).at(6 * MINUTE + 1, all(DOLLARS, { price: 0.9975 }));
+    floor.until(21 * MINUTE).at(21 * MINUTE + 1, all(DOLLARS, { price: 0.9975 }));
     // 25 bp are an S1 by statistics: the alert was S2, and the level is still off.
     const { observation, facts } = floor.until(HOUR).last;
     expect(observation).toMatchObject({ level: 2, quiet: 0 });
@@ -108,7 +115,7 @@ describe('a level', () => {
     for (let minute = 1; minute <= 180; minute += 1) {
       floor.at(minute * MINUTE, all(keys, { price: 1_400 * (1 + minute / 18_000) }));
     }
-    floor.at(3 * HOUR + 1, { [UPBIT]: { price: 1_414 * 0.996 } }).until(3 * HOUR + 10 * MINUTE);
+    floor.at(3 * HOUR + 1, { [UPBIT]: { price: 1_414 * 0.996 } }).until(3 * HOUR + 25 * MINUTE);
     const { facts, observation } = floor.seen.findLast(({ subject }) => {
       return subject.subject.endsWith(`@${UPBIT}`);
     }) as Floor['last'];

@@ -16,21 +16,27 @@ const LEVEL_CHANNELS: readonly number[] = [
   COLUMN.RELATIVE,
 ];
 
-/** A level is back once it is nearer than this share of what makes it off: noise ends no state. */
-const BACK_SHARE = 0.7;
+/** On its way off, or not yet back, from this share of what makes it off: noise neither begins nor ends a state. */
+const NEAR_SHARE = 0.7;
 
-/** Once per sealed second: since when the level has been off in each direction. */
+/** Once per sealed second: whether the level is off in each direction, and since when it was on its way. */
 export function trackLevel(
   subject: SurgeSubject,
   timeUs: number,
   { peggedLevel }: Materiality,
 ): void {
   if (!subject.origin.plan.isPegged) return;
+  const { awaySinceUs, leavingSinceUs } = subject;
   for (const direction of DIRECTIONS) {
-    const since = subject.awaySinceUs[direction];
-    const from = since === 0 ? peggedLevel : peggedLevel * BACK_SHARE;
-    if (!isAway(subject, direction, from)) subject.awaySinceUs[direction] = 0;
-    else if (since === 0) subject.awaySinceUs[direction] = timeUs;
+    if (!isAway(subject, direction, peggedLevel * NEAR_SHARE)) {
+      leavingSinceUs[direction] = 0;
+      awaySinceUs[direction] = 0;
+      continue;
+    }
+    if (leavingSinceUs[direction] === 0) leavingSinceUs[direction] = timeUs;
+    if (awaySinceUs[direction] === 0 && isAway(subject, direction, peggedLevel)) {
+      awaySinceUs[direction] = leavingSinceUs[direction];
+    }
   }
 }
 

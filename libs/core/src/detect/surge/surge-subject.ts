@@ -67,7 +67,9 @@ export class SurgeSubject {
   readonly harmAskedUs: Record<SurgeDirection, number> = { SELL_OFF: 0, SQUEEZE: 0 };
   /** First pane of the present run in which the opening score passed its 98 % quantile. */
   readonly onsetUs: Record<SurgeDirection, number> = { SELL_OFF: 0, SQUEEZE: 0 };
-  /** Since when the level is off in a direction; 0 = not now. */
+  /** Since when the level is near off or off in a direction; 0 = not now. */
+  readonly leavingSinceUs: Record<SurgeDirection, number> = { SELL_OFF: 0, SQUEEZE: 0 };
+  /** The same where it has been off since then; 0 = not now. */
   readonly awaySinceUs: Record<SurgeDirection, number> = { SELL_OFF: 0, SQUEEZE: 0 };
   /** Since when all venues of the country have moved in a direction, and when that was seen last. */
   readonly commonMoves: Readonly<Record<SurgeDirection, { sinceUs: number; lastUs: number }>> = {

@@ -260,8 +260,8 @@ const WORDS = {
     {
       name: 'A.level',
       text: {
-        en: 'away from its usual level for five minutes',
-        ko: '평소 수준에서 5분 이상 이탈',
+        en: 'away from its usual level for twenty minutes',
+        ko: '평소 수준에서 20분 이상 이탈',
       },
       source: null,
       unit: 'share',

@@ -82,20 +82,20 @@ describe('the worst window', () => {
     const baselines = calibrated({ levelScale: 0.001, s1: DEAF, s2: DEAF });
     const prices = Object.fromEntries(DOLLARS.map((key) => [key, 1]));
     const floor = new Floor({ prices, baselines, hasBooks: true });
-    floor.at(1, Object.fromEntries(DOLLARS.map((key) => [key, { price: 0.9965 }]))).until(400);
+    floor.at(1, Object.fromEntries(DOLLARS.map((key) => [key, { price: 0.9965 }]))).until(1_300);
     const subject = floor.subject(KRAKEN);
     const early = (): Finding => found(subject, 200);
-    expect(found(subject, 400)).toMatchObject({ level: 2, windowAt: LEVEL_AT });
-    expect(found(subject, 400, 1)).toEqual(CALM);
-    // Off, and not yet for five minutes: S1, and no wick.
+    expect(found(subject, 1_300)).toMatchObject({ level: 2, windowAt: LEVEL_AT });
+    expect(found(subject, 1_300, 1)).toEqual(CALM);
+    // Off, and not yet for twenty minutes: S1, and no wick.
     expect(early()).toMatchObject({ level: 1, windowAt: LEVEL_AT });
     expect(early().examination).toMatchObject({ passed: false, isWick: false, isCurrency: false });
     expect(early().examination?.rulings.map(({ rule, severity }) => [rule, severity])).toEqual([
       ['A.material', 'S2'],
       ['A.level', null],
     ]);
-    expect(found(subject, 400).examination?.rulings.at(-1)?.severity).toBe('S2');
+    expect(found(subject, 1_300).examination?.rulings.at(-1)?.severity).toBe('S2');
     subject.awaySinceUs.SELL_OFF = 0;
-    expect(found(subject, 400)).toEqual(CALM);
+    expect(found(subject, 1_300)).toEqual(CALM);
   });
 });
