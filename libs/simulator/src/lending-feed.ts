@@ -37,6 +37,8 @@ export interface Loan {
 
 const DAY_US = 86_400_000_000;
 const MINUTE_US = 60_000_000;
+/** A venue that is asked for it at any time and for a day at the latest publishes it twice a day; assumed. */
+const STATUS_EVERY_US: number = DAY_US / 2;
 /** Loans from before the log are up to this old; assumed, as are the terms of a loan below. */
 const EARLIER_DAY_COUNT_MAX = 29;
 const LOAN_DAY_COUNT = 30;
@@ -63,6 +65,9 @@ export class LendingFeed {
   readonly #warnings: [loan: Loan, atUs: number][] = [];
   #operationCount = 0;
   #toldStep = -1;
+  /** When the venue publishes its status next; as often as it did before the log. */
+  #statusDueUs: number;
+  #owedNowWon = 0;
 
   constructor(
     plan: LendingPlan,
@@ -76,6 +81,7 @@ export class LendingFeed {
     this.#market = market;
     this.#source = source;
     this.#startUs = startUs;
+    this.#statusDueUs = startUs + STATUS_EVERY_US;
     this.#terms();
   }
 
@@ -104,16 +110,19 @@ export class LendingFeed {
     const { pseudonym } = loan.borrower;
     const owedWon = this.#owedWon.get(pseudonym) ?? 0;
     this.#owedWon.set(pseudonym, owedWon + this.principalWon(loan));
+    this.#owedNowWon += this.principalWon(loan);
   }
 
   opened(loan: Loan, atUs: number): void {
     this.#tellWaiting(atUs);
     this.#open(loan, atUs);
+    this.#owedNowWon += this.principalWon(loan);
   }
 
   repaid(loan: Loan, atUs: number): void {
     this.#tellWaiting(atUs);
     this.#tellOpening(loan);
+    this.#owedNowWon -= this.principalWon(loan);
     this.#push(LENDING_OPERATION.REPAYMENT, loan, { atUs, lots: loan.principalLots });
   }
 
@@ -121,6 +130,7 @@ export class LendingFeed {
   forced(loan: Loan, atUs: number, price: number): void {
     this.#tellWaiting(atUs);
     this.#tellOpening(loan);
+    this.#owedNowWon -= this.principalWon(loan);
     const moved = { atUs, lots: loan.principalLots, price };
     this.#push(LENDING_OPERATION.FORCED_REPAYMENT, loan, moved);
   }
@@ -136,6 +146,11 @@ export class LendingFeed {
     if (step === this.#toldStep) return;
     if (this.#toldStep === -1) this.#publish();
     this.#toldStep = step;
+    if (atUs >= this.#statusDueUs) {
+      this.#statusDueUs = atUs + STATUS_EVERY_US;
+      const said = { outstandingWon: this.#owedNowWon, forcedCount: 0 };
+      this.#disclose({ kind: 'STATUS', fromUs: atUs, toUs: atUs, ...said }, atUs);
+    }
     let room = WAITING_PER_STEP_MAX;
     for (const loan of this.#untold.keys()) {
       if (room === 0) break;
@@ -150,9 +165,7 @@ export class LendingFeed {
 
   /** What the venue published before the log: its status every day, and that nothing was repaid by force in a month. */
   #publish(): void {
-    let outstandingWon = 0;
-    for (const owedWon of this.#owedWon.values()) outstandingWon += owedWon;
-    const said = { outstandingWon, forcedCount: 0 };
+    const said = { outstandingWon: this.#owedNowWon, forcedCount: 0 };
     const toUs = this.#startUs - DAY_US;
     const month = { fromUs: toUs - EARLIER_DAY_COUNT_MAX * DAY_US, toUs, ...said };
     this.#disclose({ kind: 'FORCED_LIQUIDATIONS', ...month }, toUs);
