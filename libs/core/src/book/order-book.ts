@@ -53,6 +53,12 @@ export class OrderBook {
     return 'applied';
   }
 
+  /** One tick of before is `factor` ticks now. */
+  refine(factor: number): void {
+    this.bids.refine(factor);
+    this.asks.refine(factor);
+  }
+
   /** True where both sides have a level and the best bid is not below the best ask. */
   get crossed(): boolean {
     const { bids, asks } = this;

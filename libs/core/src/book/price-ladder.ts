@@ -87,6 +87,19 @@ export class PriceLadder {
     return false;
   }
 
+  /** Every level is at `factor` times its ticks now. Levels that no integer can name are given up and counted. */
+  refine(factor: number): void {
+    const levels = this.levels();
+    const truncatedCount = this.truncatedCount;
+    this.clear();
+    const kept = levels.filter(([priceTicks]) => Number.isSafeInteger(priceTicks * factor));
+    const scaled = Float64Array.from(
+      kept.flatMap(([priceTicks, quantityLots]) => [priceTicks * factor, quantityLots]),
+    );
+    this.apply(scaled, 0, kept.length);
+    this.truncatedCount += truncatedCount + levels.length - kept.length;
+  }
+
   clear(): void {
     this.#near.fill(0);
     this.#best = -1;

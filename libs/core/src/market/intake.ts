@@ -175,6 +175,7 @@ export class Intake {
     ) {
       return 'bad-enum';
     }
+    if (!market.tickScales.allAgree && !market.tickScales.turn(batch, row)) return 'bad-price';
     const fault = this.#applyMarketEvent(batch, row, kind, market);
     if (fault !== undefined) return fault;
     this.counters.eventCountByKind[kind] = (this.counters.eventCountByKind[kind] as number) + 1;
@@ -218,7 +219,7 @@ export class Intake {
     const symbol = batch.instrument(row);
     if (rare.definition.key !== batch.symbols.name(symbol)) return 'bad-instrument';
     if (!this.#lending.define(batch, row, rare.definition)) return 'bad-count';
-    const outcome = this.#markets.define(symbol, rare.definition, batch.streamClass);
+    const outcome = this.#markets.define(symbol, rare.definition, batch);
     if (outcome.kind === 'refused') return outcome.reason;
     this.counters.eventCountByKind[EVENT_KIND.INSTRUMENT] =
       (this.counters.eventCountByKind[EVENT_KIND.INSTRUMENT] as number) + 1;

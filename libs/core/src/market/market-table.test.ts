@@ -3,7 +3,8 @@ import { STREAM_CLASS } from '../event/event.ts';
 import type { InstrumentDefinition } from '../event/instrument.ts';
 import { MarketTable } from './market-table.ts';
 
-const { SOCKET, POLLED } = STREAM_CLASS;
+const SOCKET = { source: 1, streamClass: STREAM_CLASS.SOCKET };
+const POLLED = { source: 2, streamClass: STREAM_CLASS.POLLED };
 const KRW: InstrumentDefinition = {
   key: 'upbit:USDT/KRW:spot',
   venue: 'upbit',
@@ -67,11 +68,25 @@ describe('a market that is defined again', () => {
       by: POLLED,
     },
     {
-      given: 'a tick of another power',
+      given: 'a finer tick of another power',
       fields: { tick: { mantissa: 1, exponent: -1 } },
       streamClass: SOCKET,
-      says: 'defined',
+      says: 'refined',
       by: SOCKET,
+    },
+    {
+      given: 'a coarser tick of another power',
+      fields: { tick: { mantissa: 1, exponent: 2 } },
+      streamClass: POLLED,
+      says: 'unchanged',
+      by: POLLED,
+    },
+    {
+      given: 'a tick of a power that nothing needs',
+      fields: { tick: { mantissa: 1, exponent: -10 } },
+      streamClass: POLLED,
+      says: 'defined',
+      by: POLLED,
     },
     {
       given: 'another lot',
@@ -93,8 +108,8 @@ describe('a market that is defined again', () => {
     const before = table.get(3);
     const outcome = table.define(3, { ...KRW, ...fields }, streamClass);
     expect(outcome.kind).toBe(says);
-    expect(table.get(3) === before).toBe(says === 'unchanged');
-    expect(table.get(3)?.streamClass).toBe(by);
+    expect(table.get(3) === before).toBe(says !== 'defined');
+    expect(table.get(3)?.streamClass).toBe(by.streamClass);
     expect(table.ordered).toEqual([table.get(3)]);
   });
 
@@ -102,7 +117,7 @@ describe('a market that is defined again', () => {
     const table = new MarketTable();
     table.define(3, KRW, SOCKET);
     table.define(3, KRW, POLLED);
-    expect(table.get(3)?.streamClass).toBe(SOCKET);
+    expect(table.get(3)?.streamClass).toBe(SOCKET.streamClass);
   });
 });
 

@@ -2,6 +2,7 @@
 
 import { STREAM_CLASS, type StreamClass } from '../event/event.ts';
 import {
+  decimalValue,
   type InstrumentDefinition,
   instrumentKey,
   parseInstrumentKey,
@@ -11,8 +12,19 @@ import { Market } from './market.ts';
 
 export type DefinitionOutcome =
   | { readonly kind: 'defined'; readonly market: Market }
+  /** The market goes on with a finer tick. */
+  | { readonly kind: 'refined'; readonly market: Market }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly reason: QuarantineReason; readonly detail: string };
+
+/** Who defines a market. */
+export interface Definer {
+  readonly source: number; // unit: symbol id
+  readonly streamClass: StreamClass;
+}
+
+/** Finest tick that a market is refined to, in parts of the one before. */
+const REFINED_POWER_MAX = 9;
 
 export class MarketTable {
   readonly #bySymbol: (Market | undefined)[] = [];
@@ -30,12 +42,14 @@ export class MarketTable {
   define(
     symbol: number,
     definition: InstrumentDefinition,
-    streamClass: StreamClass,
+    { source, streamClass }: Definer,
   ): DefinitionOutcome {
     const fault = definitionFault(definition);
     if (fault !== undefined) return { kind: 'refused', reason: 'bad-instrument', detail: fault };
     const known = this.#bySymbol[symbol];
-    if (known !== undefined && sameSteps(known.definition, definition)) {
+    const parts = known === undefined ? undefined : tickParts(known.definition, definition);
+    if (known !== undefined && parts === 1) {
+      known.tickScales.define(source, 1);
       // Whichever of its sources comes first, a market's panes follow the fastest.
       if (streamClass < known.streamClass) known.streamClass = streamClass;
       return { kind: 'unchanged' };
@@ -48,7 +62,20 @@ export class MarketTable {
         detail: 'its steps are not the market’s',
       };
     }
+    if (known !== undefined && keepsPanes(known) && parts !== undefined) {
+      if (streamClass < known.streamClass) known.streamClass = streamClass;
+      if (parts < 1) {
+        known.tickScales.define(source, Math.round(1 / parts));
+        return { kind: 'unchanged' };
+      }
+      if (Number.isSafeInteger(Math.max(known.lastTicks, known.askTicks) * parts)) {
+        known.refine(definition, parts);
+        known.tickScales.refine(source, parts);
+        return { kind: 'refined', market: known };
+      }
+    }
     const market = new Market(definition, streamClass);
+    market.tickScales.define(source, 1);
     this.#bySymbol[symbol] = market;
     const others = this.#ordered.filter((other) => other !== known);
     this.#ordered = [...others, market].sort((left, right) =>
@@ -73,6 +100,19 @@ function definitionFault(definition: InstrumentDefinition): string | undefined {
     if (step.exponent < -18 || step.exponent > 12) return 'a step exponent is within -18 … 12';
   }
   return undefined;
+}
+
+/**
+ * How many ticks of `next` one of `known` is, a power of ten, below 1 where `next` is coarser; undefined where their lots differ or
+ * neither tick is a whole number of the other.
+ */
+function tickParts(known: InstrumentDefinition, next: InstrumentDefinition): number | undefined {
+  if (!sameSteps({ ...known, tick: next.tick }, next)) return undefined;
+  const power = known.tick.exponent - next.tick.exponent;
+  if (known.tick.mantissa !== next.tick.mantissa || Math.abs(power) > REFINED_POWER_MAX) {
+    return undefined;
+  }
+  return decimalValue(1, { mantissa: 1, exponent: power });
 }
 
 /** Whether lots and ticks of both are the same. */

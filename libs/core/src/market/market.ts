@@ -3,8 +3,9 @@
  *
  * Invariants
  * MK1 sealed state (`lastTicks` … `rateTimeUs`) changes only when a pane is sealed.
- * MK2 lots and ticks are those of the current definition; a definition with another tick or lot starts the
- *    market's panes, windows and book anew.
+ * MK2 lots and ticks are those of the current definition. A finer tick of which the old one is a whole number is taken over
+ *    with all that the market holds (`refine`); any other definition with another tick or lot starts its panes, windows and
+ *    book anew.
  * MK3 a quantum is a power of two, so that multiplying by its inverse is dividing by it, to the bit.
  */
 import { OrderBook } from '../book/order-book.ts';
@@ -22,12 +23,15 @@ import {
 import { WindowBank } from '../window/window-bank.ts';
 import type { BandDepth } from './band-depth.ts';
 import type { BorrowedFlow } from './borrowed-flow.ts';
+import { TickScales } from './tick-scales.ts';
 
 /** 10 bp, the least move that matters anywhere (`materiality` in the ruleset): no order in a book so tight makes one. */
 const TIGHT_SPREAD = 0.001; // unit: share of the bid
 
 export class Market {
-  readonly definition: InstrumentDefinition;
+  /** Changed by `refine` alone. */
+  definition: InstrumentDefinition;
+  readonly tickScales: TickScales = new TickScales();
   /** Fastest class of the sources that defined the market: when its panes are sealed. */
   streamClass: StreamClass;
   readonly book: OrderBook = new OrderBook();
@@ -88,6 +92,19 @@ export class Market {
   constructor(definition: InstrumentDefinition, streamClass: StreamClass) {
     this.definition = definition;
     this.streamClass = streamClass;
+  }
+
+  /** Takes a definition over whose tick is the `factor`th part of the one before, and whose lot is the same (MK2). */
+  refine(definition: InstrumentDefinition, factor: number): void {
+    this.definition = definition;
+    this.lastTicks *= factor;
+    this.bidTicks *= factor;
+    this.askTicks *= factor;
+    this.rateTicks *= factor;
+    this.forcedSellTicks *= factor;
+    this.forcedBuyTicks *= factor;
+    this.open.refine(factor);
+    this.book.refine(factor);
   }
 
   get tradeQuantumLots(): number {

@@ -57,6 +57,10 @@ export const PANE = {
   FORCED_SELL_TICKS: 24,
   FORCED_BUY_TICKS: 25,
 } as const;
+const TICK_COLUMNS: readonly number[] = [
+  ...[PANE.LAST_TICKS, PANE.BID_TICKS, PANE.ASK_TICKS, PANE.RATE_TICKS],
+  ...[PANE.FORCED_SELL_TICKS, PANE.FORCED_BUY_TICKS],
+];
 export const WINDOW_COLUMN_COUNT = 12;
 export const PANE_COLUMN_COUNT = 26;
 
@@ -102,6 +106,15 @@ export class OpenPanes {
   find(slot: number): number {
     const taken = this.#rowOf[slot] as number;
     return taken === 0 ? -1 : (taken - 1) * PANE_COLUMN_COUNT;
+  }
+
+  /** Every price of an open pane is so many ticks now. */
+  refine(factor: number): void {
+    for (let row = 0; row < this.cells.length; row += PANE_COLUMN_COUNT) {
+      for (const column of TICK_COLUMNS) {
+        this.cells[row + column] = (this.cells[row + column] as number) * factor;
+      }
+    }
   }
 
   #take(slot: number): number {
