@@ -241,3 +241,28 @@ describe('a recorded folder', () => {
     expect(folder.instruments.get('binance:AAA/BBB:spot')?.tick.exponent).toBe(-2);
   });
 });
+
+describe('instruments.yaml beside the manifest', () => {
+  const stream = { file: 't.csv', format: 'trades', venue: 'okx', type: 'linear', time: 'ms' };
+  const columns = { time: 'time', symbol: 'symbol', price: 'price', amount: 'amount' };
+  const row = (ms: number) => `${START_MS + ms},NEW-USDT-SWAP,2.5,3\n`;
+
+  it('says what a symbol means, and in what it is counted', async () => {
+    using made = new MadeFolder().manifest({ ...stream, columns });
+    made.file('t.csv', `time,symbol,price,amount\n${row(0)}${row(1)}`);
+    expect((await readAll(await openFolder(made.path))).total).toMatchObject({ decodedCount: 0 });
+    const size = 'contractSize: 100, to: 2023-03-01T00:00:00.001Z';
+    made.file(
+      'instruments.yaml',
+      `- { venue: okx, symbol: NEW-USDT-SWAP, base: NEW, quote: USDT, type: linear, ${size} }\n`,
+    );
+    const folder = await openFolder(made.path);
+    const { total } = await readAll(folder);
+    expect([total.decodedCount, [...folder.instruments.keys()]]).toEqual([
+      1,
+      ['okx:NEW/USDT:linear'],
+    ]);
+    made.file('instruments.yaml', '- { venue: okx }\n');
+    await expect(openFolder(made.path)).rejects.toThrow(/instruments\.yaml:1:3: 0\.symbol/);
+  });
+});

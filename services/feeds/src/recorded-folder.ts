@@ -25,6 +25,7 @@ import {
 } from './file-rows.ts';
 import { type FolderFile, type FolderGroup, folderGroups } from './folder-files.ts';
 import { type FolderSurvey, surveyedDefinitions, surveyFolder } from './folder-survey.ts';
+import { INSTRUMENT_FILE_NAMES, instrumentRows } from './instrument-file.ts';
 import { LABELS_NAME, parseLabels } from './labels.ts';
 import { FolderError, MANIFEST_NAME, type ManifestStream, parseManifest } from './manifest.ts';
 import { proposalText } from './recognise/proposal.ts';
@@ -74,9 +75,15 @@ export async function openFolder(path: string, options: OpenOptions = {}): Promi
     : undefined;
   const nowUs = options.nowUs ?? Date.now() * 1_000;
   const bounds = { fromUs: RECORDED_TIME_US_MIN, toUs: nowUs + RECORDED_AHEAD_US_MAX };
-  const groups = folderGroups(folder, manifest.streams, new InstrumentTable());
+  const groups = folderGroups(folder, manifest.streams, folderInstruments(folder));
   const survey = await surveyFolder(groups, bounds);
   return new RecordedFolder({ folder, manifest, labels, groups, survey, bounds });
+}
+
+/** The conventions of venues, and above them what the folder says of its own symbols. */
+function folderInstruments(folder: string): InstrumentTable {
+  const path = INSTRUMENT_FILE_NAMES.map((name) => join(folder, name)).find(existsSync);
+  return new InstrumentTable(instrumentRows(path, (message) => new FolderError(message)));
 }
 
 interface FolderParts {

@@ -2,10 +2,10 @@
 import type { LogProducer, StopSignal } from '@breakwater/core';
 import type { LiveFeedReading, Metrics } from '@breakwater/telemetry';
 import { InstrumentTable } from '@breakwater/venues';
+import { instrumentRows } from '../instrument-file.ts';
 import type { ConnectionFeed, FeedLogger } from './connection-feed.ts';
 import { planConnections } from './connection-plan.ts';
 import { FrameRecorder } from './frame-recorder.ts';
-import { instrumentRows } from './instrument-file.ts';
 import { type LiveConfig, LiveConfigError } from './live-config.ts';
 import { type LiveFailure, LiveFeeds, type LiveFeedsOptions } from './live-feeds.ts';
 import { LiveReaders } from './live-readers.ts';
@@ -26,7 +26,11 @@ const PROGRESS_EVERY_MS = 60_000;
 /** Runs until the stop signal; returns what ended it before, if anything did. @throws LiveConfigError for the instrument file. */
 export async function runLive(options: LiveRunOptions): Promise<LiveFailure | undefined> {
   const { config, producer, topic, logger, stop, timing } = options;
-  const readers = new LiveReaders(new InstrumentTable(instrumentRows(config.instruments)));
+  const readers = new LiveReaders(
+    new InstrumentTable(
+      instrumentRows(config.instruments, (message) => new LiveConfigError(message)),
+    ),
+  );
   const recorder = await openRecorder(config, logger);
   const feeds = new LiveFeeds({
     ...{ venues: config.venues, rate: config.rate, producer, topic, recorder, logger, stop },

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { instrumentRows } from './instrument-file.ts';
-import { LiveConfigError } from './live-config.ts';
+
+class Refused extends Error {}
+const refused = (message: string) => new Refused(message);
 
 let folder: string;
 beforeEach(() => {
@@ -14,14 +16,14 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function rows(text: string): ReturnType<typeof instrumentRows> {
   const path = join(folder, 'instruments.yaml');
   writeFileSync(path, text);
-  return instrumentRows(path);
+  return instrumentRows(path, refused);
 }
 
 function problems(text: string): string {
   try {
     rows(text);
   } catch (error) {
-    if (error instanceof LiveConfigError) return error.message.replace(folder, '');
+    if (error instanceof Refused) return error.message.replace(folder, '');
     throw error;
   }
   return 'none';
@@ -37,6 +39,7 @@ describe('an instrument file', () => {
 - { ${ROW}, type: linear, contractSize: "0.01", tick: 0.5, lot: "1e-4" }
 - { ${ROW}, type: linear, contractSize: 5, contractOf: quote, expiry: 270326, multiplier: 1000 }
 - { ${ROW}, type: spot }
+- { ${ROW}, type: spot, from: 2022-05-28T00:00:00Z, to: 2022-05-29T00:00:00Z }
 `),
     ).toEqual([
       { ...WHAT, type: 'inverse', unit: { kind: 'contracts-of-quote', size: '10' } },
@@ -49,8 +52,9 @@ describe('an instrument file', () => {
         ...{ expiry: '270326', multiplier: 1_000 },
       },
       { ...WHAT, type: 'spot' },
+      { ...WHAT, type: 'spot', fromUs: 1_653_696_000_000_000, toUs: 1_653_782_400_000_000 },
     ]);
-    expect(instrumentRows(undefined)).toEqual([]);
+    expect(instrumentRows(undefined, refused)).toEqual([]);
   });
 
   it.each([
@@ -66,7 +70,9 @@ describe('an instrument file', () => {
   });
 
   it('that is not there is said to be', () => {
-    expect(() => instrumentRows(join(folder, 'none.yaml'))).toThrow(/cannot be read: ENOENT/);
+    expect(() => instrumentRows(join(folder, 'none.yaml'), refused)).toThrow(
+      /cannot be read: ENOENT/,
+    );
   });
 });
 
