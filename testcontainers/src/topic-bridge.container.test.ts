@@ -124,6 +124,8 @@ it('loses and repeats nothing over kills of the bridge and of the broker', async
   const collectors = new Collectors(log, chance);
   const collecting = collectors.run();
   const redisUrl = sharedRedisUrl();
+  const store = okOf(RedisAlertStore.open({ url: redisUrl }));
+  const stream = { topicId: okOf(await reader.inspect(topic, 0)).topicId, partition: 0 };
   running.push(
     startDetectorProcess({ brokers: kafka.brokers, redisUrl, topic }, freshName('bridge')),
   );
@@ -138,7 +140,12 @@ it('loses and repeats nothing over kills of the bridge and of the broker', async
   await until('events in the log', () => bridge.output().includes('"msg":"bridging"'));
   await kafka.kill9();
   await kafka.restart();
-  await sleep(3_000);
+  // The price goes on rising until somebody is warned of it, however busy the machine is.
+  await until('an alert', async () => {
+    collectors.premium *= 1.01;
+    await sleep(1_000);
+    return (await storedEntries(store, stream, 'alerts')).length > 0;
+  });
   collectors.stop();
   await collecting;
   const counts = await foreignCounts();
@@ -160,8 +167,6 @@ it('loses and repeats nothing over kills of the bridge and of the broker', async
   for (const [source, lines] of plain.bySource)
     expect(events.bySource.get(source), source).toEqual(lines);
 
-  const store = okOf(RedisAlertStore.open({ url: redisUrl }));
-  const stream = { topicId: info.topicId, partition: 0 };
   await until('the detector to be at the end', async () => {
     const mark = await store.mark(stream);
     return mark.kind === 'ok' && mark.value.highWater >= info.endOffset;
