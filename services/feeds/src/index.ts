@@ -1,4 +1,5 @@
 export { AvroReader } from './bridge/avro-reader.ts';
+export { type MappingFile, readMappingFile } from './bridge/mapping-file.ts';
 export { proposeMapping, proposeProtocol } from './bridge/mapping-proposal.ts';
 export { SchemaRegistry } from './bridge/schema-registry.ts';
 export { sniffFormat } from './bridge/sniff-format.ts';

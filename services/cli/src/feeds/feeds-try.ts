@@ -1,5 +1,4 @@
 /** `breakwater feeds try`: a sample of a foreign topic, its format, and what its records become. */
-import { readFileSync } from 'node:fs';
 import {
   AvroReader,
   fitsTopic,
@@ -7,6 +6,7 @@ import {
   parseMapping,
   proposeMapping,
   proposeProtocol,
+  readMappingFile,
   type SampleRecord,
   type SchemaRegistry,
   sampleTopic,
@@ -46,7 +46,9 @@ export async function tryTopic(
     return EXIT_CODE.failed;
   }
   if (given !== undefined) {
-    await say(`format ${given.format}, as the entry "${given.topic}" of ${options.mapping} says`);
+    await say(
+      `format ${given.mapping.format}, as the entry "${given.mapping.topic}" of ${options.mapping} says`,
+    );
     return report(given, records, options, context);
   }
   return recognise(options, records, context);
@@ -86,7 +88,7 @@ async function recognise(
   }
   const [mapping] = parseMapping(proposal.text, 'the proposal').topics;
   if (mapping === undefined) throw new CommandError('the proposal lists no topic');
-  return report(mapping, records, options, context);
+  return report({ mapping, names: new InstrumentTable() }, records, options, context);
 }
 
 /** Rows of Avro, as far as the registry knows their schemas. */
@@ -102,14 +104,19 @@ async function avroRows(
   return reader.rowsOf(records);
 }
 
+interface TryMapping {
+  readonly mapping: TopicMapping;
+  readonly names: InstrumentTable;
+}
+
 async function report(
-  mapping: TopicMapping,
+  { mapping, names }: TryMapping,
   records: readonly SampleRecord[],
   { topic, registry }: TryOptions,
   context: CommandContext,
 ): Promise<number> {
   const from = { topic, registry };
-  const outcome = await tryMapping(mapping, records, new InstrumentTable(), from);
+  const outcome = await tryMapping(mapping, records, names, from);
   const tried = required(outcome, 'asking the schema registry');
   for (const line of tried.lines) await context.print(`${line}\n`);
   if (tried.eventCount === 0) {
@@ -119,17 +126,12 @@ async function report(
   return tried.rejectedCount === 0 ? EXIT_CODE.ok : EXIT_CODE.failed;
 }
 
-/** The first entry of the file that fits the topic. */
-function mappingOf(path: string, topic: string): TopicMapping {
-  let text: string;
+/** The first entry of the file that fits the topic, and what symbols mean by that file. */
+function mappingOf(path: string, topic: string): TryMapping {
   try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new CommandError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  try {
-    const found = parseMapping(text, path).topics.find((entry) => fitsTopic(entry.topic, topic));
-    if (found !== undefined) return found;
+    const { mapping, names } = readMappingFile(path);
+    const found = mapping.topics.find((entry) => fitsTopic(entry.topic, topic));
+    if (found !== undefined) return { mapping: found, names };
   } catch (error) {
     if (error instanceof MappingError) throw new CommandError(error.message);
     throw error;

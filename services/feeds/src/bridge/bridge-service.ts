@@ -1,18 +1,17 @@
 /** `BREAKWATER_FEED=topics:FILE`: foreign topics into a domain's log until told to stop. */
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBatch, type PartitionInfo } from '@breakwater/core';
 import type { KafkaLog } from '@breakwater/kafka';
 import { ConfigurationError, EXIT_CODE, type HealthState } from '@breakwater/shell';
 import type { Logger, Metrics } from '@breakwater/telemetry';
-import { InstrumentTable } from '@breakwater/venues';
 import { wallClock } from '../feed-clock.ts';
 import { BridgeQueue } from './bridge-queue.ts';
 import { type BridgedLog, BridgedLogScan, primedSteps } from './bridged-log.ts';
+import { type MappingFile, readMappingFile } from './mapping-file.ts';
 import { PositionedSink } from './positioned-sink.ts';
 import { type RegistrySettings, SchemaRegistry } from './schema-registry.ts';
 import { TopicBridge } from './topic-bridge.ts';
-import { type BridgeMapping, MappingError, parseMapping } from './topic-mapping.ts';
+import { MappingError } from './topic-mapping.ts';
 
 /**
  * How long the log must bring nothing more of a bridge before what is read of it is taken for all: an append of a process that was killed
@@ -44,7 +43,7 @@ export const BRIDGE_HEALTH: readonly string[] = ['log', 'topics'];
 /** Returns the exit code. @throws ConfigurationError where the mapping cannot be used, before anything is opened. */
 export async function bridgeTopics(run: BridgeRun): Promise<number> {
   const { logger, signal, topic, partition } = run;
-  const mapping = readMapping(run.mappingPath);
+  const { mapping, names } = readMapping(run.mappingPath);
   const recovered = await recover(run);
   if (typeof recovered === 'string') {
     logger.error('feeds cannot start', { topic, detail: recovered });
@@ -71,7 +70,7 @@ export async function bridgeTopics(run: BridgeRun): Promise<number> {
     parts: {
       ...{ queue, recovered, sink: new PositionedSink(), statusBatch: new EventBatch() },
       steps: primedSteps(recovered),
-      names: new InstrumentTable(),
+      names,
       registry: run.registry === null ? undefined : new SchemaRegistry(run.registry),
       pause: (delayMs) => wallClock.sleep(delayMs, ending.signal),
       isOver: () => ending.signal.aborted,
@@ -168,15 +167,9 @@ function refusalOf({ topic, partition, clock, endOffset }: PartitionInfo): strin
     : `partition ${partition} of ${topic} holds no domain; open one: breakwater topics apply`;
 }
 
-function readMapping(path: string): BridgeMapping {
-  let text: string;
+function readMapping(path: string): MappingFile {
   try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw refused(path, error instanceof Error ? error.message : String(error));
-  }
-  try {
-    return parseMapping(text, path);
+    return readMappingFile(path);
   } catch (error) {
     if (error instanceof MappingError) throw refused(path, `\n${error.message}`);
     throw error;
