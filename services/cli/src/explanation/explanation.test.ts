@@ -95,7 +95,7 @@ describe('an alert in words', () => {
       ],
     };
     const told = explained(breach);
-    expect(told.title).toContain('Lending at Bithumb under an order — 12 loans since the order');
+    expect(told.title).toContain('Lending at Bithumb under an order — loans since the order: 12');
     expect(told.normal).toEqual([
       'Loans under the order: 12.',
       'Amount lent under the order: 30,000,001 KRW.',

@@ -246,7 +246,7 @@ const WORDS = {
       name: 'DISLOCATED_LIQUIDATION',
       text: {
         en: 'a forced order 3 % and six scales from the price elsewhere',
-        ko: '다른 거래소 가격에서 3 %이자 6배 척도 이상 벗어난 강제 주문',
+        ko: '타 거래소 가격에서 3 % 이상이면서 통상 변동폭의 6배 이상 벗어난 강제 주문',
       },
       source: null,
       unit: 'share',

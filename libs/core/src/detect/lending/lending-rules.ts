@@ -318,7 +318,7 @@ export const LENDING_RULES: readonly (RuleWord & { readonly name: LendingRuleNam
     name: 'C5.execution',
     text: {
       en: 'a forced repayment 3 % and six scales from the price elsewhere',
-      ko: '다른 거래소 가격에서 3 %이자 6배 척도 이상 벗어난 강제상환 체결',
+      ko: '타 거래소 가격에서 3 % 이상이면서 통상 변동폭의 6배 이상 벗어난 강제상환 체결',
     },
     source: null,
     unit: 'share',

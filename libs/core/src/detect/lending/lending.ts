@@ -136,7 +136,7 @@ const WORDS = {
       figure: {
         from: 'count',
         channel: 'forced.firstLosses',
-        text: { en: '{count} users for the first time', ko: '최초 강제상환 {count}명' },
+        text: { en: 'users for the first time: {count}', ko: '최초 강제상환 {count}명' },
       },
       cause: 'LENDING',
     },
@@ -147,7 +147,7 @@ const WORDS = {
       figure: {
         from: 'count',
         channel: 'order.loans',
-        text: { en: '{count} loans since the order', ko: '조치 이후 {count}건' },
+        text: { en: 'loans since the order: {count}', ko: '조치 이후 {count}건' },
       },
       cause: 'LENDING',
     },
@@ -158,7 +158,7 @@ const WORDS = {
       figure: {
         from: 'count',
         channel: 'limits.breaches',
-        text: { en: '{count} breaches', ko: '{count}건' },
+        text: { en: 'breaches: {count}', ko: '{count}건' },
       },
       cause: 'LENDING',
     },
