@@ -12,7 +12,7 @@ const load = makeLendingLoad(6_000, 20);
 it('the plain book finds what ours finds, where loans end and some are above their collateral', () => {
   const ours = runLendingBook(load);
   expect(new Set(ours.map((line) => line.split(' ')[0]))).toEqual(
-    new Set(['loan-to-value', 'no-notice', 'offer-fee']),
+    new Set(['disclosure-overdue', 'loan-to-value', 'no-notice', 'offer-fee']),
   );
   expect(firstLendingDifference(ours, runPlainLending(load))).toBeUndefined();
 });

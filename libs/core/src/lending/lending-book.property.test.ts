@@ -114,6 +114,7 @@ it('is a function of its rows in their order alone', () => {
 });
 
 const RULES = [
+  ...['disclosure-overdue', 'disclosure-differs'],
   ...['new-loan', 'increase-at-extension', 'increase-at-top-up', 'asset-switch'],
   ...['repay-and-reopen', 'renamed-programme', 'extension-not-permitted', 'in-flight'],
   ...['loan-to-value', 'loan-to-value-by-price', 'user-cap', 'fee', 'asset-not-eligible'],

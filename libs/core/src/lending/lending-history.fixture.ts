@@ -60,6 +60,7 @@ export function randomPolicy(dice: Dice): LendingPolicy {
     ruleOf('qualification', { fromUs: from }),
     ruleOf('notice', { leadUsMin: HOUR }),
     ruleOf('hazard', { toleratedBp: 200, alternativeBp: 1_000 }),
+    ruleOf('disclosure', { statusUsMax: 9 * HOUR, forcedLiquidationsUsMax: 2 * DAY, fromUs: from }),
   ];
   const order = (id: string, parts: Partial<LendingOrder>): LendingOrder =>
     orderOf({ id, effectiveTimeUs: T + dice.below(4) * DAY, ...parts });
@@ -85,6 +86,7 @@ export function randomHistory(dice: Dice, count: number): LendingEntry[] {
     const last = entries[entries.length - 1 - dice.below(3)];
     if (dice.chance(2) && last !== undefined) entries.push({ ...last, recordTimeUs: nowUs });
     else if (dice.chance(2)) entries.push(randomTerms(dice, nowUs));
+    else if (dice.chance(5)) entries.push(randomDisclosure(dice, nowUs, last));
     else entries.push(counterpart(dice, last, nowUs) ?? randomOperation(dice, nowUs));
   }
   return entries;
@@ -122,6 +124,24 @@ function randomTerms(dice: Dice, nowUs: number): LendingEntry {
     ...{ venue: dice.one(['bithumb', 'upbit']), version: 1 + dice.below(4), validTimeUs: nowUs },
     loanToValueMaxBp: dice.one([8_500, 20_000]),
     capPerUserWon: dice.one([3_000_000, 9_000_000]),
+  });
+}
+
+/**
+ * A status, or a count of forced repayments that is right now and then: of whole minutes as a rule, that begin or end in the minute of
+ * an entry before it, and of what is long past.
+ */
+function randomDisclosure(dice: Dice, nowUs: number, last: LendingEntry | undefined): LendingEntry {
+  const kind = dice.one(['STATUS', 'FORCED_LIQUIDATIONS'] as const);
+  const minuteUs = 60 * SECOND;
+  const edgeUs = Math.floor((last?.validTimeUs ?? nowUs) / minuteUs) * minuteUs;
+  const lengthUs = dice.one([minuteUs, 10 * minuteUs, HOUR, DAY, 46 * DAY]);
+  const fromUs = dice.chance(50) ? edgeUs : edgeUs - lengthUs;
+  const toUs = fromUs + lengthUs + (dice.chance(10) ? SECOND : 0);
+  const disclosure = { kind, fromUs, toUs, outstandingWon: 0, forcedCount: dice.below(3) };
+  return operationEntry('DISCLOSURE', {
+    ...{ venue: dice.one(['bithumb', 'upbit']), programme: 'a', principalLots: 0, disclosure },
+    ...{ validTimeUs: nowUs - (dice.chance(8) ? dice.below(20 * HOUR) : 0), recordTimeUs: nowUs },
   });
 }
 

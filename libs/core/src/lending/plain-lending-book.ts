@@ -71,6 +71,9 @@ export class PlainLendingBook {
       found.push([rule, loanId, ruleId, value, limit].join(' '));
     };
     advance(venue, entry.validTimeUs, rules);
+    for (const [rule, ruleId, value, limit] of venue.disclosures.overdue(entry, rules)) {
+      found.push([rule, '', ruleId, value, limit].join(' '));
+    }
     if (event.kind === 'terms') publish(venue, event, say);
     else this.#operate({ entry, operation: event, venue, rules, say });
     this.#offers(venue, entry, rules, found);
@@ -86,7 +89,8 @@ export class PlainLendingBook {
     if (!isSound(entry, operation)) say('bad-principal', null, entry.principalLots);
     else if (operation.operation === OP.LOAN_OPEN) this.#open(step);
     else if (operation.operation === OP.QUALIFICATION) qualify(step);
-    else if (operation.operation !== OP.DISCLOSURE) this.#ofLoan(step);
+    else if (operation.operation === OP.DISCLOSURE) disclose(step);
+    else this.#ofLoan(step);
   }
 
   #open(step: PlainStep): void {
@@ -296,6 +300,13 @@ export class PlainLendingBook {
   }
 }
 
+function disclose({ entry, operation, venue, rules, say }: PlainStep): void {
+  const { disclosure } = operation;
+  if (disclosure === null) return;
+  const lines = venue.disclosures.published(disclosure, entry.validTimeUs, rules);
+  for (const line of lines) say(...line);
+}
+
 function advance(venue: PlainVenue, timeUs: number, rules: readonly LendingRule[]): void {
   const hazard = rules.find((rule) => rule.kind === 'hazard');
   if (hazard !== undefined) {
@@ -398,6 +409,7 @@ function warn(loan: PlainLoan, { entry, rules, say }: PlainStep): void {
 
 function force(loan: PlainLoan, { entry, operation, venue, rules, say }: PlainStep): void {
   const { validTimeUs: timeUs, priceTicks, principalLots } = entry;
+  venue.disclosures.forced(timeUs);
   const lead = loan.warnedUs === null || loan.warnedUs > timeUs ? null : timeUs - loan.warnedUs;
   loan.missesNotice = lead === null;
   loan.lastForcedUs = Math.max(loan.lastForcedUs, timeUs);

@@ -1,5 +1,7 @@
 /** What `PlainLendingBook` keeps, and its arithmetic. */
+
 import type { CollateralHolding, LendingTerms } from '../event/lending-event.ts';
+import { PlainDisclosures } from './plain-disclosures.ts';
 
 const MINUTE_US = 60_000_000;
 const DAY_US = 86_400_000_000;
@@ -57,6 +59,7 @@ export class PlainVenue {
   readonly drawnProgrammes: Set<string> = new Set();
   /** Programme → rules that its terms were held to, and the newest era in which. */
   readonly offered: Map<string, { readonly rules: Set<string>; era: number }> = new Map();
+  readonly disclosures: PlainDisclosures = new PlainDisclosures();
   readonly restatedUs: number[] = [];
   newestUs: number = NEVER;
   evidence = 0; // unit: natural logarithm
