@@ -28,8 +28,6 @@ export type VenueBookChange = Omit<BookDeltaFields, 'sequence' | 'previousSequen
 };
 
 export interface BookFeed {
-  /** Whether the core holds a book that changes are handed on to. */
-  readonly isKept: boolean;
   snapshot(book: VenueBook): RowOutcome;
   delta(change: VenueBookChange): RowOutcome;
   /** Of what is held, so many ticks make one of before. */

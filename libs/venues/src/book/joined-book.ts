@@ -17,10 +17,6 @@ export class JoinedBook implements BookFeed {
     this.#ports = ports;
   }
 
-  get isKept(): boolean {
-    return this.#sync.inSync;
-  }
-
   snapshot(book: VenueBook): RowOutcome {
     const { sequence } = book;
     if (sequence === undefined) return UNNUMBERED;

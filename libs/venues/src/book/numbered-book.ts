@@ -25,10 +25,6 @@ export class NumberedBook implements BookFeed {
     this.#ports = ports;
   }
 
-  get isKept(): boolean {
-    return this.#state === 'kept';
-  }
-
   snapshot(book: VenueBook): RowOutcome {
     const sequence = book.sequence ?? 0;
     this.#ports.sink.write(book.instrument, (writer) => writer.bookSnapshot({ ...book, sequence }));

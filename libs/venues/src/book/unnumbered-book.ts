@@ -19,10 +19,6 @@ export class UnnumberedBook implements BookFeed {
     this.#ports = ports;
   }
 
-  get isKept(): boolean {
-    return this.#state === 'kept';
-  }
-
   snapshot(book: VenueBook): RowOutcome {
     const sequence = this.#next(book);
     this.#ports.sink.write(book.instrument, (writer) => writer.bookSnapshot({ ...book, sequence }));

@@ -110,7 +110,7 @@ export class VenueEventWriter {
     const { eventTimeUs } = event;
     const stamp = { instrument: instrument.key, eventTimeUs, receivedTimeUs };
     const target = { instrument, steps, stamp };
-    this.#define(event, target);
+    this.#define(target);
     return this.#market(event, target);
   }
 
@@ -136,18 +136,15 @@ export class VenueEventWriter {
   }
 
   /** VO2. */
-  #define(event: VenueEvent, { instrument: { key }, steps, stamp }: Target): void {
+  #define({ instrument: { key }, steps }: Target): void {
     const known = this.#defined.get(key);
     if (known === steps) return;
     this.#defined.set(key, steps);
     if (known === undefined) return;
     this.#options.sink.redefine?.(key);
     const factor = decimalValue(1, known.tick) / decimalValue(1, steps.tick);
-    const feed = this.#books.get(key)?.feed;
-    if (feed === undefined || factor <= 1) return;
-    feed.rescale?.(Math.round(factor));
-    // The core begins a market with other steps anew, its book among it.
-    if (feed.isKept && event.kind !== 'book-snapshot') feed.break(stamp);
+    // The core takes a finer tick over with the book that it holds; what is held here must follow.
+    if (factor > 1) this.#books.get(key)?.feed.rescale?.(Math.round(factor));
   }
 
   #trade(event: VenueTrade, target: Target): RowOutcome {

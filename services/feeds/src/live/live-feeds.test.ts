@@ -7,7 +7,6 @@ import {
   startPlayback,
 } from './playback.fixture.ts';
 import { binanceProtocol, upbitProtocol } from './playback-protocols.fixture.ts';
-import type { SnapshotRule } from './venue-plan.ts';
 
 /** A condition is waited for as long as a slow machine may need. */
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
@@ -202,35 +201,25 @@ describe('steps', () => {
     ]);
   });
 
-  it('that became finer while a book is kept: it is begun anew with a snapshot, for the core has none', async () => {
-    let lastUpdateId = 5;
-    const setLast = (id: number): void => {
-      lastUpdateId = id;
-    };
+  it('that became finer while a book is kept: the book goes on, and no snapshot is asked for', async () => {
     const finer = { e: 'trade', E: Date.now(), T: Date.now(), s: 'BTCUSDT', t: 1, m: true };
     await play({
       protocol: binanceProtocol(),
       scripts: [
         [
           ...[depth(4, 6), ASKED, { do: 'wait', ms: 100 } as const, depth(7, 8)],
-          { do: 'run', run: () => setLast(8) },
           send({ stream: 'btcusdt@trade', data: { ...finer, p: '7.5', q: '1' } }),
-          ...[{ do: 'wait', ms: 50 } as const, depth(9, 9), { do: 'wait', ms: 300 } as const],
-          ...[depth(10, 10), STALL],
+          ...[{ do: 'wait', ms: 50 } as const, depth(9, 9), depth(10, 10), STALL],
         ],
       ],
-      rest: (path) =>
-        path.startsWith('/api/v3/depth') ? { body: snapshot(lastUpdateId) } : undefined,
+      rest: (path) => (path.startsWith('/api/v3/depth') ? { body: snapshot(5) } : undefined),
     });
-    const watch = watchAt('binance', ['BTCUSDT'], playback);
-    const quick = { ...watch.plan.snapshot, requestsPerMinute: 60_000 } as SnapshotRule;
-    stage = startFeeds([{ ...watch, plan: { ...watch.plan, snapshot: quick } }]);
+    stage = startFeeds([watchAt('binance', ['BTCUSDT'], playback)]);
     await eventually(() => stage.events(BINANCE).at(-1)).toBe('BOOK_DELTA 100');
     expect(stage.events(BINANCE)).toEqual([
       ...['INSTRUMENT binance:BTC/USDT:spot 1e0', 'FEED_STATUS UP'],
       ...['BOOK_SNAPSHOT 5', 'BOOK_DELTA 6', 'BOOK_DELTA 8'],
-      ...['INSTRUMENT binance:BTC/USDT:spot 1e-1', 'BOOK_LOST', 'TRADE 75'],
-      ...['BOOK_SNAPSHOT 80', 'BOOK_DELTA 90', 'BOOK_DELTA 100'],
+      ...['INSTRUMENT binance:BTC/USDT:spot 1e-1', 'TRADE 75', 'BOOK_DELTA 90', 'BOOK_DELTA 100'],
     ]);
   });
 
