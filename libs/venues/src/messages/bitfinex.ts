@@ -27,12 +27,11 @@ import {
   breakReading,
   ignored,
   liquidationReading,
-  markIndexReading,
-  openInterestReading,
   plainDeltaReading,
   plainSnapshotReading,
   readJson,
   rejected,
+  tickerReadings,
   tradeReading,
 } from './reading.ts';
 
@@ -187,13 +186,12 @@ function readLiquidations(content: readonly unknown[]): readonly VenueReading[] 
 
 function readStatus(content: readonly unknown[], { symbol }: Channel): readonly VenueReading[] {
   const stamp = { symbol, eventTimeUs: epochUs(content[0]) };
-  const quantity = decimalOf(content[17]);
-  const mark = markIndexReading({
+  return tickerReadings({
     ...stamp,
     markPrice: decimalOf(content[14]),
     indexPrice: decimalOf(content[3]),
+    openInterest: decimalOf(content[17]),
   });
-  return quantity === undefined ? [mark] : [mark, openInterestReading({ ...stamp, quantity })];
 }
 
 export const BITFINEX: VenueProtocol = {

@@ -15,13 +15,12 @@ import { decimalOf, idOf, isObject, isoUs, type JsonObject, nameOf, sideBy } fro
 import {
   ignored,
   liquidationReading,
-  markIndexReading,
-  openInterestReading,
   plainDeltaReading,
   plainSnapshotReading,
   readEach,
   readObject,
   rejected,
+  tickerReadings,
   tradeReading,
 } from './reading.ts';
 
@@ -173,15 +172,10 @@ function readLiquidation(entry: JsonObject, receivedTimeUs: number): VenueReadin
 function readInstrument(entry: JsonObject, receivedTimeUs: number): readonly VenueReading[] {
   const eventTimeUs = isoUs(entry['timestamp']) ?? receivedTimeUs;
   const stamp = { symbol: nameOf(entry['symbol']), eventTimeUs };
-  const quantity = decimalOf(entry['openInterest']);
+  const openInterest = decimalOf(entry['openInterest']);
   const markPrice = decimalOf(entry['markPrice']);
   const indexPrice = decimalOf(entry['indicativeSettlePrice']);
-  const readings: VenueReading[] = [];
-  if (quantity !== undefined) readings.push(openInterestReading({ ...stamp, quantity }));
-  if (readings.length === 0 || markPrice !== undefined || indexPrice !== undefined) {
-    readings.push(markIndexReading({ ...stamp, markPrice, indexPrice }));
-  }
-  return readings;
+  return tickerReadings({ ...stamp, markPrice, indexPrice, openInterest });
 }
 
 export const BITMEX: VenueProtocol = {

@@ -70,8 +70,8 @@ describe('Bybit', () => {
         data: { symbol: 'BTCUSDT', ...more },
       });
     expect(ticker({ markPrice: '1', indexPrice: '2', openInterest: '3' })).toEqual([
-      'open-interest 3 BTCUSDT',
       'mark-index mark 1 index 2 BTCUSDT',
+      'open-interest 3 BTCUSDT',
     ]);
     expect(ticker({ indexPrice: '2' })).toEqual(['mark-index mark - index 2 BTCUSDT']);
     expect(ticker({ openInterest: '3' })).toEqual(['open-interest 3 BTCUSDT']);

@@ -30,12 +30,11 @@ import {
   deltaReading,
   ignored,
   liquidationReading,
-  markIndexReading,
-  openInterestReading,
   readEach,
   readObject,
   rejected,
   snapshotReading,
+  tickerReadings,
   tradeReading,
 } from './reading.ts';
 
@@ -127,13 +126,8 @@ function readTicker(data: JsonObject, message: JsonObject): readonly VenueReadin
   const stamp = { symbol: nameOf(data['symbol']), eventTimeUs: epochUs(message['ts']) };
   const markPrice = decimalOf(data['markPrice']);
   const indexPrice = decimalOf(data['indexPrice']);
-  const quantity = decimalOf(data['openInterest']);
-  const readings: VenueReading[] = [];
-  if (quantity !== undefined) readings.push(openInterestReading({ ...stamp, quantity }));
-  if (readings.length === 0 || markPrice !== undefined || indexPrice !== undefined) {
-    readings.push(markIndexReading({ ...stamp, markPrice, indexPrice }));
-  }
-  return readings;
+  const openInterest = decimalOf(data['openInterest']);
+  return tickerReadings({ ...stamp, markPrice, indexPrice, openInterest });
 }
 
 const DERIVATIVES: VenueProtocol = {

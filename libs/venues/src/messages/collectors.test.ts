@@ -162,8 +162,8 @@ describe('tardis', () => {
   it('a ticker tells mark, index and open interest', () => {
     const ticker = { type: 'derivative_ticker', ...stamp, openInterest: 5, indexPrice: 6 };
     expect(toldBy('tardis', ticker)).toEqual([
-      'open-interest 5 binance-usdm:BTCUSDT',
       'mark-index mark - index 6 binance-usdm:BTCUSDT',
+      'open-interest 5 binance-usdm:BTCUSDT',
     ]);
   });
 

@@ -28,13 +28,12 @@ import {
   deltaReading,
   ignored,
   liquidationReading,
-  markIndexReading,
-  openInterestReading,
   plainSnapshotReading,
   readEach,
   readObject,
   rejected,
   snapshotReading,
+  tickerReadings,
   tradeReading,
 } from './reading.ts';
 
@@ -136,13 +135,12 @@ function readTicker(data: JsonObject): readonly VenueReading[] {
     symbol: nameOf(data['instrument_name']),
     eventTimeUs: epochUs(data['timestamp']),
   };
-  const quantity = decimalOf(data['open_interest']);
-  const mark = markIndexReading({
+  return tickerReadings({
     ...stamp,
     markPrice: decimalOf(data['mark_price']),
     indexPrice: decimalOf(data['index_price']),
+    openInterest: decimalOf(data['open_interest']),
   });
-  return quantity === undefined ? [mark] : [mark, openInterestReading({ ...stamp, quantity })];
 }
 
 export const DERIBIT: VenueProtocol = {

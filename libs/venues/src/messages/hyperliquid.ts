@@ -19,12 +19,11 @@ import {
 } from './frame.ts';
 import {
   ignored,
-  markIndexReading,
-  openInterestReading,
   plainSnapshotReading,
   readEach,
   readObject,
   rejected,
+  tickerReadings,
   tradeReading,
 } from './reading.ts';
 
@@ -80,13 +79,12 @@ function readContext(data: JsonObject, eventTimeUs: number): readonly VenueReadi
   const context = data['ctx'];
   if (!isObject(context)) return [rejected('bad-row', 'ctx is not an object')];
   const stamp = { symbol: nameOf(data['coin']), eventTimeUs };
-  const quantity = decimalOf(context['openInterest']);
-  const mark = markIndexReading({
+  return tickerReadings({
     ...stamp,
     markPrice: decimalOf(context['markPx']),
     indexPrice: decimalOf(context['oraclePx']),
+    openInterest: decimalOf(context['openInterest']),
   });
-  return quantity === undefined ? [mark] : [mark, openInterestReading({ ...stamp, quantity })];
 }
 
 export const HYPERLIQUID: VenueProtocol = {

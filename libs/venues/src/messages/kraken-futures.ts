@@ -25,11 +25,10 @@ import {
   deltaReading,
   ignored,
   liquidationReading,
-  markIndexReading,
-  openInterestReading,
   readObject,
   rejected,
   snapshotReading,
+  tickerReadings,
   tradeReading,
 } from './reading.ts';
 
@@ -116,13 +115,12 @@ function priceAndQuantity(entry: unknown): readonly [unknown, unknown] | undefin
 
 function readTicker(message: JsonObject): readonly VenueReading[] {
   const stamp = { symbol: nameOf(message['product_id']), eventTimeUs: epochUs(message['time']) };
-  const quantity = decimalOf(message['openInterest']);
-  const mark = markIndexReading({
+  return tickerReadings({
     ...stamp,
     markPrice: decimalOf(message['markPrice']),
     indexPrice: decimalOf(message['index']),
+    openInterest: decimalOf(message['openInterest']),
   });
-  return quantity === undefined ? [mark] : [mark, openInterestReading({ ...stamp, quantity })];
 }
 
 export const KRAKEN_FUTURES: VenueProtocol = {

@@ -181,6 +181,21 @@ export function openInterestReading(
   return { kind: 'open-interest', ...venueOf(fields), symbol, eventTimeUs, quantity };
 }
 
+/** What a ticker of contracts tells: mark and index price where it has one of them, open interest where it has that. */
+export function tickerReadings(
+  fields: StampFields & {
+    readonly markPrice: string | undefined;
+    readonly indexPrice: string | undefined;
+    readonly openInterest: string | undefined;
+  },
+): readonly VenueReading[] {
+  const { openInterest: quantity, ...mark } = fields;
+  if (quantity === undefined) return [markIndexReading(mark)];
+  const open = openInterestReading({ ...fields, quantity });
+  const hasPrice = mark.markPrice !== undefined || mark.indexPrice !== undefined;
+  return hasPrice ? [markIndexReading(mark), open] : [open];
+}
+
 export function breakReading(
   fields: StampFields & { readonly eventTimeUs: number; readonly detail: string },
 ): VenueReading {

@@ -28,12 +28,11 @@ import {
   breakReading,
   ignored,
   liquidationReading,
-  markIndexReading,
-  openInterestReading,
   plainDeltaReading,
   plainSnapshotReading,
   readObject,
   rejected,
+  tickerReadings,
   tradeReading,
 } from './reading.ts';
 
@@ -153,13 +152,8 @@ function readLiquidation(message: JsonObject, stamp: Stamp, exchange: string): V
 function readTicker(message: JsonObject, stamp: Stamp): readonly VenueReading[] {
   const markPrice = decimalOf(message['markPrice']);
   const indexPrice = decimalOf(message['indexPrice']);
-  const quantity = decimalOf(message['openInterest']);
-  const readings: VenueReading[] = [];
-  if (quantity !== undefined) readings.push(openInterestReading({ ...stamp, quantity }));
-  if (readings.length === 0 || markPrice !== undefined || indexPrice !== undefined) {
-    readings.push(markIndexReading({ ...stamp, markPrice, indexPrice }));
-  }
-  return readings;
+  const openInterest = decimalOf(message['openInterest']);
+  return tickerReadings({ ...stamp, markPrice, indexPrice, openInterest });
 }
 
 function readDisconnect(
