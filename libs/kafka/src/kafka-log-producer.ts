@@ -16,7 +16,8 @@ import {
   type NewRecord,
   RECORD_BYTE_COUNT_MAX,
 } from '@breakwater/core';
-import type { Kafka, Producer, RecordMetadata } from 'kafkajs';
+import type { Kafka, Producer } from 'kafkajs';
+import { appendedOffset } from './append-reply.ts';
 import { compressionNumber } from './decompression.ts';
 import { KafkaConnection } from './kafka-connection.ts';
 import { type Failure, failureOf, fatal, ok, retryable } from './kafka-outcome.ts';
@@ -137,22 +138,11 @@ export class KafkaLogProducer implements LogProducer {
             : { timestamp: String(record.timestampUs / US_PER_MS) }),
         })),
       });
-      return this.#accept(answer, clock, doing);
+      return appendedOffset(answer, { records, clock, doing });
     } catch (error) {
       await this.#discard(used);
       return failureOf(error, doing);
     }
-  }
-
-  #accept(answer: RecordMetadata | undefined, clock: LogClock, doing: string): IoOutcome<number> {
-    const offset = Number(answer?.baseOffset ?? -1);
-    if (!Number.isSafeInteger(offset) || offset < 0) {
-      return fatal('broker-refused', `${doing}: the broker named no offset`);
-    }
-    const hasAppendTime = Number(answer?.logAppendTime ?? -1) >= 0;
-    if (hasAppendTime === (clock === 'append')) return ok(offset);
-    const detail = `${doing}: the records were stamped by the ${hasAppendTime ? 'broker' : 'producer'}; a topic's clock never changes, so create a topic of another name`;
-    return fatal('clock-changed', detail);
   }
 
   async #connect(): Promise<Producer> {
