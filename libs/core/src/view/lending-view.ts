@@ -1,7 +1,10 @@
 /** What screens show of each venue that reports its loans. Nothing of it names a borrower or a loan. */
-import type { LendingReading, LentAssetReading } from '../detect/lending/lending-reading.ts';
+import type {
+  LendingReading,
+  LendingShareReading,
+  LentAssetReading,
+} from '../detect/lending/lending-reading.ts';
 import { ALARM_EVIDENCE } from '../lending/early-warning.ts';
-import type { ShareMeasure, ShareWindow } from '../lending/share-book.ts';
 
 /** The move of which a frame says what it would force: that of `C4.coverage`. */
 const COVERED_PERCENT = 2;
@@ -9,15 +12,7 @@ const COVERED_PERCENT = 2;
 const STEPS = 1_000;
 
 /** Repaid by force, of those with a loan open in the window (docs/detection-model.md, "Lending programme"). */
-export interface LendingShareView {
-  readonly measure: ShareMeasure;
-  readonly window: ShareWindow;
-  readonly numerator: number; // unit: as the measure
-  readonly denominator: number; // unit: as the measure
-  /** Operations of the window that came late and changed what had been told. */
-  readonly restatedCount: number;
-  readonly isLowerBound: boolean;
-}
+export type LendingShareView = LendingShareReading;
 
 /** What a move of 2 % would force, and what the book takes within 2 % of its best price. */
 export interface LentCoverageView {
