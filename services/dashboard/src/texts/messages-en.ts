@@ -199,7 +199,7 @@ export const ENGLISH = {
     '{count} operations of these 30 days came late and changed figures that had been told.',
   'lending.warning.title': 'Early warning',
   'lending.warning.quiet':
-    'Users are not repaid by force faster than is tolerated: evidence {evidence}, alarm at {alarm}.',
+    'No alarm: evidence {evidence}, alarm at {alarm}. One price shock counts little, however many users it takes: see the shares above.',
   'lending.warning.open':
     'Users are repaid by force faster than is tolerated: evidence {evidence}, alarm at {alarm}.',
   'lending.orders': 'Orders',

@@ -197,7 +197,7 @@ export const KOREAN: Readonly<Record<keyof typeof ENGLISH, string>> = {
   'lending.restated': '최근 30일의 기록 {count}건이 늦게 도착하여 이미 알린 수치가 정정되었습니다.',
   'lending.warning.title': '조기경보',
   'lending.warning.quiet':
-    '강제상환 속도가 허용 범위 안에 있습니다. 증거 {evidence}, 경보 기준 {alarm}.',
+    '경보 없음. 증거 {evidence}, 경보 기준 {alarm}. 한 번의 가격 충격은 이용자 수와 무관하게 적게 반영되므로 위의 비율을 함께 확인하십시오.',
   'lending.warning.open':
     '강제상환 속도가 허용 범위를 넘었습니다. 증거 {evidence}, 경보 기준 {alarm}.',
   'lending.orders': '감독 조치',
