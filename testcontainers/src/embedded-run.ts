@@ -53,4 +53,5 @@ const silent: RunObserver = {
   },
   ended: nothing,
   surveyed: nothing,
+  looked: nothing,
 };

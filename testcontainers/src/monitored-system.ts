@@ -61,7 +61,7 @@ export async function startMonitoredSystem(): Promise<MonitoredSystem> {
   const stop = new AbortController();
   const logger = createLogger({ service: 'monitored', level: 'fatal' });
   const metrics = new Metrics({ service: 'detector', version: VERSION });
-  const health = new HealthState(['store']);
+  const health = new HealthState([]);
   const at = { host: '127.0.0.1', port: 0 } as const;
   const operations = await serveOperations({ ...at, metrics, health, logger });
   const observer = new DetectorObserver({ metrics, logger, health, clock: systemClock });

@@ -53,8 +53,10 @@ function startService(
 export function startDetectorProcess(
   world: Pick<EndToEndWorld, 'brokers' | 'redisUrl' | 'topic'>,
   groupId: string,
+  settings: Readonly<Record<string, string>> = {},
 ): ServiceProcess {
   return startService('detector', {
+    ...settings,
     KAFKA_BROKERS: world.brokers.join(','),
     KAFKA_GROUP_ID: groupId,
     REDIS_URL: world.redisUrl,

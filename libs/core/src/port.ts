@@ -66,7 +66,15 @@ export interface PartitionReader {
   revoked(): void;
 }
 
+/** Why a consumer has no partition: `joining` also covers a log that cannot be reached, and `detail` says so. */
+export interface NoPartition {
+  readonly code: 'joining' | 'spare';
+  readonly detail: string;
+}
+
 export interface LogConsumer {
+  /** null while it is given at least one partition. */
+  readonly noPartition: NoPartition | null;
   /**
    * Reads assigned partitions of the topics until `stop`; resolves `ok` after a clean stop and `fatal` where
    * going on would skip data. A reader that throws stops the consumer, which rethrows it (a bug).

@@ -5,6 +5,7 @@
 import {
   type IoOutcome,
   type LogConsumer,
+  type NoPartition,
   type PartitionInfo,
   type PartitionReader,
   type StopSignal,
@@ -32,10 +33,15 @@ const IDLE_MS: number = TICK_AFTER_US / 1_000;
 export class EmbeddedConsumer implements LogConsumer {
   readonly #assign: () => IoOutcome<readonly AssignedPartition[]>;
   readonly #idleMs: number;
+  #isRunning = false;
 
   constructor(assign: () => IoOutcome<readonly AssignedPartition[]>, idleMs: number = IDLE_MS) {
     this.#assign = assign;
     this.#idleMs = idleMs;
+  }
+
+  get noPartition(): NoPartition | null {
+    return this.#isRunning ? null : { code: 'joining', detail: 'nothing is read yet' };
   }
 
   /** Codes (all fatal): `unknown-topic`, `start-out-of-range`, `log-closed`, `log-damaged`, `disk-failed`. */
@@ -46,6 +52,7 @@ export class EmbeddedConsumer implements LogConsumer {
     if (stop.aborted) return ok(null);
     const assigned = this.#assign();
     if (assigned.kind !== 'ok') return assigned;
+    this.#isRunning = true;
     const halt = new AbortController();
     const onStop = (): void => halt.abort();
     stop.addEventListener('abort', onStop, { once: true });

@@ -11,6 +11,7 @@
 import type {
   IoOutcome,
   LogConsumer,
+  NoPartition,
   PartitionInfo,
   PartitionReader,
   StopSignal,
@@ -39,9 +40,16 @@ type Verdict =
 
 export class KafkaLogConsumer implements LogConsumer {
   readonly #parts: KafkaConsumerParts;
+  #session: GroupSession | null = null;
 
   constructor(parts: KafkaConsumerParts) {
     this.#parts = parts;
+  }
+
+  get noPartition(): NoPartition | null {
+    const { groupId } = this.#parts;
+    if (this.#session !== null) return this.#session.noPartition;
+    return { code: 'joining', detail: `group ${groupId} is not joined yet` };
   }
 
   /** Codes: those of PartitionRun.run, `group-lost`, and the fatal ones of KafkaFailureCode. */
@@ -49,7 +57,8 @@ export class KafkaLogConsumer implements LogConsumer {
     open: (partition: PartitionInfo) => PartitionReader,
     stop: StopSignal,
   ): Promise<IoOutcome<null>> {
-    return new GroupSession(this.#parts, open).run(stop);
+    this.#session = new GroupSession(this.#parts, open);
+    return this.#session.run(stop);
   }
 }
 
@@ -63,11 +72,17 @@ class GroupSession {
   readonly #verdict = Promise.withResolvers<Verdict>();
   readonly #over = new AbortController();
   #committed = '';
+  #noPartition: NoPartition | null;
 
   constructor(parts: KafkaConsumerParts, open: (partition: PartitionInfo) => PartitionReader) {
     this.#parts = parts;
     this.#open = open;
+    this.#noPartition = { code: 'joining', detail: `joining group ${parts.groupId}` };
     this.#kafka = createKafka(parts.settings, parts.timings, parts.log);
+  }
+
+  get noPartition(): NoPartition | null {
+    return this.#noPartition;
   }
 
   async run(stop: StopSignal): Promise<IoOutcome<null>> {
@@ -116,7 +131,10 @@ class GroupSession {
       );
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
-      if (payload.restart) return;
+      if (payload.restart) {
+        this.#stillJoining(payload.error.message);
+        return;
+      }
       this.#decide({ kind: 'outcome', outcome: groupLost(payload.error, groupId) });
     });
     return consumer;
@@ -127,6 +145,7 @@ class GroupSession {
     while (!this.#over.signal.aborted) {
       const failure = await this.#tryToJoin(consumer);
       if (failure === null) break;
+      this.#stillJoining(failure);
       this.#parts.log('warn', `${failure}; trying again`, { group: this.#parts.groupId });
       await pace.wait(this.#over.signal);
     }
@@ -152,7 +171,20 @@ class GroupSession {
     }
   }
 
+  /** Partitions that are held are read on meanwhile. */
+  #stillJoining(why: string): void {
+    if (this.#runs.size > 0) return;
+    this.#noPartition = { code: 'joining', detail: `joining group ${this.#parts.groupId}: ${why}` };
+  }
+
+  #noteAssigned(count: number): void {
+    const { groupId, topics } = this.#parts;
+    const detail = `group ${groupId} has given every partition of ${topics.join(', ')} to other members`;
+    this.#noPartition = count === 0 ? { code: 'spare', detail } : null;
+  }
+
   #assign(wanted: readonly TopicPartition[]): void {
+    this.#noteAssigned(wanted.length);
     const names = new Set(wanted.map(nameOf));
     for (const [name, run] of this.#runs) {
       if (names.has(name)) continue;

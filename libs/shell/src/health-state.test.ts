@@ -18,3 +18,12 @@ it('is neither alive nor ready once declared dead', () => {
   expect(health.liveness()).toEqual({ ok: false, reasons: ['the reader stopped'] });
   expect(health.readiness().ok).toBe(false);
 });
+
+it('asks at each probe what else stands in the way', () => {
+  const health = new HealthState([]);
+  let lagCount = 7;
+  health.ask(() => (lagCount > 5 ? [`lagging: ${lagCount} records`] : []));
+  expect(health.readiness()).toEqual({ ok: false, reasons: ['lagging: 7 records'] });
+  lagCount = 5;
+  expect(health.readiness().ok).toBe(true);
+});

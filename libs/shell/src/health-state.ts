@@ -13,6 +13,7 @@ export interface HealthReport {
 export class HealthState {
   readonly #waiting: Map<string, string>;
   readonly #dead: string[] = [];
+  readonly #judges: (() => readonly string[])[] = [];
 
   /** @param parts names of what must be ready before the process is, for example `log`, `store`. */
   constructor(parts: readonly string[]) {
@@ -27,6 +28,11 @@ export class HealthState {
     this.#waiting.set(part, reason);
   }
 
+  /** Asks at each probe what else stands in the way: for what changes without anybody being told. */
+  ask(judge: () => readonly string[]): void {
+    this.#judges.push(judge);
+  }
+
   /** Only a new process mends this one. */
   declareDead(reason: string): void {
     this.#dead.push(reason);
@@ -38,7 +44,8 @@ export class HealthState {
 
   readiness(): HealthReport {
     const waiting = [...this.#waiting].map(([part, reason]) => `${part}: ${reason}`);
-    const reasons = [...this.#dead, ...waiting.sort()];
+    const judged = this.#judges.flatMap((judge) => judge());
+    const reasons = [...this.#dead, ...[...waiting, ...judged].sort()];
     return { ok: reasons.length === 0, reasons };
   }
 }

@@ -1,5 +1,6 @@
 /** What stands in the way of a service, without making anything of it: the same groups that the service reads. */
 import { deskSettings } from './desk-settings.ts';
+import { detectorSettings } from './detector-settings.ts';
 import type { Environment } from './environment.ts';
 import { feedSettings } from './feed-settings.ts';
 import { kafkaSettings, sourceKafkaSettings } from './kafka-settings.ts';
@@ -17,7 +18,9 @@ type Group = (environment: Environment) => Reading<unknown>;
 export function serviceProblems(service: ServiceName, environment: Environment): Problem[] {
   const groups: Group[] = [httpSettings(0), logSettings, domainSettings];
   const isSet = (name: string): boolean => environment.lookupSecret(name).kind !== 'absent';
-  if (service === 'detector') groups.push(kafkaSettings(service), redisSettings);
+  if (service === 'detector') {
+    groups.push(kafkaSettings(service), redisSettings, detectorSettings);
+  }
   if (service === 'feeds') {
     groups.push(
       kafkaSettings(service),

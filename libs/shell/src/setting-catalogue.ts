@@ -13,6 +13,7 @@ export interface SettingDescription {
   readonly fallback: string | null;
 }
 
+const DETECTOR: readonly ServiceName[] = ['detector'];
 const ALL: readonly ServiceName[] = SERVICE_NAMES;
 const KAFKA: readonly ServiceName[] = ALL;
 const REDIS: readonly ServiceName[] = ['detector', 'gateway', 'webhooks'];
@@ -52,6 +53,14 @@ export const SETTINGS: readonly SettingDescription[] = [
   open('REDIS_TLS_CA_LOCATION', REDIS, 'PEM file of accepted authorities.', 'those of the system'),
   open('REDIS_TLS_CERTIFICATE_LOCATION', REDIS, 'PEM file of our own certificate.', null),
   open('REDIS_TLS_KEY_LOCATION', REDIS, 'PEM file of its key.', null),
+  open(
+    'BREAKWATER_EXPECTED_DOMAINS',
+    DETECTOR,
+    'Domains that must be worked on, with metrics from the start.',
+    'whatever the log holds',
+  ),
+  open('BREAKWATER_READY_LAG_RECORDS', DETECTOR, 'Unready with more records to catch up.', '5000'),
+  open('BREAKWATER_SPARE_MEMBER', DETECTOR, 'ready: without a partition it is, too.', 'unready'),
   open('BREAKWATER_FEED', FEEDS, 'scenario:NAME, folder:PATH, live:FILE or topics:FILE.', null),
   open('BREAKWATER_FEED_PARTITION', FEEDS, 'Partition that topics are bridged into.', '0'),
   open('BREAKWATER_FEED_SEED', FEEDS, 'Seed of a scenario.', '1'),

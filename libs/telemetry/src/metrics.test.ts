@@ -158,7 +158,7 @@ describe('Metrics', () => {
   it('says which partitions stand still and why, and counts retries and rewinds', async () => {
     const metrics = metricsOf();
     let haltCode: string | null = null;
-    const stop = metrics.watchPartition('t/0', () => ({ haltCode }));
+    const stop = metrics.watchPartition('t/0', () => ({ haltCode, lagCount: 5_001 }));
     const well = 'breakwater_partition_halted{partition="t/0",code=""}';
     expect((await samples(metrics)).get(well)).toBe(0);
     haltCode = 'diverged';
@@ -167,11 +167,23 @@ describe('Metrics', () => {
     const found = await samples(metrics);
     expect(found.get('breakwater_partition_halted{partition="t/0",code="diverged"}')).toBe(1);
     expect(found.has(well)).toBe(false);
+    expect(found.get('breakwater_partition_lag_records{partition="t/0"}')).toBe(5_001);
     expect(found.get('breakwater_retries_total{operation="append"}')).toBe(1);
     expect(found.get('breakwater_rewinds_total')).toBe(1);
     expect(found.get('breakwater_appends_total{outcome="fatal"}')).toBe(0);
     stop();
     expect([...(await samples(metrics)).keys()].join()).not.toContain('partition_halted');
+  });
+
+  it('says of a detector without work each reason, each expected domain, and that it holds nothing', async () => {
+    const metrics = metricsOf();
+    const domains = new Map([['krw', false]]);
+    metrics.watchDetector(() => ({ unreadyFor: ['no-partition'], heldCount: 0, domains }));
+    const found = await samples(metrics);
+    expect(found.get('breakwater_detector_unready{reason="no-partition"}')).toBe(1);
+    expect(found.get('breakwater_detector_unready{reason="lagging"}')).toBe(0);
+    expect(found.get('breakwater_partitions_held')).toBe(0);
+    expect(found.get('breakwater_domain_held{domain="krw"}')).toBe(0);
   });
 
   it('counts alerts and appends', async () => {

@@ -10,11 +10,13 @@
 import { CAUSES, type OpenIncident, SEVERITIES } from '@breakwater/core';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { BridgeMetrics } from './bridge-metrics.ts';
+import { registerDetectorMetrics } from './detector-metrics.ts';
 import { registerDomainMetrics } from './domain-metrics.ts';
 import { registerLiveMetrics } from './live-metrics.ts';
 import {
   APPEND_OUTCOMES,
   type AppendOutcome,
+  type DetectorReading,
   type DomainReading,
   type FeedReading,
   type LiveFeedReading,
@@ -52,6 +54,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #nowUs: () => number;
   readonly #domains = new WatchList<DomainReading>(LABEL_COUNT_MAX);
+  readonly #detectors = new WatchList<DetectorReading>(1);
   readonly #partitions = new WatchList<PartitionReading>(LABEL_COUNT_MAX);
   readonly #streams = new WatchList<StreamReading>(LABEL_COUNT_MAX);
   readonly #feeds = new WatchList<FeedReading>(LABEL_COUNT_MAX);
@@ -139,7 +142,11 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry });
     const domains = { registry: this.#registry, domains: this.#domains, nowUs: this.#nowUs };
     registerDomainMetrics(domains);
-    this.#registerPartitions();
+    registerDetectorMetrics({
+      registry: this.#registry,
+      detectors: this.#detectors,
+      partitions: this.#partitions,
+    });
     this.#registerStreams();
     this.#registerSubscribers();
     this.#registerFeeds();
@@ -152,6 +159,11 @@ export class Metrics {
   /** Publishes a domain's pipeline while this process works on it; the function returned ends that. */
   watchDomain(domain: string, read: () => DomainReading): () => void {
     return this.#domains.watch(domain, read);
+  }
+
+  /** Publishes how the detector of this process stands, from now on and whatever it has been given. */
+  watchDetector(read: () => DetectorReading): () => void {
+    return this.#detectors.watch('detector', read);
   }
 
   /** Publishes that this process holds a partition (`topic/number`); the function returned ends that. */
@@ -224,20 +236,6 @@ export class Metrics {
   async exposition(): Promise<{ readonly contentType: string; readonly text: string }> {
     const text = await this.#registry.metrics();
     return { contentType: this.#registry.contentType, text };
-  }
-
-  #registerPartitions(): void {
-    const partitions = this.#partitions;
-    const metric = {
-      name: 'breakwater_partition_halted',
-      help: 'One sample per held partition: 1 and the reason where it stands still until somebody acts.',
-      labelNames: ['partition', 'code'],
-    };
-    scrapedGauge(this.#registry, metric, function* () {
-      for (const [name, { haltCode }] of partitions.readings()) {
-        yield [[name, haltCode ?? ''], haltCode === null ? 0 : 1];
-      }
-    });
   }
 
   #registerStreams(): void {

@@ -39,6 +39,36 @@ export interface DomainReading {
 export interface PartitionReading {
   /** Why it stands still, a name of a closed list; null where it goes on. */
   readonly haltCode: string | null;
+  /** Records in the log that were not yet processed, as it was when the log last said. */
+  readonly lagCount: number;
+}
+
+/** Why a detector is not ready, as labels. */
+export const UNREADY_REASONS = [
+  /** The alert store is not reached, or refuses. */
+  'store',
+  /** The log is not reached, or no longer is the one that is read. */
+  'log',
+  /** The group has not given it a partition yet. */
+  'no-partition',
+  /** The group has given all partitions to other members. */
+  'spare',
+  /** Nothing that was read from a partition has opened a domain. */
+  'no-domain',
+  /** A partition holds another domain than those expected. */
+  'foreign-domain',
+  /** It replays, or falls behind. */
+  'lagging',
+  /** A partition stands still until somebody acts. */
+  'halted',
+] as const;
+export type UnreadyReason = (typeof UNREADY_REASONS)[number];
+
+export interface DetectorReading {
+  readonly unreadyFor: readonly UnreadyReason[];
+  readonly heldCount: number;
+  /** Domains that are expected or held, and whether they are held here. Bounded by settings and partitions. */
+  readonly domains: ReadonlyMap<string, boolean>;
 }
 
 export interface SubscribersReading {

@@ -1,19 +1,29 @@
 /** What the workers of a process show of themselves: metrics, log lines, readiness. */
-import type { LogClock, PartitionInfo } from '@breakwater/core';
-import type { HealthState } from '@breakwater/shell';
-import type { DomainReading, Logger, Metrics } from '@breakwater/telemetry';
+import type { LogClock, NoPartition, PartitionInfo } from '@breakwater/core';
+import type { DetectorSettings, HealthState } from '@breakwater/shell';
+import type { DetectorReading, DomainReading, Logger, Metrics } from '@breakwater/telemetry';
 import type { WorkerClock } from './clock.ts';
 import type { Halt } from './halt.ts';
 import type { PendingOutput } from './outbox.ts';
 import type { PartitionWorker, WorkerObserver } from './partition-worker.ts';
+import { type HeldState, type Unready, unreadyFor } from './readiness.ts';
 import type { RunObserver } from './run.ts';
+import { untouchedDomain } from './untouched-domain.ts';
 
 export interface ObserverParts {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly health: HealthState;
   readonly clock: WorkerClock;
+  /** Absent: whatever the log holds, at the bounds that hold where nothing is set. */
+  readonly policy?: DetectorSettings;
 }
+
+const POLICY: DetectorSettings = {
+  expectedDomains: [],
+  readyLagCountMax: 5_000,
+  isSpareReady: false,
+};
 
 /** Retries are said once per run of equal ones, not thousands of times during an outage. */
 const RETRY_SILENCE_MS = 10_000;
@@ -22,9 +32,18 @@ export class DetectorObserver implements RunObserver {
   readonly #parts: ObserverParts;
   readonly #held = new Map<string, HeldPartition>();
   readonly #retriesSaidMs = new Map<string, number>();
+  readonly #policy: DetectorSettings;
+  #storeWaits: string | null = 'not asked yet';
+  #noPartition: NoPartition | null = null;
+  /** What was last said of readiness. */
+  #saidUnready = '';
 
   constructor(parts: ObserverParts) {
     this.#parts = parts;
+    this.#policy = parts.policy ?? POLICY;
+    for (const domain of this.#policy.expectedDomains) this.#watchUntouched(domain);
+    parts.metrics.watchDetector(() => this.#reading());
+    parts.health.ask(() => this.#unready().map(({ reason, detail }) => `${reason}: ${detail}`));
   }
 
   /** Workers of the partitions held now. */
@@ -33,16 +52,31 @@ export class DetectorObserver implements RunObserver {
   }
 
   reading(): void {
-    this.#parts.health.ready('store');
+    this.#storeWaits = null;
+  }
+
+  looked(noPartition: NoPartition | null): void {
+    this.#noPartition = noPartition;
+    const unready = this.#unready();
+    const reasons = [...new Set(unready.map(({ reason }) => reason))].sort().join(' ');
+    if (reasons === this.#saidUnready) return;
+    const { logger } = this.#parts;
+    if (unready.length === 0) logger.info('ready', { was: this.#saidUnready });
+    else logger.warn('not ready', { reasons, details: unready.map(({ detail }) => detail) });
+    this.#saidUnready = reasons;
   }
 
   opened(worker: PartitionWorker): void {
     const { topic, partition, lowOffset, endOffset } = worker.partition;
     const name = nameOf(worker.partition);
+    const held: HeldPartition = { worker, endOffset, domain: undefined, unwatch: [] };
     const unwatch = this.#parts.metrics.watchPartition(name, () => ({
       haltCode: worker.halt?.code ?? null,
+      // Where the log does not say, what was held last is less wrong than nothing.
+      lagCount: lagOf(held) ?? Math.max(0, endOffset - worker.nextOffset),
     }));
-    this.#held.set(name, { worker, endOffset: null, isDomainWatched: false, unwatch: [unwatch] });
+    held.unwatch.push(unwatch);
+    this.#held.set(name, held);
     this.#parts.logger.info('reading a partition', { topic, partition, lowOffset, endOffset });
   }
 
@@ -74,6 +108,7 @@ export class DetectorObserver implements RunObserver {
 
   retrying(operation: string, code: string, detail: string): void {
     this.#parts.metrics.retrying(operation);
+    if (operation === 'check') this.#storeWaits = `${detail} (${code})`;
     if (this.#saidLately(`${operation} ${code}`)) return;
     this.#parts.logger.warn('retrying; reading waits', { operation, code, detail });
   }
@@ -102,24 +137,48 @@ export class DetectorObserver implements RunObserver {
   }
 
   halted(partition: PartitionInfo, halt: Halt): void {
-    this.#parts.health.notReady(`partition ${nameOf(partition)}`, `${halt.code}: ${halt.detail}`);
     this.#parts.logger.error('partition halted', { partition: nameOf(partition), ...halt });
   }
 
   ended(partition: PartitionInfo): void {
     const name = nameOf(partition);
-    for (const unwatch of this.#held.get(name)?.unwatch ?? []) unwatch();
+    const held = this.#held.get(name);
+    for (const unwatch of held?.unwatch ?? []) unwatch();
     this.#held.delete(name);
-    this.#parts.health.ready(`partition ${name}`);
+    const domain = held?.domain;
+    if (domain !== undefined && this.#policy.expectedDomains.includes(domain)) {
+      this.#watchUntouched(domain);
+    }
   }
 
   /** A domain has its name from its first record, so its metrics begin when that was stepped. */
   #watchDomain(partition: PartitionInfo): void {
     const held = this.#held.get(nameOf(partition));
     const domain = held?.worker.pipeline.domain;
-    if (held === undefined || held.isDomainWatched || domain === undefined) return;
-    held.isDomainWatched = true;
+    if (held === undefined || held.domain !== undefined || domain === undefined) return;
+    held.domain = domain;
     held.unwatch.push(this.#parts.metrics.watchDomain(domain, () => domainReading(held)));
+  }
+
+  /** So that the series of an expected domain are there before, and after, somebody works on it here. */
+  #watchUntouched(domain: string): void {
+    this.#parts.metrics.watchDomain(domain, untouchedDomain);
+  }
+
+  #unready(): readonly Unready[] {
+    const held = [...this.#held.values()].map(stateOf);
+    const state = { storeWaits: this.#storeWaits, noPartition: this.#noPartition, held };
+    return unreadyFor(state, this.#policy);
+  }
+
+  #reading(): DetectorReading {
+    const domains = new Map(this.#policy.expectedDomains.map((domain) => [domain, false]));
+    for (const { worker } of this.#held.values()) {
+      const { domain } = worker.pipeline;
+      if (domain !== undefined) domains.set(domain, true);
+    }
+    const unreadyFor = this.#unready().map(({ reason }) => reason);
+    return { unreadyFor, heldCount: this.#held.size, domains };
   }
 
   /** Log time is wall time only where the log stamps its records on arrival. */
@@ -132,16 +191,28 @@ interface HeldPartition {
   readonly worker: PartitionWorker;
   /** Where the log ended when it was last asked; null where it did not say. */
   endOffset: number | null;
-  isDomainWatched: boolean;
+  /** Whose metrics are read of it; undefined until it was seen. */
+  domain: string | undefined;
   readonly unwatch: (() => void)[];
 }
 
-function domainReading({ worker, endOffset }: HeldPartition): DomainReading {
-  const { pipeline, nextOffset, partition, clockOffsetSeconds } = worker;
+function lagOf({ worker, endOffset }: HeldPartition): number | null {
+  return endOffset === null ? null : Math.max(0, endOffset - worker.nextOffset);
+}
+
+function stateOf(held: HeldPartition): HeldState {
+  const { partition, pipeline, halt, retry } = held.worker;
+  const { domain } = pipeline;
+  const steppedCount = pipeline.counters.recordCount;
+  return { name: nameOf(partition), domain, steppedCount, lagCount: lagOf(held), halt, retry };
+}
+
+function domainReading(held: HeldPartition): DomainReading {
+  const { pipeline, partition, clockOffsetSeconds } = held.worker;
   return {
     counters: pipeline.counters,
     logTimeUs: pipeline.logTimeUs,
-    lagRecordCount: endOffset === null ? null : Math.max(0, endOffset - nextOffset),
+    lagRecordCount: lagOf(held),
     isLive: partition.clock === 'append',
     clockOffsetSeconds,
     openIncidents: pipeline.openIncidents(),

@@ -12,6 +12,8 @@ export interface SurveyParts {
   readonly held: () => readonly PartitionInfo[];
   /** Where the log ends; null where it did not say. */
   readonly surveyed: (partition: PartitionInfo, endOffset: number | null) => void;
+  /** After each look. */
+  readonly looked: () => void;
 }
 
 /** Two or three small requests per partition: cheap at this pace, and soon enough for a rule in seconds. */
@@ -19,7 +21,7 @@ const SURVEY_INTERVAL_MS = 2_000;
 
 /** Surveys until `stop`. */
 export async function surveyLog(parts: SurveyParts, stop: AbortSignal): Promise<void> {
-  const { reader, clock, held, surveyed } = parts;
+  const { reader, clock, held, surveyed, looked } = parts;
   while (!stop.aborted) {
     for (const partition of held()) {
       const now = await reader.inspect(partition.topic, partition.partition);
@@ -28,6 +30,7 @@ export async function surveyLog(parts: SurveyParts, stop: AbortSignal): Promise<
       surveyed(partition, isSame ? now.value.endOffset : null);
       if (stop.aborted) return;
     }
+    looked();
     await clock.sleep(SURVEY_INTERVAL_MS, stop);
   }
 }

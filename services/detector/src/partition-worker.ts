@@ -33,7 +33,7 @@ import { ClockOffset } from './clock-offset.ts';
 import type { Halt } from './halt.ts';
 import { Outbox, type PendingOutput } from './outbox.ts';
 import { type ViewObserver, ViewWriter } from './view-writer.ts';
-import { type LifeObserver, WorkerLife } from './worker-life.ts';
+import { type LifeObserver, type Retry, WorkerLife } from './worker-life.ts';
 
 /** The part of the pipeline a worker drives. */
 export type DomainPipeline = Pick<
@@ -127,6 +127,10 @@ export class PartitionWorker implements PartitionReader {
   }
   get halt(): Halt | null {
     return this.#life.halt;
+  }
+  /** What is being tried again; null where nothing is. */
+  get retry(): Retry | null {
+    return this.#life.retry;
   }
   /** False once the partition was taken away or the process stops; a halted worker still holds it. */
   get isHeld(): boolean {

@@ -34,6 +34,7 @@ async function openWorld(clock: LogClock, store = SqliteAlertStore.inMemory()): 
     viewAnswered: nothing,
     halted: nothing,
     ended: nothing,
+    looked: nothing,
     surveyed: (_partition: unknown, endOffset: number | null) => ends.push(endOffset),
   };
   const parts: DetectorParts = {

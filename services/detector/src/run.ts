@@ -6,6 +6,7 @@ import {
   type LogConsumer,
   type LogProducer,
   type LogReader,
+  type NoPartition,
   type PartitionInfo,
   Pipeline,
   type ViewStore,
@@ -26,6 +27,8 @@ export interface RunObserver extends WorkerObserver {
   opened(worker: PartitionWorker): void;
   /** Where the log of a held partition ends now; null where the log did not say. */
   surveyed(partition: PartitionInfo, endOffset: number | null): void;
+  /** Regularly, with why there is no partition where there is none. */
+  looked(noPartition: NoPartition | null): void;
 }
 
 export interface DetectorParts {
@@ -74,6 +77,7 @@ export async function runDetector(
       clock: parts.clock,
       held: () => held.filter(({ isHeld }) => isHeld).map(({ partition }) => partition),
       surveyed: (partition, endOffset) => parts.observer.surveyed(partition, endOffset),
+      looked: () => parts.observer.looked(parts.consumer.noPartition),
     },
     AbortSignal.any([stop, ending.signal]),
   );

@@ -5,6 +5,7 @@ import { RedisAlertStore, RedisViewStore } from '@breakwater/redis';
 import {
   ConfigurationError,
   type DomainSettings,
+  detectorSettings,
   domainSettings,
   type Environment,
   EXIT_CODE,
@@ -45,18 +46,22 @@ export function detectorService(
     domain: domainSettings,
     kafka: kafkaSettings('detector'),
     redis: redisSettings,
+    readiness: detectorSettings,
   });
   return async ({ signal }) => {
     const logger = createLogger({ service: 'detector', level: settings.log.level });
     const metrics = new Metrics({ service: 'detector', version: options.version });
-    const health = new HealthState(['store']);
+    const health = new HealthState([]);
     const { host, port, access } = settings.http;
     access.onProblem = (detail) => logger.error('the tokens file cannot be used', { detail });
     const authorize = (token: string | null): Judgement => access.judge(token, ['operations']);
     const operations = await serveOperations({ host, port, metrics, health, logger, authorize });
     logger.info('detector starting', { url: operations.url, topic: settings.domain.topic });
     const adapters = openAdapters(settings, logger);
-    const observer = new DetectorObserver({ metrics, logger, health, clock: systemClock });
+    const observer = new DetectorObserver({
+      ...{ metrics, logger, health, clock: systemClock },
+      policy: settings.readiness,
+    });
     const parts = { ...adapters, observer, clock: systemClock, anchorReason: options.anchorReason };
     try {
       const outcome = await runDetector(parts, signal);

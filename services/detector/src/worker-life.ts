@@ -17,6 +17,13 @@ export interface LifeObserver {
   ended(partition: PartitionInfo): void;
 }
 
+/** An operation that has failed and is tried again. */
+export interface Retry {
+  readonly operation: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
 const RETRY_DELAY_MS_MIN = 50;
 const RETRY_DELAY_MS_MAX = 2_000;
 
@@ -27,6 +34,7 @@ export class WorkerLife {
   readonly #stop: StopSignal;
   readonly #ended = new AbortController();
   #halt: Halt | null = null;
+  #retry: Retry | null = null;
 
   constructor(
     partition: PartitionInfo,
@@ -46,6 +54,10 @@ export class WorkerLife {
 
   get halt(): Halt | null {
     return this.#halt;
+  }
+  /** What stands still until it succeeds; null where nothing does. */
+  get retry(): Retry | null {
+    return this.#retry;
   }
   /** The partition was taken away or the process stops. */
   get ended(): boolean {
@@ -75,6 +87,7 @@ export class WorkerLife {
   ): Promise<T | undefined> {
     for (let retryCount = 0; !this.stopped; retryCount += 1) {
       const outcome = await attempt();
+      this.#retry = outcome.kind === 'retryable' ? { operation, ...outcome } : null;
       if (outcome.kind === 'ok') return this.#ended.signal.aborted ? undefined : outcome.value;
       if (outcome.kind === 'fatal') {
         this.stopWith('refused', `${operation}: ${outcome.detail} (${outcome.code})`);

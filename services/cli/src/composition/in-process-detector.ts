@@ -32,7 +32,7 @@ export function startDetector(plan: InProcessPlan): InProcessDetector {
   const observer = new DetectorObserver({
     metrics,
     logger,
-    health: new HealthState(['store']),
+    health: new HealthState([]),
     clock: systemClock,
   });
   const { producer, reader, store, view } = parts;
