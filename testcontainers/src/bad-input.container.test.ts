@@ -71,6 +71,12 @@ const BOMB = Uint8Array.from([
   0, 0, 0, 0, 1, 2, 0x61, 2, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0x3f, 2,
 ]);
 
+/** A trade in another team's Avro, to whose schema its registry gave id 1: a symbol, a price, a time in milliseconds. */
+const FOREIGN = Uint8Array.from([
+  ...[0, 0, 0, 0, 1, 16, ...new TextEncoder().encode('KRW-USDT'), 0x8c, 0x16, 0, 0xf6, 0xa8, 0xf6],
+  ...[0xdf, 0xd6, 0x66, 8, 0x31, 0x32, 0x33, 0x34],
+]);
+
 interface BadRecord {
   readonly name: string;
   readonly value: Uint8Array;
@@ -92,6 +98,7 @@ function badRecords(nowUs: number): BadRecord[] {
     { name: 'cut to the framing', value: good.subarray(0, 3), reasons: ['truncated'] },
     { name: 'no framing', value: changed(good, 0, 7), reasons: ['bad-framing'] },
     { name: 'unknown schema', value: changed(good, 4, 99), reasons: ['unknown-schema'] },
+    { name: "somebody else's schema under our id", value: FOREIGN, reasons: ['foreign-schema'] },
     {
       name: 'wrong checksum',
       value: changed(good, -1, (good.at(-1) ?? 0) ^ 1),
@@ -100,7 +107,7 @@ function badRecords(nowUs: number): BadRecord[] {
     {
       name: 'hostile counts',
       value: BOMB,
-      reasons: ['truncated', 'bad-count', 'bad-number', 'oversized'],
+      reasons: ['foreign-schema'],
     },
     {
       name: 'negative size',

@@ -130,7 +130,7 @@ test('bounds hold in both directions', () => {
   const long = 'x'.repeat(CONTENT_BYTE_COUNT_MAX);
   expect(reasonOf(foreign(JSON.stringify(long)))).toBe('bad-text');
   expect(reasonOf(foreign('{}', { sequence: -1 }))).toBe('bad-number');
-  expect(reasonOf(foreign('{}', { domain: '' }))).toBe('bad-text');
+  expect(reasonOf(foreign('{}', { domain: '' }))).toBe('foreign-schema');
   const refused = { kind: 'refused', row: -1 };
   expect(encodeControl({ ...fields, content: long })).toMatchObject({
     ...refused,

@@ -9,6 +9,7 @@ import {
   DELTA_HEAD,
   EVENT,
   HEAD,
+  HEAD_TIME_US,
   long,
   NO_CHECKSUM,
   record,
@@ -39,8 +40,8 @@ describe('a row', () => {
     expect(row?.numbers).toMatchObject({
       kind,
       position: 5,
-      eventTimeUs: 1_000_007,
-      receivedTimeUs: 1_000_027,
+      eventTimeUs: HEAD_TIME_US + 7,
+      receivedTimeUs: HEAD_TIME_US + 27,
     });
     expect(columnsOf(row!)).toEqual(columns);
     expect([row?.bids, row?.asks, row?.rare]).toEqual([bids, asks, rare]);
@@ -77,7 +78,11 @@ describe('a batch', () => {
     }
     expect(rows[EXAMPLES.length]).toMatchObject({
       instrument: LENDING,
-      numbers: { eventTimeUs: 999_991, receivedTimeUs: 999_990, quantityLots: 4 },
+      numbers: {
+        eventTimeUs: HEAD_TIME_US - 9,
+        receivedTimeUs: HEAD_TIME_US - 10,
+        quantityLots: 4,
+      },
     });
   });
 

@@ -13,12 +13,13 @@ export function text(value: string): number[] {
   return [...long(bytes.length), ...bytes];
 }
 
-/** Source, session, stream class SOCKET, base time 1 s after 1970, first position 5. */
+export const HEAD_TIME_US = 1_763_900_000_000_000;
+/** Source, session, stream class SOCKET, base time of November 2025, first position 5. */
 export const HEAD: readonly number[] = [
   ...text('feeds/x'),
   ...long(1),
   ...long(0),
-  ...long(1_000_000),
+  ...long(HEAD_TIME_US),
   ...long(5),
 ];
 /** No positions are listed: they count every event. */

@@ -5,11 +5,14 @@
 import { type EventBatch, RECORD_BYTE_COUNT_MAX, type RecordBody } from '@breakwater/core';
 import { BatchDecoder } from './batch-decoder.ts';
 import { decodeControl } from './control-decoder.ts';
+import { isBatchOfOurs, isControlOfOurs } from './foreign-schema.ts';
 import { FRAMING_BYTE_COUNT, MAGIC_BYTE, SCHEMA_ID } from './framing.ts';
 import { WireReader } from './wire-reader.ts';
 
 const TICK: RecordBody = { kind: 'tick' };
 const NOTHING: Uint8Array = new Uint8Array(0);
+
+type MalformedBody = Extract<RecordBody, { kind: 'malformed' }>;
 
 /** Decodes the records of one partition into one batch; holds a buffer of the largest record and a cache of names. */
 export class RecordDecoder {
@@ -27,33 +30,48 @@ export class RecordDecoder {
   /** The body of a record. A `batch` body is the decoder's own batch: the next call fills it again. */
   decode(value: Uint8Array | null): RecordBody {
     if (value === null || value.length === 0) return TICK;
+    if (!this.#load(value)) return this.#malformed();
+    const reader = this.#reader;
+    const schemaId = reader.view.getUint32(1);
+    if (schemaId === SCHEMA_ID.MARKET_BATCH) {
+      if (this.#batches.decode()) return this.#batchBody;
+      const malformed = this.#malformed();
+      return isBatchOfOurs(reader) ? malformed : foreign(malformed);
+    }
+    if (schemaId === SCHEMA_ID.CONTROL_RECORD) {
+      const control = decodeControl(reader);
+      if (control !== undefined) return { kind: 'control', control };
+      const malformed = this.#malformed(true);
+      return isControlOfOurs(reader) ? malformed : foreign(malformed);
+    }
+    reader.fail('unknown-schema', `schema id ${schemaId} is not in the schema folder`);
+    return this.#malformed();
+  }
+
+  /** As `decode`, of a record that is known to be a MarketBatch whatever its schema's id is: a registry has said so. */
+  decodeBatch(value: Uint8Array): RecordBody {
+    return this.#load(value) && this.#batches.decode() ? this.#batchBody : this.#malformed();
+  }
+
+  /** Takes a record with sound framing; false where it has none. */
+  #load(value: Uint8Array): boolean {
     const reader = this.#reader;
     const oversized = value.length > RECORD_BYTE_COUNT_MAX;
     reader.load(oversized ? NOTHING : value);
     if (oversized) {
       const detail = `the record has ${value.length} bytes, at most ${RECORD_BYTE_COUNT_MAX}`;
       reader.fail('oversized', detail);
-      return this.#malformed();
+      return false;
     }
     if (value[0] !== MAGIC_BYTE) {
       reader.fail('bad-framing', `the first byte is ${value[0]}, not ${MAGIC_BYTE}`);
-      return this.#malformed();
+      return false;
     }
-    if (value.length < FRAMING_BYTE_COUNT) return this.#malformed();
-    const schemaId = reader.view.getUint32(1);
-    if (schemaId === SCHEMA_ID.MARKET_BATCH) {
-      return this.#batches.decode() ? this.#batchBody : this.#malformed();
-    }
-    if (schemaId === SCHEMA_ID.CONTROL_RECORD) {
-      const control = decodeControl(reader);
-      return control === undefined ? this.#malformed(true) : { kind: 'control', control };
-    }
-    reader.fail('unknown-schema', `schema id ${schemaId} is not in the schema folder`);
-    return this.#malformed();
+    return value.length >= FRAMING_BYTE_COUNT;
   }
 
   /** Leaves the batch empty, so that nobody takes the record before for this one. */
-  #malformed(isControl = false): RecordBody {
+  #malformed(isControl = false): MalformedBody {
     this.#batch.clear();
     const { fault, faultDetail, end } = this.#reader;
     if (fault !== 'none') {
@@ -62,6 +80,12 @@ export class RecordDecoder {
     const detail = `the record ends after ${end} bytes`;
     return { kind: 'malformed', reason: 'truncated', detail, isControl };
   }
+}
+
+/** The same, of a record that is none of ours: so it may hold anything, and says nothing of persons outside the log. */
+function foreign({ detail }: MalformedBody): MalformedBody {
+  const said = `the id is ours and the bytes are not (${detail}); somebody else's schema has that id: feed its topic through the bridge`;
+  return { kind: 'malformed', reason: 'foreign-schema', detail: said, isControl: false };
 }
 
 /** Whether a record's first bytes are those of a control record: whoever wants those alone need not decode the rest. */

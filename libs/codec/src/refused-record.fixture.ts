@@ -10,6 +10,11 @@ export interface Fate {
   readonly next: string;
 }
 
+/** What is said of a record under an id of ours that does not begin as ours do; `detail`: what broke first. */
+export function foreignDetail(detail: string): string {
+  return `the id is ours and the bytes are not (${detail}); somebody else's schema has that id: feed its topic through the bridge`;
+}
+
 /** By a decoder that has read a sound record before. */
 export function fateOf(value: Uint8Array): Fate {
   const batch = new EventBatch();

@@ -2,6 +2,8 @@
 import { EventBatch, RECORD_BYTE_COUNT_MAX } from '@breakwater/core';
 import { describe, expect, test } from 'vitest';
 import { batchView } from './batch-view.ts';
+import { crc32c } from './crc32c.ts';
+import { checksumField } from './framing.ts';
 import {
   COUNTED,
   DICTIONARY,
@@ -13,8 +15,8 @@ import {
   record,
   text,
 } from './hand-made-record.fixture.ts';
-import { decodeRecord } from './record-decoder.ts';
-import { decodingUs, fateOf } from './refused-record.fixture.ts';
+import { decodeRecord, RecordDecoder } from './record-decoder.ts';
+import { decodingUs, fateOf, foreignDetail } from './refused-record.fixture.ts';
 
 /** The one event behind another head, or behind other names. */
 const underHead = (head: readonly number[]): Uint8Array =>
@@ -25,6 +27,21 @@ const underPositions = (positions: readonly number[], eventCount = 1): Uint8Arra
   const events = Array<readonly number[]>(eventCount).fill(EVENT);
   return record(HEAD, positions, DICTIONARY, long(eventCount), events.flat(), [0], NO_CHECKSUM);
 };
+/** `{symbol: string, price: double, qty: double, side: enum, ts: timestamp-millis, id: string}`, as another team writes it. */
+const FOREIGN_TRADE = [
+  ...text('KRW-USDT'),
+  ...new Uint8Array(Float64Array.of(1_402.5, 2_500).buffer),
+  ...long(1),
+  ...long(1_763_900_000_123),
+  ...text('9007199254740993'),
+];
+/** The same bytes with a last field that is true of them. */
+function checksummed(value: Uint8Array): Uint8Array {
+  const summed = value.slice();
+  const at = summed.length - 4;
+  new DataView(summed.buffer).setUint32(at, checksumField(crc32c(summed, 0, at)));
+  return summed;
+}
 const MANY = 1_000_000_000;
 const ends = (value: Uint8Array): string => `the record ends after ${value.length} bytes`;
 const positionsMany = record(HEAD, long(MANY));
@@ -62,44 +79,12 @@ const cases: readonly (readonly [string, Uint8Array, string, string])[] = [
     'bad-checksum',
     'the bytes are not those the checksum was made of',
   ],
-  // Its head.
-  ['a text of negative length', record(long(-1)), 'bad-count', 'a text has -1 bytes'],
-  [
-    'a text of 2^40 bytes',
-    record(long(2 ** 40)),
-    'bad-text',
-    'a text has 1099511627776 bytes, at most 160',
-  ],
-  [
-    'a source of 161 bytes',
-    underHead([...text('x'.repeat(161)), ...HEAD.slice(8)]),
-    'bad-text',
-    'a text has 161 bytes, at most 160',
-  ],
-  ['an empty source', underHead([0, ...HEAD.slice(8)]), 'bad-text', 'a name is empty'],
-  [
-    'a source that is no UTF-8',
-    underHead(HEAD.with(3, 0xff)),
-    'bad-text',
-    'the source is not printable UTF-8',
-  ],
-  [
-    'a negative session',
-    underHead(HEAD.with(8, 1)),
-    'bad-number',
-    'a session or position is negative',
-  ],
+  // Behind its head.
   [
     'a negative position',
     underHead([...HEAD.slice(0, -1), 1]),
     'bad-number',
     'a session or position is negative',
-  ],
-  [
-    'an unknown stream class',
-    underHead(HEAD.with(9, 6)),
-    'bad-enum',
-    'the byte 6 is not one of 3 choices',
   ],
   [
     'positions that end past 2^53',
@@ -209,6 +194,48 @@ const cases: readonly (readonly [string, Uint8Array, string, string])[] = [
   ],
 ];
 
+/** What is wrong with a head: where no checksum says that the record is ours, it is somebody else's. */
+const heads: readonly (readonly [string, Uint8Array, string, string])[] = [
+  ['a text of negative length', record(long(-1), NO_CHECKSUM), 'bad-count', 'a text has -1 bytes'],
+  [
+    'a text of 2^40 bytes',
+    record(long(2 ** 40), NO_CHECKSUM),
+    'bad-text',
+    'a text has 1099511627776 bytes, at most 160',
+  ],
+  [
+    'a source of 161 bytes',
+    underHead([...text('x'.repeat(161)), ...HEAD.slice(8)]),
+    'bad-text',
+    'a text has 161 bytes, at most 160',
+  ],
+  ['an empty source', underHead([0, ...HEAD.slice(8)]), 'bad-text', 'a name is empty'],
+  [
+    'a source that is no UTF-8',
+    underHead(HEAD.with(3, 0xff)),
+    'bad-text',
+    'the source is not printable UTF-8',
+  ],
+  [
+    'a negative session',
+    underHead(HEAD.with(8, 1)),
+    'bad-number',
+    'a session or position is negative',
+  ],
+  [
+    'an unknown stream class',
+    underHead(HEAD.with(9, 6)),
+    'bad-enum',
+    'the byte 6 is not one of 3 choices',
+  ],
+  [
+    'a time of another century',
+    underHead([...HEAD.slice(0, 10), ...long(1_000_000), ...long(-5)]),
+    'bad-number',
+    'a session or position is negative',
+  ],
+];
+
 test('the unspoilt record is a batch, so that the reasons below are those of the spoiling', () => {
   const batch = new EventBatch();
   expect(decodeRecord(PLAIN, batch)).toEqual({ kind: 'batch', batch });
@@ -221,10 +248,39 @@ describe('a record with one thing wrong outside its events', () => {
   });
 
   test('costs no more than a millisecond', () => {
-    for (const [name, value] of cases) {
+    for (const [name, value] of [...cases, ...heads]) {
       expect(decodingUs(value), `µs for ${name}`).toBeLessThan(1_000);
     }
   });
+});
+
+describe('a record under our id that does not begin as ours do', () => {
+  test.each(heads)("is somebody else's: %s", (_, value, __, detail) => {
+    const said = ['foreign-schema', foreignDetail(detail)];
+    expect(fateOf(value)).toEqual({ said, leftCount: 0, next: 'batch' });
+  });
+
+  test.each(heads)(
+    'is ours and broken where its checksum holds: %s',
+    (_, value, reason, detail) => {
+      const summed = checksummed(value);
+      if (summed.length === value.length) {
+        expect(fateOf(summed).said).toEqual([reason, detail]);
+      }
+    },
+  );
+
+  test('is named, and may be of persons, under the id of a control record too', () => {
+    const body = new RecordDecoder(new EventBatch()).decode(
+      Uint8Array.from([0, 0, 0, 0, 2, ...FOREIGN_TRADE]),
+    );
+    expect(body).toMatchObject({ kind: 'malformed', reason: 'foreign-schema', isControl: false });
+  });
+});
+
+test("a trade of somebody else's Avro is named as that, not as a broken batch", () => {
+  const body = decodeRecord(Uint8Array.from([0, 0, 0, 0, 1, ...FOREIGN_TRADE]), new EventBatch());
+  expect(body).toMatchObject({ kind: 'malformed', reason: 'foreign-schema' });
 });
 
 test('no value and no bytes are a tick', () => {

@@ -81,7 +81,10 @@ function parsed(json: string): Record<string, unknown> {
   return JSON.parse(json) as Record<string, unknown>;
 }
 
-const whole = record([(writer) => writer.instrument(DEFINITION, 0), loan], STREAM_CLASS.LENDING);
+const whole = record(
+  [(writer) => writer.instrument(DEFINITION, START_US), loan],
+  STREAM_CLASS.LENDING,
+);
 const bare = whole.slice();
 bare.fill(0, bare.length - 4);
 const raw = new TextEncoder().encode(JSON.stringify({ borrower: NAME, loan: 'L-1' }));

@@ -9,6 +9,7 @@ export const QUARANTINE_REASONS = [
   'oversized',
   'bad-framing',
   'unknown-schema',
+  'foreign-schema',
   'bad-count',
   'bad-checksum',
   'missing-checksum',
