@@ -9,6 +9,8 @@ export const FRAMING_BYTE_COUNT = 5;
 
 /** The number in the schema's file name. */
 export const SCHEMA_ID = { MARKET_BATCH: 1, CONTROL_RECORD: 2 } as const;
+/** Of records that are written without a schema registry. */
+export const NATIVE_SCHEMA_ID: number = SCHEMA_ID.MARKET_BATCH;
 export type SchemaId = (typeof SCHEMA_ID)[keyof typeof SCHEMA_ID];
 
 /** Position of an event's record in the union `MarketBatch.events`. The most frequent come first. */

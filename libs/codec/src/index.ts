@@ -15,4 +15,5 @@ export {
 } from './control-writer.ts';
 export { type DeskLog, type DeskMessage, DeskWriter } from './desk-writer.ts';
 export * from './formats/index.ts';
+export { NATIVE_SCHEMA_ID } from './framing.ts';
 export { decodeRecord, isControlRecord, RecordDecoder } from './record-decoder.ts';

@@ -1,6 +1,7 @@
 export { AvroReader } from './bridge/avro-reader.ts';
 export { type MappingFile, readMappingFile } from './bridge/mapping-file.ts';
 export { proposeMapping, proposeProtocol } from './bridge/mapping-proposal.ts';
+export { isNative } from './bridge/native-reader.ts';
 export { SchemaRegistry } from './bridge/schema-registry.ts';
 export { sniffFormat } from './bridge/sniff-format.ts';
 export { MappingError, parseMapping, type TopicMapping } from './bridge/topic-mapping.ts';

@@ -2,6 +2,7 @@
 import {
   AvroReader,
   fitsTopic,
+  isNative,
   MappingError,
   parseMapping,
   proposeMapping,
@@ -62,6 +63,12 @@ async function recognise(
   const say = (line: string): Promise<void> => context.print(`${line}\n`);
   const { topic } = options;
   const { format, protocols, reasons, rows: plainRows } = sniffFormat(records);
+  if (format === 'avro' && (await isNative(records, options.registry))) {
+    await say('format native, because');
+    for (const reason of reasons) await say(`  ${reason}`);
+    await say("  their schema is this product's own MarketBatch");
+    return proposed(proposeProtocol(topic, ['native']).text, records, options, context);
+  }
   const rows = format === 'avro' ? await avroRows(options, records) : plainRows;
   const named = protocols.length === 0 ? format : protocols.map(({ venue }) => venue).join(' or ');
   await say(`format ${named ?? 'not recognised'}, because`);
@@ -77,16 +84,25 @@ async function recognise(
           topic,
           protocols.map(({ venue }) => venue),
         );
-  await say('mapping:');
-  await say('');
-  await say(proposal.text);
   if (proposal.open.length > 0) {
+    await say(`mapping:\n\n${proposal.text}`);
     context.terminal.say(
       `Replace each ??? in it, save it, and: breakwater feeds try ${topic} --mapping FILE`,
     );
     return EXIT_CODE.failed;
   }
-  const [mapping] = parseMapping(proposal.text, 'the proposal').topics;
+  return proposed(proposal.text, records, options, context);
+}
+
+/** Prints a mapping with nothing open, and what it makes of the sample. */
+async function proposed(
+  text: string,
+  records: readonly SampleRecord[],
+  options: TryOptions,
+  context: CommandContext,
+): Promise<number> {
+  await context.print(`mapping:\n\n${text}\n`);
+  const [mapping] = parseMapping(text, 'the proposal').topics;
   if (mapping === undefined) throw new CommandError('the proposal lists no topic');
   return report({ mapping, names: new InstrumentTable() }, records, options, context);
 }

@@ -96,7 +96,7 @@ function schemaOf(
 }
 
 /** The id in the framing, or undefined where there is none. */
-function schemaIdOf(value: Uint8Array | null): number | undefined {
+export function schemaIdOf(value: Uint8Array | null): number | undefined {
   if (value === null || value.length < FRAMING_BYTES || value[0] !== 0) return undefined;
   return new DataView(value.buffer, value.byteOffset, value.byteLength).getUint32(1);
 }

@@ -41,6 +41,7 @@ export class BridgeStage {
   topicId = 'first';
   lowOffset = 0;
   wallMs = 1;
+  format = 'cryptofeed';
 
   /** One life of the bridge: it reads `foreign` and is killed when the log has `killAt` records more. */
   async live(
@@ -70,7 +71,7 @@ export class BridgeStage {
       clock: { nowMs: () => 0, sleep: () => Promise.resolve() },
     });
     const running = queue.run();
-    const mapping: TopicMapping = { topic: 't', format: 'cryptofeed' };
+    const mapping: TopicMapping = { topic: 't', format: this.format };
     const endOffset = (foreign.at(-1)?.offset ?? -1) + 1;
     const info = {
       ...{ topic: 't', topicId: this.topicId, partition: 0, clock: 'create' as const },

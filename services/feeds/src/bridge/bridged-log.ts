@@ -37,7 +37,7 @@ interface Found {
   readonly sequences: Map<string, number>;
 }
 
-const TOPIC_ID = /^topic id (\S{1,64})/;
+export const TOPIC_ID: RegExp = /^topic id (\S{1,64})/;
 
 /** Steps that go on where the log is. */
 export function primedSteps({ definitions }: BridgedLog): LearnedSteps {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seededChance } from './bridge-chance.fixture.ts';
 import { offsetOfPosition } from './bridge-position.ts';
 import { BridgeStage, tradeRecord } from './bridge-stage.fixture.ts';
+import { DEFINITION, native } from './native-record.fixture.ts';
 
 const VENUES = ['UPBIT', 'BITHUMB', 'BITSTAMP'];
 
@@ -40,6 +41,40 @@ describe('a bridge that is killed', () => {
       expect(events(plain).length).toBe(1_500);
     },
   );
+});
+
+describe('a topic of batches of ours', () => {
+  const foreign = Array.from({ length: 1_200 }, (_, offset) => ({
+    offset,
+    key: null,
+    ...native(1, 2 * offset, { priceTicks: 1_400 + (offset % 9) }),
+  }));
+
+  it('is bridged row by row, and a kill changes nothing', async () => {
+    const plain = new BridgeStage();
+    plain.format = 'native';
+    await plain.live(foreign);
+    const trades = (stage: BridgeStage): string[] =>
+      stage.rows().filter((row) => / 1 1\d{3} /.test(row));
+    expect(trades(plain).length).toBe(1_200);
+    expect(trades(plain)[0]).toBe(`feeds/upbit/t/0@1 7 1 1400 0→0`);
+    const killed = new BridgeStage();
+    killed.format = 'native';
+    for (const seen of [400, 900, 1_200, 1_200]) await killed.live(foreign.slice(0, seen), 1);
+    await killed.live(foreign);
+    expect(trades(killed)).toEqual(trades(plain));
+    expect(killed.said.join()).not.toMatch(/made anew/);
+  });
+
+  it('refuses a market that nothing defined', async () => {
+    const stage = new BridgeStage();
+    stage.format = 'native';
+    const other = { ...DEFINITION, key: 'upbit:BTC/KRW:spot', base: 'BTC' };
+    const { value } = native(1, 1, { defines: other });
+    const { partition } = await stage.live([{ offset: 0, timestampUs: 0, key: null, value }]);
+    expect(partition.counts).toMatchObject({ events: 2, rejected: 1 });
+    expect(stage.said.join()).toMatch(/was rejected/);
+  });
 });
 
 describe('what a foreign topic lost', () => {

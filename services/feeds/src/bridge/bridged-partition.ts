@@ -13,6 +13,7 @@ import { isRejection, type RowRejection } from '@breakwater/codec';
 import {
   FEED_STATUS,
   type FeedStatusCode,
+  type InstrumentDefinition,
   type PartitionReader,
   type RawRecord,
 } from '@breakwater/core';
@@ -23,6 +24,8 @@ import type { BridgeQueue } from './bridge-queue.ts';
 import { type BridgedLog, type BridgedSource, sessionDetail } from './bridged-log.ts';
 import { BridgedRows, type PlacedEvent } from './bridged-rows.ts';
 import { recordReader } from './message-reader.ts';
+import type { NativeBatch } from './native-batch.ts';
+import { NativeRows } from './native-rows.ts';
 import type { PositionedSink } from './positioned-sink.ts';
 import type { RecordReader, VenueMessage } from './record-reader.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
@@ -73,10 +76,19 @@ export interface PartitionCounts {
   rebirths: number;
 }
 
+/** A record of which a part is a native batch. */
+interface PlacedBatch {
+  readonly batch: NativeBatch;
+  readonly offset: number;
+}
+
+type Placed = PlacedEvent | PlacedBatch;
+
 interface OwnSource {
   readonly name: string;
   readonly session: number;
   readonly rows: BridgedRows;
+  readonly nativeRows: NativeRows;
   /** Records below it are in the log already. */
   readonly doneOffset: number;
   hasBegun: boolean;
@@ -247,6 +259,7 @@ export class BridgedPartition implements PartitionReader {
           hasBegun: false,
           status: source.status,
           rows: new BridgedRows(this.#parts.sink, this.#parts.steps, new Map()),
+          nativeRows: new NativeRows(this.#parts.sink, new Map()),
         });
     }
     if (isSame) {
@@ -301,7 +314,7 @@ export class BridgedPartition implements PartitionReader {
 
   /** BX1: one turn, from bytes to queued records. */
   #group(records: readonly RawRecord[]): void {
-    const bySource = new Map<string, PlacedEvent[]>();
+    const bySource = new Map<string, Placed[]>();
     for (const record of records) this.#record(record, bySource);
     const last = records.at(-1)?.offset ?? 0;
     this.#nextOffset = last + 1;
@@ -318,7 +331,7 @@ export class BridgedPartition implements PartitionReader {
     this.#announceLoss();
   }
 
-  #record(record: RawRecord, bySource: Map<string, PlacedEvent[]>): void {
+  #record(record: RawRecord, bySource: Map<string, Placed[]>): void {
     this.counts.records += 1;
     const messages = this.#reader.read(record);
     if (messages.length > RECORD_EVENT_COUNT_MAX) {
@@ -331,15 +344,16 @@ export class BridgedPartition implements PartitionReader {
       const placed = this.#placed(message, record, index);
       index += 1;
       if (placed === undefined) continue;
-      const { venue } = placed.instrument;
+      const venue = 'batch' in placed ? message.venue : placed.instrument.venue;
       const events = bySource.get(venue);
       if (events === undefined) bySource.set(venue, [placed]);
       else events.push(placed);
     }
   }
 
-  #placed(message: VenueMessage, record: RawRecord, index: number): PlacedEvent | undefined {
+  #placed(message: VenueMessage, record: RawRecord, index: number): Placed | undefined {
     const { reading } = message;
+    if (reading.kind === 'native') return { batch: reading, offset: record.offset };
     if (reading.kind === 'ignored') {
       this.counts.ignored += 1;
       return undefined;
@@ -367,7 +381,7 @@ export class BridgedPartition implements PartitionReader {
     return { event: reading, instrument, offset, index, receivedTimeUs: timestampUs };
   }
 
-  #rowsOf(venue: string, events: readonly PlacedEvent[]): readonly Uint8Array[] {
+  #rowsOf(venue: string, events: readonly Placed[]): readonly Uint8Array[] {
     const { sink } = this.#parts;
     const source = this.#source(venue);
     const fresh = events.filter(({ offset }) => offset >= source.doneOffset);
@@ -378,10 +392,8 @@ export class BridgedPartition implements PartitionReader {
     for (const event of fresh) {
       if (event.offset !== offset) sink.record(event.offset);
       offset = event.offset;
-      const fate = source.rows.write(event);
-      if (fate === 'written') this.#begin(source, event);
-      else if (isRejection(fate)) this.#refuse(fate, event.offset);
-      else this.counts.ignored += 1;
+      if ('batch' in event) this.#nativeRows(source, venue, event);
+      else this.#row(source, event);
     }
     const { values, eventCount, refusals } = sink.finish();
     this.counts.events += eventCount;
@@ -389,16 +401,31 @@ export class BridgedPartition implements PartitionReader {
     return values;
   }
 
-  #begin(source: OwnSource, { instrument, event }: PlacedEvent): void {
-    const definition = this.#parts.steps.definition(instrument.key);
-    if (definition === undefined) return;
+  #row(source: OwnSource, placed: PlacedEvent): void {
+    const fate = source.rows.write(placed);
+    if (isRejection(fate)) this.#refuse(fate, placed.offset);
+    else if (fate !== 'written') this.counts.ignored += 1;
+    else {
+      const definition = this.#parts.steps.definition(placed.instrument.key);
+      if (definition !== undefined) this.#begin(source, definition, placed.event.eventTimeUs);
+    }
+  }
+
+  #nativeRows(source: OwnSource, venue: string, { batch, offset }: PlacedBatch): void {
+    const refusals = source.nativeRows.write(batch, venue, (definition, eventTimeUs) =>
+      this.#begin(source, definition, eventTimeUs),
+    );
+    for (const refusal of refusals) this.#refuse(refusal, offset);
+  }
+
+  #begin(source: OwnSource, definition: InstrumentDefinition, eventTimeUs: number): void {
     if (!source.hasBegun) {
       source.hasBegun = true;
       // A session says whose it is behind its first event: the market has to be defined before.
       this.#parts.sink.write(definition.key, (writer) =>
         writer.feedStatus({
           instrument: definition.key,
-          eventTimeUs: event.eventTimeUs,
+          eventTimeUs,
           status: FEED_STATUS.UP,
           heartbeatUs: 0,
           detail: sessionDetail(this.info.topicId),
@@ -432,6 +459,7 @@ export class BridgedPartition implements PartitionReader {
       name,
       session: goesOn ? known.session : (known?.session ?? 0) + 1,
       rows: new BridgedRows(this.#parts.sink, this.#parts.steps, sequences),
+      nativeRows: new NativeRows(this.#parts.sink, this.#parts.recovered.definitions),
       doneOffset: goesOn ? offsetOfPosition(known.position) : 0,
       hasBegun: goesOn,
       status: undefined,

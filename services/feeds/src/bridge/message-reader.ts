@@ -2,6 +2,7 @@
 import { type VenueMessages, venueMessages } from '@breakwater/venues';
 import { AvroReader } from './avro-reader.ts';
 import { MappedReader } from './mapped-reader.ts';
+import { NativeReader } from './native-reader.ts';
 import {
   type ForeignRecord,
   ignored,
@@ -19,6 +20,7 @@ export function recordReader(
   topic: string,
   registry: SchemaRegistry | undefined,
 ): RecordReader {
+  if (mapping.format === 'native') return new NativeReader(registry);
   const messages = venueMessages(mapping.format);
   if (messages === undefined && registry !== undefined && mapping.format !== 'json') {
     return new AvroReader(mapping, registry, topic);

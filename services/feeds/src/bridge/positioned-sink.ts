@@ -7,12 +7,15 @@
 import { type EncodeRefusal, encodeBatches } from '@breakwater/codec';
 import {
   assert,
+  BATCH_EVENT_COUNT_MAX,
+  BATCH_LEVEL_COUNT_MAX,
   BatchWriter,
   EVENT_KIND,
   EventBatch,
   NUMBER,
   STREAM_CLASS,
   type StreamClass,
+  WORD,
 } from '@breakwater/core';
 import { RecordPositions } from './bridge-position.ts';
 
@@ -44,16 +47,36 @@ export class PositionedSink {
 
   /** As EventSink.write; `attempt` may write several rows, of which only the last may be an event of the market. */
   write(_instrument: string, attempt: (writer: BatchWriter) => boolean): void {
+    this.#attempt(attempt, (row) => {
+      const kind = this.#batch.kind(row);
+      const isExplanation = kind === EVENT_KIND.INSTRUMENT || kind === EVENT_KIND.FEED_STATUS;
+      return isExplanation ? this.#positions.explanation() : this.#positions.event();
+    });
+  }
+
+  #attempt(attempt: (writer: BatchWriter) => boolean, positionOf: (row: number) => number): void {
     this.#writer ??= this.#start();
     const from = this.#batch.eventCount;
     if (!attempt(this.#writer)) {
       this.#close();
       this.#writer = this.#start();
       assert(attempt(this.#writer), 'every event fits into an empty batch');
-      this.#place(0);
+      this.#place(0, positionOf);
       return;
     }
-    this.#place(from);
+    this.#place(from, positionOf);
+  }
+
+  /** A row of another batch as it is, and of its stream class. */
+  copy(from: EventBatch, row: number): void {
+    if (from.streamClass !== this.#identity.streamClass) {
+      this.#close();
+      this.#identity = { ...this.#identity, streamClass: from.streamClass };
+    }
+    this.#attempt(
+      ({ batch }) => copyInto(batch, from, row),
+      () => this.#positions.event(),
+    );
   }
 
   /** The rows since `begin` as records. */
@@ -72,13 +95,10 @@ export class PositionedSink {
     return writer;
   }
 
-  #place(from: number): void {
+  #place(from: number, positionOf: (row: number) => number): void {
     const batch = this.#batch;
     for (let row = from; row < batch.eventCount; row += 1) {
-      const kind = batch.kind(row);
-      const isExplanation = kind === EVENT_KIND.INSTRUMENT || kind === EVENT_KIND.FEED_STATUS;
-      const position = isExplanation ? this.#positions.explanation() : this.#positions.event();
-      batch.setNumber(row, NUMBER.POSITION, position);
+      batch.setNumber(row, NUMBER.POSITION, positionOf(row));
     }
   }
 
@@ -90,4 +110,18 @@ export class PositionedSink {
     this.#eventCount += this.#batch.eventCount - refusals.length;
     this.#refusals.push(...refusals);
   }
+}
+
+/** False where the batch has no room for it. */
+function copyInto(to: EventBatch, from: EventBatch, row: number): boolean {
+  const levelCount = from.bidCount(row) + from.askCount(row);
+  const at = to.eventCount;
+  if (at >= BATCH_EVENT_COUNT_MAX || to.levelCount + levelCount > BATCH_LEVEL_COUNT_MAX) {
+    return false;
+  }
+  to.eventCount = at + 1;
+  to.copyRow(at, from, row);
+  const name = from.symbols.name(from.instrument(row));
+  to.setWord(at, WORD.INSTRUMENT, to.symbols.intern(name));
+  return true;
 }

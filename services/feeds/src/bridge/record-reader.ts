@@ -2,6 +2,7 @@
 import type { RowRejection } from '@breakwater/codec';
 import type { IoOutcome } from '@breakwater/core';
 import type { VenueEvent, VenueReading } from '@breakwater/venues';
+import type { NativeBatch } from './native-batch.ts';
 import type { RowValue } from './row-value.ts';
 
 /** A record of a foreign topic; null: a tombstone. */
@@ -14,7 +15,7 @@ export interface ForeignRecord {
 /** One thing that a record says, and the venue of which it says it. */
 export interface VenueMessage {
   readonly venue: string;
-  readonly reading: VenueReading;
+  readonly reading: VenueReading | NativeBatch;
 }
 
 /** Reads the records of one foreign partition, in order. Never throws on input. */
@@ -32,8 +33,8 @@ export function rejected(reason: RowRejection['reason'], detail: string): readon
   return [{ venue: '', reading: { kind: 'rejected', rejection: { reason, detail } } }];
 }
 
-export function isVenueEvent(reading: VenueReading): reading is VenueEvent {
-  return reading.kind !== 'ignored' && reading.kind !== 'rejected';
+export function isVenueEvent(reading: VenueMessage['reading']): reading is VenueEvent {
+  return reading.kind !== 'ignored' && reading.kind !== 'rejected' && reading.kind !== 'native';
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });

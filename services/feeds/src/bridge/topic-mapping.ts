@@ -16,9 +16,10 @@ export class MappingError extends Error {
 /** Formats whose fields the mapping names. */
 const FIELD_FORMATS = ['json', 'avro', 'debezium'] as const;
 export type FieldFormat = (typeof FIELD_FORMATS)[number];
-/** Those, and the messages of venues and collectors by the names that libs/venues gives them. */
+/** Those, batches of ours, and the messages of venues and collectors by the names that libs/venues gives them. */
 const TOPIC_FORMATS: readonly string[] = [
   ...FIELD_FORMATS,
+  'native',
   ...VENUE_PROTOCOLS.map(({ venue }) => venue),
 ];
 

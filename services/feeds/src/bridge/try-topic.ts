@@ -1,7 +1,8 @@
 /** What `feeds try` says of a topic: its format, what each field of each kind of record becomes, what is refused. */
-import type { IoOutcome, RawRecord } from '@breakwater/core';
+import { EVENT_KIND, type IoOutcome, type RawRecord } from '@breakwater/core';
 import type { InstrumentNames, VenueEvent } from '@breakwater/venues';
 import { recordReader } from './message-reader.ts';
+import type { NativeBatch } from './native-batch.ts';
 import { isVenueEvent, type RecordReader, utf8Of, type VenueMessage } from './record-reader.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
 import type { MappedField, TopicMapping } from './topic-mapping.ts';
@@ -32,6 +33,12 @@ interface Kind {
   count: number;
   readonly first: VenueEvent;
   readonly venue: string;
+  readonly at: SampleRecord;
+}
+
+interface NativeTally {
+  batchCount: number;
+  readonly counts: Map<number, number>;
   readonly at: SampleRecord;
 }
 
@@ -66,6 +73,7 @@ class Tally {
   readonly #ignored = new Map<string, number>();
   readonly #refusals = new Map<string, Refusals>();
   readonly #instruments = new Map<string, string>();
+  readonly #native = new Map<string, NativeTally>();
   #eventCount = 0;
   #rejectedCount = 0;
 
@@ -79,6 +87,8 @@ class Tally {
       this.#refuse(reading.rejection, at);
     } else if (reading.kind === 'ignored') {
       this.#ignored.set(reading.rule, (this.#ignored.get(reading.rule) ?? 0) + 1);
+    } else if (reading.kind === 'native') {
+      this.#batch(venue, reading, at);
     } else if (isVenueEvent(reading)) {
       this.#event(venue, reading, at);
     }
@@ -99,6 +109,21 @@ class Tally {
     else this.#kinds.set(event.kind, { name: event.kind, count: 1, first: event, venue, at });
   }
 
+  #batch(venue: string, { source, counts }: NativeBatch, at: SampleRecord): void {
+    const name = `${source} of ${venue}`;
+    const tally = this.#native.get(name) ?? {
+      batchCount: 0,
+      counts: new Map<number, number>(),
+      at,
+    };
+    this.#native.set(name, tally);
+    tally.batchCount += 1;
+    for (const [kind, count] of counts) {
+      tally.counts.set(kind, (tally.counts.get(kind) ?? 0) + count);
+      this.#eventCount += count;
+    }
+  }
+
   #refuse(rejection: { readonly reason: string; readonly detail: string }, at: SampleRecord): void {
     this.#rejectedCount += 1;
     const { reason, detail } = rejection;
@@ -117,6 +142,10 @@ class Tally {
       const key = this.#instruments.get(`${kind.venue} ${symbol}`);
       if (key !== undefined) lines.push(`  ${'instrument'.padEnd(18)}${key}`);
       for (const [name, text] of eventFields(kind.first)) lines.push(this.#fieldLine(name, text));
+    }
+    for (const [name, { batchCount, counts, at }] of this.#native) {
+      lines.push('', `batches of ${name}: ${batchCount}, the first ${placeOf(at)}`);
+      for (const [kind, count] of counts) lines.push(`  ${nameOfKind(kind).padEnd(18)}${count}`);
     }
     if (this.#instruments.size > 1) {
       lines.push('', `instruments: ${this.#instruments.size}`);
@@ -151,6 +180,11 @@ class Tally {
     if (left > 0) lines.push(`  and ${left} more kinds of rejection`);
     return lines;
   }
+}
+
+function nameOfKind(kind: number): string {
+  const [name = ''] = Object.entries(EVENT_KIND).find(([, number]) => number === kind) ?? [];
+  return name.toLowerCase().replaceAll('_', '-');
 }
 
 /** What the fields of an event hold, as people read it. */
