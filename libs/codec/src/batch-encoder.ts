@@ -45,6 +45,11 @@ interface RowRange {
 // One buffer for all calls: encoding is synchronous, and each record leaves as a copy of its own.
 const writer = new WireWriter();
 const events = new EventEncoder(writer);
+/** Where copies of small records lie one after the other; whoever keeps one keeps its slab. */
+const SLAB_BYTE_COUNT = 65_536;
+const SLAB_PART_BYTE_COUNT_MAX: number = SLAB_BYTE_COUNT / 16;
+let slab = new Uint8Array(SLAB_BYTE_COUNT);
+let slabUsed = 0;
 /** Symbol ids in the order of the record's dictionary. */
 const dictionary: number[] = [];
 
@@ -88,7 +93,20 @@ function encodeRows(batch: EventBatch, rows: RowRange): Uint8Array | EncodeRefus
   }
   writer.ensure(CHECKSUM_BYTE_COUNT);
   writer.uint32(checksumField(crc32c(writer.bytes, 0, writer.length)));
-  return new Uint8Array(writer.bytes.subarray(0, writer.length));
+  return copied(writer.bytes, writer.length);
+}
+
+/** A copy of the first bytes: small ones share a slab, since a buffer of its own costs a record more than its encoding. */
+function copied(bytes: Uint8Array, byteCount: number): Uint8Array {
+  if (byteCount > SLAB_PART_BYTE_COUNT_MAX) return new Uint8Array(bytes.subarray(0, byteCount));
+  if (slabUsed + byteCount > slab.length) {
+    slab = new Uint8Array(SLAB_BYTE_COUNT);
+    slabUsed = 0;
+  }
+  const copy = slab.subarray(slabUsed, slabUsed + byteCount);
+  copy.set(bytes.subarray(0, byteCount));
+  slabUsed += byteCount;
+  return copy;
 }
 
 function refusal(reason: QuarantineReason, detail: string, row = -1): EncodeRefusal {

@@ -13,9 +13,20 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
 }
 
 /** The text of `bytes[start, end)`, or undefined where it is not valid UTF-8 or not printable. */
-export function decodePrintable(bytes: Uint8Array, start: number, end: number): string | undefined {
+export function decodePrintable(bytes: Buffer, start: number, end: number): string | undefined {
+  // Nearly all texts are plain ASCII: no view of the bytes, and no second look at the text.
+  if (isPlain(bytes, start, end)) return bytes.toString('latin1', start, end);
   const text = decodeUtf8(bytes, start, end);
   return text !== undefined && isPrintable(text) ? text : undefined;
+}
+
+/** Whether all of it is ASCII from space to tilde. */
+function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte < 0x20 || byte > 0x7e) return false;
+  }
+  return true;
 }
 
 /** Whether a text may be written: printable, and not more than `byteCountMax` bytes of UTF-8. */

@@ -157,12 +157,17 @@ export class LogFeeder {
     assert(timestampUs >= this.#logTimeUs, 'LF2: timestamps never fall');
     if (this.#options.clock === 'create') {
       for (const atUs of tickTimes(this.#logTimeUs, timestampUs)) {
-        await this.#writeControls(atUs, atUs);
+        if (this.#isControlDue(atUs)) await this.#writeControls(atUs, atUs);
         if (this.#isOver) return;
         await this.#writeTick(atUs);
       }
     }
-    await this.#writeControls(timestampUs, timestampUs);
+    if (this.#isControlDue(timestampUs)) await this.#writeControls(timestampUs, timestampUs);
+  }
+
+  #isControlDue(dueUs: number): boolean {
+    const [next] = this.#controls;
+    return next !== undefined && (next.atUs ?? 0) <= dueUs;
   }
 
   /** LF1: the controls due at `dueUs`, stamped `atUs`. */
@@ -201,19 +206,20 @@ export class LogFeeder {
 
   async #write(value: Uint8Array | null, timestampUs: number): Promise<void> {
     assert(timestampUs % 1_000 === 0, 'LF2: log time is whole milliseconds');
-    await this.#pace(timestampUs);
+    if (this.#options.speed !== 'unbounded') await this.#pace(this.#options.speed, timestampUs);
     this.#logTimeUs = timestampUs;
     this.#counts.byte += value?.byteLength ?? 0;
     const record: NewRecord =
       this.#options.clock === 'create' ? { key: null, value, timestampUs } : { key: null, value };
-    await this.#appender.add(record);
+    const sending = this.#appender.add(record);
+    if (sending !== undefined) await sending;
     this.#report();
   }
 
   /** Waits until the wall has reached the record's moment; what was gathered goes out first. */
-  async #pace(timestampUs: number): Promise<void> {
-    const { speed, stop } = this.#options;
-    if (speed === 'unbounded' || this.#firstUs === undefined) return;
+  async #pace(speed: number, timestampUs: number): Promise<void> {
+    const { stop } = this.#options;
+    if (this.#firstUs === undefined) return;
     const dueMs = this.#firstMs + (timestampUs - this.#firstUs) / (1_000 * speed);
     if (dueMs - this.#wall.nowMs() < PACE_SLACK_MS) return;
     await this.#appender.send();

@@ -39,13 +39,13 @@ export class RecordAppender {
     return this.#failure;
   }
 
-  /** Waits only where the chunk is full and the one before it is still under way. */
-  async add(record: NewRecord): Promise<void> {
+  /** Takes a record. Returns what to wait for where the chunk is full: its sending, once the one before is answered. */
+  add(record: NewRecord): Promise<void> | undefined {
     this.#chunk.push(record);
     this.#chunkByteCount += record.value?.byteLength ?? 0;
     const isFull =
       this.#chunk.length >= CHUNK_RECORD_COUNT_MAX || this.#chunkByteCount >= CHUNK_BYTE_COUNT_MAX;
-    if (isFull) await this.send();
+    return isFull ? this.send() : undefined;
   }
 
   /** Sends what has been gathered once the request before has been answered; does not wait for its own answer. */

@@ -71,6 +71,7 @@ class Measure {
 }
 
 export class ShareBook {
+  readonly #measures: Readonly<Record<ShareMeasure, Measure>>;
   readonly #users: Measure;
   readonly #loans: Measure;
   readonly #won: Measure;
@@ -90,6 +91,7 @@ export class ShareBook {
     this.#users = new Measure(minute);
     this.#loans = new Measure(minute);
     this.#won = new Measure(minute);
+    this.#measures = { users: this.#users, loans: this.#loans, won: this.#won };
     this.#openForced = new MinuteSeries(minute);
     this.#restated = new MinuteSeries(minute);
   }
@@ -171,6 +173,16 @@ export class ShareBook {
     this.#openForced.add(minute, 1);
   }
 
+  /** Of every cause together, by measure and window, as of an instant at or after every entry. */
+  overall(timeUs: number): ForcedShare[] {
+    this.advance(timeUs);
+    return SHARE_MEASURES.flatMap((measure) =>
+      SHARE_WINDOWS.map((window, at) =>
+        this.#share({ measure, window, cause: 'ALL' }, at, 0, timeUs),
+      ),
+    );
+  }
+
   /** Every measure, window and cause, as of an instant at or after every entry. */
   shares(timeUs: number): ForcedShare[] {
     this.advance(timeUs);
@@ -190,7 +202,7 @@ export class ShareBook {
     causeAt: number,
     toUs: number,
   ): ForcedShare {
-    const measure = { users: this.#users, loans: this.#loans, won: this.#won }[what.measure];
+    const measure = this.#measures[what.measure];
     const cause = causeAt as 0 | 1 | 2 | 3;
     const { isLowerBound } = this;
     if (what.window === 'launch') {

@@ -22,16 +22,21 @@ export interface ForcedWithin {
   readonly downWon: number;
 }
 
-const WITHIN_PERCENT = [1, 2, 5, 10] as const;
+/** Within 1, 2, 5 and 10 %. */
+export type ForcedWithinAll = readonly [ForcedWithin, ForcedWithin, ForcedWithin, ForcedWithin];
 
 export class TriggerDensity {
   /** Node i sums a span of bins that ends with bin i − 1. */
   readonly #tree = new Float64Array(BIN_COUNT + 1);
   totalWon = 0;
+  /** What was asked last, while nothing has changed: a price stands still more often than it moves. */
+  #within: ForcedWithinAll | undefined;
+  #withinTicks = 0;
 
   /** `won`: less than 0 takes out what was put in. */
   add(triggerPriceTicks: number, won: number): void {
     this.totalWon += won;
+    this.#within = undefined;
     assert(
       this.totalWon >= 0 && this.totalWon <= EXACT_INTEGER_MAX,
       'TD1: no more goes out than went in, and sums are exact',
@@ -47,12 +52,16 @@ export class TriggerDensity {
   }
 
   /** What waits within 1, 2, 5 and 10 % of a price, either way. */
-  within(priceTicks: number): ForcedWithin[] {
-    return WITHIN_PERCENT.map((percent) => ({
+  within(priceTicks: number): ForcedWithinAll {
+    if (this.#within !== undefined && this.#withinTicks === priceTicks) return this.#within;
+    const of = (percent: number): ForcedWithin => ({
       percent,
       upWon: this.between(priceTicks, Math.ceil((priceTicks * (100 + percent)) / 100)),
       downWon: this.between(Math.floor((priceTicks * (100 - percent)) / 100), priceTicks),
-    }));
+    });
+    this.#withinTicks = priceTicks;
+    this.#within = [of(1), of(2), of(5), of(10)];
+    return this.#within;
   }
 
   /** Σ bins 0 … bin. */

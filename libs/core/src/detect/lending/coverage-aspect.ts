@@ -54,6 +54,7 @@ export class CoverageAspect implements Measured {
   readonly #marketOf: (asset: string) => Market | undefined;
   /** Since when the gain of an asset has passed each of its limits. */
   readonly #gainSinceUs = new Map<string, { s2Us: number; s3Us: number }>();
+  #assetNames: readonly string[] = [];
   /** Of the newest look; for scrapes. */
   assets: readonly AssetCoverage[] = [];
 
@@ -75,18 +76,27 @@ export class CoverageAspect implements Measured {
     const venue = this.#book.venue(this.#venue);
     if (venue === undefined) return undefined;
     const found: AssetCoverage[] = [];
+    let worst: AssetCoverage | undefined;
     let unknown: string | undefined;
-    for (const asset of [...venue.assets.keys()].sort()) {
+    for (const asset of this.#inNameOrder(venue.assets)) {
       const book = venue.assets.get(asset) as AssetBook;
       if (book.triggers.totalWon === 0) continue;
       const coverage = this.#cover(asset, book, { timeUs, nowUs });
       if (coverage === undefined) unknown ??= asset;
-      else found.push(coverage);
+      else {
+        found.push(coverage);
+        if (worst === undefined || pressingOf(coverage) > pressingOf(worst)) worst = coverage;
+      }
     }
     this.assets = found;
-    const [worst] = [...found].sort((left, right) => pressingOf(right) - pressingOf(left));
     if (worst === undefined) return unknown === undefined ? undefined : this.#unseen(unknown);
     return this.#reading(worst, unknown);
+  }
+
+  /** Assets are never forgotten, so that their number tells of a new one. */
+  #inNameOrder(assets: ReadonlyMap<string, AssetBook>): readonly string[] {
+    if (this.#assetNames.length < assets.size) this.#assetNames = [...assets.keys()].sort();
+    return this.#assetNames;
   }
 
   #cover(
@@ -108,13 +118,10 @@ export class CoverageAspect implements Measured {
     const wonOf = (lots: number): number => Math.round(decimalValue(lots, lot) * market.price);
     const askWon = wonOf(asks.lots);
     const bidWon = wonOf(bids?.lots ?? 0);
-    const up = (percent: number): number => {
-      return within.find((one) => one.percent === percent)?.upWon ?? 0;
-    };
-    const down = within.find(({ percent }) => percent === 1)?.downWon ?? 0;
+    const [one, two] = within;
     const [subject] = this.#subjectsOf(market);
     const elsewhere = subject === undefined ? Number.NaN : priceElsewhere(subject);
-    const gainUp = 2 * over(up(1), askWon);
+    const gainUp = 2 * over(one.upWon, askWon);
     const held = this.#holdGain(asset, gainUp, timeUs);
     market.heldLoopGain = held === 0 ? 0 : gainUp;
     return {
@@ -122,9 +129,9 @@ export class CoverageAspect implements Measured {
       referenceTicks: Number.isFinite(elsewhere)
         ? Math.round(exp(elsewhere) / decimalValue(1, tick))
         : null,
-      ratio: over(up(2), askWon),
+      ratio: over(two.upWon, askWon),
       ...{ gainUp, held },
-      gainDown: 2 * over(down, bidWon),
+      gainDown: 2 * over(one.downWon, bidWon),
     };
   }
 

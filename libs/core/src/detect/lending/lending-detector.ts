@@ -33,6 +33,8 @@ const LINKS: Readonly<Partial<Record<number, LinkKind>>> = {
   [LENDING_OPERATION.FORCED_REPAYMENT]: 'forced-repayment',
 };
 
+const NOTHING: readonly LendingEntry[] = [];
+
 export class LendingDetector {
   readonly book: LendingBook = new LendingBook();
   readonly #writer: AlertSink<typeof LENDING>;
@@ -43,9 +45,8 @@ export class LendingDetector {
   /** In name order. */
   #ordered: readonly VenueWatch[] = [];
   #markets: ReadonlyMap<string, Market> = new Map();
+  #planned: readonly Market[] = [];
   #policy: LendingPolicy | undefined;
-  /** Which markets a venue's asset is lent on; findings name no market. */
-  readonly #marketOf = new Map<string, string>();
   #taken: readonly LendingEntry[] = [];
   /** Something was found that no alert has told yet. */
   #hasNews = false;
@@ -64,7 +65,9 @@ export class LendingDetector {
 
   /** Whether the clock alone can bring anything on (LN2). */
   get awake(): boolean {
-    return this.#hasNews || !this.#queue.isEmpty || this.#ordered.some((venue) => venue.awake);
+    if (this.#hasNews || !this.#queue.isEmpty) return true;
+    for (const venue of this.#ordered) if (venue.awake) return true;
+    return false;
   }
 
   /** Log time at which time alone may change an alert; +∞: never. */
@@ -76,6 +79,7 @@ export class LendingDetector {
 
   plan(markets: readonly Market[]): void {
     // A market whose steps changed is another object: what was borrowed is counted in other lots there.
+    this.#planned = markets;
     this.#markets = new Map(markets.map((market) => [market.definition.key, market]));
   }
 
@@ -95,16 +99,19 @@ export class LendingDetector {
 
   /** After the panes of the instant at `timeUs`, before any detector looks at them (LN1). */
   prepare(timeUs: number): void {
+    if (!this.#queue.isEmpty) this.#take(timeUs);
+    for (const market of this.#planned) market.borrowed?.seal(market.bank.finePane);
+  }
+
+  #take(timeUs: number): void {
     const pane = (timeUs - SOCKET_LATENESS_US) / FINE_PANE_US - 1;
     this.#taken = this.#queue.take(pane);
     for (const entry of this.#taken) {
       this.#link(entry, timeUs);
-      this.#marketOf.set(`${entry.venue}|${entry.asset}`, entry.market);
       const venue = this.#venue(entry.venue);
       venue.take(entry);
       for (const finding of this.book.take(entry)) this.#tell(finding, timeUs);
     }
-    for (const market of this.#markets.values()) market.borrowed?.seal(market.bank.finePane);
   }
 
   /** After all detectors that look at markets. */
@@ -114,7 +121,7 @@ export class LendingDetector {
     }
     if (isSecond === 0 && this.#taken.length === 0 && !this.#hasNews) return;
     this.#hasNews = false;
-    this.#taken = [];
+    this.#taken = NOTHING;
     for (const venue of this.#ordered) {
       venue.observe(this.#writer, timeUs, this.#isBlind(venue.name));
     }
@@ -129,8 +136,10 @@ export class LendingDetector {
   #tell(finding: LendingFinding, timeUs: number): void {
     this.#hasNews = true;
     this.#findingCounts.set(finding.rule, (this.#findingCounts.get(finding.rule) ?? 0) + 1);
-    const market = this.#marketOf.get(`${finding.venue}|${finding.asset}`) ?? finding.venue;
-    this.#venue(finding.venue).add(finding, market, timeUs);
+    const venue = this.#venue(finding.venue);
+    // Findings name no market.
+    const market = venue.places.markets.get(finding.asset) ?? finding.venue;
+    venue.add(finding, market, timeUs);
   }
 
   /** Lets detector A know what was drawn and what was bought back. */

@@ -135,7 +135,7 @@ export class ShareAspect implements Measured {
     this.#readUs = timeUs;
     const venue = this.#book.venue(this.#venue);
     if (venue === undefined) return;
-    const shares = venue.shares.shares(nowUs).filter(({ cause }) => cause === 'ALL');
+    const shares = venue.shares.overall(nowUs);
     const users = shares.find(({ measure, window }) => measure === 'users' && window === '30d');
     if (users === undefined) return;
     const rules = this.#book.rulesAt(nowUs, this.#venue);

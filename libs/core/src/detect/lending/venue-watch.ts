@@ -59,11 +59,14 @@ export class VenueWatch {
   }
 
   get awake(): boolean {
-    return this.#aspects.some((aspect) => aspect.awake);
+    for (const aspect of this.#aspects) if (aspect.awake) return true;
+    return false;
   }
 
   get dueUs(): number {
-    return Math.min(...this.#aspects.map((aspect) => aspect.dueUs));
+    let dueUs = Number.POSITIVE_INFINITY;
+    for (const aspect of this.#aspects) if (aspect.dueUs < dueUs) dueUs = aspect.dueUs;
+    return dueUs;
   }
 
   establish({ orders, rules }: LendingPolicy): void {
