@@ -25,6 +25,10 @@ export async function buildCommand(folder: string): Promise<void> {
     // The page is built already: no bundler is installed with the command.
     beside: { '@breakwater/dashboard': '../page/index.js' },
   });
+  const alsoImported = await bundle({
+    entry: `${WORKSPACE}/src/folder-thread.ts`,
+    file: join(folder, 'lib/folder-thread.js'),
+  });
   mkdirSync(join(folder, 'bin'));
   copyFileSync(join(REPOSITORY_FOLDER, 'libs/release', BIN), join(folder, BIN));
   chmodSync(join(folder, BIN), 0o755);
@@ -35,7 +39,11 @@ export async function buildCommand(folder: string): Promise<void> {
     engines: { node: NODE_RANGE },
     bin: { [NAME]: BIN },
     exports: {},
-    dependencies: Object.fromEntries(imported.map((name) => [name, declaredVersion(name)])),
+    dependencies: Object.fromEntries(
+      [...new Set([...imported, ...alsoImported])]
+        .sort()
+        .map((name) => [name, declaredVersion(name)]),
+    ),
   });
   writeShrinkwrap(folder);
 }

@@ -1,4 +1,5 @@
 /** The `breakwater` command. */
+import { extname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { DETECTOR_VERSION } from '@breakwater/detector';
 import { runService, type ServiceContext } from '@breakwater/shell';
@@ -28,6 +29,7 @@ async function body({ signal }: ServiceContext): Promise<number> {
     signal,
     version: DETECTOR_VERSION,
     wallMs: Date.now,
+    thread: join(import.meta.dirname, `folder-thread${extname(import.meta.filename)}`),
     print: (text) =>
       new Promise((resolve) => {
         process.stdout.write(text, () => resolve());

@@ -18,9 +18,12 @@ export interface FileSurvey {
   readonly found: LeapGuard['found'] | undefined;
 }
 
+/** Plain data: another thread that opens the folder is given it instead of reading everything once more. */
 export interface FolderSurvey {
-  readonly files: ReadonlyMap<FolderFile, FileSurvey>;
-  readonly steps: StepSurvey;
+  /** In the order of the groups' files. */
+  readonly files: readonly FileSurvey[];
+  /** Every instrument that was seen, by its key, in force from the folder's first row on. */
+  readonly definitions: ReadonlyMap<string, InstrumentDefinition>;
   readonly rowCount: number;
   /** Log time of the first and last row; 0 where there is none. */
   readonly fromUs: number;
@@ -41,18 +44,19 @@ export async function surveyFolder(
   bounds: TimeBounds,
 ): Promise<FolderSurvey> {
   const steps = new StepSurvey();
-  const files = new Map<FolderFile, FileSurvey>();
+  const files: FileSurvey[] = [];
   let rowCount = 0;
   let fromUs = Number.POSITIVE_INFINITY;
   let toUs = 0;
   for (const file of groups.flatMap((group) => group.files)) {
     const survey = await surveyFile(file, bounds, steps);
-    files.set(file, survey);
+    files.push(survey);
     rowCount += survey.rowCount;
     fromUs = Math.min(fromUs, survey.fromUs);
     toUs = Math.max(toUs, survey.toUs);
   }
-  return { files, steps, rowCount, fromUs: Number.isFinite(fromUs) ? fromUs : 0, toUs };
+  if (!Number.isFinite(fromUs)) fromUs = 0;
+  return { files, definitions: definitionsOf(steps, fromUs), rowCount, fromUs, toUs };
 }
 
 async function surveyFile(
@@ -98,14 +102,13 @@ async function surveyInOrder(
   return { firstTimeUs, fromUs, toUs, rowCount, order, found };
 }
 
-/** Definitions of every instrument that was seen, in force from the folder's first row on. */
-export function surveyedDefinitions(survey: FolderSurvey): Map<string, InstrumentDefinition> {
+function definitionsOf(steps: StepSurvey, fromUs: number): Map<string, InstrumentDefinition> {
   const definitions = new Map<string, InstrumentDefinition>();
-  for (const key of survey.steps.instruments) {
+  for (const key of steps.instruments) {
     const parts = parseInstrumentKey(key);
-    const steps = survey.steps.steps(key);
-    if (parts === undefined || steps === undefined) continue;
-    definitions.set(key, { key, ...parts, ...steps, effectiveTimeUs: survey.fromUs });
+    const found = steps.steps(key);
+    if (parts === undefined || found === undefined) continue;
+    definitions.set(key, { key, ...parts, ...found, effectiveTimeUs: fromUs });
   }
   return definitions;
 }

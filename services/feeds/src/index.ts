@@ -11,6 +11,8 @@ export { type SampleRecord, tryMapping } from './bridge/try-topic.ts';
 export { type CalibrationSource, calibrationControl } from './calibration-control.ts';
 export type { FeedClock } from './feed-clock.ts';
 export type { FileAccounting, FileNote, RowsOfKind } from './file-account.ts';
+export type { EncodedChunk } from './folder-thread/encoded-chunk.ts';
+export { FolderReading, type ThreadOptions } from './folder-thread/folder-reading.ts';
 export type { FeedLogger } from './live/connection-feed.ts';
 export { describeLive } from './live/describe-live.ts';
 export {

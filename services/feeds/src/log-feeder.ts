@@ -23,8 +23,10 @@ import {
   type LogProducer,
   type NewRecord,
   type StopSignal,
+  TICK_AFTER_US,
 } from '@breakwater/core';
 import { type FeedClock, wallClock } from './feed-clock.ts';
+import { type EncodedChunk, valuesOf } from './folder-thread/encoded-chunk.ts';
 import { RecordAppender } from './record-appender.ts';
 import { tailTickTimes, tickTimes } from './tick-times.ts';
 
@@ -86,6 +88,11 @@ export interface FeedSummary extends FeedProgress {
   readonly refusals: readonly EncodeRefusal[];
 }
 
+/** Records one by one, or many at once that were encoded elsewhere. */
+export type FedRecords =
+  | AsyncIterable<FeedRecord | EncodedChunk>
+  | Iterable<FeedRecord | EncodedChunk>;
+
 const TAIL_US = 7_200_000_000;
 const PROGRESS_EVERY_MS = 500;
 /** Records due within it are not worth a sleep. */
@@ -119,13 +126,11 @@ export class LogFeeder {
   }
 
   /** Writes everything, or up to the stop signal. Returns what was written, or the outcome that could not be mended. */
-  async feed(
-    records: AsyncIterable<FeedRecord> | Iterable<FeedRecord>,
-  ): Promise<IoOutcome<FeedSummary>> {
+  async feed(records: FedRecords): Promise<IoOutcome<FeedSummary>> {
     for await (const record of records) {
-      await this.#moveTo(record.timestampUs);
+      if ('batch' in record) await this.#feedRecord(record);
+      else await this.#feedChunk(record);
       if (this.#isOver) break;
-      await this.#writeBatch(record);
     }
     const lastUs = this.#logTimeUs;
     await this.#writeControls(Number.POSITIVE_INFINITY, lastUs);
@@ -144,6 +149,35 @@ export class LogFeeder {
 
   get #isOver(): boolean {
     return this.#options.stop.aborted || this.#appender.failure !== undefined;
+  }
+
+  async #feedRecord(record: FeedRecord): Promise<void> {
+    await this.#moveTo(record.timestampUs);
+    if (!this.#isOver) await this.#writeBatch(record);
+  }
+
+  /** Waits only where there is something to wait for: of millions of records each wait costs more than the record. */
+  async #feedChunk(chunk: EncodedChunk): Promise<void> {
+    for (const { value, timestampUs, eventCount } of valuesOf(chunk)) {
+      if (!this.#isNext(timestampUs)) await this.#moveTo(timestampUs);
+      if (this.#isOver) return;
+      this.#counts.record += 1;
+      this.#counts.event += eventCount;
+      const written = this.#write(value, timestampUs);
+      if (written !== undefined) await written;
+    }
+    this.#refuse(chunk.refusals);
+  }
+
+  /** Whether nothing comes between the newest record and one of this time. */
+  #isNext(timestampUs: number): boolean {
+    const sinceUs = timestampUs - this.#logTimeUs;
+    return (
+      this.#firstUs !== undefined &&
+      sinceUs >= 0 &&
+      (this.#options.clock !== 'create' || sinceUs <= TICK_AFTER_US) &&
+      !this.#isControlDue(timestampUs)
+    );
   }
 
   /** Writes what is due before the next record: controls, and the TICKs of silence. */
@@ -196,32 +230,48 @@ export class LogFeeder {
   async #writeBatch({ batch, timestampUs }: FeedRecord): Promise<void> {
     const { records, refusals } = encodeBatches(batch);
     this.#counts.event += batch.eventCount - refusals.length;
-    this.#counts.refused += refusals.length;
-    this.#refusals.push(...refusals.slice(0, REFUSAL_COUNT_MAX - this.#refusals.length));
+    this.#refuse(refusals);
     for (const value of records) {
       this.#counts.record += 1;
       await this.#write(value, timestampUs);
     }
   }
 
-  async #write(value: Uint8Array | null, timestampUs: number): Promise<void> {
+  #refuse(refusals: readonly EncodeRefusal[]): void {
+    this.#counts.refused += refusals.length;
+    this.#refusals.push(...refusals.slice(0, REFUSAL_COUNT_MAX - this.#refusals.length));
+  }
+
+  /** undefined: written, and nothing to wait for. */
+  #write(value: Uint8Array | null, timestampUs: number): Promise<void> | undefined {
     assert(timestampUs % 1_000 === 0, 'LF2: log time is whole milliseconds');
-    if (this.#options.speed !== 'unbounded') await this.#pace(this.#options.speed, timestampUs);
+    const dueMs = this.#dueMs(timestampUs);
+    if (dueMs === undefined) return this.#append(value, timestampUs);
+    return this.#pace(dueMs).then(() => this.#append(value, timestampUs));
+  }
+
+  #append(value: Uint8Array | null, timestampUs: number): Promise<void> | undefined {
     this.#logTimeUs = timestampUs;
     this.#counts.byte += value?.byteLength ?? 0;
     const record: NewRecord =
       this.#options.clock === 'create' ? { key: null, value, timestampUs } : { key: null, value };
-    const sending = this.#appender.add(record);
-    if (sending !== undefined) await sending;
+    const added = this.#appender.add(record);
+    if (added !== undefined) return added.then(() => this.#report());
     this.#report();
+    return undefined;
   }
 
-  /** Waits until the wall has reached the record's moment; what was gathered goes out first. */
-  async #pace(speed: number, timestampUs: number): Promise<void> {
-    const { stop } = this.#options;
-    if (this.#firstUs === undefined) return;
+  /** When the record is due on the wall; undefined where that is no time worth waiting for. */
+  #dueMs(timestampUs: number): number | undefined {
+    const { speed } = this.#options;
+    if (speed === 'unbounded' || this.#firstUs === undefined) return undefined;
     const dueMs = this.#firstMs + (timestampUs - this.#firstUs) / (1_000 * speed);
-    if (dueMs - this.#wall.nowMs() < PACE_SLACK_MS) return;
+    return dueMs - this.#wall.nowMs() < PACE_SLACK_MS ? undefined : dueMs;
+  }
+
+  /** Waits until the wall has reached a record's moment; what was gathered goes out first. */
+  async #pace(dueMs: number): Promise<void> {
+    const { stop } = this.#options;
     await this.#appender.send();
     while (!stop.aborted && dueMs > this.#wall.nowMs()) {
       const everyMs = this.#options.progressEveryMs ?? PROGRESS_EVERY_MS;

@@ -24,7 +24,7 @@ import {
   type TimeBounds,
 } from './file-rows.ts';
 import { type FolderFile, type FolderGroup, folderGroups } from './folder-files.ts';
-import { type FolderSurvey, surveyedDefinitions, surveyFolder } from './folder-survey.ts';
+import { type FileSurvey, type FolderSurvey, surveyFolder } from './folder-survey.ts';
 import { INSTRUMENT_FILE_NAMES, instrumentRows } from './instrument-file.ts';
 import { LABELS_NAME, parseLabels } from './labels.ts';
 import { FolderError, MANIFEST_NAME, type ManifestStream, parseManifest } from './manifest.ts';
@@ -44,6 +44,15 @@ export interface FolderSpan {
 export interface OpenOptions {
   /** Time of reading; rows more than a day later are rejected. Default: now. */
   readonly nowUs?: number;
+  /** Of the first pass, where another thread has made it. */
+  readonly survey?: FolderSurvey;
+}
+
+/** What another thread needs to read the folder as this one would. */
+export interface OpenedFolder {
+  readonly path: string;
+  readonly nowUs: number;
+  readonly survey: FolderSurvey;
 }
 
 export interface RecordOptions {
@@ -76,7 +85,7 @@ export async function openFolder(path: string, options: OpenOptions = {}): Promi
   const nowUs = options.nowUs ?? Date.now() * 1_000;
   const bounds = { fromUs: RECORDED_TIME_US_MIN, toUs: nowUs + RECORDED_AHEAD_US_MAX };
   const groups = folderGroups(folder, manifest.streams, folderInstruments(folder));
-  const survey = await surveyFolder(groups, bounds);
+  const survey = options.survey ?? (await surveyFolder(groups, bounds));
   return new RecordedFolder({ folder, manifest, labels, groups, survey, bounds });
 }
 
@@ -110,16 +119,19 @@ export class RecordedFolder {
   readonly fromUs: number;
   readonly toUs: number;
   readonly #parts: FolderParts;
+  readonly #surveys: ReadonlyMap<FolderFile, FileSurvey>;
   #accounts: readonly StreamAccount[] = [];
 
   constructor(parts: FolderParts) {
     const { manifest, survey } = parts;
     this.#parts = parts;
+    const files = parts.groups.flatMap((group) => group.files);
+    this.#surveys = new Map(files.map((file, at) => [file, survey.files[at] as FileSurvey]));
     this.name = manifest.name;
     this.path = parts.folder;
     this.labels = parts.labels;
     this.streams = manifest.streams;
-    this.instruments = surveyedDefinitions(survey);
+    this.instruments = survey.definitions;
     this.rowCount = survey.rowCount;
     this.fromUs = survey.fromUs;
     this.toUs = survey.toUs;
@@ -127,6 +139,12 @@ export class RecordedFolder {
       manifest.calibrate === undefined
         ? undefined
         : { fromUs: timeOf(manifest.calibrate.from), toUs: timeOf(manifest.calibrate.to) };
+  }
+
+  /** For `openFolder` in another thread. */
+  get opened(): OpenedFolder {
+    const { folder: path, survey, bounds } = this.#parts;
+    return { path, nowUs: bounds.toUs - RECORDED_AHEAD_US_MAX, survey };
   }
 
   /** What became of every row of the newest run of `records`; complete once that has ended. */
@@ -166,9 +184,9 @@ export class RecordedFolder {
   }
 
   #rowSource(input: FileInput): RowSource {
-    const { survey, bounds } = this.#parts;
+    const { bounds } = this.#parts;
     const { path, name, format, stream } = input.file;
-    const surveyed = survey.files.get(input.file);
+    const surveyed = this.#surveys.get(input.file);
     const firstTimeUs = surveyed?.firstTimeUs ?? Number.NEGATIVE_INFINITY;
     const order = surveyed?.order ?? 'as-read';
     const account = input.account.file(name);

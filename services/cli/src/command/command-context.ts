@@ -12,6 +12,8 @@ export interface CommandContext {
   readonly print: (text: string) => Promise<void>;
   /** Standard error: everything said to people. */
   readonly terminal: Terminal;
+  /** Path of `folder-thread`, as it lies beside this command; undefined where there is none, as in tests. */
+  readonly thread?: string;
   /** Asks whoever typed the command; undefined where nobody is there to answer. */
   readonly ask?: (question: string) => Promise<string>;
 }

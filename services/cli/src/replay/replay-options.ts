@@ -123,7 +123,7 @@ async function replay(
   }
   const startedMs = performance.now();
   if (folder !== undefined) await ensureManifest(folder, context);
-  const source = await openSource(folder, flags);
+  const source = await openSource(folder, flags, context.thread);
   const openMs = performance.now() - startedMs;
   const parts = await openParts(flags, context);
   try {
@@ -152,8 +152,12 @@ async function replay(
   }
 }
 
-async function openSource(folder: string | undefined, flags: ReplayFlags): Promise<ReplaySource> {
-  if (folder !== undefined) return folderSource(folder);
+async function openSource(
+  folder: string | undefined,
+  flags: ReplayFlags,
+  thread: string | undefined,
+): Promise<ReplaySource> {
+  if (folder !== undefined) return folderSource(folder, thread);
   if (flags.scenario === LENDING_CASE) return lendingSource(flags.seed, flags.order);
   return scenarioSource(flags.scenario ?? 'calm-day', flags.seed);
 }

@@ -15,10 +15,12 @@ import {
 } from '@breakwater/core';
 import {
   calibrationControl,
+  type EncodedChunk,
   type FeedSummary,
   LogFeeder,
   type OverlayPlan,
   overlay,
+  type RejectedRow,
 } from '@breakwater/feeds';
 import { EXIT_CODE } from '@breakwater/shell';
 import { createLogger, Metrics } from '@breakwater/telemetry';
@@ -225,11 +227,12 @@ class Replay {
     }
   }
 
-  #records(): AsyncIterable<FeedRecord> | Iterable<FeedRecord> {
+  #records(): AsyncIterable<FeedRecord | EncodedChunk> | Iterable<FeedRecord> {
     const { source, overlays } = this.#plan;
     if (this.#case !== undefined) return this.#case.records();
-    const records = source.records((row) => this.#output.rejected(row));
-    if (overlays === undefined) return records;
+    const onRejected = (row: RejectedRow): void => this.#output.rejected(row);
+    if (overlays === undefined) return source.chunks?.(onRejected) ?? source.records(onRejected);
+    const records = source.records(onRejected);
     const { instruments, genesis } = source;
     const { stablecoins } = genesis.ruleset;
     const spans = this.#scoredSpans();

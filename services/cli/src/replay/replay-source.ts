@@ -8,7 +8,9 @@ import {
   type InstrumentDefinition,
 } from '@breakwater/core';
 import {
+  type EncodedChunk,
   type FeedControl,
+  FolderReading,
   openFolder,
   type RecordedFolder,
   type RejectedRow,
@@ -43,13 +45,30 @@ export interface ReplaySource {
   records(
     onRejected?: (row: RejectedRow) => void,
   ): AsyncIterable<FeedRecord> | Iterable<FeedRecord>;
+  /** The same, read and encoded by another thread meanwhile; undefined where that is not worth it. */
+  readonly chunks?:
+    | ((onRejected: (row: RejectedRow) => void) => AsyncIterable<EncodedChunk>)
+    | undefined;
   /** What became of every row of the newest call; empty where there are no rows. */
   accounting(): readonly StreamAccounting[];
 }
 
-/** @throws FolderError saying what to change in the folder. */
-export async function folderSource(path: string): Promise<ReplaySource> {
+/** A thread of its own takes a quarter of a second to begin. */
+const THREAD_ROW_COUNT_MIN = 200_000;
+
+/**
+ * `thread`: see `CommandContext`.
+ * @throws FolderError saying what to change in the folder.
+ */
+export async function folderSource(path: string, thread?: string): Promise<ReplaySource> {
   const folder = await openFolder(path);
+  let accounted: Pick<RecordedFolder, 'accounting'> = folder;
+  const chunks = (entry: string) => (onRejected: (row: RejectedRow) => void) => {
+    const reading = new FolderReading(folder, { entry, onRejected });
+    accounted = reading;
+    return reading.chunks();
+  };
+  const isLong = folder.rowCount >= THREAD_ROW_COUNT_MIN;
   const { name, instruments, fromUs, toUs } = folder;
   return {
     name,
@@ -68,8 +87,12 @@ export async function folderSource(path: string): Promise<ReplaySource> {
     controls: [],
     lendingCase: undefined,
     quiet: quietSpans(folder),
-    records: (onRejected) => folder.records(onRejected === undefined ? {} : { onRejected }),
-    accounting: () => folder.accounting,
+    records: (onRejected) => {
+      accounted = folder;
+      return folder.records(onRejected === undefined ? {} : { onRejected });
+    },
+    chunks: thread !== undefined && isLong ? chunks(thread) : undefined,
+    accounting: () => accounted.accounting,
   };
 }
 
