@@ -9,7 +9,7 @@
  *
  * Several processes may open the file; one writes at a time. A failure of the file is an outcome.
  */
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { IoOutcome } from '@breakwater/core';
 import {
   endpointOf,
@@ -33,11 +33,13 @@ import type {
   ReceiptReport,
   StreamCursor,
 } from './delivery-shapes.ts';
-import { LEDGER_INDEXES, LEDGER_TABLES, LEDGER_VERSION } from './delivery-tables.ts';
+import { LEDGER_MIGRATIONS } from './delivery-tables.ts';
 import { fatal, ok } from './outcome.ts';
-import { sqliteFailure } from './sqlite-tables.ts';
+import { openSqliteFile, sqliteFailure } from './sqlite-file.ts';
 
 const BUSY_MS = 1_000;
+/** Some thirty of the longest messages. */
+const WRITE_AHEAD_BYTE_COUNT_MAX = 1 << 20;
 
 export class DeliveryLedger {
   readonly #database: DatabaseSync;
@@ -48,22 +50,12 @@ export class DeliveryLedger {
 
   /** Codes as `SqliteAlertStore.open`. `file` null: memory only. */
   static open(file: string | null): IoOutcome<DeliveryLedger> {
-    let database: DatabaseSync | null = null;
-    try {
-      database = new DatabaseSync(file ?? ':memory:', { timeout: BUSY_MS });
-      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN IMMEDIATE');
-      const version = integer(database.prepare('PRAGMA user_version').get()?.['user_version']);
-      if (version === 0) database.exec(LEDGER_TABLES);
-      if (version === 0 || version === LEDGER_VERSION) database.exec(LEDGER_INDEXES);
-      database.exec('COMMIT');
-      if (version === 0 || version === LEDGER_VERSION) return ok(new DeliveryLedger(database));
-      database.close();
-      const detail = `${file} has tables of version ${version}, this build reads ${LEDGER_VERSION}; use the build that wrote it`;
-      return fatal('store-version', detail);
-    } catch (error) {
-      database?.close();
-      return sqliteFailure(error);
-    }
+    const database = openSqliteFile({
+      ...{ file, busyMs: BUSY_MS, synchronous: 'full', migrations: LEDGER_MIGRATIONS },
+      writeAheadByteCountMax: WRITE_AHEAD_BYTE_COUNT_MAX,
+      newerAdvice: 'use the build that wrote it',
+    });
+    return database.kind === 'ok' ? ok(new DeliveryLedger(database.value)) : database;
   }
 
   close(): void {

@@ -1,16 +1,6 @@
-/** Tables of the delivery ledger. */
+/** Tables of the delivery ledger, as the steps that made them: what was released is never changed, files out there were made by it. */
 
-/** Rises with every change of the tables. */
-export const LEDGER_VERSION = 2;
-
-/** Made where they are missing: an index changes nothing that another build reads. */
-export const LEDGER_INDEXES: string = `
-  CREATE INDEX IF NOT EXISTS message_waiting ON message (endpoint_id, thread, sequence) WHERE state = 'pending';
-  CREATE INDEX IF NOT EXISTS message_unreported ON message (sequence) WHERE state <> 'pending' AND is_reported = 0;
-  CREATE INDEX IF NOT EXISTS message_alert ON message (endpoint_id, alert_id);
-  CREATE INDEX IF NOT EXISTS message_thread ON message (endpoint_id, thread);`;
-
-export const LEDGER_TABLES: string = `
+const ENDPOINTS_AND_MESSAGES = `
   CREATE TABLE endpoint (
     id TEXT PRIMARY KEY,
     url TEXT NOT NULL,
@@ -34,10 +24,6 @@ export const LEDGER_TABLES: string = `
     endpoint_id TEXT NOT NULL REFERENCES endpoint,
     message_id TEXT NOT NULL,
     alert_id TEXT NOT NULL,
-    topic_id TEXT NOT NULL,
-    partition INTEGER NOT NULL,
-    domain TEXT NOT NULL,
-    time_us INTEGER NOT NULL,
     thread TEXT NOT NULL,
     body TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('pending', 'delivered', 'dead')),
@@ -50,9 +36,10 @@ export const LEDGER_TABLES: string = `
     acknowledged_by TEXT,
     last_code TEXT NOT NULL DEFAULT '',
     last_detail TEXT NOT NULL DEFAULT '',
-    is_reported INTEGER NOT NULL DEFAULT 0,
     UNIQUE (endpoint_id, message_id)
   ) STRICT;
+  CREATE INDEX message_waiting ON message (endpoint_id, thread, sequence) WHERE state = 'pending';
+  CREATE INDEX message_alert ON message (endpoint_id, alert_id);
   CREATE TABLE attempt (
     message_sequence INTEGER NOT NULL REFERENCES message,
     number INTEGER NOT NULL,
@@ -61,5 +48,27 @@ export const LEDGER_TABLES: string = `
     detail TEXT NOT NULL,
     status INTEGER,
     PRIMARY KEY (message_sequence, number)
-  ) STRICT;
-  PRAGMA user_version = ${LEDGER_VERSION};`;
+  ) STRICT;`;
+
+/**
+ * Receipts in the log of the alert. Messages of before have that log from their endpoint's only cursor and the rest from
+ * their body; where a service had several streams it cannot be told, and their receipts are in the ledger alone.
+ */
+const RECEIPTS = `
+  ALTER TABLE message ADD COLUMN topic_id TEXT NOT NULL DEFAULT '';
+  ALTER TABLE message ADD COLUMN partition INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE message ADD COLUMN domain TEXT NOT NULL DEFAULT '';
+  ALTER TABLE message ADD COLUMN time_us INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE message ADD COLUMN is_reported INTEGER NOT NULL DEFAULT 0;
+  UPDATE message SET topic_id = only_one.topic_id, partition = only_one.partition FROM (
+    SELECT endpoint_id, min(topic_id) AS topic_id, min(partition) AS partition FROM cursor
+    GROUP BY endpoint_id HAVING count(*) = 1
+  ) AS only_one WHERE only_one.endpoint_id = message.endpoint_id;
+  UPDATE message SET domain = coalesce(json_extract(body, '$.data.content.domain'), ''),
+    time_us = coalesce(json_extract(body, '$.data.content.timeUs'), 0) WHERE json_valid(body);
+  UPDATE message SET is_reported = 1 WHERE topic_id = '' OR domain = '';
+  CREATE INDEX message_unreported ON message (sequence) WHERE state <> 'pending' AND is_reported = 0;
+  CREATE INDEX message_thread ON message (endpoint_id, thread);`;
+
+/** See `SqliteFilePlan.migrations`. */
+export const LEDGER_MIGRATIONS: readonly string[] = [ENDPOINTS_AND_MESSAGES, RECEIPTS];

@@ -27,7 +27,8 @@ import {
   type TailEntry,
 } from '@breakwater/core';
 import { fatal, ok } from './outcome.ts';
-import { SqliteTables, sqliteFailure } from './sqlite-tables.ts';
+import { sqliteFailure } from './sqlite-file.ts';
+import { SqliteTables } from './sqlite-tables.ts';
 import { Wakeups } from './wakeups.ts';
 
 export interface SqliteStoreOptions {

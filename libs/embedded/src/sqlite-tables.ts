@@ -1,5 +1,5 @@
-/** Tables and statements of the SQLite store; the only user of `node:sqlite` besides the folder lock. */
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+/** Tables and statements of the SQLite store. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import {
   assert,
   type EntryPosition,
@@ -9,15 +9,17 @@ import {
   type StreamKind,
   type StreamMark,
 } from '@breakwater/core';
-import { type Failure, fatal, ok, retryable } from './outcome.ts';
+import { fatal, ok } from './outcome.ts';
+import { openSqliteFile } from './sqlite-file.ts';
 
-/** Rises with every change of the tables. */
-const TABLES_VERSION = 2;
 /** How long a call waits for another process that writes; it blocks the process, so it is short. */
 const BUSY_MS = 250;
+/** SQLite's own default: an append of a busy second is far below it. */
+const WRITE_AHEAD_BYTE_COUNT_MAX = 4 << 20;
 
-const TABLES = `
-  CREATE TABLE stream (
+/** See `SqliteFilePlan.migrations`. What was released is never changed: files out there were made by it. */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE stream (
     id INTEGER PRIMARY KEY,
     topic_id TEXT NOT NULL,
     partition INTEGER NOT NULL,
@@ -28,7 +30,7 @@ const TABLES = `
   ) STRICT;
   CREATE TABLE entry (
     stream_id INTEGER NOT NULL REFERENCES stream,
-    kind TEXT NOT NULL CHECK (kind IN ('alerts', 'quarantine', 'acknowledgements')),
+    kind TEXT NOT NULL CHECK (kind IN ('alerts', 'quarantine')),
     offset_next INTEGER NOT NULL,
     sequence INTEGER NOT NULL,
     json TEXT NOT NULL,
@@ -39,8 +41,20 @@ const TABLES = `
     at INTEGER NOT NULL,
     reason TEXT NOT NULL,
     time_ms INTEGER NOT NULL
+  ) STRICT;`,
+  // A third kind of entry. SQLite cannot change a CHECK, so the table is made anew.
+  `CREATE TABLE entry_of_three_kinds (
+    stream_id INTEGER NOT NULL REFERENCES stream,
+    kind TEXT NOT NULL CHECK (kind IN ('alerts', 'quarantine', 'acknowledgements')),
+    offset_next INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    json TEXT NOT NULL,
+    PRIMARY KEY (stream_id, kind, offset_next, sequence)
   ) STRICT;
-  PRAGMA user_version = ${TABLES_VERSION};`;
+  INSERT INTO entry_of_three_kinds SELECT stream_id, kind, offset_next, sequence, json FROM entry;
+  DROP TABLE entry;
+  ALTER TABLE entry_of_three_kinds RENAME TO entry;`,
+];
 
 export interface StreamRow extends StreamMark {
   readonly id: number;
@@ -68,21 +82,12 @@ export class SqliteTables {
   }
 
   static open(file: string | null, durability: 'full' | 'normal'): IoOutcome<SqliteTables> {
-    let database: DatabaseSync | null = null;
-    try {
-      database = new DatabaseSync(file ?? ':memory:', { timeout: BUSY_MS });
-      database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${durability};`);
-      const version = createTables(database);
-      if (version !== TABLES_VERSION) {
-        database.close();
-        const detail = `${file} has tables of version ${version}, this build reads ${TABLES_VERSION}; use the build that wrote it, or a fresh data folder`;
-        return fatal('store-version', detail);
-      }
-      return ok(new SqliteTables(database));
-    } catch (error) {
-      database?.close();
-      return sqliteFailure(error);
-    }
+    const database = openSqliteFile({
+      ...{ file, busyMs: BUSY_MS, synchronous: durability, migrations: MIGRATIONS },
+      writeAheadByteCountMax: WRITE_AHEAD_BYTE_COUNT_MAX,
+      newerAdvice: 'use the build that wrote it, or a fresh data folder',
+    });
+    return database.kind === 'ok' ? ok(new SqliteTables(database.value)) : database;
   }
 
   /** Refuses a damaged file. */
@@ -196,41 +201,6 @@ const STATEMENTS = {
   writeAnchor: 'INSERT INTO anchor (stream_id, at, reason, time_ms) VALUES (?, ?, ?, ?)',
   anchor: 'SELECT at, reason FROM anchor WHERE stream_id = ?',
 } as const;
-
-/** Codes as `SqliteAlertStore.open` lists them. Errors of the program are thrown on. */
-export function sqliteFailure(error: unknown): Failure {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') {
-    throw error;
-  }
-  const detail = `SQLite: ${error.message}`;
-  // The low byte is the primary result code (sqlite.org/rescode.html).
-  switch (error.errcode & 0xff) {
-    case 5:
-    case 6:
-      return retryable('store-busy', `${detail}; another process writes, call again`);
-    case 13:
-      return retryable('store-full', `${detail}; free space on the disk of the data folder`);
-    case 3:
-    case 8:
-    case 14:
-      return fatal('not-permitted', `${detail}; the folder must exist and be writable`);
-    case 10:
-      return fatal('disk-failed', `${detail}; check the disk, then start again`);
-    case 11:
-    case 26:
-      return fatal('store-corrupt', `${detail}; restore the file or use a fresh data folder`);
-    default:
-      throw error;
-  }
-}
-
-function createTables(database: DatabaseSync): number {
-  database.exec('BEGIN IMMEDIATE');
-  const version = integer(database.prepare('PRAGMA user_version').get()?.['user_version']);
-  if (version === 0) database.exec(TABLES);
-  database.exec('COMMIT');
-  return version === 0 ? TABLES_VERSION : version;
-}
 
 function integer(value: unknown): number {
   assert(typeof value === 'number' && Number.isSafeInteger(value), 'the column holds an integer');

@@ -3,7 +3,7 @@
  * a frame never holds the lock that an append of alerts waits for; and display need not survive a power cut.
  */
 
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   assert,
@@ -16,7 +16,7 @@ import {
   type ViewStore,
 } from '@breakwater/core';
 import { type Failure, fatal, ok } from './outcome.ts';
-import { sqliteFailure } from './sqlite-tables.ts';
+import { openSqliteFile, sqliteFailure } from './sqlite-file.ts';
 import { Wakeups } from './wakeups.ts';
 
 export interface SqliteViewOptions {
@@ -26,16 +26,15 @@ export interface SqliteViewOptions {
   readonly pollMs?: number;
 }
 
-const TABLES_VERSION = 1;
-const TABLES = `
-  CREATE TABLE frame (
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE frame (
     topic_id TEXT NOT NULL,
     partition INTEGER NOT NULL,
     time_us INTEGER NOT NULL,
     json TEXT NOT NULL,
     PRIMARY KEY (topic_id, partition, time_us)
-  ) STRICT;
-  PRAGMA user_version = ${TABLES_VERSION};`;
+  ) STRICT;`,
+];
 const STATEMENTS = {
   newest: `
     SELECT time_us, json FROM frame WHERE topic_id = ? AND partition = ? ORDER BY time_us DESC LIMIT 1`,
@@ -51,6 +50,7 @@ const STATEMENTS = {
 /** Display gives way at once where another process writes. */
 const BUSY_MS = 10;
 const POLL_MS = 50;
+const WRITE_AHEAD_BYTE_COUNT_MAX = 4 << 20;
 /** Looking for what is too old costs a walk over what is not: not with every frame. */
 const TRIM_EVERY = 64;
 const LAST_US = Number.MAX_SAFE_INTEGER;
@@ -76,23 +76,12 @@ export class SqliteViewStore implements ViewStore {
 
   /** Codes as `SqliteAlertStore.open`. */
   static open(options: SqliteViewOptions): IoOutcome<SqliteViewStore> {
-    let database: DatabaseSync | null = null;
-    try {
-      database = new DatabaseSync(options.file ?? ':memory:', { timeout: BUSY_MS });
-      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; BEGIN IMMEDIATE');
-      const version = database.prepare('PRAGMA user_version').get()?.['user_version'];
-      if (version === 0) database.exec(TABLES);
-      database.exec('COMMIT');
-      if (version === 0 || version === TABLES_VERSION) {
-        return ok(new SqliteViewStore(database, options));
-      }
-      database.close();
-      const detail = `${options.file} has tables of version ${String(version)}, this build reads ${TABLES_VERSION}; delete it, it holds no evidence`;
-      return fatal('store-version', detail);
-    } catch (error) {
-      database?.close();
-      return sqliteFailure(error);
-    }
+    const database = openSqliteFile({
+      ...{ file: options.file, busyMs: BUSY_MS, synchronous: 'off', migrations: MIGRATIONS },
+      writeAheadByteCountMax: WRITE_AHEAD_BYTE_COUNT_MAX,
+      newerAdvice: 'delete it, it holds no evidence',
+    });
+    return database.kind === 'ok' ? ok(new SqliteViewStore(database.value, options)) : database;
   }
 
   /** An empty store in memory. */
