@@ -39,7 +39,11 @@ export async function startMonitoredWebhooks(
   const folder = makeRunFolder('webhooks');
   const receiver = await startVerifyingReceiver(join(folder, 'desk.pub'));
   const deaf = await startRefusingServer();
-  const settings = { ports: [443], localReceivers: [receiver.place, deaf.place] };
+  const settings = {
+    ports: [443],
+    localReceivers: [receiver.place, deaf.place],
+    keepMs: 86_400_000,
+  };
   const registry = okValue(openRegistry(folder, settings, systemClock));
   const { ledger } = registry;
   const desk = { ...ENDPOINT, id: 'desk', url: `http://${receiver.place}/` };

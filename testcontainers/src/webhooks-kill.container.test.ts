@@ -68,7 +68,7 @@ beforeAll(async () => {
     },
     onRefused: (reason) => void refused.push(reason),
   });
-  const settings = { ports: [443], localReceivers: [receiver.place] };
+  const settings = { ports: [443], localReceivers: [receiver.place], keepMs: 86_400_000 };
   registry = okValue(openRegistry(folder, settings, systemClock));
   const endpoint = { id: 'desk', url: `http://${receiver.place}/`, venue: null } as const;
   const added = addEndpoint(registry, {

@@ -6,6 +6,8 @@
  * G3 Within a thread only the oldest unfinished message is due, so the order of a thread holds through every retry.
  * G4 No secret is kept here: keys lie in files.
  * G5 A receipt is to be reported from the change that made it until `markReported`, over every restart.
+ * G6 That a message is under way is written before it is sent: where nothing can be written, nothing is sent.
+ * G7 What was delivered is deleted only after its receipt is in the log; that the endpoint was told stays known.
  *
  * Several processes may open the file; one writes at a time. A failure of the file is an outcome.
  */
@@ -109,7 +111,8 @@ export class DeliveryLedger {
   /** Whether the endpoint was told of the alert, or of anything of the thread, before. */
   knows(id: string, of: 'alert' | 'thread', key: string): IoOutcome<boolean> {
     const column = of === 'alert' ? 'alert_id' : 'thread';
-    const sql = `SELECT 1 FROM message WHERE endpoint_id = ? AND ${column} = ? LIMIT 1`;
+    const sql = `SELECT 1 FROM message WHERE endpoint_id = ?1 AND ${column} = ?2
+      UNION ALL SELECT 1 FROM told WHERE endpoint_id = ?1 AND ${column} = ?2 LIMIT 1`;
     return this.#read(() => this.#get(sql, id, key) !== undefined);
   }
 
@@ -147,6 +150,46 @@ export class DeliveryLedger {
     return this.#read(() => integerOrNull(this.#get(sql, id)?.['due_ms']));
   }
 
+  /** Writes down that an attempt at each of `messages` begins (G6); until `untilMs` none of them is due. */
+  intend(
+    messages: readonly LedgerMessage[],
+    time: { readonly nowMs: number; readonly untilMs: number },
+  ): IoOutcome<null> {
+    const sql = `UPDATE message SET is_in_flight = 1, due_ms = ?, first_attempt_ms = coalesce(first_attempt_ms, ?)
+      WHERE sequence = ?`;
+    return this.#change(() => {
+      for (const { sequence } of messages) this.#run(sql, time.untilMs, time.nowMs, sequence);
+      return ok(null);
+    });
+  }
+
+  /** Makes due what a process that is gone had under way: nobody knows whether it arrived. Returns how many. */
+  reclaim(nowMs: number): IoOutcome<number> {
+    const sql = `UPDATE message SET is_in_flight = 0, due_ms = ? WHERE is_in_flight = 1 AND state = 'pending'`;
+    return this.#change(() => ok(this.#run(sql, nowMs)));
+  }
+
+  /**
+   * Deletes messages that were delivered before `beforeMs`, with their attempts, `countMax` at a time (G7); where
+   * receipts go to no log, their age is enough. Returns how many.
+   */
+  prune(
+    beforeMs: number,
+    { isReceiptNeeded, countMax }: { readonly isReceiptNeeded: boolean; readonly countMax: number },
+  ): IoOutcome<number> {
+    const old = `SELECT sequence FROM message WHERE state = 'delivered' AND delivered_ms < ?1
+      AND (is_reported = 1 OR ?2 = 0) ORDER BY delivered_ms LIMIT ?3`;
+    const which = [beforeMs, isReceiptNeeded ? 1 : 0, countMax] as const;
+    return this.#change(() => {
+      this.#run(
+        `INSERT OR IGNORE INTO told SELECT endpoint_id, thread, alert_id FROM message WHERE sequence IN (${old})`,
+        ...which,
+      );
+      this.#run(`DELETE FROM attempt WHERE message_sequence IN (${old})`, ...which);
+      return ok(this.#run(`DELETE FROM message WHERE sequence IN (${old})`, ...which));
+    });
+  }
+
   /** Writes down what became of an attempt, and with it the state of the message. */
   record(message: LedgerMessage, attempt: Attempt, result: AttemptResult): IoOutcome<null> {
     const { sequence } = message;
@@ -162,7 +205,7 @@ export class DeliveryLedger {
       this.#run(
         `UPDATE message SET state = ?, attempt_count = ?, first_attempt_ms = coalesce(first_attempt_ms, ?),
            due_ms = ?, delivered_ms = ?, acknowledged_ms = ?, acknowledged_by = ?, last_code = ?, last_detail = ?,
-           is_reported = 0
+           is_reported = 0, is_in_flight = 0
          WHERE sequence = ?`,
         result.kind === 'retry' ? 'pending' : result.kind,
         message.attemptCount + 1,
@@ -255,7 +298,7 @@ export class DeliveryLedger {
       return outcome;
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      return sqliteFailure(error);
+      return ledgerFailure(error);
     }
   }
 
@@ -263,7 +306,7 @@ export class DeliveryLedger {
     try {
       return ok(read());
     } catch (error) {
-      return sqliteFailure(error);
+      return ledgerFailure(error);
     }
   }
 
@@ -276,6 +319,21 @@ export class DeliveryLedger {
   #run(sql: string, ...values: readonly (string | number | null)[]): number {
     return Number(this.#database.prepare(sql).run(...values).changes);
   }
+}
+
+/** Codes as `SqliteAlertStore.open`, `ledger-` for `store-`: whoever reads them has an alert store, too. */
+function ledgerFailure(error: unknown): IoOutcome<never> {
+  const failure = sqliteFailure(error);
+  return { ...failure, code: failure.code.replace(/^store-/, LEDGER_CODE) };
+}
+
+const LEDGER_CODE = 'ledger-';
+
+/** Whether an outcome is a failure of a ledger, and not of what is asked beside it. */
+export function isOfLedger(
+  outcome: IoOutcome<unknown>,
+): outcome is Exclude<IoOutcome<never>, { kind: 'ok' }> {
+  return outcome.kind !== 'ok' && outcome.code.startsWith(LEDGER_CODE);
 }
 
 /** The oldest unfinished message of each thread of an endpoint. */

@@ -70,5 +70,22 @@ const RECEIPTS = `
   CREATE INDEX message_unreported ON message (sequence) WHERE state <> 'pending' AND is_reported = 0;
   CREATE INDEX message_thread ON message (endpoint_id, thread);`;
 
+/** What is under way, and what is still known of messages that were deleted. */
+const INTENTS_AND_PRUNING = `
+  ALTER TABLE message ADD COLUMN is_in_flight INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX IF NOT EXISTS message_thread ON message (endpoint_id, thread);
+  CREATE INDEX message_finished ON message (delivered_ms) WHERE state = 'delivered';
+  CREATE TABLE told (
+    endpoint_id TEXT NOT NULL REFERENCES endpoint,
+    thread TEXT NOT NULL,
+    alert_id TEXT NOT NULL,
+    PRIMARY KEY (endpoint_id, thread, alert_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX told_alert ON told (endpoint_id, alert_id);`;
+
 /** See `SqliteFilePlan.migrations`. */
-export const LEDGER_MIGRATIONS: readonly string[] = [ENDPOINTS_AND_MESSAGES, RECEIPTS];
+export const LEDGER_MIGRATIONS: readonly string[] = [
+  ENDPOINTS_AND_MESSAGES,
+  RECEIPTS,
+  INTENTS_AND_PRUNING,
+];

@@ -1,6 +1,7 @@
 export { type DataFolder, type DataFolderOptions, openDataFolder } from './data-folder.ts';
-export { DeliveryLedger } from './delivery-ledger.ts';
+export { DeliveryLedger, isOfLedger } from './delivery-ledger.ts';
 export type {
+  Attempt,
   AttemptResult,
   EndpointState,
   LedgerCounts,

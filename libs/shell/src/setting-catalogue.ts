@@ -87,6 +87,7 @@ export const SETTINGS: readonly SettingDescription[] = [
     'Makes the pseudonyms under which the public sees venues; without it the public sees none.',
   ),
   open('BREAKWATER_WEBHOOK_PORTS', WEBHOOKS, 'Ports that endpoints may have.', '443, 8443'),
+  open('BREAKWATER_WEBHOOK_KEEP_DAYS', WEBHOOKS, 'Days that delivered messages are kept.', '30'),
   open('BREAKWATER_WEBHOOK_LOCAL_RECEIVERS', WEBHOOKS, 'Loopback receivers to allow.', 'none'),
 ];
 

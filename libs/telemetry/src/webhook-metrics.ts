@@ -22,6 +22,7 @@ export class WebhookMetrics {
   readonly #delaySeconds: Histogram;
   readonly #withheld: Counter;
   #read: () => readonly EndpointReading[] = () => [];
+  #isLedgerFailing: (() => boolean) | null = null;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -53,11 +54,17 @@ export class WebhookMetrics {
       collect: () => this.#countWithheldFromZero(),
     });
     this.#registerEndpoints(registry);
+    this.#registerLedger(registry);
   }
 
   /** Publishes what `read` says of each endpoint, at scrape. */
   watch(read: () => readonly EndpointReading[]): void {
     this.#read = read;
+  }
+
+  /** Publishes whether the ledger takes nothing now; only a process that sends has one. */
+  watchLedger(isFailing: () => boolean): void {
+    this.#isLedgerFailing = isFailing;
   }
 
   attempted(attempt: {
@@ -93,6 +100,16 @@ export class WebhookMetrics {
       const endpoint = this.#endpoint.of(name);
       for (const reason of WITHHELD_REASONS) this.#withheld.inc({ endpoint, reason }, 0);
     }
+  }
+
+  #registerLedger(registry: Registry): void {
+    const metric = {
+      name: 'breakwater_webhook_ledger_failing',
+      help: '1 while the ledger of webhooks cannot be written, so that nothing is sent.',
+    };
+    scrapedGauge(registry, metric, () =>
+      this.#isLedgerFailing === null ? [] : [[[], this.#isLedgerFailing() ? 1 : 0]],
+    );
   }
 
   #registerEndpoints(registry: Registry): void {

@@ -2,8 +2,9 @@
  * All work for one endpoint: reads the alert store behind the endpoint's cursors, queues, sends, writes receipts.
  *
  * DL1 A lane shares nothing with other lanes but the files, so a bad endpoint delays no other.
- * DL2 What was read is queued before the cursor moves, in one transaction; what was sent is written down before more is sent.
- *    A kill between sending and writing down sends the same id again: at least once.
+ * DL2 What was read is queued before the cursor moves, in one transaction. That a message is sent is written down before it
+ *    is, and what became of it before more is sent: where the ledger takes nothing, nothing is sent beyond the attempts that
+ *    were under way, and what became of those is kept until it does. A kill in between sends the same id again: at least once.
  * DL3 After FAILURE_COUNT_MAX failures in a row only one message probes; the first success wakes the others.
  */
 import {
@@ -17,12 +18,14 @@ import {
   type StreamKey,
   venuesOf,
 } from '@breakwater/core';
-import type {
-  AttemptResult,
-  DeliveryLedger,
-  LedgerEndpoint,
-  LedgerMessage,
-  NewMessage,
+import {
+  type Attempt,
+  type AttemptResult,
+  type DeliveryLedger,
+  isOfLedger,
+  type LedgerEndpoint,
+  type LedgerMessage,
+  type NewMessage,
 } from '@breakwater/embedded';
 import type { Logger, Metrics, WithheldReason } from '@breakwater/telemetry';
 import {
@@ -64,7 +67,17 @@ type LaneOutcome =
       readonly afterMs: null;
     };
 
+/** An attempt that has ended. */
+interface Finished {
+  readonly message: LedgerMessage;
+  readonly attempt: Attempt;
+  readonly result: AttemptResult;
+  readonly outcome: LaneOutcome;
+}
+
 const PAGE_COUNT = 200;
+/** Longer than any attempt may take (`DeliveryLimits.totalMs`); what is still under way then belongs to nobody. */
+const UNDER_WAY_MS = 60_000;
 const SOCKET_COUNT_MAX = 4;
 const FAILURE_COUNT_MAX = 5;
 /** What a receipt in the log can hold. */
@@ -74,6 +87,8 @@ export class DeliveryLane {
   readonly #parts: LaneParts;
   #failureCount = 0;
   #isStoreAway = false;
+  /** Ended, and not written down yet (DL2); bounded by the attempts of one round. */
+  #unwritten: Finished[] = [];
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
@@ -81,8 +96,10 @@ export class DeliveryLane {
 
   /** One round for `endpoint` as it is now; returns whether there may be more to do at once. */
   async step(endpoint: LedgerEndpoint): Promise<IoOutcome<boolean>> {
+    const written = this.#writeDown(endpoint);
+    if (written.kind !== 'ok') return written;
     const read = await this.#read(endpoint);
-    if (read.kind === 'fatal') return read;
+    if (read.kind === 'fatal' || isOfLedger(read)) return read;
     this.#saySince(endpoint, read);
     if (endpoint.state !== 'active') return this.#bury(endpoint);
     const sent = await this.#send(endpoint);
@@ -217,13 +234,18 @@ export class DeliveryLane {
     const countMax = this.#failureCount >= FAILURE_COUNT_MAX ? 1 : SOCKET_COUNT_MAX; // DL3
     const due = ledger.due(endpoint.id, clock.nowMs(), countMax);
     if (due.kind !== 'ok' || due.value.length === 0) return due.kind === 'ok' ? ok(false) : due;
-    const sent = await Promise.all(due.value.map((message) => this.#attempt(endpoint, message)));
-    const failed = sent.find((outcome) => outcome.kind !== 'ok');
-    return failed ?? ok(true);
+    const nowMs = clock.nowMs();
+    const intended = ledger.intend(due.value, { nowMs, untilMs: nowMs + UNDER_WAY_MS });
+    if (intended.kind !== 'ok') return intended;
+    this.#unwritten = await Promise.all(
+      due.value.map((message) => this.#attempt(endpoint, message)),
+    );
+    const written = this.#writeDown(endpoint);
+    return written.kind === 'ok' ? ok(true) : written;
   }
 
-  async #attempt(endpoint: LedgerEndpoint, message: LedgerMessage): Promise<IoOutcome<boolean>> {
-    const { ledger, clock, metrics } = this.#parts;
+  async #attempt(endpoint: LedgerEndpoint, message: LedgerMessage): Promise<Finished> {
+    const { clock, metrics } = this.#parts;
     const timeMs = clock.nowMs();
     const startMs = performance.now();
     const outcome = await this.#deliver(endpoint, message, timeMs);
@@ -235,12 +257,25 @@ export class DeliveryLane {
       outcome.kind === 'delivered'
         ? { timeMs, code, detail: '', status: outcome.answer.status }
         : { timeMs, code, detail: outcome.detail, status: outcome.status };
-    const recorded = ledger.record(message, attempt, result);
-    if (recorded.kind !== 'ok') return recorded;
-    if (result.kind === 'delivered') {
-      metrics.webhooks.delivered((result.timeMs - message.createdMs) / 1_000);
+    return { message, attempt, result, outcome };
+  }
+
+  /** Writes down what became of attempts, oldest first; what could not be written is tried again at the next step. */
+  #writeDown(endpoint: LedgerEndpoint): IoOutcome<null> {
+    const { ledger, metrics } = this.#parts;
+    for (;;) {
+      const [finished] = this.#unwritten;
+      if (finished === undefined) return ok(null);
+      const { message, attempt, result, outcome } = finished;
+      const recorded = ledger.record(message, attempt, result);
+      if (recorded.kind !== 'ok') return recorded;
+      this.#unwritten.shift();
+      if (result.kind === 'delivered') {
+        metrics.webhooks.delivered((result.timeMs - message.createdMs) / 1_000);
+      }
+      const done = this.#afterwards(endpoint, outcome);
+      if (done.kind !== 'ok') return done;
     }
-    return this.#afterwards(endpoint, outcome);
   }
 
   async #deliver(
@@ -275,20 +310,18 @@ export class DeliveryLane {
   }
 
   /** What an outcome means for the endpoint as a whole. */
-  #afterwards(endpoint: LedgerEndpoint, outcome: LaneOutcome): IoOutcome<boolean> {
+  #afterwards(endpoint: LedgerEndpoint, outcome: LaneOutcome): IoOutcome<unknown> {
     const { ledger, clock, logger } = this.#parts;
     if (outcome.kind === 'delivered') {
       const wasDown = this.#failureCount >= FAILURE_COUNT_MAX;
       this.#failureCount = 0;
-      const woken = wasDown ? ledger.wake(endpoint.id, clock.nowMs()) : ok(null); // DL3
-      return woken.kind === 'ok' ? ok(true) : woken;
+      return wasDown ? ledger.wake(endpoint.id, clock.nowMs()) : ok(null); // DL3
     }
     this.#failureCount += 1;
     const { code, detail } = outcome;
     logger.warn('a delivery failed', { endpoint: endpoint.id, code, detail });
-    if (outcome.kind !== 'fatal') return ok(true);
-    const disabled = ledger.setEndpointState(endpoint.id, 'disabled', `${code}: ${detail}`);
-    return disabled.kind === 'ok' ? ok(true) : disabled;
+    if (outcome.kind !== 'fatal') return ok(null);
+    return ledger.setEndpointState(endpoint.id, 'disabled', `${code}: ${detail}`);
   }
 }
 

@@ -31,6 +31,8 @@ export interface RegistryParts {
   readonly lockFolder: string;
   readonly keyFolder: string;
   readonly clock: Clock;
+  /** How long a message that was delivered is kept. */
+  readonly keepMs: number;
   readonly delivery: Pick<DeliveryOptions, 'rule' | 'limits' | 'resolve' | 'ca'>;
 }
 
@@ -44,8 +46,9 @@ export function openRegistry(
   if (ledger.kind !== 'ok') return ledger;
   const keyFolder = join(dataDirectory, 'webhook-keys');
   const lockFolder = join(dataDirectory, 'webhooks-lock');
-  const rule: EndpointRule = { ...settings, permits: isGlobalUnicast };
-  return ok({ ledger: ledger.value, lockFolder, keyFolder, clock, delivery: { rule } });
+  const { keepMs, ...places } = settings;
+  const rule: EndpointRule = { ...places, permits: isGlobalUnicast };
+  return ok({ ledger: ledger.value, lockFolder, keyFolder, clock, keepMs, delivery: { rule } });
 }
 
 export interface NewEndpoint {

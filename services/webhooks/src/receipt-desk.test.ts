@@ -1,7 +1,9 @@
 import { type DeskLog, decodeRecord, generateControlKey } from '@breakwater/codec';
 import { EventBatch, type IoOutcome } from '@breakwater/core';
 import { EmbeddedLog } from '@breakwater/embedded';
+import { HealthState } from '@breakwater/shell';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { LedgerWatch } from './ledger-watch.ts';
 import { reportReceipts } from './receipt-desk.ts';
 import {
   append,
@@ -56,9 +58,12 @@ async function written(): Promise<readonly Written[]> {
 async function report(
   isDone: () => Promise<boolean> | boolean,
   changes: Partial<DeskLog> = {},
+  others: Partial<World['parts']> = {},
 ): Promise<void> {
   const stopping = new AbortController();
-  const parts = { ...world.parts, clock: { nowMs: () => START_MS, pause } };
+  const { logger, metrics } = world.parts;
+  const watch = new LedgerWatch({ health: new HealthState([]), logger, metrics });
+  const parts = { ...world.parts, watch, clock: { nowMs: () => START_MS, pause }, ...others };
   const [producer, reader, privateKey] = [log.producer(), log.reader(), generateControlKey()];
   const own = { topic: TOPIC, producer, reader, privateKey, ...changes };
   const running = reportReceipts(parts, own, stopping.signal);
@@ -134,5 +139,26 @@ it('keeps what the log does not take, over a restart', async () => {
   await report(() => askedCount > 2, { reader: { inspect: away } });
   expect(allReported()).toBe(false);
   await report(allReported);
+  expect(await written()).toHaveLength(1);
+});
+
+it('appends no receipt twice while the ledger is full', async () => {
+  await world.add();
+  await append(world.store, [sampleAlert()], { topicId, partition: 0 });
+  required(await world.lane.step(world.endpoint()));
+  let refusalCount = 0;
+  const ledger = new Proxy(world.ledger, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      if (name !== 'markReported' || refusalCount === 20) return value.bind(target) as unknown;
+      return () => {
+        refusalCount += 1;
+        return { kind: 'retryable', code: 'ledger-full', detail: 'no space' };
+      };
+    },
+  });
+  await report(allReported, {}, { ledger });
+  expect(refusalCount).toBe(20);
   expect(await written()).toHaveLength(1);
 });

@@ -202,6 +202,7 @@ export async function openWorld(): Promise<World> {
     ...{ clock, store, ledger, keyFolder, logger, metrics, random, delivery },
     lockFolder: join(keyFolder, 'lock'),
     knownVenues: new Set<string>(),
+    keepMs: 30 * 86_400_000,
   };
   const lane = new DeliveryLane(parts);
   const endpoint = (id = 'desk'): LedgerEndpoint => {

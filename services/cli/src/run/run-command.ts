@@ -37,8 +37,8 @@ Settings come from the environment, or from a YAML file of the same names (--con
              BREAKWATER_FEED_PARTITION, SOURCE_KAFKA_* where they are in another cluster,
              SCHEMA_REGISTRY_URL where they hold Avro
   webhooks   REDIS_URL or BREAKWATER_DATA_DIR as the gateway; endpoints and keys lie in BREAKWATER_DATA_DIR;
-             BREAKWATER_WEBHOOK_PORTS, BREAKWATER_WEBHOOK_LOCAL_RECEIVERS, HTTP_PORT (9103); to sign receipts into
-             the log, the three of the gateway with a key of its own (topics desk-key webhooks)
+             BREAKWATER_WEBHOOK_PORTS, BREAKWATER_WEBHOOK_LOCAL_RECEIVERS, BREAKWATER_WEBHOOK_KEEP_DAYS (30),
+             HTTP_PORT (9103); to sign receipts into the log, the three of the gateway with a key of its own (topics desk-key webhooks)
 breakwater config show prints what holds, breakwater config check says what is wrong; --dry-run does both and ends.
 Each serves /metrics, /livez and /readyz, logs JSON lines to standard error, and drains on SIGTERM.
 Callers need a token where BREAKWATER_TOKENS_FILE (roles) or BREAKWATER_TOKEN[_FILE] (one for everything) is set.
