@@ -31,8 +31,11 @@ const LOT_PLACES_MAX = 8;
 
 interface Learned {
   readonly definition: InstrumentDefinition;
-  /** Prices of liquidations are averages with digits of their own: a tick that only they told is none of the market. */
-  readonly from: 'liquidations' | 'market';
+  /**
+   * Prices of liquidations are averages with digits of their own: a tick that only they told is none of the market. `nothing`: nothing has
+   * come, and what is said of the market's feed needed a name (LS5).
+   */
+  readonly from: 'nothing' | 'liquidations' | 'market';
 }
 
 /**
@@ -43,6 +46,7 @@ interface Learned {
  *     finer, and nothing makes it coarser. The core takes a finer one over with all that the market holds.
  * LS2 a lot is chosen once, by the first price: fine enough for any trade, and coarse enough that no level passes 2^53 lots.
  * LS3 what an instrument's row says stands above both.
+ * LS5 what was only expected gives no steps: the first price chooses them as if nothing had been said.
  * LS4 one object for a process: two that learn a market apart would define it in turns.
  */
 export class LearnedSteps implements StepSource {
@@ -58,8 +62,17 @@ export class LearnedSteps implements StepSource {
     this.#learned.set(definition.key, { definition, from: 'market' });
   }
 
+  /** Gives a market of which nothing has come steps of no meaning, so that a feed can say of it that it is not there. */
+  expect(instrument: VenueInstrument, atUs: number): void {
+    if (this.#learned.has(instrument.key)) return;
+    const nothing = { kind: 'break', symbol: undefined, eventTimeUs: atUs, detail: '' } as const;
+    const definition = definitionOf(instrument, nothing, 0, undefined);
+    this.#learned.set(instrument.key, { definition, from: 'nothing' });
+  }
+
   stepsOf(instrument: VenueInstrument, event: VenueEvent): InstrumentSteps | undefined {
-    const known = this.#learned.get(instrument.key);
+    const learned = this.#learned.get(instrument.key);
+    const known = learned?.from === 'nothing' ? undefined : learned;
     const from = event.kind === 'liquidation' ? 'liquidations' : 'market';
     if (known?.from === 'market' && (from === 'liquidations' || instrument.tick !== undefined)) {
       return known.definition;

@@ -36,6 +36,8 @@ export interface ConnectionOptions {
   readonly source: LiveSource;
   readonly messages: () => VenueMessages;
   readonly writer: (options: OwnWriterOptions) => VenueEventWriter;
+  /** Key of a market of which nothing has come yet. */
+  readonly expect: (symbol: string) => string | undefined;
   /** Where books need it. */
   readonly snapshots: SnapshotRequests | undefined;
   readonly onFrame: (text: string, receivedTimeUs: number) => void;
@@ -44,9 +46,12 @@ export interface ConnectionOptions {
   readonly timing: SessionTiming | undefined;
   readonly random: (() => number) | undefined;
   readonly nowUs: () => number;
+  readonly awaitedMs?: number | undefined;
 }
 
 const ASKED_MS_MAX = 10_000;
+/** A connection that has never been up for this long from the start is told of: as long as D waits for a feed that falls silent. */
+const AWAITED_MS_MAX = 10_000;
 /** Half of what the core takes. */
 const AHEAD_SECONDS_MAX = 2.5;
 const CLOCK_TOLD_EVERY_MS = 60_000;
@@ -68,6 +73,9 @@ export class ConnectionFeed implements SessionListener {
   readonly #askedMs = new Map<string, number>();
   #messages: VenueMessages;
   #clockToldMs = Number.NEGATIVE_INFINITY;
+  readonly #startedMs = performance.now();
+  /** It has been up, or was told to be missing. */
+  #isAwaitedTold = false;
   refusedCount = 0;
   snapshotCount = 0;
 
@@ -125,6 +133,7 @@ export class ConnectionFeed implements SessionListener {
   }
 
   up(): void {
+    this.#isAwaitedTold = true;
     const { connectCount } = this.session;
     this.#log('info', connectCount === 1 ? 'up' : 'up again', { connectCount });
     this.source.say(FEED_STATUS.UP, '');
@@ -173,10 +182,26 @@ export class ConnectionFeed implements SessionListener {
   tend(): void {
     const nowMs = performance.now();
     this.#tellClock(nowMs);
+    this.#tellAwaited(nowMs);
     for (const [symbol, askedMs] of this.#askedMs) {
       if (nowMs - askedMs < ASKED_MS_MAX) continue;
       this.#askedMs.delete(symbol);
       this.#needSnapshot(symbol);
+    }
+  }
+
+  /** A feed that never came is told by the first of its markets that a convention covers. */
+  #tellAwaited(nowMs: number): void {
+    if (this.#isAwaitedTold) return;
+    if (nowMs - this.#startedMs < (this.#options.awaitedMs ?? AWAITED_MS_MAX)) return;
+    this.#isAwaitedTold = true;
+    const detail = 'no data since the start';
+    if (this.source.status !== FEED_STATUS.DOWN) this.source.say(FEED_STATUS.DOWN, detail);
+    for (const { symbol } of this.#options.connection.subscriptions) {
+      const key = symbol === null ? undefined : this.#options.expect(symbol);
+      if (key === undefined) continue;
+      this.source.sayOf(key);
+      return;
     }
   }
 

@@ -92,6 +92,31 @@ describe('Upbit', () => {
     ).toHaveLength(2);
   });
 
+  it('is told of where it never comes, and goes on as any other once it is there', async () => {
+    let isShut = true;
+    playback = await startPlayback({
+      protocol: upbitProtocol(),
+      scripts: [[upbitTrade(1_380.5), STALL]],
+      isShut: () => isShut,
+    });
+    stage = startFeeds([watchAt('upbit', ['NO-COVER', 'KRW-USDT'], playback)], {
+      awaitedMs: 50,
+      heartbeatEveryMs: 20,
+    });
+    await eventually(() => stage.events(UPBIT).slice(0, 2)).toEqual([
+      'INSTRUMENT upbit:USDT/KRW:spot 1e0',
+      expect.stringMatching(/^FEED_STATUS DOWN .*503/),
+    ]);
+    isShut = false;
+    const said = () => stage.events(UPBIT).filter((words) => !words.startsWith('FEED_STATUS DOWN'));
+    await eventually(said).toEqual([
+      'INSTRUMENT upbit:USDT/KRW:spot 1e0',
+      'FEED_STATUS UP',
+      'INSTRUMENT upbit:USDT/KRW:spot 1e-1',
+      'TRADE 13805',
+    ]);
+  });
+
   it('ends on purpose: MAINTENANCE is the last word', async () => {
     await play({ protocol: upbitProtocol(), scripts: [[upbitTrade(1_380), STALL]] });
     stage = startFeeds([watchAt('upbit', ['KRW-USDT'], playback)]);

@@ -43,6 +43,9 @@ export interface LiveFeedsOptions {
   readonly lingerMs?: number;
   readonly pressedByteCount?: number;
   readonly suspendAfterMs?: number;
+  /** How long a connection may take at the start before it is told of. */
+  readonly awaitedMs?: number;
+  readonly heartbeatEveryMs?: number;
 }
 
 export interface LiveFailure {
@@ -104,7 +107,7 @@ export class LiveFeeds {
     this.#heartbeats = setInterval(() => {
       for (const source of this.#sources) source.heartbeat();
       for (const connection of this.connections) connection.tend();
-    }, HEARTBEAT_EVERY_MS);
+    }, this.#options.heartbeatEveryMs ?? HEARTBEAT_EVERY_MS);
     const stopped = new Promise<undefined>((resolve) => {
       if (stop.aborted) resolve(undefined);
       else stop.addEventListener('abort', () => resolve(undefined), { once: true });
@@ -169,6 +172,8 @@ export class LiveFeeds {
       source: this.#openSource(name, session),
       messages: () => readers.messages(venue),
       writer: (own) => readers.writer(venue, own),
+      expect: (symbol) => readers.expect(venue, symbol, nowUs()),
+      awaitedMs: this.#options.awaitedMs,
       onFrame: (text, receivedTimeUs) => recorder?.frame(name, text, receivedTimeUs),
       onOpened: (atUs) => recorder?.opened(name, socket.url, atUs),
     });

@@ -37,6 +37,14 @@ export class LiveReaders {
     return new VenueEventWriter({ venue, names: this.#names, steps: this.#steps, ...options });
   }
 
+  /** Key of a market of which nothing has come yet, so that its feed can be told of; undefined where no convention says what it is. */
+  expect(venue: string, symbol: string, atUs: number): string | undefined {
+    const instrument = this.#names.resolve(venue, symbol, atUs);
+    if ('reason' in instrument) return undefined;
+    this.#steps.expect(instrument, atUs);
+    return instrument.key;
+  }
+
   /** LRD1: the definition to write now; `sendAll` sends what every source has gathered. */
   definition(key: string, sendAll: () => void): InstrumentDefinition {
     const definition = this.#steps.definition(key);

@@ -5,7 +5,7 @@
  * LS1 positions rise by one with each event of the session; the session is the start of this process.
  * LS2 an event waits at most the linger; a full batch leaves at once.
  * LS3 a status names a market that the source has defined. Before the first there is nobody to tell: what was to be said
- *    is kept, the newest of it, and said with the first definition.
+ *    is kept, the newest of it, and said with the first definition, or where there is none for long of a market that is awaited (`sayOf`).
  * LS4 a market is defined in the source before its first event, and again where its definition has changed.
  * LS5 heartbeats come only between UP and the loss that follows.
  */
@@ -88,6 +88,14 @@ export class LiveSource implements EventSink {
     this.#status = status;
     if (this.#market === undefined) this.#unsaid = said;
     else this.#say(said);
+  }
+
+  /** Says what was to be said, of a market that nothing was heard of yet: silence from the start is told, too (LS3). */
+  sayOf(instrument: string): void {
+    if (this.#unsaid === undefined) return;
+    this.#define(instrument);
+    // Its first event may bring other steps.
+    this.redefine(instrument);
   }
 
   /** LS5. */

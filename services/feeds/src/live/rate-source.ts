@@ -105,6 +105,7 @@ export class RateSource {
     onProblem(detail);
     if (this.#failureCount < FAILURE_COUNT_MAX || source.status === FEED_STATUS.DOWN) return;
     source.say(FEED_STATUS.DOWN, detail);
+    source.sayOf(this.instrument);
   }
 }
 
