@@ -11,6 +11,7 @@ import type { Alert } from './detect/catalogue.ts';
 import { OutputDigest } from './log/output-digest.ts';
 import { QUARANTINE_REASONS, type QuarantineEntry } from './log/quarantine.ts';
 import type { LogProgress } from './pipeline-progress.ts';
+import type { StateIo } from './state/state-io.ts';
 
 export type PipelineOutput =
   | {
@@ -85,5 +86,11 @@ export class OutputQueue {
     this.#digest.add(entry);
     const at = QUARANTINE_REASONS.indexOf(entry.reason);
     this.quarantineCounts[at] = (this.quarantineCounts[at] as number) + 1;
+  }
+
+  /** Not `entries`, which are of the record at hand. */
+  keep(io: StateIo): void {
+    io.into(this.quarantineCounts);
+    io.part(this.#digest);
   }
 }

@@ -1,4 +1,5 @@
 /** How far a pipeline has read its log: the driver writes it, outputs and views read it. */
+import type { StateIo } from './state/state-io.ts';
 export class LogProgress {
   /** Running maximum of record timestamps; 0 before the first record. */
   logTimeUs = 0;
@@ -8,4 +9,8 @@ export class LogProgress {
   tickCount = 0;
   /** Control records that were taken; refused ones are quarantined. */
   controlCount = 0;
+
+  keep(io: StateIo): void {
+    io.fields(this, 'logTimeUs', 'offset', 'recordCount', 'tickCount', 'controlCount');
+  }
 }

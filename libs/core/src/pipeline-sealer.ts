@@ -16,6 +16,7 @@ import { STREAM_CLASS } from './event/event.ts';
 import { COARSE_PANE_US, FINE_PANE_US } from './limits.ts';
 import type { Market } from './market/market.ts';
 import type { MarketTable } from './market/market-table.ts';
+import type { StateIo } from './state/state-io.ts';
 import { PANE, paneSlot } from './window/open-panes.ts';
 import { SEALING_CLASSES, type SealSchedule, type SealVisitor } from './window/seal-schedule.ts';
 
@@ -145,5 +146,10 @@ export class MarketSealer implements SealVisitor {
       }
     }
     if (retired) this.#active = this.#active.filter((market) => market.active);
+  }
+
+  /** Not `#pane` and `#instantUs`, which are of the instant at hand. */
+  keep(io: StateIo): void {
+    this.#active = io.value(this.#active);
   }
 }

@@ -7,6 +7,8 @@ import { BatchWriter, type StreamIdentity } from './event/batch-writer.ts';
 import type { StreamClass } from './event/event.ts';
 import type { LogRecord, SignedControl } from './log/record.ts';
 import { Pipeline } from './pipeline.ts';
+import { StateReader } from './state/state-reader.ts';
+import { StateWriter } from './state/state-writer.ts';
 
 export { definition } from './event/instrument.fixture.ts';
 
@@ -39,7 +41,7 @@ export function genesisControl(ruleset: Partial<Ruleset> = {}, domain = 'test'):
 
 /** Steps a pipeline over the slots, each source's positions running on; returns all outputs and the pipeline. */
 export class Log {
-  readonly pipeline: Pipeline = new Pipeline();
+  pipeline: Pipeline = new Pipeline();
   readonly alerts: Alert[] = [];
   readonly acknowledgements: DeskEntry[] = [];
   readonly quarantined: { index: number; reason: string; offset: number }[] = [];
@@ -61,6 +63,20 @@ export class Log {
       else this.acknowledgements.push(output.entry);
     }
     this.#offset += 1;
+  }
+
+  /** What is saved of the pipeline as it is. */
+  saved(): Uint8Array {
+    const writer = new StateWriter();
+    writer.part(this.pipeline);
+    return writer.bytes.slice();
+  }
+
+  /** Goes on with a new pipeline that has loaded what the old one saved. */
+  restart(): void {
+    const reader = new StateReader(this.saved());
+    this.pipeline = new Pipeline();
+    reader.part(this.pipeline);
   }
 
   tick(timestampUs: number): void {

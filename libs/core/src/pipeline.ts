@@ -36,6 +36,7 @@ import { OutputQueue, type PipelineOutput } from './pipeline-output.ts';
 import { LogProgress } from './pipeline-progress.ts';
 import { MarketSealer } from './pipeline-sealer.ts';
 import { type BookView, type PipelineCounters, PipelineView } from './pipeline-view.ts';
+import type { StateIo } from './state/state-io.ts';
 import type { ViewFrame } from './view/view-frame.ts';
 import { SealSchedule } from './window/seal-schedule.ts';
 
@@ -66,6 +67,7 @@ export class Pipeline {
   readonly #progress = new LogProgress();
   readonly #outputs = new OutputQueue(this.#progress);
   readonly #schedule = new SealSchedule();
+  readonly #ledger = new SourceLedger();
   /** Visitor of the clock's instants. */
   readonly sealer: MarketSealer = new MarketSealer(this.markets, this.#schedule, this.#detectors);
   readonly #intake: Intake;
@@ -77,7 +79,7 @@ export class Pipeline {
     const progress = this.#progress;
     const outputs = this.#outputs;
     const schedule = this.#schedule;
-    const ledger = new SourceLedger();
+    const ledger = this.#ledger;
     const hears = new PipelineListener({ batch, control, markets, detectors, sealer, outputs });
     const intake = new Intake(markets, ledger, schedule, hears);
     const counted = { progress, outputs, ledger, intake };
@@ -163,13 +165,40 @@ export class Pipeline {
 
   /** What detectors look at changes with rules and calibrations, and with nothing else. */
   #configure(): void {
+    this.#detectors.plan(this.markets.ordered, this.control.ruleset);
+    this.#calibrate();
+  }
+
+  /** What alerts name, and what detectors compare with: both follow from control state. */
+  #calibrate(): void {
     const { calibration, calibrationHash, ruleset, rulesetHash, genesis } = this.control;
     const baselines = new Baselines(calibration, calibrationHash);
     const domain = genesis?.domain ?? '';
     const released = ruleset.exchangesSeeProvisional === true ? WITHHELD_FLAGS : NO_FLAGS;
     this.writer.frame = { domain, rulesetHash, calibration: baselines.reference, released };
     this.#detectors.calibrate(baselines);
-    this.#detectors.plan(this.markets.ordered, ruleset);
+  }
+
+  /**
+   * Everything that the records so far have left behind, between two records: a pipeline that loads it puts out the same bytes from
+   * there on as the one that saved it. Loading is for a new pipeline. Not `writer`'s frame, which follows from control state, and
+   * not `#view`, which only reads; `coverage`, `surge` and `cascade` are detectors of `#detectors`.
+   */
+  keep(io: StateIo): void {
+    io.section('pipeline', 1);
+    io.part(this.batch.symbols);
+    io.part(this.#progress);
+    io.part(this.#outputs);
+    io.part(this.#schedule);
+    io.part(this.#ledger);
+    io.part(this.control);
+    io.part(this.markets);
+    io.part(this.#incidents);
+    io.part(this.#detectors);
+    io.part(this.sealer);
+    io.part(this.#intake);
+    io.section('end', 1);
+    if (io.isLoading) this.#calibrate();
   }
 
   // ------------------------------------------------------------- what is read from outside, see `PipelineView`

@@ -1,6 +1,7 @@
 /** What the rooms of the core hold, for the page; `CORE_STAGES` says in which order they stand. */
 export const CORE_ROOMS: Readonly<Record<string, string>> = {
   number: 'exact arithmetic of our own: `ln`, `exp`, SHA-256, ISO times, canonical JSON',
+  state: 'how the state of every class is saved and loaded, by one method each',
   event: 'what can happen on a market, in columns; instruments and names',
   log: 'records and what is read of them: sources, repeats, quarantine, the digest of outputs',
   book: 'the order book of a market',

@@ -55,6 +55,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'libs/kafka/src/window.ts',
     'services/gateway/src/shade.ts',
   ],
+  'kept-state': ['libs/core/src/book/depth.ts', 'libs/core/src/book/marks.ts'],
   lockfile: ['package-lock.json'],
   'machine-paths': ['ARCHITECTURE.md', 'libs/kafka/src/jars.ts'],
   marks: [

@@ -49,7 +49,7 @@ export const WORKSHOP: ReadonlySet<string> = new Set(['libs/tidy', 'libs/bench',
  * where its folder does; files that begin with `pipeline` are one. A file imports from its own stage or one further left.
  */
 export const CORE_STAGES: readonly (readonly string[])[] = [
-  ['assert.ts', 'limits.ts', 'port.ts', 'number'],
+  ['assert.ts', 'limits.ts', 'port.ts', 'number', 'state'],
   // What can happen on a market: words, columns, nothing that is kept.
   ['event'],
   ['log'],

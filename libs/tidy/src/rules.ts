@@ -12,6 +12,7 @@ import {
   unusedDependency,
   workspaceImports,
 } from './rule-imports.ts';
+import { keptState } from './rule-kept-state.ts';
 import { compilerOptions, lockfile, rootReferences } from './rule-projects.ts';
 import { pageReferences, pageSymbols } from './rule-references.ts';
 import { unitNames } from './rule-unit-names.ts';
@@ -26,6 +27,7 @@ export const RULES: Readonly<Record<string, (repository: Repository) => Violatio
   'file-names': fileNames,
   'file-size': fileSize,
   'invariant-labels': invariantLabels,
+  'kept-state': keptState,
   lockfile,
   'machine-paths': machinePaths,
   marks,

@@ -15,7 +15,9 @@
  * N7 what a move does to the loans of its asset is part of its story, within the gap on either side of its beginning; it never
  *    leads, and where it goes on for weeks the story does not.
  */
+
 import { assert } from '../assert.ts';
+import type { StateIo } from '../state/state-io.ts';
 import { SEVERITIES, type Severity } from './alert.ts';
 import { incidentId } from './alert-id.ts';
 import type { IncidentRole, IncidentState, Symptom } from './incident-state.ts';
@@ -187,6 +189,11 @@ export class IncidentBook<Own extends Words> {
       }
       if (isOver) this.#known.splice(i, 1);
     }
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.#known);
+    io.into(this.#incidentOf);
   }
 }
 

@@ -9,6 +9,7 @@
  * F5 the peak is the worst level, and of that the moment furthest past the threshold; it never goes back.
  * F4 closed alerts keep their id for COOL_DOWN_US: a re-opening is the same alert.
  */
+import type { StateIo } from '../state/state-io.ts';
 import type { AlertPeak, AlertState } from './alert.ts';
 import type { Words } from './words.ts';
 
@@ -58,7 +59,7 @@ export class Lifecycle<Own extends Words = Words> {
   /** Set at opening by the owner; kept through the cool-down (F4). */
   id = '';
   onsetTimeUs = 0;
-  readonly #closeAfter: CloseAfter;
+  #closeAfter: CloseAfter;
   #peakPressing = 0; // unit: thresholds
   #printedPressing = 0; // unit: thresholds
   #printedTimeUs = 0;
@@ -175,5 +176,35 @@ export class Lifecycle<Own extends Words = Words> {
     }
     const clearing = quietUs >= CLEARING_AFTER_US && this.state !== 'CLEARING';
     return clearing ? 'CLEARING' : undefined;
+  }
+
+  keep(io: StateIo): void {
+    io.fields(
+      this,
+      'open',
+      'state',
+      'level',
+      'revision',
+      'openTimeUs',
+      'closeTimeUs',
+      'isFurthest',
+      'peak',
+      'peakLevel',
+      'mostPressing',
+      'id',
+      'onsetTimeUs',
+    );
+    const { closeAfterUsMin, closeAfterUsMax } = this.#closeAfter;
+    // As two numbers: lives that were given one object, and those made after loading, are alike.
+    this.#closeAfter = {
+      closeAfterUsMin: io.value(closeAfterUsMin),
+      closeAfterUsMax: io.value(closeAfterUsMax),
+    };
+    this.#peakPressing = io.value(this.#peakPressing);
+    this.#printedPressing = io.value(this.#printedPressing);
+    this.#printedTimeUs = io.value(this.#printedTimeUs);
+    this.#quietSinceUs = io.value(this.#quietSinceUs);
+    this.#belowSinceUs = io.value(this.#belowSinceUs);
+    this.#belowLevel = io.value(this.#belowLevel);
   }
 }

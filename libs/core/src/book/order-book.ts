@@ -8,7 +8,9 @@
  * BK4 a delta at or below `sequence` is left over from before a snapshot, or a repeat. One that happened long after what the
  *    book took is neither: the source's numbers began anew, and what the book holds is not true any more.
  */
+
 import type { EventBatch } from '../event/event-batch.ts';
+import type { StateIo } from '../state/state-io.ts';
 import { PriceLadder } from './price-ladder.ts';
 
 /** BK4: more than snapshots run ahead of their deltas, and less than a supervisor may look at a frozen book. */
@@ -71,5 +73,12 @@ export class OrderBook {
     const end = askStart + batch.askCount(row);
     this.bids.apply(batch.levels, start, askStart);
     this.asks.apply(batch.levels, askStart, end);
+  }
+
+  keep(io: StateIo): void {
+    io.part(this.bids);
+    io.part(this.asks);
+    io.fields(this, 'valid', 'sequence');
+    this.#takenUs = io.value(this.#takenUs);
   }
 }

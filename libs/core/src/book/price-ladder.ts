@@ -8,7 +8,9 @@
  * LD3 no level lies above the window, and where there is any level the best is in the window, at slot `#best`.
  * LD4 after each `apply` levelCount ≤ BOOK_LEVEL_COUNT_MAX; the levels farthest from the best are given up and counted.
  */
+
 import { BOOK_LEVEL_COUNT_MAX } from '../limits.ts';
+import type { StateIo } from '../state/state-io.ts';
 import { SortedLevels } from './sorted-levels.ts';
 
 /** Ticks in the window: what a busy book touches, and small enough that a thousand books fit a cache. */
@@ -177,5 +179,14 @@ export class PriceLadder {
     if (excess <= 0) return;
     this.#far.removeLowest(excess);
     this.truncatedCount += excess;
+  }
+
+  /** `#sign` is that of the side. */
+  keep(io: StateIo): void {
+    io.fields(this, 'truncatedCount');
+    io.into(this.#near);
+    io.part(this.#far);
+    this.#floor = io.value(this.#floor);
+    this.#best = io.value(this.#best);
   }
 }

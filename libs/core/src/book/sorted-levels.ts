@@ -4,6 +4,8 @@
  * Invariants
  * SL1 keys rise strictly; every quantity is a positive integer.
  */
+import type { StateIo } from '../state/state-io.ts';
+
 const LEVEL_COUNT_INITIAL = 16;
 
 export class SortedLevels {
@@ -80,5 +82,11 @@ export class SortedLevels {
     lots.set(this.#lots);
     this.#keys = keys;
     this.#lots = lots;
+  }
+
+  keep(io: StateIo): void {
+    io.fields(this, 'count');
+    this.#keys = io.value(this.#keys);
+    this.#lots = io.value(this.#lots);
   }
 }

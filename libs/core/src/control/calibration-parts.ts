@@ -6,8 +6,10 @@
  * CP2 the first part of a calibration forgets what was begun before it; any other that does not continue is refused.
  * CP3 what is put together has the hash that every part named, or none of it counts.
  */
+
 import { canonicalJson } from '../number/canonical-json.ts';
 import { sha256Hex } from '../number/sha256.ts';
+import type { StateIo } from '../state/state-io.ts';
 import { BASELINE_COUNT_MAX, RATE_COUNT_MAX } from './calibration.ts';
 import { type Content, type ContentCursor, readContent } from './content.ts';
 
@@ -77,6 +79,10 @@ export class CalibrationParts {
       return `part ${begun.part + 1} of ${begun.partCount}`;
     }
     return begun;
+  }
+
+  keep(io: StateIo): void {
+    this.#begun = io.value(this.#begun);
   }
 }
 

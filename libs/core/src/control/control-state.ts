@@ -14,6 +14,7 @@ import type { QuarantineReason } from '../log/quarantine.ts';
 import type { SignedControl } from '../log/record.ts';
 import { canonicalJson } from '../number/canonical-json.ts';
 import { sha256Hex } from '../number/sha256.ts';
+import type { StateIo } from '../state/state-io.ts';
 import { type Calibration, readCalibration } from './calibration.ts';
 import { CalibrationParts } from './calibration-parts.ts';
 import type { Content } from './content.ts';
@@ -172,6 +173,22 @@ export class ControlState {
   #setRuleset(ruleset: Ruleset): void {
     this.ruleset = ruleset;
     this.rulesetHash = sha256Hex(canonicalJson(ruleset));
+  }
+
+  keep(io: StateIo): void {
+    io.section('control', 1);
+    io.fields(
+      this,
+      'genesis',
+      'ruleset',
+      'rulesetHash',
+      'calibration',
+      'calibrationHash',
+      'build',
+      'lending',
+    );
+    io.part(this.keys);
+    io.part(this.#parts);
   }
 }
 

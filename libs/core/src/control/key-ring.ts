@@ -6,6 +6,7 @@
  * KR2 the sequence of a key outlives its removal, so nothing it signed before can count when it is accepted again.
  * KR3 bounded: at most ROLE_KEY_COUNT_MAX keys of a role, and KEY_COUNT_MAX over the life of a domain.
  */
+import type { StateIo } from '../state/state-io.ts';
 import type { ControlType, KeyChange, KeyRole } from './ruleset.ts';
 
 /** Keys of one role: a key per process that signs, and one to change to. */
@@ -59,5 +60,10 @@ export class KeyRing {
     for (const [key, given] of roles) this.#roles.set(key, given);
     for (const key of add) this.#sequences.set(key, this.lastSequence(key)); // KR2
     return undefined;
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.#roles);
+    io.into(this.#sequences);
   }
 }

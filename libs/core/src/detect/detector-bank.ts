@@ -2,9 +2,11 @@
  * The steps of all detectors, in the order in which an instant is decided: the gate first, since what cannot be seen is
  * judged by nobody, then what looks at each market, then what looks at many at once.
  */
+
 import type { AlertWriter } from '../alert/alert-writer.ts';
 import type { Ruleset } from '../control/ruleset.ts';
 import type { Market } from '../market/market.ts';
+import type { StateIo } from '../state/state-io.ts';
 import { Baselines } from './baselines.ts';
 import { CascadeDetector } from './cascade/cascade-detector.ts';
 import type { CatalogueWords, DetectorLetter } from './catalogue.ts';
@@ -151,5 +153,13 @@ export class DetectorBank {
   instant(timeUs: number, isSecond: 0 | 1): void {
     for (const step of this.#instant) step.pane(timeUs, isSecond);
     for (const step of this.#prepared) step.pane(timeUs, isSecond);
+  }
+
+  /** The steps `#market`, `#instant`, `#prepared` and `#planned` are the same detectors by another name. */
+  keep(io: StateIo): void {
+    io.part(this.coverage);
+    io.part(this.surge);
+    io.part(this.cascade);
+    io.part(this.lending);
   }
 }

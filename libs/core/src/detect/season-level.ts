@@ -6,8 +6,10 @@
  * LV1 the level follows the rate of 120 s ago with a time constant of an hour and is clipped to [0.5, 8], so that an
  *     incident's first minutes cannot teach it that they are normal.
  */
+
 import { SEASON_BUCKET_COUNT } from '../control/calibration.ts';
 import { integerPower } from '../number/elementary.ts';
+import type { StateIo } from '../state/state-io.ts';
 
 /** What is counted now is told to the level this much later (LV1). */
 export const LEVEL_LAG_SECONDS = 120;
@@ -63,6 +65,12 @@ export class SeasonLevel {
     const busy = (this.rate(timeUs, this.#mean) / this.#mean) * this.level;
     const clipped = busy < LEVEL_MIN ? LEVEL_MIN : busy > LEVEL_MAX ? LEVEL_MAX : busy;
     return Math.sqrt(clipped);
+  }
+
+  /** Not `#rates` and `#mean`, which follow the calibration. */
+  keep(io: StateIo): void {
+    this.#level = io.value(this.#level);
+    this.#second = io.value(this.#second);
   }
 }
 

@@ -2,8 +2,10 @@
  * Names as small integers, one table per partition. Ids follow first sight, so they say nothing about the
  * market and never reach an alert: anything that orders output compares names, not ids.
  */
+
 import { assert } from '../assert.ts';
 import { SYMBOL_COUNT_MAX } from '../limits.ts';
+import type { StateIo } from '../state/state-io.ts';
 
 export class SymbolTable {
   readonly #ids = new Map<string, number>();
@@ -28,5 +30,10 @@ export class SymbolTable {
 
   get size(): number {
     return this.#names.length;
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.#ids);
+    io.into(this.#names);
   }
 }

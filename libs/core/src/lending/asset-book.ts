@@ -1,4 +1,5 @@
 /** What is borrowed of one asset at one venue: the open loans, what they owe, where they will be repaid by force. */
+import type { StateIo } from '../state/state-io.ts';
 import { dividedProduct } from './exact-product.ts';
 import type { Loan } from './loan.ts';
 import { TriggerDensity } from './trigger-density.ts';
@@ -43,6 +44,14 @@ export class AssetBook {
     if (won > 0) this.triggers.add(ticks, won);
     loan.waitingTicks = ticks;
     loan.waitingWon = won;
+  }
+
+  /** `asset` is handed to the constructor. */
+  keep(io: StateIo): void {
+    io.into(this.openLoans);
+    this.#owedLots = io.value(this.#owedLots);
+    io.fields(this, 'owedWon');
+    io.part(this.triggers);
   }
 }
 

@@ -1,5 +1,7 @@
 /** What a venue has published of its programmes, and whether that is true and in time. */
+
 import type { LendingDisclosure } from '../event/lending-event.ts';
+import type { StateIo } from '../state/state-io.ts';
 import type { Breach } from './loan-limits.ts';
 import { MinuteSeries, minuteOf, minuteStartUs } from './minute-series.ts';
 import type { RulesInForce } from './rule-timeline.ts';
@@ -60,5 +62,12 @@ export class DisclosureBook {
     return rules.of('disclosure').map((by) => ({
       ...{ rule: 'disclosure-differs', by, value: forcedCount, limit, unit: 'count' },
     }));
+  }
+
+  keep(io: StateIo): void {
+    io.part(this.#forced);
+    this.#sinceUs = io.value(this.#sinceUs);
+    io.into(this.#lastUs);
+    io.into(this.#overdue);
   }
 }

@@ -6,7 +6,9 @@
  * Invariants
  * EW1 what one price episode tells is bounded: loans that fall with one shock are no independent evidence.
  */
+
 import { LN_10, ln } from '../number/elementary.ts';
+import type { StateIo } from '../state/state-io.ts';
 import type { RuleOf } from './rule-timeline.ts';
 
 const MONTH_US = 2_592_000_000_000;
@@ -59,5 +61,12 @@ export class EarlyWarning {
     let oldest = Number.POSITIVE_INFINITY;
     for (const episode of this.#episodes.keys()) oldest = Math.min(oldest, episode);
     this.#episodes.delete(oldest);
+  }
+
+  keep(io: StateIo): void {
+    this.#evidence = io.value(this.#evidence);
+    this.#atUs = io.value(this.#atUs);
+    io.into(this.#episodes);
+    io.fields(this, 'firstCount');
   }
 }

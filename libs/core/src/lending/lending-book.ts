@@ -4,7 +4,9 @@
  * Invariants
  * LB1 a pure function of the policies established and the entries taken, in their order.
  */
+
 import type { LendingPolicy, LendingRules } from '../control/lending-policy.ts';
+import type { StateIo } from '../state/state-io.ts';
 import type { LendingEntry } from './lending-entry.ts';
 import type { LendingFinding } from './lending-finding.ts';
 import { OrderJudge, type OrderTally } from './order-judge.ts';
@@ -59,5 +61,18 @@ export class LendingBook {
     const book = new VenueBook(venue, this.#orders, validTimeUs);
     this.#venues.set(venue, book);
     return book;
+  }
+
+  /** `#timeline` follows from the rules. */
+  keep(io: StateIo): void {
+    io.section('loans', 1);
+    io.part(this.#orders);
+    this.#rules = io.value(this.#rules);
+    if (io.isLoading) this.#timeline = new RuleTimeline(this.#rules);
+    for (const name of io.value([...this.#venues.keys()])) {
+      const venue = this.#venues.get(name) ?? new VenueBook(name, this.#orders, 0);
+      this.#venues.set(name, venue);
+      io.part(venue);
+    }
   }
 }

@@ -6,7 +6,9 @@
  *     asset's.
  * LK2 a loan that the book has no room for is judged as any other, and changes no figure.
  */
+
 import { LENDING_OPERATION } from '../event/lending-event.ts';
+import type { StateIo } from '../state/state-io.ts';
 import { AssetBook } from './asset-book.ts';
 import type { DisclosureBook } from './disclosure-book.ts';
 import { ALARM_EVIDENCE, type EarlyWarning } from './early-warning.ts';
@@ -68,7 +70,7 @@ export class LoanBook {
       step.find('book-full');
       shares.isLowerBound = true;
     } else {
-      loans.keep(loan);
+      loans.hold(loan);
       if (borrower.firstLoanUs === FOREVER) shares.newBorrower();
       shares.opened(borrower.standing, borrower.openLoanCount === 0, timeUs);
       borrower.openLoanCount += 1;
@@ -229,6 +231,14 @@ export class LoanBook {
     const book = new AssetBook(name);
     this.assets.set(name, book);
     return book;
+  }
+
+  keep(io: StateIo): void {
+    io.kind(AssetBook, (known) => {
+      const asset = io.value(known?.asset) as string;
+      return known ?? new AssetBook(asset);
+    });
+    io.into(this.assets);
   }
 }
 

@@ -7,6 +7,7 @@
  */
 
 import { assert } from '../assert.ts';
+import type { StateIo } from '../state/state-io.ts';
 
 const MINUTE_US = 60_000_000;
 /** 45 days: the longest window, and the longest month. */
@@ -88,5 +89,12 @@ export class MinuteSeries {
       sum += this.#values[minute & MASK] as number;
     }
     return sum;
+  }
+
+  /** No ring stays no ring. */
+  keep(io: StateIo): void {
+    this.#values = io.value(this.#values.length > 0) ? io.value(this.#values) : EMPTY;
+    io.into(this.#sums);
+    this.#newest = io.value(this.#newest);
   }
 }

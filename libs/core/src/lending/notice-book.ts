@@ -2,6 +2,7 @@
  * Whether borrowers were told before a loan was repaid by force, and how long before. A notice stands until the borrower
  * changes the loan (repays, extends, tops up); what counts is the first one that stands.
  */
+import type { StateIo } from '../state/state-io.ts';
 import type { Loan } from './loan.ts';
 import type { Breach } from './loan-limits.ts';
 import type { RuleOf, RulesInForce } from './rule-timeline.ts';
@@ -75,6 +76,11 @@ export class NoticeBook {
   #count(leadUs: number): void {
     const at = LEAD_EDGES_US.findLastIndex((edgeUs) => edgeUs <= leadUs);
     this.#leadCounts[at] = (this.#leadCounts[at] as number) + 1;
+  }
+
+  keep(io: StateIo): void {
+    this.#forcedCount = io.value(this.#forcedCount);
+    io.into(this.#leadCounts);
   }
 }
 

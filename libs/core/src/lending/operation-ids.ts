@@ -4,6 +4,7 @@
  * Invariants
  * OI1 an id told again within KEPT_US of log time is known; up to twice that, or beyond ID_COUNT_MAX, it may be.
  */
+import type { StateIo } from '../state/state-io.ts';
 
 /** As late as a row may be (a day), and a minute for one that is sent again. */
 const KEPT_US = 86_460_000_000;
@@ -27,5 +28,11 @@ export class OperationIds {
     newer.add(id);
     if (newer.size === before || this.#older.has(id)) return false;
     return true;
+  }
+
+  keep(io: StateIo): void {
+    this.#newer = io.value(this.#newer);
+    this.#older = io.value(this.#older);
+    this.#sinceUs = io.value(this.#sinceUs);
   }
 }

@@ -7,14 +7,17 @@
  * OJ2 no more than twice DRAW_COUNT_MAX draws are kept; an order that reaches back beyond them says that its counts
  *     are a lower bound.
  */
+
 import type { LendingOrder } from '../control/lending-policy.ts';
 import { canonicalJson } from '../number/canonical-json.ts';
+import type { StateIo } from '../state/state-io.ts';
 import {
   findingSeverity,
   type LendingFinding,
   type LendingFindingRule,
 } from './lending-finding.ts';
 import { borrowerHash, type Draw } from './loan.ts';
+import { OperationIds } from './operation-ids.ts';
 
 /** A month of the largest programme known: 474,821 loans in 107 days. */
 const DRAW_COUNT_MAX = 150_000;
@@ -106,6 +109,13 @@ export class OrderJudge {
       tally.breachWon += draw.won;
     }
     found.push(findingOf(draw, isInFlight ? 'in-flight' : rule, order, tally));
+  }
+
+  keep(io: StateIo): void {
+    io.kind(OperationIds, (known) => known ?? new OperationIds());
+    this.#held = io.value(this.#held);
+    io.into(this.#draws);
+    this.#droppedUntilUs = io.value(this.#droppedUntilUs);
   }
 }
 

@@ -9,6 +9,7 @@
  * SHB1 every count is of an exact set; a user or loan counts once in a window, however often it was repaid by force.
  * SHB2 counts are functions of the set of entries, not of their order.
  */
+import type { StateIo } from '../state/state-io.ts';
 import { MinuteSeries, minuteOf, minuteStartUs, WINDOW_MINUTES } from './minute-series.ts';
 
 const SHARE_MEASURES = ['users', 'loans', 'won'] as const;
@@ -67,6 +68,13 @@ class Measure {
   advance(minute: number): void {
     this.closed.advance(minute);
     for (const series of this.forced) series.advance(minute);
+  }
+
+  keep(io: StateIo): void {
+    io.fields(this, 'open', 'ever');
+    io.into(this.everForced);
+    io.part(this.closed);
+    for (const series of this.forced) io.part(series);
   }
 }
 
@@ -220,6 +228,19 @@ export class ShareBook {
     const span = { fromUs, toUs, restatedCount: this.#restated.sum(window) };
     const numerator = measure.forced[cause].sum(window);
     return { ...what, ...ratio(numerator, denominator), ...span, isLowerBound };
+  }
+
+  /** `#measures` are the three again. */
+  keep(io: StateIo): void {
+    io.part(this.#users);
+    io.part(this.#loans);
+    io.part(this.#won);
+    io.part(this.#openForced);
+    io.part(this.#restated);
+    this.#everRestated = io.value(this.#everRestated);
+    this.#newest = io.value(this.#newest);
+    this.#launchUs = io.value(this.#launchUs);
+    io.fields(this, 'isLowerBound');
   }
 }
 

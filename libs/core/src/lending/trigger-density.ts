@@ -5,9 +5,11 @@
  * Invariants
  * TD1 Σ bins = Σ won of the loans that are in; whole won, so that what goes out leaves nothing behind.
  */
+
 import { assert } from '../assert.ts';
 import { EXACT_INTEGER_MAX } from '../limits.ts';
 import { ln } from '../number/elementary.ts';
+import type { StateIo } from '../state/state-io.ts';
 
 /** ln 1.0025. */
 const LN_BIN: number = ln(1.0025);
@@ -69,6 +71,12 @@ export class TriggerDensity {
     let sum = 0;
     for (let node = bin + 1; node > 0; node -= node & -node) sum += this.#tree[node] as number;
     return sum;
+  }
+
+  /** Not `#within` and `#withinTicks`, which are asked for again. */
+  keep(io: StateIo): void {
+    io.into(this.#tree);
+    io.fields(this, 'totalWon');
   }
 }
 

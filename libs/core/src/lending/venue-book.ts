@@ -6,8 +6,10 @@
  *     loan that is known, or no amount that can be.
  * VB2 an operation that was told before changes nothing.
  */
+
 import { LENDING_OPERATION } from '../event/lending-event.ts';
 import { canonicalJson } from '../number/canonical-json.ts';
+import type { StateIo } from '../state/state-io.ts';
 import type { AssetBook } from './asset-book.ts';
 import { DisclosureBook } from './disclosure-book.ts';
 import { EarlyWarning } from './early-warning.ts';
@@ -179,5 +181,15 @@ export class VenueBook {
     if (operation.capWon === null || timeUs < borrower.tierUs) return;
     borrower.tierWon = operation.capWon;
     borrower.tierUs = timeUs;
+  }
+
+  keep(io: StateIo): void {
+    io.part(this.#loans);
+    io.part(this.#book);
+    io.part(this.shares);
+    io.part(this.notices);
+    io.part(this.warning);
+    io.part(this.#disclosures);
+    io.fields(this, 'repeatCount', 'unknownForcedCount');
   }
 }

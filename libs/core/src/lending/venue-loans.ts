@@ -8,7 +8,9 @@
  *     judged and not kept.
  * VNL2 open loans are kept; those repaid for KEPT_US or while REPAID_COUNT_MAX allow it, the longest repaid go first.
  */
+
 import type { LendingTerms } from '../event/lending-event.ts';
+import type { StateIo } from '../state/state-io.ts';
 import type { LendingEntry } from './lending-entry.ts';
 import type { Borrower, Loan, Programme } from './loan.ts';
 import { OperationIds } from './operation-ids.ts';
@@ -124,7 +126,7 @@ export class VenueLoans {
     return this.#openCount < OPEN_COUNT_MAX && this.keeps(programme);
   }
 
-  keep(loan: Loan): void {
+  hold(loan: Loan): void {
     loan.programme.loans.set(loan.id, loan);
     this.#openCount += 1;
   }
@@ -145,5 +147,13 @@ export class VenueLoans {
     if (this.#repaidHead * 2 < this.#repaid.length || this.#repaidHead < 1_024) return;
     this.#repaid = this.#repaid.slice(this.#repaidHead);
     this.#repaidHead = 0;
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.#programmes);
+    io.into(this.#borrowers);
+    this.#repaid = io.value(this.#repaid);
+    this.#repaidHead = io.value(this.#repaidHead);
+    this.#openCount = io.value(this.#openCount);
   }
 }

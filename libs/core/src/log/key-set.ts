@@ -11,6 +11,7 @@
  * KS3 a table holds at most BLOCK_COUNT_MAX blocks; beyond it rotates early, which `earlyRotationCount` shows.
  * KS4 what `#block` caches is true of the present tables: it is forgotten when they rotate.
  */
+import type { StateIo } from '../state/state-io.ts';
 
 const BLOCK_COUNT_MAX = 1 << 20;
 const CAPACITY_INITIAL = 1 << 8;
@@ -69,6 +70,12 @@ class BlockTable {
       const bitsAt = this.place(tag, old[slot + 1] as number, old[slot + 2] as number);
       this.words[bitsAt] = old[slot + 3] as number;
     }
+  }
+
+  /** `#mask` follows from the length of the words. */
+  keep(io: StateIo): void {
+    io.fields(this, 'count', 'words');
+    this.#mask = this.words.length / 4 - 1;
   }
 }
 
@@ -130,6 +137,18 @@ export class KeySet {
     this.#old = this.#young;
     this.#young = cleared;
     this.#tag = 0;
+  }
+
+  keep(io: StateIo): void {
+    io.fields(this, 'earlyRotationCount');
+    io.part(this.#young);
+    io.part(this.#old);
+    this.#rotateAtUs = io.value(this.#rotateAtUs);
+    this.#tag = io.value(this.#tag);
+    this.#high = io.value(this.#high);
+    this.#block = io.value(this.#block);
+    this.#youngAt = io.value(this.#youngAt);
+    this.#oldBits = io.value(this.#oldBits);
   }
 }
 

@@ -1,5 +1,7 @@
 /** Running digest of all outputs: two 32-bit FNV-1a lanes over canonical JSON. Tells twins apart, not forgers. */
+
 import { canonicalJson } from '../number/canonical-json.ts';
+import type { StateIo } from '../state/state-io.ts';
 
 export class OutputDigest {
   #left = 0x811c9dc5;
@@ -22,5 +24,10 @@ export class OutputDigest {
   get hex(): string {
     const word = (value: number): string => (value >>> 0).toString(16).padStart(8, '0');
     return word(this.#left) + word(this.#right);
+  }
+
+  keep(io: StateIo): void {
+    this.#left = io.value(this.#left);
+    this.#right = io.value(this.#right);
   }
 }

@@ -6,7 +6,9 @@
  * SO2 within a session, only positions above the mark pass, and the mark rises with each that does.
  * SO3 a source is shut out once more than 1 % of its last BAD_WINDOW_COUNT events were bad, and stays so until a new session.
  */
+
 import type { EventBatch } from '../event/event-batch.ts';
+import type { StateIo } from '../state/state-io.ts';
 
 /** Events over which a source's share of bad ones is judged (docs/recovery-protocol.md, "Quarantine"). */
 const BAD_WINDOW_COUNT = 1_000;
@@ -98,5 +100,10 @@ export class SourceLedger {
     }
     this.good(state, 1);
     return false;
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.#sources);
+    io.fields(this, 'repeatCount', 'holeCount');
   }
 }

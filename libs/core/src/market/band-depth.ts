@@ -6,8 +6,10 @@
  * BT1 sealed depth is that of the last book event of a pane, in whichever order sources came; a pane that began before
  *    anybody asked is not known.
  */
+
 import type { OrderBook } from '../book/order-book.ts';
 import { AHEAD_US_MAX } from '../limits.ts';
+import type { StateIo } from '../state/state-io.ts';
 import { OPEN_PANE_COUNT } from '../window/open-panes.ts';
 
 /** 2 %, in basis points: limits are whole-number products. */
@@ -24,7 +26,7 @@ export class BandDepth {
   /** By number of the open pane's row. */
   readonly #bids: (SideDepth | undefined)[] = Array.from({ length: OPEN_PANE_COUNT });
   readonly #asks: (SideDepth | undefined)[] = Array.from({ length: OPEN_PANE_COUNT });
-  readonly #knownFromUs: number;
+  #knownFromUs: number;
   /** Of the newest sealed pane with a valid book; undefined before one. */
   bids: SideDepth | undefined;
   asks: SideDepth | undefined;
@@ -55,6 +57,13 @@ export class BandDepth {
     this.bids = this.#bids[row];
     this.asks = this.#asks[row];
     this.paneUs = endUs;
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.#bids);
+    io.into(this.#asks);
+    this.#knownFromUs = io.value(this.#knownFromUs);
+    io.fields(this, 'bids', 'asks', 'paneUs');
   }
 }
 

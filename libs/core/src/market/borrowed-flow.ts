@@ -7,7 +7,9 @@
  *    taker was repaid by force within the ten minutes up to the end of its pane, whichever of the two came first into the log.
  * BF2 where trades name too few takers, what was drawn bounds the share from above; a bound never passes for a measurement.
  */
+
 import { COARSE_PANE_US, FINE_PANE_US } from '../limits.ts';
+import type { StateIo } from '../state/state-io.ts';
 import { PANE } from '../window/open-panes.ts';
 import { WINDOW, WINDOW_US, type WindowBank } from '../window/window-bank.ts';
 import { type NamedTrade, TakerTape } from './taker-tape.ts';
@@ -146,6 +148,14 @@ export class BorrowedFlow {
       if (known === undefined) this.#times[kind].set(participant, [timeUs]);
       else known.push(timeUs);
     }
+  }
+
+  keep(io: StateIo): void {
+    io.part(this.tape);
+    io.fields(this, 'isFed');
+    this.#links = io.value(this.#links);
+    io.into(this.#times);
+    this.#trimAt = io.value(this.#trimAt);
   }
 }
 

@@ -27,6 +27,7 @@ import {
 import { KeySet } from '../log/key-set.ts';
 import type { QuarantineReason } from '../log/quarantine.ts';
 import type { SourceLedger, SourceState } from '../log/source-ledger.ts';
+import type { StateIo } from '../state/state-io.ts';
 import { BOOK_STATE, PANE, PANE_COLUMN_COUNT, paneSlot } from '../window/open-panes.ts';
 import type { SealSchedule } from '../window/seal-schedule.ts';
 import { BorrowedFlow } from './borrowed-flow.ts';
@@ -451,6 +452,14 @@ export class Intake {
   #saturate(cells: Float64Array, at: number): void {
     this.counters.saturatedCount += 1;
     cells[at] = PANE_SUM_MAX;
+  }
+
+  /** Not `#logTimeUs`, `#offset`, `#seenMarket`, `#rowMarket`, `#rowCell`, `#rowFromUs`, `#rowToUs`, `#topCell`, `#topMarket`: of the record at hand. */
+  keep(io: StateIo): void {
+    io.into(this.counters);
+    io.part(this.#keys);
+    io.part(this.#lending);
+    this.#notePane = io.value(this.#notePane);
   }
 }
 

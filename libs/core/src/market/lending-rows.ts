@@ -5,6 +5,7 @@
  * LR1 a row's amounts are in the steps of the market that it names: a feed that was refused its own steps there is not
  *    heard about that market until they agree.
  */
+
 import { EVENT_KIND, STREAM_CLASS } from '../event/event.ts';
 import type { EventBatch } from '../event/event-batch.ts';
 import type { InstrumentDefinition } from '../event/instrument.ts';
@@ -12,6 +13,7 @@ import type { LendingEvent } from '../event/lending-event.ts';
 import type { LendingEntry } from '../lending/lending-entry.ts';
 import { LENDING_TIME_US_MAX, SYMBOL_COUNT_MAX } from '../limits.ts';
 import type { QuarantineReason } from '../log/quarantine.ts';
+import type { StateIo } from '../state/state-io.ts';
 import { operationFault, termsFault } from './lending-row-fault.ts';
 import type { Market } from './market.ts';
 import { sameSteps } from './market-table.ts';
@@ -69,6 +71,10 @@ export class LendingRows {
         event,
       },
     };
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.#defined);
   }
 }
 

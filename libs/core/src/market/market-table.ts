@@ -8,6 +8,9 @@ import {
   parseInstrumentKey,
 } from '../event/instrument.ts';
 import type { QuarantineReason } from '../log/quarantine.ts';
+import type { StateIo } from '../state/state-io.ts';
+import { BandDepth } from './band-depth.ts';
+import { BorrowedFlow } from './borrowed-flow.ts';
 import { Market } from './market.ts';
 
 export type DefinitionOutcome =
@@ -82,6 +85,19 @@ export class MarketTable {
       left.definition.key < right.definition.key ? -1 : 1,
     );
     return { kind: 'defined', market };
+  }
+
+  keep(io: StateIo): void {
+    io.section('markets', 1);
+    io.kind(BorrowedFlow, (known) => known ?? new BorrowedFlow());
+    io.kind(BandDepth, (known) => known ?? new BandDepth(0));
+    io.kind(Market, (known) => {
+      const definition = io.value(known?.definition) as InstrumentDefinition;
+      const streamClass = io.value(known?.streamClass) as StreamClass;
+      return known ?? new Market(definition, streamClass);
+    });
+    io.into(this.#bySymbol);
+    this.#ordered = io.value(this.#ordered);
   }
 }
 

@@ -8,11 +8,13 @@
  *    book anew.
  * MK3 a quantum is a power of two, so that multiplying by its inverse is dividing by it, to the bit.
  */
+
 import { OrderBook } from '../book/order-book.ts';
 import type { StreamClass } from '../event/event.ts';
 import { decimalValue, type InstrumentDefinition } from '../event/instrument.ts';
 import { FINE_PANE_US } from '../limits.ts';
 import { ln } from '../number/elementary.ts';
+import type { StateIo } from '../state/state-io.ts';
 import {
   BOOK_STATE,
   OpenPanes,
@@ -192,5 +194,51 @@ export class Market {
     }
     const atLeastBid = ticks < bidTicks ? bidTicks : ticks;
     return decimalValue(atLeastBid > askTicks ? askTicks : atLeastBid, tick);
+  }
+
+  /** `definition` and `streamClass` are handed to the constructor: see `MarketTable.keep`. */
+  keep(io: StateIo): void {
+    io.part(this.tickScales);
+    io.part(this.book);
+    io.part(this.open);
+    io.part(this.bank);
+    io.fields(
+      this,
+      'bookSource',
+      'borrowed',
+      'band',
+      'heldLoopGain',
+      'active',
+      'sleeping',
+      'touched',
+      'waking',
+      'logPriceBeforeWaking',
+      'price',
+      'logPrice',
+      'forcedQuantumLots',
+      'tradeQuantaPerLot',
+      'squareUnitsPerQuantum',
+    );
+    this.#tradeQuantumLots = io.value(this.#tradeQuantumLots);
+    this.#squareQuanta = io.value(this.#squareQuanta);
+    io.fields(
+      this,
+      'lastTicks',
+      'lastTimeUs',
+      'bidTicks',
+      'bidLots',
+      'askTicks',
+      'askLots',
+      'bookState',
+      'bookPaneUs',
+      'hasHadBids',
+      'hasHadAsks',
+      'rateTicks',
+      'rateTimeUs',
+      'forcedSellTicks',
+      'forcedBuyTicks',
+      'pricePaneUs',
+      'firstTradeUs',
+    );
   }
 }

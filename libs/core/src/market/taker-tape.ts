@@ -6,7 +6,9 @@
  * TK1 what is linked follows from the trades and the links alone, in whichever order both came.
  * TK2 a trade lies open until its pane is sealed; sums are of sealed trades only.
  */
+
 import { FINE_PANE_US } from '../limits.ts';
+import type { StateIo } from '../state/state-io.ts';
 import { OPEN_PANE_COUNT } from '../window/open-panes.ts';
 
 /** The longest window that anything is said of. */
@@ -149,5 +151,17 @@ export class TakerTape {
     to.set(from.subarray(this.#first));
     to.set(from.subarray(0, this.#first), from.length - this.#first);
     return to;
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.#open);
+    this.#panes = io.value(this.#panes);
+    this.#participants = io.value(this.#participants);
+    this.#times = io.value(this.#times);
+    this.#quanta = io.value(this.#quanta);
+    this.#isLinked = io.value(this.#isLinked);
+    this.#first = io.value(this.#first);
+    this.#count = io.value(this.#count);
+    this.#cutPane = io.value(this.#cutPane);
   }
 }

@@ -5,7 +5,9 @@
  * Invariants
  * TX1 a market's tick is the finest that any source has defined; a source's events are in the tick that it defined last.
  */
+
 import { type EventBatch, NUMBER } from '../event/event-batch.ts';
+import type { StateIo } from '../state/state-io.ts';
 
 export class TickScales {
   /** By source (symbol id) that has defined the market. */
@@ -45,5 +47,10 @@ export class TickScales {
 
   #judge(): void {
     this.allAgree = [...this.#scales.values()].every((scale) => scale === 1);
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.#scales);
+    io.fields(this, 'allAgree');
   }
 }

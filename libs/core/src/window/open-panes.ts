@@ -13,6 +13,7 @@
 import { assert } from '../assert.ts';
 import { STREAM_CLASS } from '../event/event.ts';
 import { AHEAD_US_MAX, FINE_PANE_US, LATENESS_US } from '../limits.ts';
+import type { StateIo } from '../state/state-io.ts';
 
 /** Covers the longest open class (10 s lateness + 5 s ahead = 60 panes); a power of two, see `paneSlot`. */
 export const OPEN_PANE_COUNT = 64;
@@ -131,5 +132,12 @@ export class OpenPanes {
     this.#rowOf[slot] = 0;
     this.#free[OPEN_PANE_COUNT - this.touchedCount] = row / PANE_COLUMN_COUNT;
     this.touchedCount -= 1;
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.cells);
+    io.fields(this, 'touchedCount');
+    io.into(this.#rowOf);
+    io.into(this.#free);
   }
 }

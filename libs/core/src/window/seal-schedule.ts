@@ -10,6 +10,7 @@
 
 import { STREAM_CLASS, type StreamClass } from '../event/event.ts';
 import { FINE_PANE_US, LATENESS_US } from '../limits.ts';
+import type { StateIo } from '../state/state-io.ts';
 
 export interface SealVisitor {
   /** Whether any instant before `limit` needs a visit: the next that does, or `limit`. */
@@ -43,6 +44,11 @@ export class SealSchedule {
       this.instant = visitor.nextInstant(this.instant, target);
       visitor.seal(this.instant);
     }
+  }
+
+  keep(io: StateIo): void {
+    io.fields(this, 'instant');
+    this.#dueUs = io.value(this.#dueUs);
   }
 }
 

@@ -8,8 +8,10 @@
  * WB4 columns of a row from its width on are 0: a row is nearly always all zero or as wide as a trade's columns.
  * WB5 a ring knows its rows by their age alone, so an empty one need not be turned when the bank is moved.
  */
+
 import { assert } from '../assert.ts';
 import { COARSE_PANE_US, EXACT_INTEGER_MAX, FINE_PANE_US, PANE_SUM_MAX } from '../limits.ts';
+import type { StateIo } from '../state/state-io.ts';
 import { PANE, WINDOW_COLUMN_COUNT } from './open-panes.ts';
 
 /** Windows by index; the order is part of the calibration's contract. */
@@ -180,6 +182,18 @@ export class WindowBank {
     if (first < (coarse[at + WINDOW_COLUMN_COUNT] as number))
       coarse[at + WINDOW_COLUMN_COUNT] = first;
     if (last > (coarse[at + LAST_AT] as number)) coarse[at + LAST_AT] = last;
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.sums);
+    io.fields(this, 'liveCount', 'version', 'finePane');
+    io.into(this.#fine);
+    io.into(this.#fineWidth);
+    io.into(this.#coarse);
+    io.into(this.#coarseMark);
+    this.#fineSlot = io.value(this.#fineSlot);
+    this.#coarseSlot = io.value(this.#coarseSlot);
+    this.#quarter = io.value(this.#quarter);
   }
 }
 

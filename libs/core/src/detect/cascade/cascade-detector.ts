@@ -9,11 +9,13 @@
  * Q4 statistics and confirmation make an S2; published numbers of the price that goes with it make it S3 and S4.
  * Q3 sampled and complete feeds are counted, never added up in notional.
  */
+
 import type { Ruling as RulingOf } from '../../alert/alert.ts';
 import type { AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
 import type { Ruleset } from '../../control/ruleset.ts';
 import type { Market } from '../../market/market.ts';
 import { exp } from '../../number/elementary.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import type { Baselines } from '../baselines.ts';
 import { CASCADE } from './cascade.ts';
 import {
@@ -101,7 +103,8 @@ export class CascadeDetector {
 
   calibrate(baselines: Baselines): void {
     this.#baselines = baselines;
-    for (const scope of this.#scopes) scope.calibrate(baselines);
+    // Those that no market is in at present too: one may come back.
+    for (const scope of this.#known.values()) scope.calibrate(baselines);
   }
 
   /** The market's windows changed. */
@@ -286,6 +289,23 @@ export class CascadeDetector {
         ...{ peg: null, precedence: PRECEDENCE },
       },
     };
+  }
+
+  /** Not `#baselines`, which are set again after loading, and `probe`, which operation has not. */
+  keep(io: StateIo): void {
+    io.section('detector B', 1);
+    io.kind(CascadeScope, (known) => {
+      const name = io.value(known?.name) as string;
+      const side = io.value(known?.side) as ForcedSide;
+      return known ?? new CascadeScope(name, side, this.#baselines);
+    });
+    this.#stablecoins = io.value(this.#stablecoins);
+    this.#scopes = io.value(this.#scopes);
+    io.into(this.#known);
+    io.into(this.#markets);
+    io.into(this.#scopesOf);
+    io.into(this.#forced);
+    io.part(this.#inferred);
   }
 }
 

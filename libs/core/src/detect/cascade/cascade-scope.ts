@@ -4,9 +4,11 @@
  * Invariants
  * K1 counts are liquidation batches (ties collapsed, side-aware), summed over the member markets' windows.
  */
+
 import { Lifecycle } from '../../alert/lifecycle.ts';
 import type { Market } from '../../market/market.ts';
 import { ln } from '../../number/elementary.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import { PANE } from '../../window/open-panes.ts';
 import { WINDOW_US } from '../../window/window-bank.ts';
 import type { Baselines, Thresholds } from '../baselines.ts';
@@ -156,5 +158,24 @@ export class CascadeScope {
       lagged += market.bank.coarseValue(LEVEL_LAG_SECONDS, this.column);
     }
     this.#season.advance(timeUs, lagged, this.#provisionalRate);
+  }
+
+  /** `name` and `side` are handed to the constructor; `thresholds` and `calibratedBy` follow the calibration. */
+  keep(io: StateIo): void {
+    io.part(this.lifecycle);
+    io.part(this.course);
+    io.part(this.dislocation);
+    io.fields(
+      this,
+      'onsetUs',
+      'lullSinceUs',
+      'onsetCount',
+      'amplifiedSinceUs',
+      'members',
+      'stale',
+      'live',
+    );
+    io.into(this.#counts);
+    io.part(this.#season);
   }
 }

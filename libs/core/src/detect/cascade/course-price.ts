@@ -1,6 +1,8 @@
 /** How the price went with a cascade, on the market with most forced orders when its alert opened. */
+
 import type { CascadePrice } from '../../alert/cascade-course.ts';
 import { COARSE_PANE_US } from '../../limits.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import { WINDOW } from '../../window/window-bank.ts';
 import { COLUMN } from '../surge/channel-history.ts';
 import type { SurgeSubject } from '../surge/surge-subject.ts';
@@ -70,6 +72,15 @@ export class CoursePrice {
       after,
       afterShare: shareOf(before, after, this.#sign),
     };
+  }
+
+  keep(io: StateIo): void {
+    io.fields(this, 'firstShockUs');
+    this.#subject = io.value(this.#subject);
+    this.#sign = io.value(this.#sign);
+    this.#long = io.value(this.#long);
+    this.#first = io.value(this.#first);
+    this.#furthest = io.value(this.#furthest);
   }
 }
 

@@ -7,9 +7,11 @@
  *    it is taken off when it is complete.
  * CR2 an alert that re-opens within its cool-down goes on with its course.
  */
+
 import type { CascadeCourse, VenueOnset } from '../../alert/cascade-course.ts';
 import { COARSE_PANE_US } from '../../limits.ts';
 import type { Market } from '../../market/market.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import type { SubjectsOf } from './cascade-price.ts';
 import type { CascadeScope } from './cascade-scope.ts';
 import { CoursePrice } from './course-price.ts';
@@ -140,6 +142,22 @@ export class CourseRecorder {
       sampled: sampledSize(scope.members, scope.column),
       furthest: scope.dislocation.furthest ?? null,
     };
+  }
+
+  keep(io: StateIo): void {
+    io.part(this.#price);
+    io.fields(this, 'firstForcedUs');
+    this.#newestUs = io.value(this.#newestUs);
+    this.#peakMinuteUs = io.value(this.#peakMinuteUs);
+    this.#peakMinuteCount = io.value(this.#peakMinuteCount);
+    this.#longestCount = io.value(this.#longestCount);
+    this.#ownCount = io.value(this.#ownCount);
+    this.#otherCount = io.value(this.#otherCount);
+    this.#seedCount = io.value(this.#seedCount);
+    this.#openOwn = io.value(this.#openOwn);
+    this.#openOther = io.value(this.#openOther);
+    this.#openSeed = io.value(this.#openSeed);
+    io.into(this.#venueUs);
   }
 }
 

@@ -2,12 +2,14 @@
  * Forced orders far from the price elsewhere (docs/detection-model.md, "Cascade severity"): named with the number, without
  * a severity, since a feed may print the price of the order or of the bankruptcy and not that of the execution.
  */
+
 import type { Ruling } from '../../alert/alert.ts';
 import type { FurthestOrder } from '../../alert/cascade-course.ts';
 import { decimalValue } from '../../event/instrument.ts';
 import { FINE_PANE_US } from '../../limits.ts';
 import type { Market } from '../../market/market.ts';
 import { ln } from '../../number/elementary.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import { COLUMN } from '../surge/channel-history.ts';
 import { limitOf } from '../surge/surge-harm.ts';
 import type { SurgeSubject } from '../surge/surge-subject.ts';
@@ -50,6 +52,10 @@ export class Dislocation {
     const { away: value, limit } = this.furthest;
     if (Math.abs(value) < Math.abs(limit)) return undefined;
     return { rule: 'DISLOCATED_LIQUIDATION', severity: null, value, limit };
+  }
+
+  keep(io: StateIo): void {
+    io.fields(this, 'furthest');
   }
 }
 

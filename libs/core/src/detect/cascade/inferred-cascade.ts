@@ -6,9 +6,11 @@
  * IC1 it speaks only while no market of the domain has ever shown a forced order: a feed is believed, never doubled.
  * IC2 it is a watch (S1): the same is to be seen where people sell of their own will, and detector A tells that.
  */
+
 import type { AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
 import type { Ruleset } from '../../control/ruleset.ts';
 import type { Market } from '../../market/market.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import { COLUMN } from '../surge/channel-history.ts';
 import type { SurgeSubject } from '../surge/surge-subject.ts';
 import { CASCADE } from './cascade.ts';
@@ -102,6 +104,11 @@ export class InferredCascade {
 
   #isScopeBlind({ pressedUs }: InferredScope): boolean {
     return [...pressedUs.keys()].some(({ definition }) => this.#isBlind(definition.venue));
+  }
+
+  keep(io: StateIo): void {
+    for (const scope of this.#scopes) io.part(scope);
+    this.#coins = io.value(this.#coins);
   }
 }
 

@@ -1,6 +1,8 @@
 /** One direction of an inferred cascade: which markets were pressed when, and its alert. */
+
 import { Lifecycle } from '../../alert/lifecycle.ts';
 import type { Market } from '../../market/market.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import type { CASCADE } from './cascade.ts';
 import type { ForcedSide } from './cascade-scope.ts';
 
@@ -25,5 +27,11 @@ export class InferredScope {
     if (this.pressedUs.size < INFERRED_SYMBOL_COUNT) return false;
     const coins = new Set([...this.pressedUs.keys()].map(({ definition }) => definition.base));
     return coins.size >= COIN_COUNT_MIN;
+  }
+
+  keep(io: StateIo): void {
+    io.part(this.lifecycle);
+    io.fields(this, 'onsetUs');
+    io.into(this.pressedUs);
   }
 }

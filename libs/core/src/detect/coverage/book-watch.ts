@@ -5,7 +5,9 @@
  * KW1 all of it is from sealed panes by the events' own time, so interleaving leaves no trace.
  * KW2 a frozen book is told by trades alone: a quiet market keeps its book, and an archive of sparse snapshots is judged by its own pace.
  */
+
 import type { Market } from '../../market/market.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import { BOOK_STATE } from '../../window/open-panes.ts';
 
 /** A book crossed or out of sync for longer than this blinds its venue. */
@@ -60,6 +62,11 @@ export class BookWatch {
     known.bookPaneUs = bookPaneUs;
     known.pauseUs += known.pauseUs === 0 ? pauseUs : (pauseUs - known.pauseUs) * PAUSE_SHARE;
     return known;
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.faultSinceUs);
+    io.into(this.#paces);
   }
 }
 

@@ -8,6 +8,7 @@
  * D2 a venue is blind while any of its faults stands; its alerts of A and B are then held.
  * D3 venues and sources are visited in name order.
  */
+
 import type { AlertFacts, AlertSink } from '../../alert/alert-writer.ts';
 import { Lifecycle } from '../../alert/lifecycle.ts';
 import type { MissingKindOf } from '../../alert/words.ts';
@@ -16,6 +17,7 @@ import type { EventBatch } from '../../event/event-batch.ts';
 import { COARSE_PANE_US, FINE_PANE_US, LATENESS_US } from '../../limits.ts';
 import type { FeedNote } from '../../market/intake.ts';
 import type { Market } from '../../market/market.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import { OPEN_PANE_COUNT, paneSlot } from '../../window/open-panes.ts';
 import { BookWatch } from './book-watch.ts';
 import { COVERAGE } from './coverage.ts';
@@ -309,6 +311,19 @@ export class CoverageDetector {
     sources.push(source);
     sources.sort((left, right) => (left.name < right.name ? -1 : 1));
     return source;
+  }
+
+  keep(io: StateIo): void {
+    io.section('detector D', 1);
+    io.kind(Lifecycle, (known) => known ?? new Lifecycle());
+    io.kind(BookWatch, (known) => known ?? new BookWatch());
+    io.kind(LateShare, (known) => known ?? new LateShare());
+    io.into(this.#venues);
+    io.into(this.#sources);
+    io.into(this.#known);
+    io.part(this.references);
+    this.#ordered = io.value(this.#ordered);
+    this.#pendingCount = io.value(this.#pendingCount);
   }
 }
 

@@ -1,6 +1,8 @@
 /** How many of a source's events of the last ten seconds of log time came late: what makes its feed SUSPECT. */
+
 import { assert } from '../../assert.ts';
 import { COARSE_PANE_US } from '../../limits.ts';
+import type { StateIo } from '../../state/state-io.ts';
 
 const SECOND_COUNT = 10;
 /** More than one event in twenty (docs/detection-model.md, "Coverage"). */
@@ -51,5 +53,14 @@ export class LateShare {
     this.#endUs = (second + 1) * COARSE_PANE_US;
     this.#eventCount = 0;
     this.#lateCount = 0;
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.#events);
+    io.into(this.#late);
+    this.#second = io.value(this.#second);
+    this.#endUs = io.value(this.#endUs);
+    this.#eventCount = io.value(this.#eventCount);
+    this.#lateCount = io.value(this.#lateCount);
   }
 }

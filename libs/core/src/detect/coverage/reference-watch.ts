@@ -6,10 +6,12 @@
  * RW1 currencies are visited in name order; a verdict follows from sealed panes alone.
  * RW2 a rate that rests, over a weekend or a holiday, is not missing.
  */
+
 import type { AlertFacts, AlertSink } from '../../alert/alert-writer.ts';
 import { Lifecycle } from '../../alert/lifecycle.ts';
 import type { Ruleset } from '../../control/ruleset.ts';
 import type { Market } from '../../market/market.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import { COVERAGE } from './coverage.ts';
 
 /** A market must have traded for so long: at the beginning of a log much is still to come. */
@@ -75,6 +77,10 @@ export class ReferenceWatch {
         },
       );
     }
+  }
+
+  keep(io: StateIo): void {
+    this.#currencies = io.value(this.#currencies);
   }
 }
 

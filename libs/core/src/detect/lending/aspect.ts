@@ -5,9 +5,11 @@
  * Invariants
  * AS1 between two readings nothing of an aspect changes but where time alone changes it, which `dueUs` says beforehand.
  */
+
 import type { AlertFacts, AlertFigure, AlertSink } from '../../alert/alert-writer.ts';
 import { Lifecycle } from '../../alert/lifecycle.ts';
 import { LATENESS_US } from '../../limits.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import { LENDING } from './lending.ts';
 
 export type LendingFacts = AlertFacts<typeof LENDING>;
@@ -99,5 +101,11 @@ export class Aspect {
       },
     );
     this.#isMoving = level < lifecycle.level;
+  }
+
+  /** `measured` is kept by the venue that owns it. */
+  keep(io: StateIo): void {
+    io.part(this.#lifecycle);
+    this.#isMoving = io.value(this.#isMoving);
   }
 }

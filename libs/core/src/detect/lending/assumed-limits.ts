@@ -1,5 +1,7 @@
 /** Which dated rules have a part that no source states, so that an alert which rests on one says so. */
+
 import type { LendingRules } from '../../control/lending-policy.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import type { LendingFacts, LendingRuling } from './aspect.ts';
 
 export class AssumedLimits {
@@ -18,5 +20,9 @@ export class AssumedLimits {
       ...(isAssumed ? (['ASSUMED_LIMIT'] as const) : []),
       ...(isRestated ? (['RESTATED'] as const) : []),
     ];
+  }
+
+  keep(io: StateIo): void {
+    this.#ids = io.value(this.#ids);
   }
 }

@@ -2,6 +2,7 @@
  * Whether the book could take what a move would force (docs/detection-model.md, "Coverage of forced repayments"), of the asset of a venue of
  * which it could least. A forced repayment buys back what was lent, so a rise is judged; what waits below the price is shown.
  */
+
 import type { AlertScope } from '../../alert/alert.ts';
 import { decimalValue } from '../../event/instrument.ts';
 import type { AssetBook } from '../../lending/asset-book.ts';
@@ -9,6 +10,7 @@ import type { LendingBook } from '../../lending/lending-book.ts';
 import { PRICE_AGE_US_MAX } from '../../limits.ts';
 import type { Market } from '../../market/market.ts';
 import { exp } from '../../number/elementary.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import type { SubjectsOf } from '../cascade/cascade-price.ts';
 import { priceElsewhere } from '../cascade/dislocation.ts';
 import type { LendingFacts, LendingRuling, Measured, Reading } from './aspect.ts';
@@ -200,6 +202,11 @@ export class CoverageAspect implements Measured {
     const holds = (sinceUs: number): boolean => sinceUs > 0 && timeUs - sinceUs >= GAIN_HOLD_US;
     if (holds(since.s3Us)) return 3;
     return holds(since.s2Us) ? 2 : 0;
+  }
+
+  /** Not `assets`, which scrapes see again after the next look, and `#assetNames`, which follow from the book. */
+  keep(io: StateIo): void {
+    io.into(this.#gainSinceUs);
   }
 }
 

@@ -6,8 +6,10 @@
  *    them what came too late for its own.
  * EQ2 an entry leaves once.
  */
+
 import { entryOrder, type LendingEntry } from '../../lending/lending-entry.ts';
 import { FINE_PANE_US } from '../../limits.ts';
+import type { StateIo } from '../../state/state-io.ts';
 
 const NOTHING: readonly LendingEntry[] = [];
 
@@ -38,5 +40,9 @@ export class EntryQueue {
     }
     waiting.length = kept;
     return due.sort(entryOrder);
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.#waiting);
   }
 }

@@ -3,12 +3,14 @@
  * elsewhere is S3, with how many users it harmed and what they lost beyond that price; so is one beyond the gap at which the venue
  * claims to stop them.
  */
+
 import type { InputRange } from '../../alert/alert.ts';
 import { decimalValue } from '../../event/instrument.ts';
 import { LENDING_OPERATION, type LendingTerms } from '../../event/lending-event.ts';
 import { isRestated, type LendingEntry } from '../../lending/lending-entry.ts';
 import type { Market } from '../../market/market.ts';
 import { exp, ln } from '../../number/elementary.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import type { SubjectsOf } from '../cascade/cascade-price.ts';
 import { dislocationLimit, priceElsewhere } from '../cascade/dislocation.ts';
 import { limitOf } from '../surge/surge-harm.ts';
@@ -199,5 +201,21 @@ export class ExecutionAspect implements Measured {
         raw: { excessWon: this.#excessWon },
       },
     ] as const;
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.#guards);
+    io.into(this.#users);
+    io.into(this.#assets);
+    io.into(this.#markets);
+    io.into(this.#offsets);
+    this.#lastTimeUs = io.value(this.#lastTimeUs);
+    this.#furthest = io.value(this.#furthest);
+    this.#unguarded = io.value(this.#unguarded);
+    this.#unguardedCount = io.value(this.#unguardedCount);
+    this.#count = io.value(this.#count);
+    this.#excessWon = io.value(this.#excessWon);
+    this.#judgedCount = io.value(this.#judgedCount);
+    this.#unreferencedCount = io.value(this.#unreferencedCount);
   }
 }

@@ -1,7 +1,9 @@
 /** What the loan book has found of one kind at a venue: how often, how much, the furthest of it, and where in the log. */
+
 import type { InputRange } from '../../alert/alert.ts';
 import { assert } from '../../assert.ts';
 import type { LendingFinding, LendingFindingRule } from '../../lending/lending-finding.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import { OFFSET_COUNT_MAX } from './aspect.ts';
 import { wordOf } from './finding-words.ts';
 import type { LendingRuleName } from './lending-rules.ts';
@@ -86,6 +88,14 @@ export class FindingTally {
       if (left.market !== right.market) return left.market < right.market ? -1 : 1;
       return left.firstOffset - right.firstOffset;
     });
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.rules);
+    io.into(this.#assets);
+    io.into(this.#markets);
+    io.into(this.#offsets);
+    io.fields(this, 'lastTimeUs', 'worst', 'isRestated');
   }
 }
 

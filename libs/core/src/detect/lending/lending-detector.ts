@@ -8,6 +8,7 @@
  *    visited in name order: no interleaving of sources changes an alert.
  * LN2 it is awake only while an entry waits or an alert eases; what time alone changes is looked at when it is due.
  */
+
 import type { AlertSink } from '../../alert/alert-writer.ts';
 import type { LendingPolicy } from '../../control/lending-policy.ts';
 import { LENDING_OPERATION, participantOf } from '../../event/lending-event.ts';
@@ -19,6 +20,7 @@ import { BandDepth } from '../../market/band-depth.ts';
 import { BorrowedFlow, type LinkKind } from '../../market/borrowed-flow.ts';
 import type { Market } from '../../market/market.ts';
 import { participantKey } from '../../market/taker-tape.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import type { SubjectsOf } from '../cascade/cascade-price.ts';
 import { EntryQueue } from './entry-queue.ts';
 import type { LENDING } from './lending.ts';
@@ -161,15 +163,36 @@ export class LendingDetector {
   #venue(name: string): VenueWatch {
     const known = this.#venues.get(name);
     if (known !== undefined) return known;
+    const venue = this.#add(name);
+    if (this.#policy !== undefined) venue.establish(this.#policy);
+    return venue;
+  }
+
+  #add(name: string): VenueWatch {
     const venue = new VenueWatch(name, {
       ...{ subjectsOf: this.#subjectsOf, book: this.book },
       marketOf: (key) => this.#markets.get(key),
     });
-    if (this.#policy !== undefined) venue.establish(this.#policy);
     this.#venues.set(name, venue);
     this.#ordered = [...this.#venues.values()].sort((left, right) =>
       left.name < right.name ? -1 : 1,
     );
     return venue;
+  }
+
+  /** `#ordered` are the venues again. */
+  keep(io: StateIo): void {
+    io.section('detector C', 1);
+    io.part(this.book);
+    io.part(this.#queue);
+    for (const name of io.value([...this.#venues.keys()])) {
+      io.part(this.#venues.get(name) ?? this.#add(name));
+    }
+    this.#planned = io.value(this.#planned);
+    this.#markets = io.value(this.#markets);
+    this.#policy = io.value(this.#policy);
+    this.#taken = io.value(this.#taken);
+    this.#hasNews = io.value(this.#hasNews);
+    io.into(this.#findingCounts);
   }
 }

@@ -2,7 +2,9 @@
  * Loans and terms against the dated rule book (docs/detection-model.md, "Limits of loans and terms"): a breach at origination or in what
  * is offered is S2, one that the price alone has made is S1. The furthest of each rule is shown with its limit, to the unit.
  */
+
 import type { LendingFinding } from '../../lending/lending-finding.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import type { LendingRuling, Measured, Reading } from './aspect.ts';
 import type { AssumedLimits } from './assumed-limits.ts';
 import { FindingTally } from './finding-tally.ts';
@@ -57,6 +59,10 @@ export class LimitAspect implements Measured {
 
   #isPast(timeUs: number): boolean {
     return this.#tally.worst > 0 && timeUs - this.#tally.lastTimeUs >= FINDING_HOLD_US;
+  }
+
+  keep(io: StateIo): void {
+    io.part(this.#tally);
   }
 }
 

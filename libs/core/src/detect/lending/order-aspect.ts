@@ -2,9 +2,11 @@
  * Loans under an order (docs/detection-model.md, "Lending under an order"): each is S2; ten, a hundred million won, or one more than an
  * hour after the venue had the order make it S3. What was asked for before the order held is told apart.
  */
+
 import type { LendingOrder } from '../../control/lending-policy.ts';
 import type { LendingFinding, LendingFindingRule } from '../../lending/lending-finding.ts';
 import { canonicalJson } from '../../number/canonical-json.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import type { LendingChannel, LendingRuling, Measured, Reading } from './aspect.ts';
 import { FindingTally } from './finding-tally.ts';
 import type { LendingOrderReading } from './lending-reading.ts';
@@ -144,6 +146,14 @@ export class OrderAspect implements Measured {
         raw: { principalWon: won, inFlightWon: inFlight.won },
       },
     ];
+  }
+
+  keep(io: StateIo): void {
+    io.part(this.#tally);
+    this.#orders = io.value(this.#orders);
+    this.#afterReceiptUs = io.value(this.#afterReceiptUs);
+    io.into(this.#unreceived);
+    io.into(this.#under);
   }
 }
 

@@ -3,12 +3,14 @@
  * bands of the dated rule book, and the early warning, which does not wait for a month. Shares of users, of loans and of won are
  * shown apart, each with what it is of.
  */
+
 import type { InputRange } from '../../alert/alert.ts';
 import { ALARM_EVIDENCE } from '../../lending/early-warning.ts';
 import type { LendingBook } from '../../lending/lending-book.ts';
 import type { LendingEntry } from '../../lending/lending-entry.ts';
 import type { RuleOf } from '../../lending/rule-timeline.ts';
 import type { ForcedShare, ShareMeasure, ShareWindow } from '../../lending/share-book.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import {
   type LendingChannel,
   type LendingRuling,
@@ -157,6 +159,13 @@ export class ShareAspect implements Measured {
     const { firstCount } = warning;
     const pressing = Math.max(0, ...times);
     this.#state = { users, shares, evidence, firstCount, rulings, level, pressing };
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.#offsets);
+    this.#state = io.value(this.#state);
+    this.#isStale = io.value(this.#isStale);
+    this.#readUs = io.value(this.#readUs);
   }
 }
 

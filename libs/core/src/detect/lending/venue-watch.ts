@@ -1,4 +1,5 @@
 /** All aspects of one venue's lending, each an alert of its own. */
+
 import type { AlertSink } from '../../alert/alert-writer.ts';
 import type { LendingPolicy } from '../../control/lending-policy.ts';
 import { LENDING_OPERATION } from '../../event/lending-event.ts';
@@ -6,6 +7,7 @@ import type { LendingBook } from '../../lending/lending-book.ts';
 import type { LendingEntry } from '../../lending/lending-entry.ts';
 import type { LendingFinding } from '../../lending/lending-finding.ts';
 import type { Market } from '../../market/market.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import type { SubjectsOf } from '../cascade/cascade-price.ts';
 import { Aspect } from './aspect.ts';
 import { AssumedLimits } from './assumed-limits.ts';
@@ -113,5 +115,16 @@ export class VenueWatch {
 
   observe(writer: AlertSink<typeof LENDING>, timeUs: number, isBlind: boolean): void {
     for (const aspect of this.#aspects) aspect.observe(writer, timeUs, isBlind);
+  }
+
+  keep(io: StateIo): void {
+    io.part(this.#assumed);
+    io.part(this.#orders);
+    io.part(this.#limits);
+    io.part(this.#executions);
+    io.part(this.#shares);
+    io.part(this.#coverage);
+    io.part(this.places);
+    for (const aspect of this.#aspects) io.part(aspect);
   }
 }

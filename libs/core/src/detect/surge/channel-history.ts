@@ -5,6 +5,7 @@
  * CH1 values are oriented: up = the asset dearer (docs/detection-model.md, "Price parts").
  * CH2 the fine ring ends at the newest sealed pane, the coarse ring at the newest sealed second; NaN = unavailable.
  */
+import type { StateIo } from '../../state/state-io.ts';
 
 /** Columns of a row: the price channels first, then what they are compared with. */
 export const COLUMN = {
@@ -76,6 +77,14 @@ export class ChannelHistory {
     }
     const slot = (this.#coarseAt - windowUs / SECOND_US + COARSE_LENGTH) % COARSE_LENGTH;
     return this.#coarse[slot * COLUMN_COUNT + column] as number;
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.now);
+    io.into(this.#fine);
+    io.into(this.#coarse);
+    this.#fineAt = io.value(this.#fineAt);
+    this.#coarseAt = io.value(this.#coarseAt);
   }
 }
 

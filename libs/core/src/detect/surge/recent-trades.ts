@@ -1,4 +1,5 @@
 /** Prices of a market's newest seconds that had a trade: they say whether a move is confirmed, and how fresh it is. */
+import type { StateIo } from '../../state/state-io.ts';
 
 /** Prints that confirm a move are remembered for as long as a last trade counts as fresh. */
 export const FRESH_US_MAX = 90_000_000;
@@ -34,5 +35,11 @@ export class RecentTrades {
       if (sign * (before - (this.#logPrices[at] as number)) >= distance) count += 1;
     }
     return count;
+  }
+
+  keep(io: StateIo): void {
+    io.into(this.#logPrices);
+    io.into(this.#endUs);
+    this.#at = io.value(this.#at);
   }
 }

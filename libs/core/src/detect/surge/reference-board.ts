@@ -7,8 +7,10 @@
  *
  * A reference that is missing or older than PRICE_AGE_US_MAX is NaN; NaN never leaves the core.
  */
+
 import { PRICE_AGE_US_MAX } from '../../limits.ts';
 import type { Market } from '../../market/market.ts';
+import type { StateIo } from '../../state/state-io.ts';
 
 /** FX counts as live up to this age (docs/detection-model.md, "Price parts"). */
 const FX_LIVE_AGE_US_MAX = 60_000_000;
@@ -197,5 +199,10 @@ export class ReferenceBoard {
     known.value = sample.median();
     known.venueCount = sample.count;
     return known;
+  }
+
+  /** Not the samples `#prices`, `#dollars` and `#rates`, which are filled anew for each median. */
+  keep(io: StateIo): void {
+    io.into(this.#known);
   }
 }

@@ -9,11 +9,14 @@
  * A3 an alert of a blind venue is held, never closed.
  * A4 a level that stays off keeps its alert open.
  */
+
 import type { Ruling as RulingOf } from '../../alert/alert.ts';
 import type { AlertSink, AlertSubject } from '../../alert/alert-writer.ts';
+import { Lifecycle } from '../../alert/lifecycle.ts';
 import { DEFAULT_MATERIALITY, type Ruleset } from '../../control/ruleset.ts';
 import { FINE_PANE_US } from '../../limits.ts';
 import type { Market } from '../../market/market.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import type { Baselines } from '../baselines.ts';
 import { COLUMN } from './channel-history.ts';
 import { classShare } from './materiality.ts';
@@ -253,6 +256,21 @@ export class SurgeDetector {
     const count = [...venues].filter(([, hotUs]) => timeUs - hotUs <= VENUES_WITHIN_US).length;
     if (count < 2) return [];
     return [{ rule: 'A.venues.2-within-120s', severity: null, value: count, limit: 2 }];
+  }
+
+  /** Not `#baselines`, which are set again after loading, and `probe`, which operation has not. */
+  keep(io: StateIo): void {
+    io.section('detector A', 1);
+    io.kind(Lifecycle, (known) => known ?? new Lifecycle());
+    io.kind(SurgeSubject, (known) => {
+      const origin = io.value(known?.origin) as SubjectOrigin;
+      return known ?? new SurgeSubject(origin, this.#baselines, this.#board);
+    });
+    this.#subjects = io.value(this.#subjects);
+    this.#byMarket = io.value(this.#byMarket);
+    io.part(this.#board);
+    io.into(this.#hotUs);
+    io.part(this.#scan);
   }
 }
 

@@ -8,11 +8,13 @@
  * U2 after sleep the history holds what the old price means under today's references: a gap moves nothing by itself.
  * U3 anchors follow slowly, and not at all while an alert is open: an incident does not teach that it is normal.
  */
+
 import type { AlertKin } from '../../alert/kinship.ts';
 import { Lifecycle } from '../../alert/lifecycle.ts';
 import { decimalValue } from '../../event/instrument.ts';
 import type { Market } from '../../market/market.ts';
 import { ln } from '../../number/elementary.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import { PANE } from '../../window/open-panes.ts';
 import type { Baseline, Baselines, Thresholds } from '../baselines.ts';
 import { LEVEL_LAG_SECONDS, SeasonLevel } from '../season-level.ts';
@@ -296,5 +298,23 @@ export class SurgeSubject {
   tickScale(): number {
     const { market } = this.origin;
     return decimalValue(1, market.definition.tick) / market.price / SQRT_12;
+  }
+
+  /** `origin` is handed to the constructor; `#prices`, `thresholds`, `calibratedBy` and the scores of `pressure` follow the calibration. */
+  keep(io: StateIo): void {
+    io.into(this.references);
+    io.part(this.history);
+    io.part(this.activity);
+    this.#volatility = io.value(this.#volatility);
+    io.into(this.lifecycles);
+    io.into(this.origins);
+    io.into(this.harmSinceUs);
+    io.into(this.harmAskedUs);
+    io.into(this.onsetUs);
+    io.into(this.leavingSinceUs);
+    io.into(this.awaySinceUs);
+    io.into(this.commonMoves);
+    io.into(this.anchors);
+    io.part(this.trades);
   }
 }

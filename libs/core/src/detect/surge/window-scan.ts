@@ -1,6 +1,8 @@
 /** Which window of a subject is worst, and what of it: is it unusual, does it matter, is it not explained (docs/detection-model.md, "Surge severity"). */
+
 import type { Ruling as RulingOf } from '../../alert/alert.ts';
 import { DEFAULT_MATERIALITY, type Materiality } from '../../control/ruleset.ts';
+import type { StateIo } from '../../state/state-io.ts';
 import { PANE } from '../../window/open-panes.ts';
 import { LEAN_MAX } from '../tail-score.ts';
 import { COLUMN } from './channel-history.ts';
@@ -127,6 +129,11 @@ export class WindowScan {
       if (market.bank.sum(window, PANE.PRINTS) < S2_PRINT_COUNT_MIN) return undefined;
     }
     return examine(subject, direction, windowAt, occasion);
+  }
+
+  /** Not `#finding`, which each scan fills anew. */
+  keep(io: StateIo): void {
+    io.fields(this, 'materiality');
   }
 }
 
