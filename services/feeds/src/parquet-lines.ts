@@ -14,10 +14,13 @@ import {
   parquetMetadataAsync,
   parquetRead,
 } from 'hyparquet';
+import { LineBytes, type PlacesHint } from './line-bytes.ts';
 import type { Tear } from './packed-bytes.ts';
 
 /** Rows that are handed on at once. */
 const CHUNK_ROW_COUNT = 4_096;
+/** As many as such rows have, as a rule. */
+const CHUNK_BYTE_COUNT = 524_288;
 
 /** snappy is hyparquet's own; the rest is Node's. */
 const COMPRESSORS: Compressors = {
@@ -54,7 +57,7 @@ export async function* parquetLines(path: string): AsyncGenerator<Buffer | Tear>
         },
       });
       yield* linesOf(
-        names.map((name) => new ColumnText(columns.get(name) ?? [])),
+        names.map((name) => new ColumnCells(columns.get(name) ?? [])),
         Number(num_rows),
       );
       rowStart = rowEnd;
@@ -86,24 +89,31 @@ function behind(schema: FileMetaData['schema'], at: number): number {
   return next;
 }
 
-function* linesOf(columns: readonly ColumnText[], rowCount: number): Generator<Buffer> {
-  for (let from = 0; from < rowCount; from += CHUNK_ROW_COUNT) {
-    let text = '';
-    for (let row = from; row < Math.min(rowCount, from + CHUNK_ROW_COUNT); row += 1) {
-      let separator = '';
-      for (const column of columns) {
-        text += separator + column.next();
-        separator = ',';
-      }
-      text += '\n';
+const LINE_FEED = 10;
+const COMMA = 44;
+
+function* linesOf(columns: readonly ColumnCells[], rowCount: number): Generator<Buffer> {
+  const lines = new LineBytes(CHUNK_BYTE_COUNT);
+  for (let row = 1; row <= rowCount; row += 1) {
+    for (let at = 0; at < columns.length; at += 1) {
+      if (at > 0) lines.byte(COMMA);
+      columns[at]?.write(lines);
     }
-    yield Buffer.from(text);
+    lines.byte(LINE_FEED);
+    if (row % CHUNK_ROW_COUNT === 0 || row === rowCount) yield lines.take();
   }
 }
 
+/** Words, symbols and venues come again and again: so many of a column are kept as bytes. */
+const KNOWN_TEXT_COUNT_MAX = 1_000;
+
 /** The cells of one column, one after the other: values stay numbers until their line is written. */
-class ColumnText {
+class ColumnCells {
   readonly #parts: readonly DecodedArray[];
+  readonly #hint: PlacesHint = { places: 0 };
+  readonly #known = new Map<string, Uint8Array>();
+  #newest = '';
+  #newestBytes: Uint8Array = Buffer.alloc(0);
   #part = 0; // unit: index
   #at = 0; // unit: index
 
@@ -111,20 +121,51 @@ class ColumnText {
     this.#parts = parts;
   }
 
-  /** Empty behind the last. */
-  next(): string {
+  /** Nothing behind the last. */
+  write(lines: LineBytes): void {
     for (let part = this.#parts[this.#part]; part !== undefined; part = this.#parts[this.#part]) {
       if (this.#at < part.length) {
         const value: unknown = part[this.#at];
         this.#at += 1;
-        return part instanceof Float32Array ? shortest(value as number) : cellOf(value);
+        if (part instanceof Float32Array) lines.text(shortest(value as number));
+        else this.#write(value, lines);
+        return;
       }
       this.#part += 1;
       this.#at = 0;
     }
-    return '';
+  }
+
+  #write(value: unknown, lines: LineBytes): void {
+    if (typeof value === 'number') {
+      lines.number(value, this.#hint);
+    } else if (typeof value === 'bigint') {
+      const number = Number(value);
+      // Every whole number below this has a text of its own.
+      if (number < SAFE && number > -SAFE) lines.number(number, WHOLE);
+      else lines.text(String(value));
+    } else if (typeof value === 'string') {
+      lines.copy(this.#bytesOf(value));
+    } else {
+      lines.text(cellOf(value));
+    }
+  }
+
+  #bytesOf(text: string): Uint8Array {
+    if (text === this.#newest) return this.#newestBytes;
+    let bytes = this.#known.get(text);
+    if (bytes === undefined) {
+      bytes = Buffer.from(cellOf(text));
+      if (this.#known.size < KNOWN_TEXT_COUNT_MAX) this.#known.set(text, bytes);
+    }
+    this.#newest = text;
+    this.#newestBytes = bytes;
+    return bytes;
   }
 }
+
+const SAFE = Number.MAX_SAFE_INTEGER;
+const WHOLE: PlacesHint = { places: 0 };
 
 /** The fewest digits that mean the same number of single precision: 0.1, and not 0.10000000149011612. */
 function shortest(value: number): string {
