@@ -11,6 +11,7 @@ import {
   LendingRowDecoder,
   LiquidationRowDecoder,
   marketOfRow,
+  outcomeOf,
   type RowDecoder,
   type RowIgnored,
   type RowRejection,
@@ -106,7 +107,7 @@ function tableFormat(
         if (isRejection(market)) return market;
         const at = { table, suffix: stream.symbolSuffix, atUs: times.eventTimeUs };
         const instrument = instrumentOfRow(market, at);
-        if (isRejection(instrument)) return instrument;
+        if (isRejection(instrument)) return outcomeOf(instrument);
         const { eventTimeUs, receivedTimeUs, note } = times;
         const row = {
           ...{ instrument: instrument.key, eventTimeUs, receivedTimeUs },

@@ -43,6 +43,7 @@ export { StepSurvey } from './step-survey.ts';
 export {
   isRejection,
   marketOfRow,
+  outcomeOf,
   type RowMarket,
   type RowTimes,
   type TableFormat,

@@ -16,6 +16,8 @@ export interface RowRejection {
   readonly reason: QuarantineReason;
   /** What is wrong with which field, for people. */
   readonly detail: string;
+  /** Nothing is wrong: it is understood, and by this rule not wanted. See `outcomeOf`. */
+  readonly unwantedBy?: string;
 }
 
 /** Where decoded events go. Defines the instrument first and turns to a fresh batch where one is full. */

@@ -177,6 +177,11 @@ export function writeTrade(sink: EventSink, fields: TradeFields): void {
   sink.write(fields.instrument, (writer: BatchWriter) => writer.trade(fields));
 }
 
+/** What becomes of a row for which there is this refusal. */
+export function outcomeOf(refusal: RowRejection): RowRejection | RowIgnored {
+  return refusal.unwantedBy === undefined ? refusal : { rule: refusal.unwantedBy };
+}
+
 export function isRejection(value: unknown): value is RowRejection {
   return typeof value === 'object' && value !== null && 'reason' in value;
 }

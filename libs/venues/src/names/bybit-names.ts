@@ -8,6 +8,7 @@ import {
   expiryOfDay,
   expiryOfMonth,
   inSingleUnits,
+  OPTION,
   oneWord,
   type SymbolMeaning,
   type VenuePreset,
@@ -61,9 +62,7 @@ const inverse: Convention = (symbol) => {
 };
 
 const option: Convention = (symbol) =>
-  /-[CP](-USD[TC])?$/.test(symbol.toUpperCase())
-    ? { refused: 'options are not watched' }
-    : undefined;
+  /-[CP](-USD[TC])?$/.test(symbol.toUpperCase()) ? OPTION : undefined;
 
 const SPOT: VenueSection = { types: ['spot'], read: oneWord('spot', SPOT_QUOTES) };
 const OPTIONS: VenueSection = { types: [], read: option };

@@ -8,6 +8,7 @@ import {
   type Convention,
   expiryOfDay,
   expiryOfMonth,
+  OPTION,
   oneWord,
   type SymbolMeaning,
   type VenuePreset,
@@ -28,6 +29,7 @@ const bitmex: Convention = (symbol) => {
   if (/^[A-Z0-9]+USD([FGHJKMNQUVXZ]\d{2})?$/.test(name)) {
     return {
       refused: 'a quanto contract: what one is worth follows the price of a third currency',
+      rule: 'quanto-market',
     };
   }
   return undefined;
@@ -53,9 +55,11 @@ const bitmexUnit: VenueSection['unitOf'] = ({ base, type }) => {
 const deribit: Convention = (symbol) => {
   const [pair = '', end, ...more] = symbol.toUpperCase().split('-');
   const [base = '', quote] = pair.split('_');
-  if (/^[CP]$/.test(more[1] ?? '')) return { refused: 'options are not watched' };
+  if (/^[CP]$/.test(more[1] ?? '')) return OPTION;
   if (base === '' || more.length > 0) {
-    return more.length > 0 ? { refused: 'combinations are not watched' } : undefined;
+    return more.length > 0
+      ? { refused: 'combinations are not watched', rule: 'combination-market' }
+      : undefined;
   }
   if (end === undefined) return quote === undefined ? undefined : { base, quote, type: 'spot' };
   const expiry = end === 'PERPETUAL' ? undefined : expiryOfDay(end);

@@ -6,6 +6,7 @@ import { isExpiry } from '@breakwater/core';
 import {
   type Convention,
   inSingleUnits,
+  OPTION,
   type SymbolMeaning,
   type VenuePreset,
 } from './symbol-meaning.ts';
@@ -50,7 +51,7 @@ function conventionOf(venue: string): Convention {
   return (symbol) => {
     const [base = '', quote = '', end, ...more] = symbol.toUpperCase().split('-');
     if (base === '' || quote === '') return undefined;
-    if (more.length > 0) return { refused: 'options are not watched' };
+    if (more.length > 0) return OPTION;
     const inUnits = THOUSANDS.has(venue) ? inSingleUnits : (meaning: SymbolMeaning) => meaning;
     if (end === undefined) return inUnits({ base, quote, type: 'spot' });
     const expiry = end === 'PERP' ? undefined : expiryOf(end);

@@ -1,4 +1,4 @@
-import type { RowRejection } from '@breakwater/codec';
+import { outcomeOf, type RowRejection } from '@breakwater/codec';
 import { type InstrumentType, parseInstrumentKey } from '@breakwater/core';
 import { describe, expect, it, test } from 'vitest';
 import { VENUE_PROTOCOLS } from '../protocols.ts';
@@ -175,6 +175,22 @@ describe('what no rule covers', () => {
     expect(found.reason).toBe('unknown-instrument');
     expect(found.detail).toContain(why);
     expect(found.detail).toContain(`venue: ${venue}, symbol: ${JSON.stringify(symbol)}`);
+  });
+
+  test.each([
+    ['okx', 'BTC-USD-220527-30000-C', 'option-market'],
+    ['bybit', 'BTC-27JUN25-60000-C', 'option-market'],
+    ['deribit', 'BTC-10SEP21-48000-P', 'option-market'],
+    ['cryptofeed/OKX', 'BTC-USD-22K27-30000-call', 'option-market'],
+    ['deribit', 'BTC-FS-27DEC24_PERP', 'combination-market'],
+    ['bitmex', 'ETHUSD', 'quanto-market'],
+    ['okx', 'NEW-USDT-SWAP', undefined],
+    ['hyperliquid', '@107', undefined],
+  ])('%s %s is unwanted by rule %s', (venue, symbol, rule) => {
+    const found = table.resolve(venue, symbol, AT_US) as RowRejection;
+    expect(found.unwantedBy).toBe(rule);
+    const { reason, detail } = found;
+    expect(outcomeOf(found)).toEqual(rule === undefined ? { reason, detail } : { rule });
   });
 
   it('names the row with what is known, so that the rest can be filled in', () => {

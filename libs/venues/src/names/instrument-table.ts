@@ -232,5 +232,6 @@ function unknown(
   return {
     reason: 'unknown-instrument',
     detail: `symbol "${shown}" of ${venue}: ${reason}; instruments file: - { ${row.join(', ')} }`,
+    ...(why?.rule === undefined ? {} : { unwantedBy: why.rule }),
   };
 }

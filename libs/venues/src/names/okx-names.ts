@@ -3,12 +3,13 @@
  * inverse, 100 dollars of bitcoin and 10 of everything else; the others are of `ctVal` base units, which differs from coin to coin.
  */
 import { isExpiry } from '@breakwater/core';
-import type {
-  Convention,
-  SymbolMeaning,
-  SymbolRefusal,
-  VenuePreset,
-  VenueSection,
+import {
+  type Convention,
+  OPTION,
+  type SymbolMeaning,
+  type SymbolRefusal,
+  type VenuePreset,
+  type VenueSection,
 } from './symbol-meaning.ts';
 
 /** `ctVal` of the USDT contracts as GET /api/v5/public/instruments published it in May 2022; a row overrides one that has changed. */
@@ -61,8 +62,7 @@ const NO_SIZE: SymbolRefusal = {
 const okx: Convention = (symbol) => {
   const [base = '', quote = '', end, ...more] = symbol.toUpperCase().split('-');
   if (base === '' || quote === '') return undefined;
-  if (more.length > 0)
-    return /^[CP]$/.test(more[1] ?? '') ? { refused: 'options are not watched' } : undefined;
+  if (more.length > 0) return /^[CP]$/.test(more[1] ?? '') ? OPTION : undefined;
   if (end === undefined) return { base, quote, type: 'spot' };
   if (end !== 'SWAP' && !isExpiry(end)) return undefined;
   if (quote === 'USD_UM')

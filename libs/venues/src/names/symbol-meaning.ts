@@ -17,7 +17,11 @@ export interface SymbolMeaning {
 /** A symbol that a convention knows and does not take, and why. */
 export interface SymbolRefusal {
   readonly refused: string;
+  /** Its markets are of a kind that nothing here watches: rows of them are ignored by this rule, and no row mends it. */
+  readonly rule?: 'option-market' | 'combination-market' | 'quanto-market';
 }
+
+export const OPTION: SymbolRefusal = { refused: 'options are not watched', rule: 'option-market' };
 
 /** What a symbol means in a convention; undefined where it is none of its own. */
 export type Convention = (symbol: string) => SymbolMeaning | SymbolRefusal | undefined;

@@ -13,6 +13,7 @@ import {
   type HeldTally,
   type InstrumentSteps,
   isRejection,
+  outcomeOf,
   type RowOutcome,
   type RowRejection,
   venueIdOfText,
@@ -100,7 +101,7 @@ export class VenueEventWriter {
     const { names, steps: source, type } = this.#options;
     const venue = event.venue ?? this.#options.venue;
     const instrument = names.resolve(venue, event.symbol, event.eventTimeUs, type);
-    if (isRejection(instrument)) return instrument;
+    if (isRejection(instrument)) return outcomeOf(instrument);
     const steps = source.stepsOf(instrument, event);
     if (steps === undefined) {
       return event.kind === 'mark-index' || event.kind === 'open-interest'

@@ -374,7 +374,8 @@ export class BridgedPartition implements PartitionReader {
       reading.eventTimeUs,
     );
     if ('reason' in instrument) {
-      this.#refuse(instrument, record.offset);
+      if (instrument.unwantedBy === undefined) this.#refuse(instrument, record.offset);
+      else this.counts.ignored += 1;
       return undefined;
     }
     const { offset, timestampUs } = record;

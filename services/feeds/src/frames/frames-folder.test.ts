@@ -67,12 +67,15 @@ describe('a folder of frames', () => {
         recv(3, bybitTrade(AT_MS + 1, 'Sell')),
         recv(4, bybitTrade(AT_MS + 2, 'Buy', 'NOSUCH')),
         recv(5, { topic: 'publicTrade.X', data: 4 }),
+        recv(6, bybitTrade(AT_MS + 3, 'Buy', 'BTC-27JUN25-60000-C')),
       ),
     );
     const { events, rejected, total, rules } = await readAll(made);
     expect(events).toEqual(['snapshot bybit:BTC/USDT:linear 5', '1 bybit:BTC/USDT:linear -1 1']);
-    expect(rules).toEqual({ 'recording-note': 2, request: 1, 'subscription-reply': 1 });
-    expect(total).toMatchObject({ rowCount: 8, decodedCount: 2, rejectedCount: 2 });
+    expect(rules).toEqual({
+      ...{ 'recording-note': 2, request: 1, 'subscription-reply': 1, 'option-market': 1 },
+    });
+    expect(total).toMatchObject({ rowCount: 9, decodedCount: 2, rejectedCount: 2 });
     expect(rejected.map(({ reason }) => reason)).toEqual(['unknown-instrument', 'bad-row']);
     expect(rejected[0]?.detail).toContain('symbol "NOSUCH" of bybit');
   });
