@@ -1,5 +1,5 @@
 /** A real Redis for tests: from the environment, in a container, or as a process of this machine. */
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { dockerAnswers, startContainer } from './docker-engine.ts';
@@ -12,6 +12,8 @@ import { makeRunFolder, removeRunFolder } from './run-folder.ts';
 export interface RedisServer extends RealPart {
   /** `redis://host:port`. */
   readonly url: string;
+  /** Kills it and starts an empty one in its place, at the same address: nothing is kept, neither entries nor functions. */
+  replace(): Promise<void>;
 }
 
 export interface RedisServerOptions {
@@ -47,7 +49,9 @@ export async function startRedisServer(options: RedisServerOptions = {}): Promis
 async function findRedis(options: RedisServerOptions): Promise<RedisServer> {
   const named = process.env[VARIABLE] ?? '';
   if (named !== '' && options.exclusive !== true) {
-    return { ...environmentPart(VARIABLE), url: named };
+    const part = environmentPart(VARIABLE);
+    // What is not ours is not to be replaced.
+    return { ...part, url: named, replace: part.restart };
   }
   const settings = { ...DURABLE, ...options.configuration };
   return (await dockerAnswers()) ? startInContainer(settings) : startNatively(settings);
@@ -66,7 +70,24 @@ async function startInContainer(settings: Readonly<Record<string, string>>): Pro
     hostPort,
     readyLine: /Ready to accept connections/,
   });
-  return { ...part, url: `redis://127.0.0.1:${hostPort}` };
+  const url = `redis://127.0.0.1:${hostPort}`;
+  return { ...part, url, replace: () => replaceInContainer(part, url) };
+}
+
+/** FLUSHALL and FUNCTION FLUSH before the restart: a container keeps its file. */
+async function replaceInContainer(part: RealPart, url: string): Promise<void> {
+  const { hostname, port } = new URL(url);
+  await new Promise<void>((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => {
+      socket.write('FLUSHALL\r\nFUNCTION FLUSH SYNC\r\n');
+    });
+    socket.once('data', () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.once('error', reject);
+  });
+  await part.restart();
 }
 
 async function startNatively(settings: Readonly<Record<string, string>>): Promise<RedisServer> {
@@ -94,6 +115,11 @@ async function startNatively(settings: Readonly<Record<string, string>>): Promis
     way: 'native',
     url: `redis://127.0.0.1:${port}`,
     kill9: () => running.kill9(),
+    replace: async () => {
+      await running.kill9();
+      rmSync(join(folder, 'appendonlydir'), { recursive: true, force: true });
+      running = await start();
+    },
     restart: async () => {
       await running.stop();
       running = await start();

@@ -51,7 +51,8 @@ test('a run-time user may append but not load the library', async () => {
   });
   const runner = open({ url, username: 'runner', password: 'secret-of-runner' });
   const refused = await runner.check();
-  expect(refused).toMatchObject({ kind: 'fatal', code: 'not-permitted' });
+  expect(refused).toMatchObject({ kind: 'retryable', code: 'library-missing' });
+  expect(JSON.stringify(refused)).toContain('doctor --redis URL --load-library');
   expect(JSON.stringify(refused)).not.toContain('secret-of-runner');
   expect(await open({ url }).check()).toEqual({ kind: 'ok', value: null });
   expect(await runner.check()).toEqual({ kind: 'ok', value: null });
@@ -71,14 +72,31 @@ test('a run-time user may append but not load the library', async () => {
   await view.close();
 });
 
-test('a library is not loaded where that is not wished, and a lost one is told of', async () => {
+test('a library is not loaded where that is not wished; one that is lost is loaded again', async () => {
   const url = await start({});
-  const missing = { kind: 'fatal', code: 'library-missing' };
+  const missing = { kind: 'retryable', code: 'library-missing' };
   expect(await open({ url, loadLibrary: false }).check()).toMatchObject(missing);
+  const [store, shy] = [open({ url }), open({ url, loadLibrary: false })];
+  await store.check();
+  await shy.check();
+  await command(url, 'FUNCTION FLUSH SYNC');
+  const stream = freshStream();
+  expect(await shy.append(stream, modelRequest(0, 5))).toMatchObject(missing);
+  expect(await store.append(stream, modelRequest(0, 5))).toMatchObject({ value: { kind: 'OK' } });
+  expect(await shy.append(stream, modelRequest(0, 5))).toMatchObject({ value: { kind: 'DUP' } });
+});
+
+test('what was lost is not loaded into a Redis that may evict by now; it is waited for', async () => {
+  const url = await start({});
   const store = open({ url });
   await store.check();
   await command(url, 'FUNCTION FLUSH SYNC');
-  expect(await store.append(freshStream(), modelRequest(0, 5))).toMatchObject(missing);
+  await command(url, 'CONFIG SET maxmemory-policy allkeys-lru');
+  const stream = freshStream();
+  const refused = { kind: 'retryable', code: 'eviction-refused' };
+  expect(await store.append(stream, modelRequest(0, 5))).toMatchObject(refused);
+  await command(url, 'CONFIG SET maxmemory-policy noeviction');
+  expect(await store.append(stream, modelRequest(0, 5))).toMatchObject({ value: { kind: 'OK' } });
 });
 
 test('a stranger under the name of the library is refused', async () => {

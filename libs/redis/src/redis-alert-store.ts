@@ -7,6 +7,10 @@
  *     breakwater:streams               set of `T:p`
  *
  * Everything that writes is one call of the function library (append-library.ts).
+ *
+ * RAS1 A Redis that was fit once and lacks the library now is another one, or was emptied: it is examined as at the start before
+ *      anything is written into it, and the library is loaded again where the user may.
+ * RAS2 What an operator can mend in Redis is `retryable` from then on, whatever it was at the start: the log keeps.
  */
 import {
   type AlertStore,
@@ -28,18 +32,30 @@ import {
 import { ANCHOR, APPEND } from './append-library.ts';
 import { checkRedis } from './redis-check.ts';
 import { RedisConnection, type RedisSettings, settingsFailure } from './redis-connection.ts';
-import { fatal, ok } from './redis-failure.ts';
+import { fatal, ok, retryable } from './redis-failure.ts';
 import { readEntries, readStreams, texts } from './stream-reply.ts';
 import { TailPool } from './tail-pool.ts';
 
 const STREAMS = 'breakwater:streams';
 const KEY_COUNT = '5';
 
+/** What is mended in Redis and not in this process. */
+const MENDABLE: ReadonlySet<string> = new Set([
+  'library-missing',
+  'library-mismatch',
+  'not-permitted',
+  'eviction-refused',
+  'not-durable',
+  'replica-refused',
+]);
+
 export class RedisAlertStore implements AlertStore {
   readonly #settings: RedisSettings;
   readonly #connection: RedisConnection;
   readonly #tails: TailPool;
   #warnings: readonly string[] = [];
+  /** Whether a check has ever found this Redis fit. */
+  #wasFit = false;
 
   private constructor(settings: RedisSettings) {
     this.#settings = settings;
@@ -65,13 +81,14 @@ export class RedisAlertStore implements AlertStore {
     const checked = await checkRedis(this.#connection, this.#settings);
     if (checked.kind !== 'ok') return checked;
     this.#warnings = checked.value;
+    this.#wasFit = true;
     return ok(null);
   }
 
   async mark(stream: StreamKey): Promise<IoOutcome<StreamMark>> {
     const { meta } = keysOf(stream);
     const answered = await this.#connection.call('HMGET', meta, 'hw', 'build', 'digest');
-    if (answered.kind !== 'ok') return answered;
+    if (answered.kind !== 'ok') return this.#mendable<never>(answered);
     const [highWater, build, digest] = texts(answered.value);
     return ok({
       highWater: count(highWater ?? '0'),
@@ -89,7 +106,7 @@ export class RedisAlertStore implements AlertStore {
       const key = String(STREAM_KINDS.indexOf(entry.stream) + 1);
       args.push(key, String(entry.offset + 1), String(entry.sequence), entry.json);
     }
-    const answered = await this.#connection.call('FCALL', APPEND, KEY_COUNT, ...keys.all, ...args);
+    const answered = await this.#change(APPEND, [...keys.all, ...args]);
     return answered.kind === 'ok' ? readReply(texts(answered.value)) : answered;
   }
 
@@ -98,7 +115,7 @@ export class RedisAlertStore implements AlertStore {
     assert(Number.isSafeInteger(at) && at >= 0, 'an anchor is an exact offset');
     const keys = keysOf(stream);
     const args = [String(at), reason, keys.name];
-    const answered = await this.#connection.call('FCALL', ANCHOR, KEY_COUNT, ...keys.all, ...args);
+    const answered = await this.#change(ANCHOR, [...keys.all, ...args]);
     if (answered.kind !== 'ok') return answered;
     const [reply, highWater] = texts(answered.value);
     if (reply === 'OK') return ok(null);
@@ -172,6 +189,23 @@ export class RedisAlertStore implements AlertStore {
       return entries === undefined ? [] : readEntries(entries).map((entry) => ({ ...entry, kind }));
     });
     return ok(mergeEntries(found, countMax));
+  }
+
+  /** One call of the library; into another Redis than before only after it was found fit (RAS1). */
+  async #change(name: string, args: readonly string[]): Promise<IoOutcome<unknown>> {
+    const answered = await this.#connection.call('FCALL', name, KEY_COUNT, ...args);
+    if (answered.kind === 'ok' || answered.code !== 'library-missing' || !this.#wasFit) {
+      return this.#mendable(answered);
+    }
+    const checked = await this.check();
+    if (checked.kind !== 'ok') return this.#mendable(checked);
+    return this.#mendable(await this.#connection.call('FCALL', name, KEY_COUNT, ...args));
+  }
+
+  /** RAS2 */
+  #mendable<T>(outcome: IoOutcome<T>): IoOutcome<T> {
+    const isMendable = this.#wasFit && outcome.kind === 'fatal' && MENDABLE.has(outcome.code);
+    return isMendable ? retryable(outcome.code, outcome.detail) : outcome;
   }
 
   close(): Promise<void> {

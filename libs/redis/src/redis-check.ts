@@ -2,7 +2,7 @@
 import type { IoOutcome } from '@breakwater/core';
 import { CODE, LIBRARY, LIBRARY_HASH, LIBRARY_TEXT } from './append-library.ts';
 import type { RedisConnection, RedisSettings } from './redis-connection.ts';
-import { type Failure, fatal, ok } from './redis-failure.ts';
+import { type Failure, fatal, LOAD_ADVICE, ok, retryable } from './redis-failure.ts';
 
 /** Functions came with Redis 7. */
 const VERSION_MAJOR_MIN = 7;
@@ -71,16 +71,17 @@ async function checkLibrary(
   if (before.kind === 'ok') return libraryFailure(before.value);
   if (before.code !== 'library-missing') return before;
   if (settings.loadLibrary === false) {
-    return fatal(
-      'library-missing',
-      `Redis lacks the function library ${LIBRARY}; start once with a user that may load it`,
-    );
+    return retryable('library-missing', `Redis lacks ${LIBRARY}; ${LOAD_ADVICE}`);
   }
   const loaded = await connection.call('FUNCTION', 'LOAD', LIBRARY_TEXT);
   // Another process may have loaded it meanwhile, so look at what is there now.
   const after = await connection.call('FCALL_RO', CODE, '0');
   if (after.kind === 'ok') return libraryFailure(after.value);
-  return loaded.kind === 'ok' ? after : loaded;
+  if (loaded.kind === 'ok' || loaded.code !== 'not-permitted') {
+    return loaded.kind === 'ok' ? after : loaded;
+  }
+  // Waited for: the user is known and may append, somebody else has to load.
+  return retryable('library-missing', `this user may not load ${LIBRARY}; ${LOAD_ADVICE}`);
 }
 
 function libraryFailure(hash: unknown): Failure | null {

@@ -15,6 +15,10 @@ export function fatal(code: string, detail: string): Failure {
   return { kind: 'fatal', code, detail };
 }
 
+/** For an operator whose run-time user may not load it. */
+export const LOAD_ADVICE =
+  'the function library is not there: breakwater doctor --redis URL --load-library loads it, with a user that may run FUNCTION LOAD; nothing has to be restarted';
+
 interface Rule {
   readonly pattern: RegExp;
   readonly kind: Failure['kind'];
@@ -34,12 +38,7 @@ const RULES: readonly Rule[] = [
     'not-permitted',
     'check user name, password and the ACL; a run-time user needs ~{* ~breakwater:streams +@connection +info +fcall +fcall_ro +hmget +hset +xadd +sadd +exists +time +xrange +xrevrange +xread +smembers +expire',
   ),
-  rule(
-    /Function not found/i,
-    'fatal',
-    'library-missing',
-    'the function library is gone; restart with a user that may run FUNCTION LOAD',
-  ),
+  rule(/Function not found/i, 'fatal', 'library-missing', LOAD_ADVICE),
   rule(
     /^BWORPHAN\b/,
     'fatal',

@@ -27,6 +27,8 @@ export interface DoctorOptions {
   readonly config?: string;
   readonly kafka?: string;
   readonly redis?: string;
+  /** Load the functions where they are missing. */
+  readonly loadLibrary?: boolean;
   readonly topic?: string;
   readonly clock: LogClock;
   readonly retention?: number; // unit: ms
@@ -57,7 +59,7 @@ export async function runDoctor(
     ...dataFolderFindings(domain.dataDirectory),
     ...secretFileFindings(environment),
     ...(await lookAtKafka(environment, { options, topic: domain.topic, nowMs: context.wallMs })),
-    ...(await lookAtRedis(environment)),
+    ...(await lookAtRedis(environment, options.loadLibrary === true)),
     ...(await Promise.all((options.url ?? []).map(lookAtService))),
   ];
   if (options.json === true) await context.print(`${JSON.stringify({ findings })}\n`);
@@ -115,8 +117,8 @@ async function lookAtKafka(
   }
 }
 
-/** As the detector looks at start, except that no function library is loaded. */
-async function lookAtRedis(environment: Environment): Promise<Finding[]> {
+/** As the detector looks at start, except that the function library is loaded only where that is asked for. */
+async function lookAtRedis(environment: Environment, loadLibrary: boolean): Promise<Finding[]> {
   if (environment.lookupSecret('REDIS_URL').kind === 'absent') {
     return [warning('redis', 'not looked at', 'set REDIS_URL, or give --redis redis://host:port')];
   }
@@ -124,7 +126,7 @@ async function lookAtRedis(environment: Environment): Promise<Finding[]> {
     adapterRedisSettings(readConfiguration(environment, { redis: redisSettings }).redis),
   );
   if ('findings' in settings) return settings.findings;
-  const store = RedisAlertStore.open({ ...settings.value, loadLibrary: false });
+  const store = RedisAlertStore.open({ ...settings.value, loadLibrary });
   if (store.kind !== 'ok') return [failure('redis', store.detail, 'correct REDIS_URL')];
   const checked = await store.value.check();
   await store.value.close();
@@ -136,9 +138,12 @@ async function lookAtRedis(environment: Environment): Promise<Finding[]> {
     return [fine('redis', kept), ...warnings];
   }
   if (checked.code === 'library-missing') {
+    if (loadLibrary) {
+      return [failure('redis', checked.detail, 'give a user that may run FUNCTION LOAD')];
+    }
     const remedy =
-      'the detector loads it at its first start; its user needs FUNCTION LOAD that once';
-    return [warning('redis', 'the function library is not loaded yet', remedy)];
+      'the detector loads it where its user may run FUNCTION LOAD; else breakwater doctor --redis URL --load-library';
+    return [warning('redis', 'the function library is not loaded', remedy)];
   }
   const remedy = REDIS_REMEDIES[checked.code] ?? 'see the log of Redis';
   return [failure('redis', `${checked.detail} (${checked.code})`, remedy)];
@@ -150,7 +155,7 @@ const REDIS_REMEDIES: Readonly<Record<string, string>> = {
   'replica-refused': 'name the primary in REDIS_URL',
   'eviction-refused': 'CONFIG SET maxmemory-policy noeviction, and in redis.conf',
   'not-durable': 'CONFIG SET appendonly yes, appendfsync always, and in redis.conf',
-  'library-mismatch': 'FUNCTION DELETE breakwater once no other build uses it',
+  'library-mismatch': 'FUNCTION DELETE breakwater_v2 once no other build uses it',
   'not-permitted': 'check REDIS_USERNAME, REDIS_PASSWORD and the ACL',
   'tls-refused': 'check REDIS_TLS_CA_LOCATION and the host name',
   unavailable: 'is Redis running there, and is the address right?',
