@@ -1,6 +1,7 @@
 /** Every venue and collector whose messages are read. */
 import { BINANCE } from './messages/binance.ts';
 import { BITFINEX } from './messages/bitfinex.ts';
+import { BITGET } from './messages/bitget.ts';
 import { BITHUMB } from './messages/bithumb.ts';
 import { BITMEX } from './messages/bitmex.ts';
 import { BITSTAMP } from './messages/bitstamp.ts';
@@ -35,6 +36,7 @@ export const VENUE_PROTOCOLS: readonly VenueProtocol[] = [
   KRAKEN_FUTURES,
   BITSTAMP,
   BITFINEX,
+  BITGET,
   BITMEX,
   DERIBIT,
   ...HTX,

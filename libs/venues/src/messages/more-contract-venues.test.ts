@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { AT_MS, readerOf, told, toldBy } from './reading.fixture.ts';
 
@@ -149,5 +150,99 @@ describe('Hyperliquid', () => {
     ['nothing of the kind', {}, ['rejected bad-row']],
   ])('%s', (_name, frame, expected) => {
     expect(toldBy('hyperliquid', frame)).toEqual(expected);
+  });
+});
+
+describe('Bitget', () => {
+  const v1 = (channel: string, data: unknown, action = 'update', instType = 'sp') => ({
+    ...{ action, arg: { instType, channel, instId: 'BTCUSDT' }, data },
+  });
+  const v2 = (channel: string, data: unknown, action = 'update', instType = 'USDT-FUTURES') =>
+    v1(channel, data, action, instType);
+  const v3 = (topic: string, data: unknown, action = 'update') => ({
+    ...{ action, arg: { instType: 'usdt-futures', topic, symbol: 'BTCUSDT' }, data, ts: AT_MS },
+  });
+  const ts = String(AT_MS);
+  const fill = { ts, price: '100.5', size: '10', side: 'sell', tradeId: '7' };
+  const whole = { asks: [['101', '4']], bids: [['100', '3']], checksum: 0, ts };
+
+  it.each([
+    ['v1, spot', v1('trade', [[ts, '100.5', '10', 'sell']]), ['trade SELL 10@100.5 BTCUSDT_SPBL']],
+    [
+      'v1, a contract',
+      v1('trade', [[ts, '1', '2', 'buy']], 'update', 'mc'),
+      ['trade BUY 2@1 BTCUSDT_UMCBL'],
+    ],
+    ['v2', v2('trade', [fill]), ['trade SELL 10@100.5 #7 BTCUSDT_UMCBL']],
+    [
+      'v2, settled in coins',
+      v2('trade', [fill], 'update', 'COIN-FUTURES'),
+      ['trade SELL 10@100.5 #7 BTCUSDT_DMCBL'],
+    ],
+    [
+      'v3',
+      v3('publicTrade', [{ i: '7', p: '100.5', v: '10', S: 'buy', T: ts }]),
+      ['trade BUY 10@100.5 #7 BTCUSDT_UMCBL'],
+    ],
+    ['of before', v2('trade', [fill], 'snapshot'), ['ignored before-subscription']],
+    ['no trade', v2('trade', [5]), ['rejected bad-side']],
+    ['no list', v2('trade', 5), ['rejected bad-row']],
+    [
+      'a long was liquidated: a forced sale, and its push is of all symbols',
+      {
+        ...v3('liquidation', [{ symbol: 'APEUSDT', side: 'buy', price: '0.16', amount: '13', ts }]),
+      },
+      ['liquidation SELL 13@0.16 sampled APEUSDT_UMCBL'],
+    ],
+    [
+      'a ticker of a contract',
+      v2('ticker', [{ markPrice: '1', indexPrice: '2', holdingAmount: '3', ts }]),
+      ['mark-index mark 1 index 2 BTCUSDT_UMCBL', 'open-interest 3 BTCUSDT_UMCBL'],
+    ],
+    ['a ticker of spot', v1('ticker', [{ last: '1', ts: AT_MS }]), ['ignored no-change-of-ours']],
+    [
+      'a whole book',
+      v2('books15', [whole], 'snapshot'),
+      ['book-snapshot - 3@100|4@101 BTCUSDT_UMCBL'],
+    ],
+    ['the best', v2('books1', [whole], 'snapshot'), ['ignored best-bid-ask']],
+    ['a change without a book', v2('books', [whole]), ['ignored book-not-begun']],
+    ['candles', v1('candle1m', []), ['ignored other-channel']],
+    ['a reply', { event: 'subscribe', arg: {} }, ['ignored subscription-reply']],
+    ['a refusal', { event: 'error', code: 30001 }, ['ignored error-reply']],
+    ['a pong', 'pong', ['ignored subscription-reply']],
+    ['nothing of the kind', {}, ['rejected bad-row']],
+  ])('%s', (_name, frame, expected) => {
+    expect(toldBy('bitget', frame)).toEqual(expected);
+  });
+
+  it('holds its books against the checksums of the venue', () => {
+    const reader = readerOf('bitget');
+    const checksum = crc32('100:3:102:4') | 0;
+    expect(told(reader, v2('books', [whole], 'snapshot'))).toHaveLength(1);
+    const moved = {
+      asks: [
+        ['101', '0'],
+        ['102', '4'],
+      ],
+      bids: [],
+      ts,
+    };
+    expect(told(reader, v2('books', [{ ...moved, checksum }]))).toEqual([
+      'book-delta ->- |0@101 4@102 BTCUSDT_UMCBL',
+    ]);
+    expect(told(reader, v2('books', [{ ...whole, checksum }]))).toEqual(['break BTCUSDT_UMCBL']);
+    expect(told(reader, v2('books', [whole]))).toEqual(['ignored book-not-begun']);
+  });
+
+  it('follows the numbers of v3', () => {
+    const reader = readerOf('bitget');
+    const part = { a: [['101', '4']], b: [], checksum: 0, ts };
+    expect(told(reader, v3('books', [{ ...part, seq: 7, pseq: 0 }], 'snapshot'))).toEqual([
+      'book-snapshot 7 |4@101 BTCUSDT_UMCBL',
+    ]);
+    expect(told(reader, v3('books', [{ ...part, seq: 9, pseq: 7 }]))).toEqual([
+      'book-delta 7>9 |4@101 BTCUSDT_UMCBL',
+    ]);
   });
 });

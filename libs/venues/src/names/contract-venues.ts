@@ -1,7 +1,8 @@
 /**
  * Venues of contracts. BitMEX: `XBTUSD` is inverse and counted in dollars, `XBTUSDT` in contracts of a millionth of a bitcoin, both
  * with a month (`XBTH25`, `XBTUSDTH25`) where they end. Deribit: `BTC-PERPETUAL` and `BTC-10SEP21` in dollars, `BTC_USDC-PERPETUAL` in
- * base units. Hyperliquid: the coin's name alone, `kPEPE` a thousand. Huobi's swaps `BTC-USDT` in contracts. Bitget `BTCUSDT_UMCBL`.
+ * base units. Hyperliquid: the coin's name alone, `kPEPE` a thousand. Huobi's swaps `BTC-USDT` in contracts. Bitget
+ * `BTCUSDT_UMCBL`, `BTCPERP_CMCBL` and `BTCUSD_DMCBL`, all counted in base units.
  */
 import type { InstrumentType } from '@breakwater/core';
 import {
@@ -110,9 +111,13 @@ const BITGET_QUOTES = ['USDT', 'USDC', 'BTC', 'ETH', 'EUR', 'BRL'];
 
 const bitgetSpot: Convention = (symbol) =>
   oneWord('spot', BITGET_QUOTES)(symbol.replace(/_SPBL$/i, ''));
-const bitgetLinear: Convention = (symbol) => {
-  const match = /^([A-Z0-9]+)USDT_UMCBL$/.exec(symbol.toUpperCase());
-  return match === null ? undefined : { base: match[1] ?? '', quote: 'USDT', type: 'linear' };
+/** Contracts that end have a month behind their name: `BTCUSDZ24`. */
+const bitgetContract: Convention = (symbol) => {
+  const name = symbol.toUpperCase();
+  const linear = /^([A-Z0-9]+)(?:(USDT)_UMCBL|PERP_CMCBL)$/.exec(name);
+  if (linear !== null) return { base: linear[1] ?? '', quote: linear[2] ?? 'USDC', type: 'linear' };
+  const inverse = /^([A-Z0-9]+)USD_DMCBL$/.exec(name);
+  return inverse === null ? undefined : { base: inverse[1] ?? '', quote: 'USD', type: 'inverse' };
 };
 
 const LINEAR_AND_INVERSE: readonly InstrumentType[] = ['linear', 'inverse'];
@@ -139,7 +144,7 @@ export const HTX_SWAP: VenuePreset = {
 };
 export const BITGET: VenuePreset = {
   sections: [
-    { types: ['linear'], read: bitgetLinear },
+    { types: LINEAR_AND_INVERSE, read: bitgetContract },
     { types: ['spot'], read: bitgetSpot },
   ],
 };

@@ -352,6 +352,7 @@ const REBUILT = new Set([
     'BINANCE_FUTURES',
     'BINANCE_US',
     'BITFINEX',
+    'BITGET',
     'BITSTAMP',
     'BYBIT',
     'COINBASE',

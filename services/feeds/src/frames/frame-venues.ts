@@ -14,6 +14,7 @@ const VENUES: Readonly<Record<string, string>> = {
   'binance-futures': 'binance-usdm',
   'binance-delivery': 'binance-coinm',
   'bitfinex-derivatives': 'bitfinex',
+  'bitget-futures': 'bitget',
   cryptofacilities: 'kraken-futures',
   huobi: 'htx',
   'huobi-dm-swap': 'htx-swap',

@@ -74,6 +74,17 @@ export class PlainBooks {
     }
   }
 
+  /** Spot and contracts have the same names there. */
+  bitget({ arg, action, data }: { arg?: BitgetArg; action?: string; data?: OkxBook[] }): void {
+    if (arg?.channel !== 'books') return;
+    const market = arg.instId + (arg.instType === 'sp' ? '_SPBL' : '_UMCBL');
+    for (const { bids, asks } of data ?? []) {
+      if (action === 'snapshot') this.begin(market);
+      this.set(market, 'bids', bids);
+      this.set(market, 'asks', asks);
+    }
+  }
+
   coinbase({ channel, events }: { channel?: string; events?: CoinbaseEvent[] }): void {
     if (channel !== 'l2_data') return;
     for (const { type, product_id: market, updates } of events ?? []) {
@@ -192,6 +203,7 @@ const APPLIERS: Readonly<Record<string, ((this: PlainBooks, frame: never) => voi
   bybit: PlainBooks.prototype.bybit,
   'bybit-spot': PlainBooks.prototype.bybit,
   okx: PlainBooks.prototype.okx,
+  bitget: PlainBooks.prototype.bitget,
   coinbase: PlainBooks.prototype.coinbase,
   kraken: PlainBooks.prototype.kraken,
   'kraken-futures': PlainBooks.prototype.krakenFutures,
@@ -204,6 +216,12 @@ const APPLIERS: Readonly<Record<string, ((this: PlainBooks, frame: never) => voi
   'binance-usdm': PlainBooks.prototype.binance,
   'binance-coinm': PlainBooks.prototype.binance,
 };
+
+interface BitgetArg {
+  readonly channel: string;
+  readonly instId: string;
+  readonly instType: string;
+}
 
 interface BybitBook {
   readonly s: string;
