@@ -66,10 +66,21 @@ describe('a trade in plain JSON', () => {
     });
   });
 
-  it('tells the unit of a time by its magnitude, whatever the mapping says', () => {
-    for (const ts of [TIME_US, TIME_US / 1_000, '1760140800.123']) {
-      expect(read(mappingOf(TRADES), { ...ROW, ts })).toMatchObject({ eventTimeUs: TIME_US });
-    }
+  it.each([
+    ['us', TIME_US],
+    ['s', '1760140800.123'],
+    ['ns', '1760140800123000000'],
+  ])("names the unit of a time that is not the mapping's: %s", (unit, ts) => {
+    expect(read(mappingOf(TRADES), { ...ROW, ts })).toMatchObject({
+      rejection: {
+        reason: 'bad-time',
+        detail: expect.stringContaining(
+          `has the digits of ${unit}, and the mapping says ms`,
+        ) as unknown,
+      },
+    });
+    const own = mappingOf(TRADES.replace('time: ms', `time: ${unit}`));
+    expect(read(own, { ...ROW, ts })).toMatchObject({ eventTimeUs: TIME_US });
   });
 
   it('has no side where the row has none, and none is guessed', () => {

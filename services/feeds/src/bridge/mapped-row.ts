@@ -4,6 +4,7 @@ import {
   parseTimestampUs,
   type RowRejection,
   sideOf,
+  unitOf,
 } from '@breakwater/codec';
 import { COVERAGE, type Coverage, SIDE, type Side } from '@breakwater/core';
 import type { LevelText, VenueReading } from '@breakwater/venues';
@@ -133,6 +134,11 @@ export class MappedRow {
     const isZoned = time !== 'iso' || (text.length > DATE_LENGTH && ZONED.test(text));
     if (!isZoned && zone === undefined) {
       return refused('bad-time', `time ${shown(value)} has no zone; say which in "zone"`);
+    }
+    const told = time === 'iso' ? undefined : unitOf(text);
+    if (told !== undefined && told !== time) {
+      const detail = `time ${shown(value)} has the digits of ${told}, and the mapping says ${time}; correct "time" there`;
+      return refused('bad-time', detail);
     }
     const timeUs = parseTimestampUs(isZoned || zone === 'UTC' ? text : `${text}${zone}`, time);
     if (timeUs === undefined) {
