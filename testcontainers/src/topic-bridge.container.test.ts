@@ -1,6 +1,7 @@
 /**
  * Forty topics of eight venues bridged into a live domain while a detector works on it: the bridge is killed again and again and
- * the broker once. Every foreign record is in the log exactly once, as in a log without kills; the alerts are the oracle's.
+ * the broker once. Every foreign record is in the log exactly once, as in a log without kills; the alerts are the oracle's, and on the
+ * clock of the events those of the log without kills.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,7 @@ import { defaultRuleset, type LogReader } from '@breakwater/core';
 import type { KafkaLog } from '@breakwater/kafka';
 import { RedisAlertStore } from '@breakwater/redis';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { alertsByEventTime } from './bridged-alerts.ts';
 import { type BridgedEvents, bridgedEvents } from './bridged-events.ts';
 import { COLLECTOR_TOPICS, Collectors, makeCollectorTopics } from './collector-topics.ts';
 import { storedEntries, until } from './end-to-end-world.ts';
@@ -50,7 +52,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function openDomain(domain: string): Promise<string> {
+async function openDomain(): Promise<string> {
+  const domain = 'bridged';
   const topic = await makeTopic(log, { clock: 'append', topic: freshName('bridged') });
   const privateKey = generateControlKey();
   const keys = [controlPublicKeyHex(privateKey)];
@@ -120,7 +123,7 @@ function expectWhole(events: BridgedEvents, counts: ReadonlyMap<string, number>)
 
 it('loses and repeats nothing over kills of the bridge and of the broker', async () => {
   const chance = seededChance(11);
-  const topic = await openDomain('bridged');
+  const topic = await openDomain();
   const collectors = new Collectors(log, chance);
   const collecting = collectors.run();
   const redisUrl = sharedRedisUrl();
@@ -157,7 +160,7 @@ it('loses and repeats nothing over kills of the bridge and of the broker', async
   const info = okOf(await reader.inspect(topic, 0));
   const events = await bridgedEvents(reader, topic, { from: 0, to: info.endOffset });
   expectWhole(events, counts);
-  const undisturbed = await openDomain('undisturbed');
+  const undisturbed = await openDomain();
   const second = startBridge(undisturbed);
   await untilBridged(second, total);
   await second.stop();
@@ -166,6 +169,11 @@ it('loses and repeats nothing over kills of the bridge and of the broker', async
   expect(plain.repeatCount).toBe(0);
   for (const [source, lines] of plain.bySource)
     expect(events.bySource.get(source), source).toEqual(lines);
+
+  // By the clock of the events the alerts of both logs are the same; by the broker's they are not: what comes late counts late.
+  const told = await alertsByEventTime(reader, topic, info.endOffset);
+  expect(told.length).toBeGreaterThan(0);
+  expect(told).toEqual(await alertsByEventTime(reader, undisturbed, endOffset));
 
   await until('the detector to be at the end', async () => {
     const mark = await store.mark(stream);
