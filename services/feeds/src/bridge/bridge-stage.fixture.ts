@@ -41,7 +41,7 @@ export class BridgeStage {
   topicId = 'first';
   lowOffset = 0;
   wallMs = 1;
-  format = 'cryptofeed';
+  mapping: Omit<TopicMapping, 'topic'> = { format: 'cryptofeed' };
 
   /** One life of the bridge: it reads `foreign` and is killed when the log has `killAt` records more. */
   async live(
@@ -71,7 +71,7 @@ export class BridgeStage {
       clock: { nowMs: () => 0, sleep: () => Promise.resolve() },
     });
     const running = queue.run();
-    const mapping: TopicMapping = { topic: 't', format: this.format };
+    const mapping: TopicMapping = { topic: 't', ...this.mapping };
     const endOffset = (foreign.at(-1)?.offset ?? -1) + 1;
     const info = {
       ...{ topic: 't', topicId: this.topicId, partition: 0, clock: 'create' as const },

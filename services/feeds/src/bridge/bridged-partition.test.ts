@@ -52,14 +52,14 @@ describe('a topic of batches of ours', () => {
 
   it('is bridged row by row, and a kill changes nothing', async () => {
     const plain = new BridgeStage();
-    plain.format = 'native';
+    plain.mapping = { format: 'native' };
     await plain.live(foreign);
     const trades = (stage: BridgeStage): string[] =>
       stage.rows().filter((row) => / 1 1\d{3} /.test(row));
     expect(trades(plain).length).toBe(1_200);
     expect(trades(plain)[0]).toBe(`feeds/upbit/t/0@1 7 1 1400 0→0`);
     const killed = new BridgeStage();
-    killed.format = 'native';
+    killed.mapping = { format: 'native' };
     for (const seen of [400, 900, 1_200, 1_200]) await killed.live(foreign.slice(0, seen), 1);
     await killed.live(foreign);
     expect(trades(killed)).toEqual(trades(plain));
@@ -68,13 +68,35 @@ describe('a topic of batches of ours', () => {
 
   it('refuses a market that nothing defined', async () => {
     const stage = new BridgeStage();
-    stage.format = 'native';
+    stage.mapping = { format: 'native' };
     const other = { ...DEFINITION, key: 'upbit:BTC/KRW:spot', base: 'BTC' };
     const { value } = native(1, 1, { defines: other });
     const { partition } = await stage.live([{ offset: 0, timestampUs: 0, key: null, value }]);
     expect(partition.counts).toMatchObject({ events: 2, rejected: 1 });
     expect(stage.said.join()).toMatch(/was rejected/);
   });
+});
+
+it('bridges an exchange rate as a reference rate of its pair', async () => {
+  const stage = new BridgeStage();
+  const fields = { time: ['ts'], price: ['won'] };
+  stage.mapping = {
+    format: 'json',
+    event: 'reference-rate',
+    symbol: 'USD/KRW',
+    time: 'ms',
+    fields,
+  };
+  const record = (offset: number, won: number | string) => ({
+    ...{ offset, timestampUs: 0, key: null },
+    value: Buffer.from(JSON.stringify({ ts: 1_760_140_800_000, won })),
+  });
+  const { partition } = await stage.live([record(0, 1_381.25), record(1, 0), record(2, '1381.5')]);
+  const [definition, ...rest] = stage.rows();
+  expect(definition).toMatch(/^feeds\/reference\/t\/0@1 0 10 /);
+  const rates = rest.map((row) => row.split(' ').slice(2, 4).join(' '));
+  expect(rates.filter((row) => row.startsWith('5 '))).toEqual(['5 13812500', '5 13815000']);
+  expect(partition.counts).toMatchObject({ records: 3, rejected: 1 });
 });
 
 describe('what a foreign topic lost', () => {

@@ -18,20 +18,17 @@ import {
   type RawRecord,
 } from '@breakwater/core';
 import type { ForeignPartition } from '@breakwater/kafka';
-import type { InstrumentNames, LearnedSteps } from '@breakwater/venues';
 import { offsetOfPosition, RECORD_EVENT_COUNT_MAX } from './bridge-position.ts';
-import type { BridgeQueue } from './bridge-queue.ts';
-import { type BridgedLog, type BridgedSource, sessionDetail } from './bridged-log.ts';
+import { type BridgedSource, sessionDetail } from './bridged-log.ts';
 import { BridgedRows, type PlacedEvent } from './bridged-rows.ts';
 import { recordReader } from './message-reader.ts';
 import type { NativeBatch } from './native-batch.ts';
 import { NativeRows } from './native-rows.ts';
-import type { PositionedSink } from './positioned-sink.ts';
+import type { PartitionCounts, PartitionParts } from './partition-parts.ts';
+import { RateRows, type TopicRate } from './rate-rows.ts';
 import type { RecordReader, VenueMessage } from './record-reader.ts';
-import type { SchemaRegistry } from './schema-registry.ts';
 import { sourceEnding, sourceName, statusName } from './source-name.ts';
 import { StatusSource } from './status-source.ts';
-import type { TopicMapping } from './topic-mapping.ts';
 
 const GROUP_COUNT_MAX = 512;
 const GROUP_SPAN = 1_024; // unit: log offsets
@@ -40,55 +37,25 @@ const REGISTRY_RETRY_MS = 5_000;
 /** A hole of compaction follows the other: one status a while says it for all. */
 const LOSS_TOLD_MS = 10_000;
 
-export interface PartitionParts {
-  readonly mapping: TopicMapping;
-  readonly queue: BridgeQueue;
-  /** Shared by all partitions: used within one turn at a time. */
-  readonly sink: PositionedSink;
-  readonly statusBatch: ConstructorParameters<typeof StatusSource>[0]['batch'];
-  readonly steps: LearnedSteps;
-  readonly names: InstrumentNames;
-  readonly registry: SchemaRegistry | undefined;
-  /** Waits, or returns at once where the bridge ends. */
-  readonly pause: (delayMs: number) => Promise<void>;
-  readonly isOver: () => boolean;
-  readonly recovered: BridgedLog;
-  /** Session of the bridge's own statuses: rises with each start. */
-  readonly startedMs: number;
-  readonly wallMs: () => number;
-  readonly log: (
-    level: 'info' | 'warn' | 'error',
-    message: string,
-    fields: Readonly<Record<string, string | number>>,
-  ) => void;
-}
-
-export interface PartitionCounts {
-  /** Foreign records that were read. */
-  records: number;
-  /** Events written into the log, definitions included. */
-  events: number;
-  ignored: number;
-  rejected: number;
-  /** Foreign offsets that no record was left at. */
-  lostOffsets: number;
-  /** Times that the topic was found made anew, or cut. */
-  rebirths: number;
-}
-
 /** A record of which a part is a native batch. */
 interface PlacedBatch {
   readonly batch: NativeBatch;
   readonly offset: number;
 }
 
-type Placed = PlacedEvent | PlacedBatch;
+interface PlacedRate {
+  readonly rate: TopicRate;
+  readonly offset: number;
+}
+
+type Placed = PlacedEvent | PlacedBatch | PlacedRate;
 
 interface OwnSource {
   readonly name: string;
   readonly session: number;
   readonly rows: BridgedRows;
   readonly nativeRows: NativeRows;
+  readonly rateRows: RateRows;
   /** Records below it are in the log already. */
   readonly doneOffset: number;
   hasBegun: boolean;
@@ -260,6 +227,7 @@ export class BridgedPartition implements PartitionReader {
           status: source.status,
           rows: new BridgedRows(this.#parts.sink, this.#parts.steps, new Map()),
           nativeRows: new NativeRows(this.#parts.sink, new Map()),
+          rateRows: new RateRows(this.#parts.sink),
         });
     }
     if (isSame) {
@@ -344,7 +312,7 @@ export class BridgedPartition implements PartitionReader {
       const placed = this.#placed(message, record, index);
       index += 1;
       if (placed === undefined) continue;
-      const venue = 'batch' in placed ? message.venue : placed.instrument.venue;
+      const venue = 'instrument' in placed ? placed.instrument.venue : message.venue;
       const events = bySource.get(venue);
       if (events === undefined) bySource.set(venue, [placed]);
       else events.push(placed);
@@ -353,6 +321,7 @@ export class BridgedPartition implements PartitionReader {
 
   #placed(message: VenueMessage, record: RawRecord, index: number): Placed | undefined {
     const { reading } = message;
+    if (reading.kind === 'reference-rate') return { rate: reading, offset: record.offset };
     if (reading.kind === 'native') return { batch: reading, offset: record.offset };
     if (reading.kind === 'ignored') {
       this.counts.ignored += 1;
@@ -394,6 +363,7 @@ export class BridgedPartition implements PartitionReader {
       if (event.offset !== offset) sink.record(event.offset);
       offset = event.offset;
       if ('batch' in event) this.#nativeRows(source, venue, event);
+      else if ('rate' in event) this.#rate(source, event);
       else this.#row(source, event);
     }
     const { values, eventCount, refusals } = sink.finish();
@@ -410,6 +380,12 @@ export class BridgedPartition implements PartitionReader {
       const definition = this.#parts.steps.definition(placed.instrument.key);
       if (definition !== undefined) this.#begin(source, definition, placed.event.eventTimeUs);
     }
+  }
+
+  #rate(source: OwnSource, { rate, offset }: PlacedRate): void {
+    const written = source.rateRows.write(rate);
+    if (isRejection(written)) this.#refuse(written, offset);
+    else this.#begin(source, written, rate.eventTimeUs);
   }
 
   #nativeRows(source: OwnSource, venue: string, { batch, offset }: PlacedBatch): void {
@@ -461,6 +437,7 @@ export class BridgedPartition implements PartitionReader {
       session: goesOn ? known.session : (known?.session ?? 0) + 1,
       rows: new BridgedRows(this.#parts.sink, this.#parts.steps, sequences),
       nativeRows: new NativeRows(this.#parts.sink, this.#parts.recovered.definitions),
+      rateRows: new RateRows(this.#parts.sink),
       doneOffset: goesOn ? offsetOfPosition(known.position) : 0,
       hasBegun: goesOn,
       status: undefined,

@@ -197,6 +197,26 @@ topics:
     });
   });
 
+  it('that a row is an exchange rate, which is of no venue', () => {
+    const rate = 'symbol: USD/KRW\n    fields: {time: ts, price: won}';
+    const mapping = mappingOf(
+      `topics:\n  - topic: fx\n    format: json\n    event: reference-rate\n    time: ms\n    ${rate}`,
+    );
+    const value = Buffer.from(JSON.stringify({ ts: TIME_US / 1_000, won: 1_381.25 }));
+    expect(new MappedReader(mapping).read({ value, timestampUs: 0 })).toEqual([
+      {
+        venue: 'reference',
+        reading: {
+          kind: 'reference-rate',
+          symbol: 'USD/KRW',
+          eventTimeUs: TIME_US,
+          price: '1381.25',
+        },
+      },
+    ]);
+    expect(read(mapping, { ts: TIME_US / 1_000 })).toMatchObject({ kind: 'rejected' });
+  });
+
   it('that a message holds several rows, and what all have in common', () => {
     const mapping = mappingOf(
       `${TRADES.replace('symbol: code', 'symbol: [arg, inst.id]')}\n    rows: data`,

@@ -8,6 +8,7 @@ import {
 } from '@breakwater/codec';
 import { COVERAGE, type Coverage, SIDE, type Side } from '@breakwater/core';
 import type { LevelText, VenueReading } from '@breakwater/venues';
+import { RATE_VENUE } from './rate-rows.ts';
 import { shown, type VenueMessage } from './record-reader.ts';
 import {
   type FieldPath,
@@ -51,10 +52,11 @@ export class MappedRow {
 
   read(): VenueMessage {
     const venue = (this.#mapping.venue ?? this.#text('venue') ?? '').toLowerCase();
-    return { venue, reading: this.#reading(venue) };
+    const reading = this.#reading(venue);
+    return { venue: reading.kind === 'reference-rate' ? RATE_VENUE : venue, reading };
   }
 
-  #reading(venue: string): VenueReading {
+  #reading(venue: string): VenueMessage['reading'] {
     for (const { field, values } of this.#mapping.where ?? []) {
       const value = this.#at(field);
       const text = value === null ? 'null' : textOf(value);
@@ -63,14 +65,18 @@ export class MappedRow {
     const kind = this.#kind();
     if (typeof kind !== 'string') return kind;
     const symbol = this.#mapping.symbol ?? this.#text('symbol');
-    if (venue === '') return refused('unknown-instrument', this.#lacks('venue'));
+    if (venue === '' && kind !== 'reference-rate')
+      return refused('unknown-instrument', this.#lacks('venue'));
     if (symbol === undefined) return refused('unknown-instrument', this.#lacks('symbol'));
     const eventTimeUs = this.#timeUs();
     if (typeof eventTimeUs !== 'number') return eventTimeUs;
     return this.#event(kind, { symbol, eventTimeUs });
   }
 
-  #event(kind: MappedKind, stamp: { symbol: string; eventTimeUs: number }): VenueReading {
+  #event(
+    kind: MappedKind,
+    stamp: { symbol: string; eventTimeUs: number },
+  ): VenueMessage['reading'] {
     if (kind === 'book-snapshot' || kind === 'book-delta') return this.#book(kind, stamp);
     if (kind === 'mark-index') {
       const markPrice = this.#decimal('markPrice', 'bad-price');
@@ -81,6 +87,10 @@ export class MappedRow {
         return refused('bad-price', this.#lacks('markPrice'));
       }
       return { kind, ...stamp, markPrice, indexPrice };
+    }
+    if (kind === 'reference-rate') {
+      const rate = this.#needed('price', 'bad-price');
+      return typeof rate === 'string' ? { kind, ...stamp, price: rate } : rate;
     }
     const quantity = this.#needed('amount', 'bad-quantity');
     if (typeof quantity !== 'string') return quantity;

@@ -3,6 +3,7 @@ import type { RowRejection } from '@breakwater/codec';
 import type { IoOutcome } from '@breakwater/core';
 import type { VenueEvent, VenueReading } from '@breakwater/venues';
 import type { NativeBatch } from './native-batch.ts';
+import type { TopicRate } from './rate-rows.ts';
 import type { RowValue } from './row-value.ts';
 
 /** A record of a foreign topic; null: a tombstone. */
@@ -15,7 +16,7 @@ export interface ForeignRecord {
 /** One thing that a record says, and the venue of which it says it. */
 export interface VenueMessage {
   readonly venue: string;
-  readonly reading: VenueReading | NativeBatch;
+  readonly reading: VenueReading | NativeBatch | TopicRate;
 }
 
 /** Reads the records of one foreign partition, in order. Never throws on input. */
@@ -34,7 +35,12 @@ export function rejected(reason: RowRejection['reason'], detail: string): readon
 }
 
 export function isVenueEvent(reading: VenueMessage['reading']): reading is VenueEvent {
-  return reading.kind !== 'ignored' && reading.kind !== 'rejected' && reading.kind !== 'native';
+  return reading.kind !== 'ignored' && reading.kind !== 'rejected' && !isOfBridge(reading);
+}
+
+/** Whether only the bridge knows what it is. */
+function isOfBridge({ kind }: VenueMessage['reading']): boolean {
+  return kind === 'native' || kind === 'reference-rate';
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });

@@ -8,7 +8,8 @@
 import type { IoOutcome, StopSignal } from '@breakwater/core';
 import type { Following, TopicListing, TopicSource } from '@breakwater/kafka';
 import type { FeedClock } from '../feed-clock.ts';
-import { BridgedPartition, type PartitionParts } from './bridged-partition.ts';
+import { BridgedPartition } from './bridged-partition.ts';
+import type { PartitionParts } from './partition-parts.ts';
 import { HEARTBEAT_US } from './status-source.ts';
 import type { BridgeMapping, TopicMapping } from './topic-mapping.ts';
 import { fitsTopic } from './topic-pattern.ts';

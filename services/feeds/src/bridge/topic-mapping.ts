@@ -30,6 +30,7 @@ const MAPPED_KINDS = [
   'book-delta',
   'mark-index',
   'open-interest',
+  'reference-rate',
 ] as const;
 export type MappedKind = (typeof MAPPED_KINDS)[number];
 
@@ -233,12 +234,15 @@ function mappingProblems(topic: TopicMapping): MappingProblem[] {
   if (topic.zone !== undefined && topic.time !== 'iso') {
     need(['zone'], 'is for "time: iso" only: counted times have no zone');
   }
+  const kinds = kindsOf(topic.event);
+  const isRateAlone = kinds.length > 0 && kinds.every((kind) => kind === 'reference-rate');
   for (const name of ['venue', 'symbol'] as const) {
+    if (name === 'venue' && isRateAlone) continue;
     if (topic[name] === undefined && !has(name)) {
       need([name], `is needed, here for all rows or as a field "fields.${name}"`);
     }
   }
-  for (const kind of kindsOf(topic.event)) kindProblems(kind, topic, has, need);
+  for (const kind of kinds) kindProblems(kind, topic, has, need);
   return problems;
 }
 
@@ -255,6 +259,7 @@ function kindProblems(
     'book-delta': ['bids', 'asks'],
     'mark-index': [],
     'open-interest': ['amount'],
+    'reference-rate': ['price'],
   };
   for (const name of needs[kind]) {
     if (!has(name)) need(['fields', name], `is needed for ${kind}`);

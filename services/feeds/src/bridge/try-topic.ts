@@ -3,6 +3,7 @@ import { EVENT_KIND, type IoOutcome, type RawRecord } from '@breakwater/core';
 import type { InstrumentNames, VenueEvent } from '@breakwater/venues';
 import { recordReader } from './message-reader.ts';
 import type { NativeBatch } from './native-batch.ts';
+import type { TopicRate } from './rate-rows.ts';
 import { isVenueEvent, type RecordReader, utf8Of, type VenueMessage } from './record-reader.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
 import type { MappedField, TopicMapping } from './topic-mapping.ts';
@@ -31,7 +32,7 @@ const MAPPED_NAMES: Readonly<Record<string, readonly MappedField[]>> = {
 interface Kind {
   readonly name: string;
   count: number;
-  readonly first: VenueEvent;
+  readonly first: VenueEvent | TopicRate;
   readonly venue: string;
   readonly at: SampleRecord;
 }
@@ -89,6 +90,8 @@ class Tally {
       this.#ignored.set(reading.rule, (this.#ignored.get(reading.rule) ?? 0) + 1);
     } else if (reading.kind === 'native') {
       this.#batch(venue, reading, at);
+    } else if (reading.kind === 'reference-rate') {
+      this.#tally(venue, reading, at);
     } else if (isVenueEvent(reading)) {
       this.#event(venue, reading, at);
     }
@@ -103,6 +106,10 @@ class Tally {
       }
       this.#instruments.set(`${venue} ${event.symbol}`, meant.key);
     }
+    this.#tally(venue, event, at);
+  }
+
+  #tally(venue: string, event: VenueEvent | TopicRate, at: SampleRecord): void {
     this.#eventCount += 1;
     const known = this.#kinds.get(event.kind);
     if (known !== undefined) known.count += 1;
@@ -188,7 +195,9 @@ function nameOfKind(kind: number): string {
 }
 
 /** What the fields of an event hold, as people read it. */
-function eventFields(event: VenueEvent): readonly (readonly [name: string, text: string])[] {
+function eventFields(
+  event: VenueEvent | TopicRate,
+): readonly (readonly [name: string, text: string])[] {
   return Object.entries(event).flatMap(([name, value]): [string, string][] => {
     if (name === 'kind') return [];
     if (name === 'eventTimeUs') return [['time', isoOf(value as number)]];

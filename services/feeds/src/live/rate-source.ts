@@ -89,7 +89,7 @@ export class RateSource {
     }
     this.#failureCount = 0;
     this.rateTimeUs = readUs;
-    const priceTicks = Math.round(Number(text) * TICKS_PER_UNIT);
+    const priceTicks = rateTicks(text);
     source.write(instrument, (writer) =>
       writer.referenceRate({ instrument, eventTimeUs: readUs, priceTicks }),
     );
@@ -109,8 +109,16 @@ export class RateSource {
   }
 }
 
+/** A rate in ticks of its market. */
+export function rateTicks(text: string): number {
+  return Math.round(Number(text) * TICKS_PER_UNIT);
+}
+
 /** The market of a plan's rates. */
-export function rateDefinition({ base, quote }: RatePlan): InstrumentDefinition {
+export function rateDefinition({
+  base,
+  quote,
+}: Pick<RatePlan, 'base' | 'quote'>): InstrumentDefinition {
   const step = { mantissa: 1, exponent: TICK_EXPONENT };
   const key = `reference:${base}/${quote}:fx`;
   const parts = { key, venue: 'reference', base, quote, type: 'fx' } as const;
