@@ -13,7 +13,8 @@ export interface PageFile {
 }
 
 const SOURCE_FOLDER = new URL('./', import.meta.url);
-const ENTRY = fileURLToPath(new URL('shell/page.ts', SOURCE_FOLDER));
+/** One script each, which imports nothing: what the public is sent holds no module of the live page. */
+const ENTRIES = ['shell/page.ts', 'public/public-page.ts'] as const;
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -23,6 +24,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 /** Files that are served as they stand, by the path they are served at. */
 const PLAIN_FILES: Readonly<Record<string, string>> = {
+  '/public.css': './public/public.css',
   '/mark.svg': './shell/mark.svg',
   '/base.css': './shell/base.css',
   '/page.css': './shell/page.css',
@@ -39,27 +41,34 @@ const PLAIN_FILES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns every file of the page by the path it is served at; `/` is the page itself.
+ * Returns every file of the page by the path it is served at; `/` is the page itself, `/public` what everybody may see.
  *
  * @throws Error where a module cannot be bundled.
  */
 export async function buildPage(): Promise<ReadonlyMap<string, PageFile>> {
   const files = new Map<string, PageFile>();
   files.set('/', pageFile('.html', readFileSync(new URL('shell/index.html', SOURCE_FOLDER))));
+  files.set(
+    '/public',
+    pageFile('.html', readFileSync(new URL('public/public.html', SOURCE_FOLDER))),
+  );
   for (const [path, source] of Object.entries(PLAIN_FILES)) {
     files.set(path, pageFile(extname(path), readFileSync(new URL(import.meta.resolve(source)))));
   }
   // Loading the bundler takes a tenth of a second, which commands that show no page are to be spared.
   const { rolldown } = await import('rolldown');
-  const bundle = await rolldown({ input: ENTRY, platform: 'browser' });
-  try {
-    const { output } = await bundle.generate({ minify: true, sourcemap: true });
-    for (const part of output) {
-      const content = Buffer.from(part.type === 'chunk' ? part.code : part.source);
-      files.set(`/${part.fileName}`, pageFile(extname(part.fileName), content));
+  for (const entry of ENTRIES) {
+    const input = fileURLToPath(new URL(entry, SOURCE_FOLDER));
+    const bundle = await rolldown({ input, platform: 'browser' });
+    try {
+      const { output } = await bundle.generate({ minify: true, sourcemap: true });
+      for (const part of output) {
+        const content = Buffer.from(part.type === 'chunk' ? part.code : part.source);
+        files.set(`/${part.fileName}`, pageFile(extname(part.fileName), content));
+      }
+    } finally {
+      await bundle.close();
     }
-  } finally {
-    await bundle.close();
   }
   return files;
 }

@@ -179,8 +179,10 @@ export class Connection {
       board.connection = 'live';
       void this.#learnSession();
       if (!this.#isWorded) void this.#learnWords();
-    } else if (state === 'refused' || state === 'forbidden') board.connection = state;
-    else if (state === 'waiting' || state === 'stopped') {
+    } else if (state === 'refused' || state === 'forbidden') {
+      board.connection = state;
+      if (state === 'forbidden') void this.#showPublic();
+    } else if (state === 'waiting' || state === 'stopped') {
       board.connection = 'lost';
       this.#isWorded = false;
       this.#markets.lost();
@@ -188,6 +190,12 @@ export class Connection {
     }
     // An attempt after a loss is no news until it succeeds.
     this.#events.changed();
+  }
+
+  /** Whoever has the role `public` may see one page, which is not this one. */
+  async #showPublic(): Promise<void> {
+    const session = await orNull(this.#client?.session());
+    if (session?.role === 'public') location.replace('public');
   }
 
   async #learnSession(): Promise<void> {
