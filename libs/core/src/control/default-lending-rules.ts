@@ -157,10 +157,10 @@ const ASSOCIATION: readonly LendingRule[] = [
   },
   {
     ...{ id: 'guideline-assets', kind: 'eligible-assets', ...GUIDELINE, assumed: ['from'] },
-    ...{ assets: null, flagged: [] },
+    ...{ assets: null, rankMax: 20, wonMarketCountMin: 3, standings: [], flagged: [] },
     source: guided(
-      'The top 20 by market value or assets listed on at least three won markets, none that stands under a warning. The list changes and was not published with the guideline: nothing is judged before a rule book names it.',
-      '시가총액 상위 20개 또는 원화마켓 3곳 이상에 상장된 자산, 유의 종목 제외. 목록은 바뀌며 함께 공표되지 않았다: 규칙서에 적히기 전에는 판정하지 않는다.',
+      'The top 20 by market value or assets listed on at least three won markets, none that stands under a warning. Who stands where changes and was not published with the guideline: nothing is judged before a rule book states it (standings, flagged).',
+      '시가총액 상위 20개 또는 원화마켓 3곳 이상에 상장된 자산, 유의 종목 제외. 순위와 상장 현황은 바뀌며 함께 공표되지 않았다: 규칙서에 적히기 전에는(standings, flagged) 판정하지 않는다.',
     ),
   },
   {

@@ -57,11 +57,26 @@ export interface FeeRule extends RuleFrame {
   readonly includesForcedFee: boolean;
 }
 
-/** What may be borrowed. */
+/** Where an asset stood, from … until …: by market value among all assets, and on how many won markets it is listed. */
+export interface AssetStanding {
+  readonly asset: string;
+  /** 1: the largest; null: not stated. */
+  readonly rank: number | null; // unit: place
+  readonly wonMarketCount: number | null;
+  readonly fromUs: number;
+  readonly toUs: number | null;
+}
+
+/** What may be borrowed: what is listed, and stands high enough, and is under no warning. */
 export interface EligibleAssetsRule extends RuleFrame {
   readonly kind: 'eligible-assets';
-  /** null: nobody has given the list, and only flags are judged. */
+  /** null: nobody has given the list. */
   readonly assets: readonly string[] | null;
+  /** Either is enough; null: that one is no way in. */
+  readonly rankMax: number | null; // unit: place
+  readonly wonMarketCountMin: number | null;
+  /** At an instant of which nothing is stated nothing is judged; where something is, an asset that is not in it does not stand high enough. */
+  readonly standings: readonly AssetStanding[];
   /** Assets under a warning, and while they were. */
   readonly flagged: readonly {
     readonly asset: string;

@@ -115,10 +115,23 @@ describe('the parameters of a kind', () => {
       { kind: 'fee', maxPpmPerYear: 200_000, includesForcedFee: true },
       { kind: 'fee', maxPpmPerYear: 200_000, includesForcedFee: true },
     ],
-    [{ kind: 'eligible-assets' }, { kind: 'eligible-assets', assets: null, flagged: [] }],
     [
-      { kind: 'eligible-assets', assets: [], flagged: [{ asset: 'X', fromUs: 3 }] },
-      { kind: 'eligible-assets', assets: [], flagged: [{ asset: 'X', fromUs: 3, toUs: null }] },
+      { kind: 'eligible-assets' },
+      {
+        ...{ kind: 'eligible-assets', assets: null, rankMax: null, wonMarketCountMin: null },
+        ...{ standings: [], flagged: [] },
+      },
+    ],
+    [
+      {
+        ...{ kind: 'eligible-assets', assets: [], flagged: [{ asset: 'X', fromUs: 3 }] },
+        ...{ rankMax: 20, standings: [{ asset: 'Y', rank: 20, fromUs: 4 }] },
+      },
+      {
+        ...{ kind: 'eligible-assets', assets: [], rankMax: 20, wonMarketCountMin: null },
+        standings: [{ asset: 'Y', rank: 20, wonMarketCount: null, fromUs: 4, toUs: null }],
+        flagged: [{ asset: 'X', fromUs: 3, toUs: null }],
+      },
     ],
     [{ kind: 'qualification' }, { kind: 'qualification' }],
     [{ kind: 'no-won-repayment' }, { kind: 'no-won-repayment' }],
@@ -164,6 +177,18 @@ describe('the parameters of a kind', () => {
     [
       { kind: 'eligible-assets', flagged: [{ asset: 'X', fromUs: 3, toUs: 3 }] },
       'flagged[0].toUs: a time after fromUs, or null',
+    ],
+    [
+      { kind: 'eligible-assets', standings: [{ asset: 'X', rank: 1, fromUs: 3 }] },
+      'standings: none, or rankMax or wonMarketCountMin to hold them to',
+    ],
+    [{ kind: 'eligible-assets', rankMax: 0 }, 'rankMax: a number from 1 to 1000000'],
+    [
+      {
+        ...{ kind: 'eligible-assets', wonMarketCountMin: 3 },
+        standings: [{ asset: 'X', rank: 1, fromUs: 3, toUs: 2 }],
+      },
+      'standings[0].toUs: a time after fromUs, or null',
     ],
     [{ kind: 'notice', leadUsMin: -1 }, 'leadUsMin: a number from 0 to 315576000000000'],
     [

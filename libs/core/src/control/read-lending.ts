@@ -2,6 +2,7 @@
 import { LENDING_OPERATION } from '../event/lending-event.ts';
 import { type Content, type ContentCursor, optional, readContent } from './content.ts';
 import type {
+  AssetStanding,
   AssumedPart,
   LendingOperationName,
   LendingOrder,
@@ -24,6 +25,10 @@ const RUNNING_NUMBER = { min: 1, max: 1_000_000_000 } as const;
 const SHARE_BP = { min: 0, max: 1_000_000 } as const;
 const WHOLE_BP = { min: 0, max: 10_000 } as const;
 /** A thousand trillion won: half of a year's product of the country. */
+/** A rank, or a number of markets. */
+const STANDING = { min: 1, max: 1_000_000 } as const;
+/** Forty assets whose standing changes every week of two years. */
+const STANDING_COUNT_MAX = 4_096;
 const WON = { min: 0, max: 1_000_000_000_000_000 } as const;
 /** A hundred times the principal a year. */
 const PPM_PER_YEAR = { min: 0, max: 100_000_000 } as const;
@@ -137,10 +142,20 @@ const READERS: {
   }),
   'eligible-assets': (cursor, frame) => {
     const flagged = cursor.field('flagged');
+    const standings = cursor.field('standings');
+    const most = (field: string): number | null =>
+      optional(cursor.field(field), (at) => at.integer(STANDING));
+    const rankMax = most('rankMax');
+    const wonMarketCountMin = most('wonMarketCountMin');
+    if (!standings.absent && rankMax === null && wonMarketCountMin === null) {
+      standings.refuse('none, or rankMax or wonMarketCountMin to hold them to');
+    }
     return {
       ...frame,
       kind: 'eligible-assets',
       assets: optional(cursor.field('assets'), namesAt),
+      ...{ rankMax, wonMarketCountMin },
+      standings: standings.absent ? [] : standings.list(STANDING_COUNT_MAX, standingAt),
       flagged: flagged.absent ? [] : flagged.list(NAME_COUNT_MAX, flaggedAt),
     };
   },
@@ -176,6 +191,19 @@ function countedAt(cursor: ContentCursor): { assets: string[]; countedBp: number
   return {
     assets: namesAt(cursor.field('assets')),
     countedBp: cursor.field('countedBp').integer(WHOLE_BP),
+  };
+}
+
+function standingAt(cursor: ContentCursor): AssetStanding {
+  const fromUs = cursor.field('fromUs').integer(TIME_US);
+  const stated = (field: string): number | null =>
+    optional(cursor.field(field), (at) => at.integer(STANDING));
+  return {
+    asset: nameAt(cursor.field('asset')),
+    rank: stated('rank'),
+    wonMarketCount: stated('wonMarketCount'),
+    fromUs,
+    toUs: endAt(cursor.field('toUs'), fromUs, 'fromUs'),
   };
 }
 

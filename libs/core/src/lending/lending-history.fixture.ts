@@ -1,5 +1,10 @@
 /** Random histories of lending programmes: mostly what venues do, and every way in which they go wrong. */
-import type { LendingOrder, LendingPolicy, LendingRule } from '../control/lending-policy.ts';
+import type {
+  AssetStanding,
+  LendingOrder,
+  LendingPolicy,
+  LendingRule,
+} from '../control/lending-policy.ts';
 import { LENDING_OPERATION } from '../event/lending-event.ts';
 import {
   DAY,
@@ -55,7 +60,13 @@ export function randomPolicy(dice: Dice): LendingPolicy {
     ruleOf('user-cap', { firstWon: 3_000_000, tierWonMax: 7_000_000 }),
     ruleOf('fee', { maxPpmPerYear: 200_000, includesForcedFee: dice.chance(50) }),
     ruleOf('fee', { id: 'fee-2', maxPpmPerYear: 200_000, includesForcedFee: true, binding: false }),
-    ruleOf('eligible-assets', { assets: ['USDT'], fromUs: from }),
+    ruleOf('eligible-assets', {
+      ...{ assets: dice.one([null, ['USDT']]), fromUs: from, rankMax: 20, wonMarketCountMin: 3 },
+      standings: dice.chance(50) ? [] : randomStandings(dice),
+      flagged: dice.chance(70)
+        ? []
+        : [{ asset: 'XRP', fromUs: T + dice.below(9) * DAY, toUs: null }],
+    }),
     ruleOf('own-assets', { venues: ['bithumb'] }),
     ruleOf('qualification', { fromUs: from }),
     ruleOf('notice', { leadUsMin: HOUR }),
@@ -67,6 +78,17 @@ export function randomPolicy(dice: Dice): LendingPolicy {
   const scope = { venues: dice.one([[], ['bithumb']]), programmes: ['a'], assets: [] };
   const orders = [order('first', { scope }), order('second', { permitted: ['REPAYMENT'] })];
   return { rules: { version: 1, rules }, orders: orders.slice(0, 1 + dice.below(2)) };
+}
+
+/** Of some days: an asset falls out of the first twenty, another is listed on three won markets. */
+function randomStandings(dice: Dice): AssetStanding[] {
+  const fallsUs = T + dice.below(8) * DAY;
+  const from = { fromUs: T - DAY, toUs: fallsUs };
+  return [
+    { asset: 'USDT', rank: 20, wonMarketCount: null, ...from },
+    { asset: 'USDT', rank: 21, wonMarketCount: 2 + dice.below(2), fromUs: fallsUs, toUs: null },
+    { asset: 'XRP', rank: null, wonMarketCount: 2 + dice.below(2), fromUs: T, toUs: T + 9 * DAY },
+  ];
 }
 
 /** So many rows of some days, in the order in which they are taken. */

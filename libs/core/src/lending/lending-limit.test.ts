@@ -231,13 +231,64 @@ describe('what may be lent', () => {
     [
       'not what has been flagged at that instant',
       { assets: ['USDT'], flagged: [{ asset: 'USDT', fromUs: T, toUs: null }] },
-      [['asset-not-eligible', null, null]],
+      [
+        ['asset-not-eligible', null, null],
+        // It is offered still.
+        ['offer-asset', null, null],
+      ],
     ],
     ['what is flagged after', { flagged: [{ asset: 'USDT', fromUs: T + 1, toUs: null }] }, []],
     ['what was flagged before', { flagged: [{ asset: 'USDT', fromUs: T - DAY, toUs: T }] }, []],
     ['what is not flagged itself', { flagged: [{ asset: 'XRP', fromUs: 0, toUs: null }] }, []],
   ])('%s', (_, parts, then) => {
     expect(told([ruleOf('eligible-assets', parts)], op('LOAN_OPEN'))).toEqual(then);
+  });
+
+  const stands = (parts: object, asset = 'USDT'): object => ({
+    ...{ asset, rank: null, wonMarketCount: null, fromUs: 0, toUs: null },
+    ...parts,
+  });
+  const LOW = [['asset-not-eligible', null, null]];
+  it.each<[string, object[], unknown[]]>([
+    ['the twentieth by market value', [stands({ rank: 20 })], []],
+    ['not the twenty-first', [stands({ rank: 21 })], LOW],
+    ['the twenty-first on three won markets', [stands({ rank: 21, wonMarketCount: 3 })], []],
+    ['not the twenty-first on two', [stands({ rank: 21, wonMarketCount: 2 })], LOW],
+    ['what is on three won markets, whatever its rank', [stands({ wonMarketCount: 3 })], []],
+    ['not what others stand above', [stands({ rank: 1 }, 'BTC')], LOW],
+    ['anything while nothing is stated', [stands({ rank: 21, toUs: T })], []],
+    ['not from the instant of a fall on', [stands({ rank: 21, fromUs: T })], LOW],
+    [
+      'what rose at that instant',
+      [stands({ rank: 21, toUs: T }), stands({ rank: 20, fromUs: T })],
+      [],
+    ],
+  ])('%s', (_, standings, then) => {
+    const rule = ruleOf('eligible-assets', { rankMax: 20, wonMarketCountMin: 3 });
+    const dated = { ...rule, standings } as typeof rule;
+    const all = found([dated], [op('LOAN_OPEN')]).filter(({ rule: name }) => name === LOW[0]?.[0]);
+    expect(all.map(({ rule: name, value, limit }) => [name, value, limit])).toEqual(then);
+  });
+
+  it('is held to one of both where the rule has no other', () => {
+    const standings = [stands({ rank: 1, wonMarketCount: 2 })];
+    const rule = ruleOf('eligible-assets', { wonMarketCountMin: 3 });
+    const dated = { ...rule, standings } as typeof rule;
+    expect(told([dated], op('LOAN_OPEN'))).toContainEqual(LOW[0]);
+  });
+
+  it('is asked again when an asset is flagged or falls: of what is offered, once', () => {
+    const flagged = [{ asset: 'USDT', fromUs: T, toUs: T + DAY }];
+    const rule = ruleOf('eligible-assets', { flagged });
+    const before = [termsEntry({ validTimeUs: T - DAY }), op('LOAN_OPEN', { validTimeUs: T - 1 })];
+    const after = [op('LOAN_OPEN', { loanId: 'L2' }), op('LOAN_OPEN', { loanId: 'L3' })];
+    const over = op('LOAN_OPEN', { loanId: 'L4', validTimeUs: T + DAY });
+    const all = found([rule], [...before, ...after, over]);
+    expect(all.map(({ rule: name, loanId, validTimeUs }) => [name, loanId, validTimeUs])).toEqual([
+      ['asset-not-eligible', 'L2', T],
+      ['offer-asset', '', T],
+      ['asset-not-eligible', 'L3', T],
+    ]);
   });
 
   it('leaves the open loans of a flagged asset in sight', () => {

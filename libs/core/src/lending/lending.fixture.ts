@@ -132,7 +132,8 @@ export function ruleOf<Kind extends LendingRuleKind>(
   parts: Partial<Extract<LendingRule, { kind: Kind }>>,
 ): Extract<LendingRule, { kind: Kind }> {
   const frame = { id: kind, fromUs: 0, toUs: null, venues: [], binding: true, assumed: [] };
-  const rest = { counted: [], otherwiseCountedBp: 10_000, assets: null, flagged: [] };
+  const standings = { rankMax: null, wonMarketCountMin: null, standings: [], flagged: [] };
+  const rest = { counted: [], otherwiseCountedBp: 10_000, assets: null, ...standings };
   const rule = { ...frame, kind, source: { en: 'a test', ko: '시험' }, ...rest, ...parts };
   return rule as unknown as Extract<LendingRule, { kind: Kind }>;
 }

@@ -128,14 +128,38 @@ function judgeAsset({ loan, timeUs }: DrawnLoan, rules: RulesInForce, found: Bre
 
 export function isEligible(
   asset: string,
-  { assets, flagged }: RuleOf<'eligible-assets'>,
+  rule: RuleOf<'eligible-assets'>,
   timeUs: number,
 ): boolean {
+  const { assets, flagged } = rule;
   if (assets !== null && !assets.includes(asset)) return false;
-  return !flagged.some(
-    (flag) =>
-      flag.asset === asset && flag.fromUs <= timeUs && (flag.toUs === null || timeUs < flag.toUs),
-  );
+  if (!standsHighEnough(asset, rule, timeUs)) return false;
+  return !flagged.some((flag) => flag.asset === asset && holdsAt(flag, timeUs));
+}
+
+/** By what is stated of the instant; where nothing is, nothing is judged. */
+function standsHighEnough(
+  asset: string,
+  { rankMax, wonMarketCountMin, standings }: RuleOf<'eligible-assets'>,
+  timeUs: number,
+): boolean {
+  let isStated = false;
+  for (const standing of standings) {
+    if (!holdsAt(standing, timeUs)) continue;
+    isStated = true;
+    if (standing.asset !== asset) continue;
+    const { rank, wonMarketCount } = standing;
+    if (rankMax !== null && rank !== null && rank <= rankMax) return true;
+    if (wonMarketCountMin !== null && (wonMarketCount ?? 0) >= wonMarketCountMin) return true;
+  }
+  return !isStated;
+}
+
+function holdsAt(
+  { fromUs, toUs }: { readonly fromUs: number; readonly toUs: number | null },
+  timeUs: number,
+): boolean {
+  return fromUs <= timeUs && (toUs === null || timeUs < toUs);
 }
 
 function judgeLender({ loan, operation }: DrawnLoan, rules: RulesInForce, found: Breach[]): void {

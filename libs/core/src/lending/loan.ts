@@ -92,8 +92,8 @@ export interface Programme {
   terms: LendingTerms | null;
   /** The row that published them. */
   termsEntry: LendingEntry | null;
-  /** Rules that the terms were held to, and the last era in which they were. */
-  readonly judgedRules: Set<string>;
+  /** What rules have found in the terms, and the last era in which these were held to them. */
+  readonly toldOffers: Set<string>;
   judgedEra: number; // unit: running number
   /** Its name, and those of the programmes that it took over from, newest first. */
   lineage: readonly string[];

@@ -245,10 +245,10 @@ export class PlainLendingBook {
     if (terms === undefined || held === undefined || era <= held.era) return;
     held.era = era;
     for (const by of rules) {
-      const key = JSON.stringify(by);
-      if (held.rules.has(key)) continue;
-      held.rules.add(key);
-      for (const [rule, value, limit] of plainOffers(terms, by, entry)) {
+      for (const [rule, value, limit, asset] of plainOffers(terms, by, entry)) {
+        const key = JSON.stringify([by, asset]);
+        if (held.rules.has(key)) continue;
+        held.rules.add(key);
         found.push([rule, '', by.id, value, limit].join(' '));
       }
     }
@@ -256,7 +256,12 @@ export class PlainLendingBook {
 
   #eraOf(timeUs: number): number {
     const instants = new Set(
-      this.#policy.rules.rules.flatMap(({ fromUs, toUs }) => [fromUs, toUs]),
+      this.#policy.rules.rules.flatMap((rule) => [
+        ...[rule.fromUs, rule.toUs],
+        ...(rule.kind === 'eligible-assets'
+          ? [...rule.standings, ...rule.flagged].flatMap(({ fromUs, toUs }) => [fromUs, toUs])
+          : []),
+      ]),
     );
     return [...instants].filter((atUs) => atUs !== null && atUs <= timeUs).length;
   }

@@ -133,15 +133,23 @@ function yearlyFee(
 
 function mayBorrow(
   asset: string,
-  { assets, flagged }: Extract<LendingRule, { kind: 'eligible-assets' }>,
+  rule: Extract<LendingRule, { kind: 'eligible-assets' }>,
   timeUs: number,
 ): boolean {
+  const { assets, flagged, standings } = rule;
+  const isOver = ({ fromUs, toUs }: { fromUs: number; toUs: number | null }): boolean =>
+    timeUs < fromUs || (toUs !== null && timeUs >= toUs);
   const isListed = assets === null || assets.includes(asset);
   const flags = flagged.filter((flag) => flag.asset === asset);
-  return (
-    isListed &&
-    flags.every(({ fromUs, toUs }) => timeUs < fromUs || (toUs !== null && timeUs >= toUs))
-  );
+  const stated = standings.filter((standing) => !isOver(standing));
+  const isHigh = stated
+    .filter((standing) => standing.asset === asset)
+    .some(
+      ({ rank, wonMarketCount }) =>
+        (rank ?? 1e9) <= (rule.rankMax ?? 0) ||
+        (wonMarketCount ?? 0) >= (rule.wonMarketCountMin ?? 1e9),
+    );
+  return isListed && (isHigh || stated.length === 0) && flags.every(isOver);
 }
 
 /** What a rule finds in terms that are offered. */
@@ -149,7 +157,7 @@ export function plainOffers(
   terms: LendingTerms,
   by: LendingRule,
   { venue, validTimeUs }: LendingEntry,
-): (readonly [rule: string, value: number | null, limit: number | null])[] {
+): (readonly [rule: string, value: number | null, limit: number | null, asset?: string])[] {
   switch (by.kind) {
     case 'loan-to-value': {
       const { loanToValueMaxBp } = terms;
@@ -168,7 +176,7 @@ export function plainOffers(
     }
     case 'eligible-assets':
       return terms.assets.flatMap((asset) =>
-        mayBorrow(asset, by, validTimeUs) ? [] : [['offer-asset', null, null] as const],
+        mayBorrow(asset, by, validTimeUs) ? [] : [['offer-asset', null, null, asset] as const],
       );
     case 'own-assets':
       return terms.lender.toLowerCase() === venue.toLowerCase()

@@ -3,15 +3,18 @@ import type { LendingRule, LendingRuleKind, LendingRules } from '../control/lend
 
 export type RuleOf<Kind extends LendingRuleKind> = Extract<LendingRule, { kind: Kind }>;
 
-/** The rules of one era: between two instants at which some rule begins or ends. */
+/** The rules of one era: between two instants at which some rule, or what it says of an asset, begins or ends. */
 export class RulesInForce {
   /** Running number of the era: two instants of one number have the same rules. */
   readonly era: number; // unit: running number
+  /** When it began; −∞: the first. */
+  readonly beganUs: number;
   readonly rules: readonly LendingRule[];
   readonly #byKind = new Map<LendingRuleKind, LendingRule[]>();
 
-  constructor(era: number, rules: readonly LendingRule[]) {
+  constructor(era: number, beganUs: number, rules: readonly LendingRule[]) {
     this.era = era;
+    this.beganUs = beganUs;
     this.rules = rules;
     for (const rule of rules) {
       const same = this.#byKind.get(rule.kind);
@@ -28,6 +31,16 @@ export class RulesInForce {
 
 const NONE: readonly LendingRule[] = [];
 
+interface Span {
+  readonly fromUs: number;
+  readonly toUs: number | null;
+}
+
+/** When a rule holds, and when what it says of assets does. */
+function spansOf(rule: LendingRule): readonly Span[] {
+  return rule.kind === 'eligible-assets' ? [rule, ...rule.standings, ...rule.flagged] : [rule];
+}
+
 export class RuleTimeline {
   readonly #rules: readonly LendingRule[];
   /** Instants at which an era begins, rising; era 0 is before the first. */
@@ -37,7 +50,7 @@ export class RuleTimeline {
   constructor({ rules }: LendingRules) {
     this.#rules = rules;
     const instants = new Set<number>();
-    for (const { fromUs, toUs } of rules) {
+    for (const { fromUs, toUs } of rules.flatMap(spansOf)) {
       instants.add(fromUs);
       if (toUs !== null) instants.add(toUs);
     }
@@ -70,7 +83,7 @@ export class RuleTimeline {
     return begins.map((atUs, era) => {
       const holds = ({ fromUs, toUs }: LendingRule): boolean =>
         fromUs <= atUs && (toUs === null || atUs < toUs);
-      return new RulesInForce(era, own.filter(holds));
+      return new RulesInForce(era, atUs, own.filter(holds));
     });
   }
 }

@@ -104,20 +104,22 @@ export class VenueBook {
     entry: LendingEntry,
     found: LendingFinding[],
   ): void {
-    const { terms, termsEntry, judgedRules } = programme;
+    const { terms, termsEntry, toldOffers } = programme;
     if (terms === null || termsEntry === null || rules.era < programme.judgedEra) return;
     programme.judgedEra = rules.era;
     const { venue, validTimeUs } = entry;
     const breaches = breachesOfOffer(terms, venue, rules, validTimeUs);
-    const held = new Set(judgedRules);
-    for (const rule of rules.rules) judgedRules.add(canonicalJson(rule));
     for (const { rule, by, value, limit, unit, asset } of breaches) {
-      if (held.has(canonicalJson(by))) continue;
+      const told = canonicalJson([by, asset]);
+      if (toldOffers.has(told)) continue;
+      toldOffers.add(told);
+      // An asset loses its standing, or is flagged, while a rule holds.
+      const sinceUs = asset === null ? by.fromUs : Math.max(by.fromUs, rules.beganUs);
       found.push({
         ...findingOf(termsEntry, rule),
         severity: by.binding ? findingSeverity(rule) : null,
         asset: asset ?? termsEntry.asset,
-        validTimeUs: Math.max(termsEntry.validTimeUs, by.fromUs),
+        validTimeUs: Math.max(termsEntry.validTimeUs, sinceUs),
         ruleId: by.id,
         value,
         limit,

@@ -59,7 +59,7 @@ export class VenueLoans {
       name,
       terms: null,
       termsEntry: null,
-      judgedRules: new Set(),
+      toldOffers: new Set(),
       judgedEra: -1,
       lineage: [name],
       firstDrawUs: Number.POSITIVE_INFINITY,
@@ -75,7 +75,7 @@ export class VenueLoans {
     const programme = this.programme(terms.programme);
     programme.terms = terms;
     programme.termsEntry = entry;
-    programme.judgedRules.clear();
+    programme.toldOffers.clear();
     programme.judgedEra = -1;
     const lineage = [programme.name];
     let before = terms.predecessor;
