@@ -2,7 +2,7 @@ import { sampleAlert, sampleIncident } from '@breakwater/contract/sample';
 import { type AlertContent, defaultRuleset } from '@breakwater/core';
 import { expect, it } from 'vitest';
 import { IncidentRun } from '../incidents/incident-run.ts';
-import { incidentLines, incidentReport } from './replay-report.ts';
+import { incidentLines, incidentReport, lendingLines, lendingReport } from './replay-report.ts';
 
 /** A run that told these, in this order. */
 function told(
@@ -37,4 +37,21 @@ it('names a dozen, and says how many more there are', () => {
     incidentReport(told(...many.map(([id, state]): [string, object] => [id, state]))),
   );
   expect([lines.length, lines.at(-1)]).toEqual([14, '          and 8 more']);
+});
+
+it('counts what the loan book found, what contradicts it too, and says nothing where nobody lends', () => {
+  const findingCounts = new Map([
+    ['unknown-loan', 1],
+    ['user-cap', 12],
+    ['repaid-above-debt', 1],
+  ] as const);
+  const venues = [{}] as unknown as Parameters<typeof lendingReport>[0]['venues'];
+  const counts = lendingReport({ venues, findingCounts });
+  expect(lendingLines(counts)).toEqual([
+    'loans     found: user-cap 12, repaid-above-debt 1, unknown-loan 1',
+  ]);
+  expect(lendingLines(lendingReport({ venues, findingCounts: new Map() }))).toEqual([
+    'loans     found: none',
+  ]);
+  expect(lendingLines(lendingReport({ venues: [], findingCounts: new Map() }))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /** What a replay says at its end, to people and as `summary.json`. */
 import {
   EVENT_KIND,
+  type LendingReading,
   type PipelineCounters,
   QUARANTINE_REASONS,
   type Severity,
@@ -62,6 +63,11 @@ export interface ReplaySummary {
     readonly holeCount: number;
     readonly quarantineCountByReason: Readonly<Record<string, number>>;
   };
+  /**
+   * How often each rule of the loan book found something, the most frequent first: breaches, which alerts tell of, and
+   * rows that contradict the book, which none does. null: nobody lends here.
+   */
+  readonly lendingFindingCountByRule: Readonly<Record<string, number>> | null;
   /** Raised ones first, the worst first among them. */
   readonly incidents: readonly IncidentLine[];
   readonly alerts: {
@@ -133,6 +139,17 @@ export function logReport(counters: PipelineCounters): ReplaySummary['log'] {
     holeCount,
     quarantineCountByReason: Object.fromEntries(reasons.filter(([, count]) => count > 0)),
   };
+}
+
+export function lendingReport({
+  venues,
+  findingCounts,
+}: Pick<LendingReading, 'venues' | 'findingCounts'>): ReplaySummary['lendingFindingCountByRule'] {
+  if (venues.length === 0) return null;
+  const counts = [...findingCounts].sort(
+    ([left, a], [right, b]) => b - a || (left < right ? -1 : 1),
+  );
+  return Object.fromEntries(counts);
 }
 
 export function rowReport(streams: readonly StreamAccounting[]): ReplaySummary['rows'] {
@@ -212,6 +229,11 @@ const listOf = (counts: Readonly<Record<string, number>>): string =>
     .map(([name, count]) => `${name.toLowerCase()} ${count}`)
     .join(', ') || 'none';
 
+/** What the loan book found; nothing is said where nobody lends. */
+export function lendingLines(counts: ReplaySummary['lendingFindingCountByRule']): string[] {
+  return counts === null ? [] : [`loans     found: ${listOf(counts)}`];
+}
+
 /** Lines for people. */
 export function describeSummary(summary: ReplaySummary): string[] {
   const { rows, log, alerts, budget, overlays, took } = summary;
@@ -227,6 +249,7 @@ export function describeSummary(summary: ReplaySummary): string[] {
   lines.push(
     `log       ${log.recordCount} records (${log.tickCount} TICKs); events: ${listOf(log.eventCountByKind)}`,
     `          repeats ${log.repeatCount}, late ${log.lateCount}, too late ${log.beyondLateCount}, stale deltas ${log.staleDeltaCount}; refused: ${listOf(log.quarantineCountByReason)}`,
+    ...lendingLines(summary.lendingFindingCountByRule),
     `alerts    ${alerts.alertCount} in ${alerts.revisionCount} revisions: ${alerts.byDetector.map((line) => `${line.detector} ${line.severity} ${line.alertCount}`).join(', ') || 'none'}`,
   );
   if (!summary.calibrated) {

@@ -46,6 +46,7 @@ import {
   describeSummary,
   incidentReport,
   isUnsound,
+  lendingReport,
   logReport,
   type ReplaySummary,
   rowReport,
@@ -158,7 +159,9 @@ class Replay {
       await this.#output.document('books.json', books);
       await this.#reportCase();
       const { counters } = pipeline;
-      return { summary: this.#summary(fed, replayMs, { calibration, counters }), replayMs };
+      const lending = lendingReport(pipeline.lending());
+      const end = { calibration, counters, lending };
+      return { summary: this.#summary(fed, replayMs, end), replayMs };
     } finally {
       await detector.stop();
     }
@@ -289,6 +292,7 @@ class Replay {
     end: {
       readonly calibration: DomainControl | undefined;
       readonly counters: PipelineCounters;
+      readonly lending: ReplaySummary['lendingFindingCountByRule'];
     },
   ): Omit<ReplaySummary, 'took'> {
     const { source } = this.#plan;
@@ -309,7 +313,7 @@ class Replay {
       ending: fed.ending === 'complete' && isUnsound(data) ? 'unsound' : fed.ending,
       data,
       rows: rowReport(streams),
-      ...{ streams, log },
+      ...{ streams, log, lendingFindingCountByRule: end.lending },
       incidents: incidentReport(this.#incidents),
       alerts: {
         alertCount: this.#tally.alertCount,
