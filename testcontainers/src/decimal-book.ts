@@ -60,6 +60,26 @@ export function rebuildBooks(folder: string): Map<string, DecimalBook> {
   return new Map([...books].map(([key, book]) => [key, book.view]));
 }
 
+/** Dollars in one contract of COIN-M: what the venue counts of them, and we in coins. */
+const CONTRACT_DOLLARS: Readonly<Record<string, number>> = {
+  'binance-coinm:BTC/USD:inverse': 100,
+  'binance-coinm:ETH/USD:inverse': 10,
+};
+
+/** Levels of ours as the venue counts them; one that is no whole number of contracts stays as it is, and so differs. */
+export function asVenueCounts(
+  instrument: string,
+  levels: DecimalBook['bids'],
+): DecimalBook['bids'] {
+  const dollars = CONTRACT_DOLLARS[instrument];
+  if (dollars === undefined) return levels;
+  return levels.map(([price, quantity]) => {
+    const contracts = (Number(quantity) * Number(price)) / dollars;
+    const isWhole = Math.abs(contracts - Math.round(contracts)) < 0.01;
+    return [price, isWhole ? String(Math.round(contracts)) : quantity];
+  });
+}
+
 function frameOf(line: string): { readonly data: unknown } {
   return JSON.parse(line.slice(line.indexOf(' ') + 1)) as { readonly data: unknown };
 }

@@ -10,7 +10,7 @@ import {
   totalAccounting,
 } from '@breakwater/feeds';
 import { describe, expect, it } from 'vitest';
-import { rebuildBooks } from './decimal-book.ts';
+import { asVenueCounts, type DecimalBook, rebuildBooks } from './decimal-book.ts';
 
 const DATA = fileURLToPath(new URL('../../../shared/data', import.meta.url));
 
@@ -74,9 +74,9 @@ class NaiveBooks {
   }
 
   /** Best first, as plain decimals. */
-  sides(definition: InstrumentDefinition): { bids: string[][]; asks: string[][] } {
+  sides(definition: InstrumentDefinition): Pick<DecimalBook, 'bids' | 'asks'> {
     const book = this.#books.get(definition.key);
-    const shown = ([ticks, lots]: [number, number]): string[] => [
+    const shown = ([ticks, lots]: [number, number]): readonly [string, string] => [
       decimalText(ticks, -definition.tick.exponent),
       decimalText(lots, -definition.lot.exponent),
     ];
@@ -123,7 +123,10 @@ if (!existsSync(DATA)) {
         const definition = folder.instruments.get(key) as InstrumentDefinition;
         expect(book.valid).toBe(true);
         expect(book.bids.length).toBeGreaterThan(900);
-        expect(books.sides(definition)).toEqual({ bids: book.bids, asks: book.asks });
+        const { bids, asks } = books.sides(definition);
+        expect({ bids: asVenueCounts(key, bids), asks: asVenueCounts(key, asks) }).toEqual({
+          ...{ bids: book.bids, asks: book.asks },
+        });
       }
     });
 

@@ -236,7 +236,7 @@ describe('a recorded folder', () => {
     expect(total).toMatchObject({ rowCount: 5, decodedCount: 3, ignoredCount: 2 });
     expect(folder.accounting[0]?.ignoredCountByRule).toEqual({
       'depth-covered-by-snapshot': 1,
-      'book-ticker': 1,
+      'best-bid-ask': 1,
     });
     expect(folder.instruments.get('binance:AAA/BBB:spot')?.tick.exponent).toBe(-2);
   });

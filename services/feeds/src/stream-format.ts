@@ -2,9 +2,6 @@
 
 import {
   BarRowDecoder,
-  BinanceDecoder,
-  type BinanceRow,
-  type BinanceSpec,
   BookChangeDecoder,
   BookRowDecoder,
   isRejection,
@@ -15,11 +12,9 @@ import {
   type RowDecoder,
   type RowIgnored,
   type RowRejection,
-  receivedTimeOf,
   type StepLookup,
   type StepSurvey,
   surveyBarRow,
-  surveyBinanceLine,
   surveyBookChangeRow,
   surveyBookRow,
   surveyLendingRow,
@@ -33,8 +28,9 @@ import {
   TradeRowDecoder,
   timesOfRow,
 } from '@breakwater/codec';
-import type { InstrumentTable, VenueInstrument } from '@breakwater/venues';
+import type { InstrumentTable } from '@breakwater/venues';
 import { inBaseUnits, instrumentOfRow } from './folder-names.ts';
+import { combinedFormat } from './frames/combined-format.ts';
 import { type FrameRow, framesFormat } from './frames/frames-format.ts';
 import { localZone } from './local-zone.ts';
 import type { ManifestStream } from './manifest.ts';
@@ -61,13 +57,13 @@ export interface StreamFormat<Row> {
 }
 
 /** A row goes only to the decoder of its own stream's format. */
-export type FolderRow = TableRow | BinanceRow | FrameRow;
+export type FolderRow = TableRow | FrameRow;
 
 export function streamFormat(
   stream: ManifestStream,
   table: InstrumentTable,
 ): StreamFormat<FolderRow> {
-  if (stream.format === 'binance-combined') return binanceFormat(stream, table);
+  if (stream.format === 'binance-combined') return combinedFormat(stream, table);
   return stream.format === 'frames'
     ? framesFormat(stream, table)
     : tableFormat(stream, tableSpec(stream, stream.format), table);
@@ -143,47 +139,4 @@ function tableDecoder(spec: TableSpec, steps: StepLookup): RowDecoder<TableRow> 
   if (spec.format === 'liquidations') return new LiquidationRowDecoder(spec, steps);
   if (spec.format === 'tickers') return new TickerRowDecoder(steps);
   return new BookRowDecoder(steps);
-}
-
-function binanceFormat(stream: ManifestStream, table: InstrumentTable): StreamFormat<BinanceRow> {
-  const instrumentOf = binanceNames(stream, table);
-  return {
-    reader: () => (line) => {
-      const receivedTimeUs = receivedTimeOf(line);
-      if (receivedTimeUs === undefined) {
-        const detail = 'the line does not begin with a receive time in nanoseconds and a space';
-        return { reason: 'bad-time', detail };
-      }
-      return { timeUs: receivedTimeUs, row: { receivedTimeUs, line } };
-    },
-    survey: (row, survey) => {
-      const symbol = /"(?:s|symbol)":"([^"]+)"/.exec(row.line)?.[1] ?? '';
-      const instrument = instrumentOf(symbol, row.receivedTimeUs);
-      if (isRejection(instrument)) return;
-      survey.see(instrument);
-      surveyBinanceLine(row.line, instrument, survey);
-    },
-    decoder: (steps) => new BinanceDecoder({ instrument: instrumentOf }, steps),
-  };
-}
-
-/** Keys of Binance's symbols; in a stream of one market a frame without a symbol is of that market, and other symbols are refused. */
-function binanceNames(stream: ManifestStream, table: InstrumentTable): BinanceSpec['instrument'] {
-  const { venue = '', symbol: own, symbolSuffix: suffix, type = 'spot' } = stream;
-  return (symbol, atUs) => {
-    const keyAt = (name: string) =>
-      keyOf(instrumentOfRow({ venue, symbol: name, type }, { table, suffix, atUs }));
-    if (own === undefined) return keyAt(symbol);
-    const expected = keyAt(own);
-    const isOwn = symbol === '' || symbol.toUpperCase() === own.replace('/', '').toUpperCase();
-    if (isOwn || isRejection(expected) || keyAt(symbol) === expected) return expected;
-    return {
-      reason: 'unknown-instrument',
-      detail: `symbol "${symbol.slice(0, 40)}" is not ${own}`,
-    };
-  };
-}
-
-function keyOf(found: VenueInstrument | RowRejection): string | RowRejection {
-  return isRejection(found) ? found : found.key;
 }

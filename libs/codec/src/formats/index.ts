@@ -2,12 +2,6 @@
 
 export { BarRowDecoder, surveyBarRow } from './bar-row.ts';
 export { BinanceBookSync } from './binance-book-sync.ts';
-export {
-  BinanceDecoder,
-  type BinanceRow,
-  type BinanceSpec,
-} from './binance-combined.ts';
-export { receivedTimeOf, surveyBinanceLine } from './binance-frame.ts';
 export { writeBookBreak } from './book-break.ts';
 export {
   BookChangeDecoder,

@@ -9,6 +9,8 @@ export class ReplayOutput {
   readonly #print: (text: string) => Promise<void>;
   readonly #folder: string | undefined;
   readonly #files = new Map<string, WriteStream>();
+  /** Files that are behind: however many writes wait for one, it is listened to once. */
+  readonly #behind = new Map<WriteStream, Promise<void>>();
 
   /** @throws CommandError where the folder cannot be made. */
   constructor(folder: string | undefined, print: (text: string) => Promise<void>) {
@@ -69,14 +71,21 @@ export class ReplayOutput {
       file.on('error', () => {});
       this.#files.set(name, file);
     }
-    if (!file.write(text) && !file.destroyed) {
-      await new Promise<void>((resolve) => {
-        const go = (): void => {
-          file.off('drain', go).off('close', go);
-          resolve();
-        };
-        file.on('drain', go).on('close', go);
-      });
-    }
+    if (!file.write(text) && !file.destroyed) await this.#drained(file);
+  }
+
+  #drained(file: WriteStream): Promise<void> {
+    const known = this.#behind.get(file);
+    if (known !== undefined) return known;
+    const drained = new Promise<void>((resolve) => {
+      const go = (): void => {
+        file.off('drain', go).off('close', go);
+        this.#behind.delete(file);
+        resolve();
+      };
+      file.on('drain', go).on('close', go);
+    });
+    this.#behind.set(file, drained);
+    return drained;
   }
 }
