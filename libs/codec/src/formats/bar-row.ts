@@ -3,6 +3,7 @@
  *
  * - With buy and sell volume: one SELL trade of the sell volume and one BUY trade of the buy volume, each where it
  *   is above zero. The bar's number of trades is split in proportion to volume, at least 1 on each side that trades.
+ * - With volume and buy volume, as Binance's klines tell it: what was not bought was sold.
  * - With volume only: one trade of UNKNOWN side.
  * - Without volume: no trade (`bar-without-volume`). It would carry a price on, not confirm one.
  *
@@ -10,7 +11,15 @@
  * ("0.42332200000000003").
  */
 import { EVENT_FLAG, EVENT_PRINT_COUNT_MAX, SIDE, type Side } from '@breakwater/core';
-import type { EventSink, RowDecoder, RowOutcome, StepLookup, TableRow } from './row.ts';
+import type {
+  EventSink,
+  InstrumentSteps,
+  RowDecoder,
+  RowOutcome,
+  RowRejection,
+  StepLookup,
+  TableRow,
+} from './row.ts';
 import type { StepSurvey } from './step-survey.ts';
 import {
   isRejection,
@@ -55,14 +64,8 @@ export class BarRowDecoder implements RowDecoder<TableRow> {
     }
     const ticks = priceTicks(row.fields('close') ?? '', steps);
     if (isRejection(ticks)) return ticks;
-    const sides: BarSide[] = [];
-    for (const [field, side] of volumeFields(row)) {
-      const lots = roundedAmountSteps(row.fields(field) ?? '', steps);
-      if (isRejection(lots)) {
-        return { ...lots, detail: `${field}: ${lots.detail}` };
-      }
-      if (lots > 0) sides.push({ side, lots });
-    }
+    const sides = sidesOf(row, steps);
+    if (isRejection(sides)) return sides;
     const trades = wholeNumber(row.fields('trades') ?? '1');
     if (trades === undefined || trades > EVENT_PRINT_COUNT_MAX) {
       const detail = `trades "${row.fields('trades')}" is not a number of trades`;
@@ -88,13 +91,27 @@ export class BarRowDecoder implements RowDecoder<TableRow> {
   end(): void {}
 }
 
-function volumeFields(row: TableRow): readonly (readonly [string, Side])[] {
-  const split = row.fields('buyVolume') !== undefined && row.fields('sellVolume') !== undefined;
-  if (!split) return [['volume', SIDE.UNKNOWN]];
-  return [
-    ['sellVolume', SIDE.SELL],
-    ['buyVolume', SIDE.BUY],
+/** Sides with a volume, the sold one first. */
+function sidesOf(row: TableRow, steps: InstrumentSteps): BarSide[] | RowRejection {
+  const has = (field: string): boolean => row.fields(field) !== undefined;
+  const lotsOf = (field: string): number | RowRejection => {
+    const lots = roundedAmountSteps(row.fields(field) ?? '', steps);
+    return isRejection(lots) ? { ...lots, detail: `${field}: ${lots.detail}` } : lots;
+  };
+  const isTold = has('buyVolume') && has('sellVolume');
+  const isSplit = isTold || (has('buyVolume') && has('volume'));
+  const bought = isSplit ? lotsOf('buyVolume') : 0;
+  if (isRejection(bought)) return bought;
+  const other = lotsOf(isTold ? 'sellVolume' : 'volume');
+  if (isRejection(other)) return other;
+  if (!isSplit) return other > 0 ? [{ side: SIDE.UNKNOWN, lots: other }] : [];
+  const sold = isTold ? other : other - bought;
+  if (sold < 0) return { reason: 'bad-quantity', detail: 'buyVolume is more than volume' };
+  const sides = [
+    { side: SIDE.SELL, lots: sold },
+    { side: SIDE.BUY, lots: bought },
   ];
+  return sides.filter(({ lots }) => lots > 0);
 }
 
 /** Trades per side in proportion to its lots, at least 1 each; they add up to `trades` wherever that allows it. */

@@ -180,6 +180,18 @@ describe('bars', () => {
     expect(empty).toEqual({ outcome: { rule: 'bar-without-volume' }, events: [] });
   });
 
+  it('takes what was not bought for sold, where volume and buy volume are given', () => {
+    const { events } = decode(decoder, { close: '1', volume: '4', buyVolume: '1', trades: '8' });
+    expect(events).toMatchObject([
+      { side: SIDE.SELL, quantityLots: 30_000, count: 6 },
+      { side: SIDE.BUY, quantityLots: 10_000, count: 2 },
+    ]);
+    const allBought = decode(decoder, { close: '1', volume: '4', buyVolume: '4' });
+    expect(allBought.events).toMatchObject([{ side: SIDE.BUY, quantityLots: 40_000 }]);
+    const unbought = decode(decoder, { close: '1', volume: '4', buyVolume: '0' });
+    expect(unbought.events).toMatchObject([{ side: SIDE.SELL, quantityLots: 40_000 }]);
+  });
+
   it('takes the noise of printed floats off volumes', () => {
     const { events } = decode(decoder, { close: '1', volume: '0.42330000000000003' });
     expect(events[0]?.quantityLots).toBe(4_233);
@@ -189,6 +201,8 @@ describe('bars', () => {
     [{ close: 'NaN' }, 'bad-price'],
     [{ volume: 'NaN' }, 'bad-quantity'],
     [{ volume: '-1' }, 'bad-quantity'],
+    [{ volume: '1', buyVolume: '1.5' }, 'bad-quantity'],
+    [{ volume: '1', buyVolume: 'x' }, 'bad-quantity'],
     [{ trades: '1.5' }, 'bad-number'],
     [{ trades: '10000000000' }, 'bad-number'],
   ])('%j is rejected as %s', (broken, reason) => {

@@ -134,6 +134,24 @@ describe('a folder without a manifest', () => {
       `time,side,order_type,time_in_force,original_quantity,price,average_price,order_status,last_fill_quantity,accumulated_fill_quantity\n1685577600000,SELL,LIMIT,IOC,0.5,27000,27001,FILLED,0.5,0.5\n`,
       { venue: 'binance-usdm', type: 'linear', sideMeans: 'order', coverage: 'sampled' },
     ],
+    [
+      'klines of spot, by their microseconds',
+      'BTCUSDT-1m-2025-03-01.csv',
+      `1740787200000000,1,1,1,84000,2,1740787259999999,1,30,0.5,1,0\n`,
+      { format: 'bars', barSeconds: 60, venue: 'binance', type: 'spot' },
+    ],
+    [
+      'klines of futures, by their header',
+      'BTCUSDT-4h-2024-01.csv',
+      `open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore\n1704067200000,1,1,1,42000,2,1704081599999,1,30,0.5,1,0\n`,
+      { format: 'bars', barSeconds: 14_400, venue: 'binance-usdm', type: 'linear' },
+    ],
+    [
+      'klines of COIN-M, by the symbol',
+      'BTCUSD_PERP-1h-2024-01.csv',
+      `1704067200000,1,1,1,42000,21,1704070799999,1,30,7,1,0\n`,
+      { format: 'bars', barSeconds: 3_600, venue: 'binance-coinm', type: 'inverse' },
+    ],
   ])(
     'of Binance’s archives is known by names and columns: %s',
     async (_name, file, text, stream) => {
@@ -146,6 +164,16 @@ describe('a folder without a manifest', () => {
       expect(folder.accounting).toMatchObject([{ decodedCount: 1, rowCount: 1 }]);
     },
   );
+
+  it('asks of which exchange klines are where neither header nor time tells', async () => {
+    using made = folderOf({
+      'BTCUSDT-1m-2024-01.csv': '1704067200000,1,1,1,42000,2,1704067259999,1,30,0.5,1,0\n',
+    });
+    const { streams } = await recogniseFolder(made.path);
+    expect(streams).toMatchObject([
+      { stream: { format: 'bars' }, unknown: [{ field: 'venue' }, { field: 'type' }] },
+    ]);
+  });
 
   it('leaves out what holds nothing to replay, and says why', async () => {
     using made = folderOf({
