@@ -48,6 +48,10 @@ const silent: RunObserver = {
   retrying: nothing,
   rewinding: nothing,
   viewAnswered: nothing,
+  snapshotTaken: nothing,
+  snapshotFailed: nothing,
+  snapshotRefused: nothing,
+  restored: nothing,
   halted: (_partition, halt) => {
     throw new Error(`${halt.code}: ${halt.detail}`);
   },

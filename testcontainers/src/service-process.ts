@@ -56,6 +56,8 @@ export function startDetectorProcess(
   settings: Readonly<Record<string, string>> = {},
 ): ServiceProcess {
   return startService('detector', {
+    // Where a test means to restart from snapshots it says where they are.
+    BREAKWATER_SNAPSHOT_DIR: 'none',
     ...settings,
     KAFKA_BROKERS: world.brokers.join(','),
     KAFKA_GROUP_ID: groupId,

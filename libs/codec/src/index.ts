@@ -17,3 +17,9 @@ export { type DeskLog, type DeskMessage, DeskWriter } from './desk-writer.ts';
 export * from './formats/index.ts';
 export { NATIVE_SCHEMA_ID } from './framing.ts';
 export { decodeRecord, isControlRecord, RecordDecoder } from './record-decoder.ts';
+export {
+  readSnapshot,
+  recordCrc,
+  type SnapshotHeader,
+  snapshotChunks,
+} from './snapshot-bytes.ts';

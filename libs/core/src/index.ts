@@ -75,7 +75,7 @@ export {
   type Scorecards,
   type VenueScorecard,
 } from './scorecard/scorecard.ts';
-export type { Kept, StateIo } from './state/state-io.ts';
+export { type Kept, StateFault, type StateIo } from './state/state-io.ts';
 export { StateReader } from './state/state-reader.ts';
 export { StateWriter } from './state/state-writer.ts';
 export { mergeFrames } from './view/merge-frames.ts';

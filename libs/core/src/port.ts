@@ -217,6 +217,18 @@ export interface AlertStore {
   close(): Promise<void>;
 }
 
+// ---------------------------------------------------------------- snapshot store
+
+/** Snapshots of a partition's pipeline: a shortcut for restarts, never the only copy of anything. Bytes are opaque here. */
+export interface SnapshotStore {
+  /** Offsets below which all is in a snapshot, newest first. */
+  offsets(stream: StreamKey): Promise<IoOutcome<readonly number[]>>;
+  /** The bytes as they are, whole or not; null where there are none. */
+  read(stream: StreamKey, offset: number): Promise<IoOutcome<Uint8Array | null>>;
+  /** Takes the chunks one after the other; what is listed afterwards is durable. Old ones go (at least four stay, and one of a day ago). */
+  write(stream: StreamKey, offset: number, chunks: Iterable<Uint8Array>): Promise<IoOutcome<null>>;
+}
+
 // ---------------------------------------------------------------- view store
 
 /** A view frame as it is kept. */

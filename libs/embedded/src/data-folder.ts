@@ -1,10 +1,11 @@
-/** One folder holds the log, the alert store and the view of an embedded run: `log/`, `alerts.sqlite`, `view.sqlite`. */
+/** One folder holds the log, the alert store, the view and the snapshots of an embedded run: `log/`, `alerts.sqlite`, `view.sqlite`, `snapshots/`. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IoOutcome } from '@breakwater/core';
 import { EmbeddedLog, type EmbeddedLogOptions } from './embedded-log.ts';
 import { diskFailure, ok } from './outcome.ts';
 import type { Durability } from './segment-file.ts';
+import { SnapshotFolder } from './snapshot-folder.ts';
 import { SqliteAlertStore } from './sqlite-alert-store.ts';
 import { SqliteViewStore } from './sqlite-view-store.ts';
 
@@ -19,6 +20,8 @@ export interface DataFolder {
   readonly log: EmbeddedLog;
   readonly store: SqliteAlertStore;
   readonly view: SqliteViewStore;
+  /** null: memory only, so there is nothing to restart from. */
+  readonly snapshots: SnapshotFolder | null;
   close(): Promise<void>;
 }
 
@@ -56,5 +59,6 @@ export async function openDataFolder(options: DataFolderOptions): Promise<IoOutc
     await Promise.all([store.value.close(), view.value.close()]);
     await log.value.close();
   };
-  return ok({ log: log.value, store: store.value, view: view.value, close });
+  const snapshots = folder === null ? null : new SnapshotFolder(join(folder, 'snapshots'));
+  return ok({ log: log.value, store: store.value, view: view.value, snapshots, close });
 }

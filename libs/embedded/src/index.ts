@@ -16,5 +16,6 @@ export { EmbeddedLog, type EmbeddedLogOptions } from './embedded-log.ts';
 export type { EmbeddedProducer, EmbeddedReader } from './embedded-producer.ts';
 export { type FolderLock, lockFolder } from './folder-lock.ts';
 export type { Durability } from './segment-file.ts';
+export { SnapshotFolder } from './snapshot-folder.ts';
 export { SqliteAlertStore, type SqliteStoreOptions } from './sqlite-alert-store.ts';
 export { type SqliteViewOptions, SqliteViewStore } from './sqlite-view-store.ts';

@@ -1,4 +1,4 @@
-/** What a detector is held to before it counts as ready. */
+/** What a detector is held to before it counts as ready, and where it keeps snapshots. */
 import { z } from 'zod';
 import type { Environment } from './environment.ts';
 import type { Reading } from './problem.ts';
@@ -43,4 +43,29 @@ export function detectorSettings(environment: Environment): Reading<DetectorSett
     isSpareReady: values.BREAKWATER_SPARE_MEMBER === 'ready',
   };
   return { kind: 'ok', value };
+}
+
+export interface SnapshotSettings {
+  /** Where snapshots of the state are kept, so that a restart need not replay the whole log; null: nowhere. */
+  readonly directory: string | null;
+  /** From one to the next, where little comes. */
+  readonly intervalMs: number;
+}
+
+/** Little is replayed of a minute in which little came. */
+const SNAPSHOT_SECONDS = 60;
+const snapshotSchema = z.object({
+  BREAKWATER_SNAPSHOT_DIR: z.string().optional(),
+  BREAKWATER_SNAPSHOT_SECONDS: wholeNumber(1, 3_600).optional(),
+  BREAKWATER_DATA_DIR: z.string().default('data'),
+});
+
+/** `BREAKWATER_SNAPSHOT_DIR`: by default `snapshots` in the data folder; `none`: a restart replays the log from its beginning. `BREAKWATER_SNAPSHOT_SECONDS` (60). */
+export function snapshotSettings(environment: Environment): Reading<SnapshotSettings> {
+  const group = readGroup({ schema: snapshotSchema, secrets: [] }, environment);
+  if (group.values === null) return { kind: 'problems', problems: group.problems };
+  const { BREAKWATER_SNAPSHOT_DIR: set, BREAKWATER_DATA_DIR: data } = group.values;
+  const seconds = group.values.BREAKWATER_SNAPSHOT_SECONDS ?? SNAPSHOT_SECONDS;
+  const directory = set === 'none' ? null : (set ?? `${data}/snapshots`);
+  return { kind: 'ok', value: { directory, intervalMs: 1_000 * seconds } };
 }

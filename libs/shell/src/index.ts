@@ -4,7 +4,11 @@ export { AccessList, type Judgement, type Principal } from './access-list.ts';
 export { letCompilerInline } from './compiler-budget.ts';
 export { configurationSchema, readConfigurationFile } from './configuration-file.ts';
 export { type DeskSettings, deskSettings } from './desk-settings.ts';
-export { type DetectorSettings, detectorSettings } from './detector-settings.ts';
+export {
+  type DetectorSettings,
+  detectorSettings,
+  snapshotSettings,
+} from './detector-settings.ts';
 export {
   type DocumentProblem,
   type DocumentReading,

@@ -1,6 +1,6 @@
 /** What stands in the way of a service, without making anything of it: the same groups that the service reads. */
 import { deskSettings } from './desk-settings.ts';
-import { detectorSettings } from './detector-settings.ts';
+import { detectorSettings, snapshotSettings } from './detector-settings.ts';
 import type { Environment } from './environment.ts';
 import { feedSettings } from './feed-settings.ts';
 import { kafkaSettings, sourceKafkaSettings } from './kafka-settings.ts';
@@ -19,7 +19,7 @@ export function serviceProblems(service: ServiceName, environment: Environment):
   const groups: Group[] = [httpSettings(0), logSettings, domainSettings];
   const isSet = (name: string): boolean => environment.lookupSecret(name).kind !== 'absent';
   if (service === 'detector') {
-    groups.push(kafkaSettings(service), redisSettings, detectorSettings);
+    groups.push(kafkaSettings(service), redisSettings, detectorSettings, snapshotSettings);
   }
   if (service === 'feeds') {
     groups.push(

@@ -60,6 +60,13 @@ export const SETTINGS: readonly SettingDescription[] = [
     'whatever the log holds',
   ),
   open('BREAKWATER_READY_LAG_RECORDS', DETECTOR, 'Unready with more records to catch up.', '5000'),
+  open(
+    'BREAKWATER_SNAPSHOT_DIR',
+    DETECTOR,
+    'Where snapshots are kept, so that a restart is short; none: nowhere.',
+    'snapshots in BREAKWATER_DATA_DIR',
+  ),
+  open('BREAKWATER_SNAPSHOT_SECONDS', DETECTOR, 'From one snapshot to the next, at most.', '60'),
   open('BREAKWATER_SPARE_MEMBER', DETECTOR, 'ready: without a partition it is, too.', 'unready'),
   open('BREAKWATER_FEED', FEEDS, 'scenario:NAME, folder:PATH, live:FILE or topics:FILE.', null),
   open('BREAKWATER_FEED_PARTITION', FEEDS, 'Partition that topics are bridged into.', '0'),

@@ -28,6 +28,7 @@ import {
   type ViewOutcome,
 } from './readings.ts';
 import { scrapedCounter, scrapedGauge } from './scraped-metric.ts';
+import { SnapshotMetrics } from './snapshot-metrics.ts';
 import { WatchList } from './watch-list.ts';
 import { WebhookMetrics } from './webhook-metrics.ts';
 
@@ -52,6 +53,7 @@ export class Metrics {
   readonly webhooks: WebhookMetrics;
   readonly bridge: BridgeMetrics;
   readonly #registry = new Registry();
+  readonly snapshots: SnapshotMetrics = new SnapshotMetrics(this.#registry, () => this.#nowUs());
   readonly #nowUs: () => number;
   readonly #domains = new WatchList<DomainReading>(LABEL_COUNT_MAX);
   readonly #detectors = new WatchList<DetectorReading>(1);

@@ -9,6 +9,7 @@ import type { PartitionWorker, WorkerObserver } from './partition-worker.ts';
 import { type HeldState, type Unready, unreadyFor } from './readiness.ts';
 import type { RunObserver } from './run.ts';
 import { untouchedDomain } from './untouched-domain.ts';
+import type { SnapshotTaken } from './worker-snapshots.ts';
 
 export interface ObserverParts {
   readonly metrics: Metrics;
@@ -77,6 +78,7 @@ export class DetectorObserver implements RunObserver {
     }));
     held.unwatch.push(unwatch);
     this.#held.set(name, held);
+    if (worker.keepsSnapshots) this.#parts.metrics.snapshots.held(name);
     this.#parts.logger.info('reading a partition', { topic, partition, lowOffset, endOffset });
   }
 
@@ -130,6 +132,49 @@ export class DetectorObserver implements RunObserver {
     this.#parts.logger.warn('screens get no view; alerts go on', { code, detail });
   }
 
+  snapshotTaken(partition: PartitionInfo, taken: SnapshotTaken): void {
+    const { offset, byteCount, pauseMs, durationMs } = taken;
+    const name = nameOf(partition);
+    const seconds = durationMs / 1_000;
+    this.#parts.metrics.snapshots.taken(name, {
+      byteCount,
+      seconds,
+      pauseSeconds: pauseMs / 1_000,
+    });
+    this.#parts.logger.debug('snapshot', {
+      partition: name,
+      offset,
+      byteCount,
+      pauseMs,
+      durationMs,
+    });
+  }
+
+  snapshotFailed(
+    partition: PartitionInfo,
+    { code, detail }: { code: string; detail: string },
+  ): void {
+    this.#parts.metrics.snapshots.failed('write');
+    if (this.#saidLately(`snapshot ${code}`)) return;
+    const text = 'no snapshot; alerts go on, a restart will take longer';
+    this.#parts.logger.warn(text, { partition: nameOf(partition), code, detail });
+  }
+
+  snapshotRefused(partition: PartitionInfo, offset: number, detail: string): void {
+    this.#parts.metrics.snapshots.failed('load');
+    const text = 'a snapshot is left aside; the one before it is tried';
+    this.#parts.logger.warn(text, { partition: nameOf(partition), offset, detail });
+  }
+
+  restored(
+    partition: PartitionInfo,
+    { offset, byteCount, ms }: { offset: number; byteCount: number; ms: number },
+  ): void {
+    const name = nameOf(partition);
+    this.#parts.metrics.snapshots.restored(name, ms / 1_000);
+    this.#parts.logger.info('begun from a snapshot', { partition: name, offset, byteCount, ms });
+  }
+
   rewinding(partition: PartitionInfo, highWater: number): void {
     this.#parts.metrics.rewinding();
     const text = 'the store lost entries; replaying the log to put them back';
@@ -145,6 +190,7 @@ export class DetectorObserver implements RunObserver {
     const held = this.#held.get(name);
     for (const unwatch of held?.unwatch ?? []) unwatch();
     this.#held.delete(name);
+    this.#parts.metrics.snapshots.ended(name);
     const domain = held?.domain;
     if (domain !== undefined && this.#policy.expectedDomains.includes(domain)) {
       this.#watchUntouched(domain);

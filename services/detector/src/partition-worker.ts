@@ -2,7 +2,8 @@
  * One partition: raw records in, alerts and quarantine entries in the store, each exactly once and in order.
  *
  * Invariants
- * PW1 Every record from the first offset on is stepped once, in order, by the pipeline at hand; `#next` is the next one.
+ * PW1 Every record from `#base` on is stepped once, in order, by the pipeline at hand, which holds all before it: `#base` is the beginning of
+ *    the log, or where a snapshot was taken. `#next` is the next one.
  * PW2 Everything below the outbox's `covered` is in the store; an append continues exactly there (`previous`).
  * PW3 One append is in flight at most, and `process` does not resolve before what it had to store is stored: the
  *    store's pace is the reader's pace and nothing queues up.
@@ -23,6 +24,7 @@ import {
   type Pipeline,
   type RawRecord,
   type RecordBody,
+  type SnapshotStore,
   type StopSignal,
   type StreamKey,
   type StreamMark,
@@ -34,6 +36,7 @@ import type { Halt } from './halt.ts';
 import { Outbox, type PendingOutput } from './outbox.ts';
 import { type ViewObserver, ViewWriter } from './view-writer.ts';
 import { type LifeObserver, type Retry, WorkerLife } from './worker-life.ts';
+import { type SnapshotObserver, WorkerSnapshots } from './worker-snapshots.ts';
 
 /** The part of the pipeline a worker drives. */
 export type DomainPipeline = Pick<
@@ -48,10 +51,14 @@ export type DomainPipeline = Pick<
   | 'viewSince'
   | 'openIncidents'
   | 'lending'
-> & { readonly coverage: Pick<Pipeline['coverage'], 'venues'> };
+  | 'keep'
+> & {
+  readonly coverage: Pick<Pipeline['coverage'], 'venues'>;
+  readonly control: Pick<Pipeline['control'], 'rulesetHash'>;
+};
 
 /** What a worker tells whoever measures it. Called synchronously; must not throw. */
-export interface WorkerObserver extends LifeObserver, ViewObserver {
+export interface WorkerObserver extends LifeObserver, ViewObserver, SnapshotObserver {
   /** Each attempt at an append, also those that are repeated. */
   appendAnswered(outcome: AppendReply['kind'] | 'retryable' | 'fatal', durationMs: number): void;
   /** The store covers these outputs now. */
@@ -64,6 +71,10 @@ export interface WorkerParts {
   readonly store: AlertStore;
   /** null: nobody looks at frames. */
   readonly view: ViewStore | null;
+  /** null or absent: a restart replays the log from its beginning. */
+  readonly snapshots?: SnapshotStore | null;
+  /** From one to the next where little comes; absent: a minute. */
+  readonly snapshotIntervalMs?: number;
   readonly producer: LogProducer;
   readonly reader: LogReader;
   readonly clock: WorkerClock;
@@ -73,6 +84,8 @@ export interface WorkerParts {
   readonly decode: (value: Uint8Array, batch: EventBatch) => RecordBody;
   /** Rule level of the running build; the store fences lower ones. */
   readonly build: number;
+  /** Of the running program: a snapshot of another is not loaded. */
+  readonly version: string;
   /** An operator's reason to start a fresh stream under a log whose oldest records are gone; absent: refuse. */
   readonly anchorReason?: string | undefined;
 }
@@ -95,9 +108,13 @@ export class PartitionWorker implements PartitionReader {
   readonly #life: WorkerLife;
   readonly #clockOffset: ClockOffset;
   readonly #view: ViewWriter;
+  readonly #snapshots: WorkerSnapshots;
   #pipeline: DomainPipeline;
   #first: number;
+  #base: number;
+  #isRestored = false;
   #next: number;
+  #newest: RawRecord | null = null;
   #checkpoint: StreamMark | null = null;
   #appendedAtMs: number;
 
@@ -107,7 +124,9 @@ export class PartitionWorker implements PartitionReader {
     this.#stream = { topicId: partition.topicId, partition: partition.partition };
     this.#pipeline = parts.createPipeline();
     this.#first = partition.lowOffset;
+    this.#base = partition.lowOffset;
     this.#next = partition.lowOffset;
+    this.#snapshots = new WorkerSnapshots(partition, parts);
     this.#appendedAtMs = parts.clock.monotonicMs();
     this.#life = new WorkerLife(partition, parts);
     this.#view = new ViewWriter(partition, parts, this.#life);
@@ -136,21 +155,44 @@ export class PartitionWorker implements PartitionReader {
   get isHeld(): boolean {
     return !this.#life.ended;
   }
+  get keepsSnapshots(): boolean {
+    return (this.#parts.snapshots ?? null) !== null;
+  }
   /** See `ClockOffset`; null where the log's clock is not a wall clock. */
   get clockOffsetSeconds(): number | null {
     if (this.partition.clock !== 'append') return null;
     return this.#clockOffset.seconds(this.#parts.clock.monotonicMs());
   }
 
-  /** The beginning of the retained log: the state is rebuilt from there, and what the store has is not sent again. */
+  /** Where to read from: the newest snapshot that can be gone on from, or the beginning of the retained log. What the store has is not sent again. */
   async start(): Promise<number> {
     this.#view.restart();
     const mark = await this.#life.patiently('mark', () => this.#parts.store.mark(this.#stream));
-    if (mark === undefined) return this.#first;
-    this.#adopt(mark);
+    if (mark === undefined || !(await this.#begin(mark, this.#first))) return this.#next;
     if (mark.highWater < this.#first) await this.#anchor(mark);
     if (mark.highWater > this.partition.endOffset) await this.#refuseShortLog(mark);
-    return this.#first;
+    return this.#next;
+  }
+
+  /** The pipeline to go on with, of a log that is retained from `lowOffset`. False where the partition is halted. */
+  async #begin(mark: StreamMark, lowOffset: number): Promise<boolean> {
+    const { highWater } = mark;
+    const unused = this.#newest === null ? this.#pipeline : null;
+    const begun = await this.#snapshots.beginning({ lowOffset, highWater }, unused);
+    if (begun.kind === 'rewritten') {
+      this.#life.stopWith(
+        'log-rewritten',
+        `${begun.detail}: the log was truncated or rewritten. Restore the log; alerts already given stay as they are.`,
+      );
+      return false;
+    }
+    this.#pipeline = begun.pipeline;
+    this.#isRestored = begun.isRestored;
+    this.#base = begun.offset;
+    this.#next = begun.offset;
+    this.#newest = null;
+    this.#adopt(mark);
+    return this.#life.halt === null;
   }
 
   async process(records: readonly RawRecord[]): Promise<void> {
@@ -161,7 +203,14 @@ export class PartitionWorker implements PartitionReader {
       if (this.#outbox.full) await this.#flush();
     }
     if (!this.#outbox.isEmpty || this.#probeDue) await this.#flush();
+    this.#offerSnapshot();
     if (this.#life.halt !== null) await this.#life.untilEnded();
+  }
+
+  /** Outputs first, then state: only of what the store covers. */
+  #offerSnapshot(): void {
+    if (this.#life.stopped || this.#newest === null || this.#outbox.covered < this.#next) return;
+    this.#snapshots.offer(this.#pipeline, this.#newest);
   }
 
   /** Of a batch the newest record has waited least, and a clock is read once per batch only. */
@@ -185,6 +234,7 @@ export class PartitionWorker implements PartitionReader {
     if (this.#life.stopped) return;
     this.#view.offer(this.#pipeline);
     if (this.#probeDue) await this.#flush();
+    this.#offerSnapshot();
     // Before its genesis record a log has no domain, and nothing may come before that record.
     if (this.partition.clock === 'append' && this.#pipeline.domain !== undefined) {
       await this.#tick();
@@ -204,7 +254,8 @@ export class PartitionWorker implements PartitionReader {
   #adopt(mark: StreamMark): void {
     this.#outbox.reset(mark.highWater);
     // At the first offset nothing has been put out yet, so there is nothing to compare.
-    this.#checkpoint = mark.highWater > this.#first ? mark : null;
+    this.#checkpoint = mark.highWater > this.#next ? mark : null;
+    if (mark.highWater === this.#next && this.#next > this.#first) this.#compare(mark.digest);
   }
 
   async #anchor(mark: StreamMark): Promise<void> {
@@ -244,6 +295,7 @@ export class PartitionWorker implements PartitionReader {
       value === null || value.length === 0 ? { kind: 'tick' } : this.#parts.decode(value, batch);
     this.#outbox.add(record, this.#pipeline.step({ offset, timestampUs, body }));
     this.#next = offset + 1;
+    this.#newest = record;
     this.#view.stepped(this.#pipeline);
     if (this.#checkpoint?.highWater === this.#next) this.#compare(this.#checkpoint.digest);
   }
@@ -320,15 +372,14 @@ export class PartitionWorker implements PartitionReader {
     return this.#life.halt === null ? 'stored' : 'ended';
   }
 
-  /** A fresh pipeline over the log from its first record: the same outputs with the same ids (PW1). */
+  /** A pipeline of no more than the store has, over the log from there on: the same outputs with the same ids (PW1). */
   async #rewind(until: number, rewindCount: number): Promise<SendResult> {
-    const { store, observer, createPipeline } = this.#parts;
+    const { store, observer } = this.#parts;
     const mark = await this.#life.patiently('mark', () => store.mark(this.#stream));
-    if (mark === undefined || !(await this.#sameLog())) return 'ended';
+    const lowOffset = await this.#sameLog();
+    if (mark === undefined || lowOffset === undefined) return 'ended';
     observer.rewinding(this.partition, mark.highWater);
-    this.#pipeline = createPipeline();
-    this.#next = this.#first;
-    this.#adopt(mark);
+    if (!(await this.#begin(mark, lowOffset)) || !this.#reaches(lowOffset)) return 'ended';
     this.#view.restart();
     try {
       const result = await this.#replay(until);
@@ -358,23 +409,33 @@ export class PartitionWorker implements PartitionReader {
   async *#recordsBelow(until: number): AsyncGenerator<readonly RawRecord[]> {
     const { topic, partition } = this.partition;
     try {
-      yield* this.#parts.reader.read(topic, partition, this.#first, until);
+      yield* this.#parts.reader.read(topic, partition, this.#base, until);
     } catch (error) {
       throw new LogReadError(error instanceof Error ? error.message : String(error));
     }
   }
 
-  /** Whether the log still is the one this worker read, from the same first record on. */
-  async #sameLog(): Promise<boolean> {
+  /** Where the log begins now; undefined where it is another one. */
+  async #sameLog(): Promise<number | undefined> {
     const { topic, partition, topicId } = this.partition;
     const now = await this.#life.patiently('inspect', () =>
       this.#parts.reader.inspect(topic, partition),
     );
-    if (now === undefined) return false;
-    if (now.topicId === topicId && now.lowOffset <= this.#first) return true;
+    if (now === undefined || now.topicId === topicId) return now?.lowOffset;
     this.#life.stopWith(
       'log-replaced',
-      `the store lost entries and ${topic}/${partition} can no longer be replayed from offset ${this.#first} (it begins at ${now.lowOffset}). Restore the store from a copy.`,
+      `the store lost entries and ${topic}/${partition} is another log now (${now.topicId}, was ${topicId}). Restore the store from a copy.`,
+    );
+    return undefined;
+  }
+
+  /** Whether the pipeline at hand holds everything before the log: from its first record on, or from a snapshot. */
+  #reaches(lowOffset: number): boolean {
+    if (this.#isRestored || lowOffset <= this.#first) return true;
+    const { topic, partition } = this.partition;
+    this.#life.stopWith(
+      'log-replaced',
+      `the store lost entries and ${topic}/${partition} can no longer be replayed from offset ${this.#first} (it begins at ${lowOffset}), nor from a snapshot. Restore the store from a copy.`,
     );
     return false;
   }

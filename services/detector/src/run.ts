@@ -9,11 +9,13 @@ import {
   type NoPartition,
   type PartitionInfo,
   Pipeline,
+  type SnapshotStore,
   type ViewStore,
 } from '@breakwater/core';
 import type { WorkerClock } from './clock.ts';
 import { surveyLog } from './log-survey.ts';
 import { type DomainPipeline, PartitionWorker, type WorkerObserver } from './partition-worker.ts';
+import { DETECTOR_VERSION } from './version.ts';
 
 /**
  * Rule level of this build. It rises with every change after which the same log gives other alerts; the store
@@ -38,6 +40,10 @@ export interface DetectorParts {
   readonly store: AlertStore;
   /** Where frames for screens go; null: nowhere. */
   readonly view: ViewStore | null;
+  /** Where a restart begins; null or absent: at the beginning of the log. */
+  readonly snapshots?: SnapshotStore | null;
+  /** From one to the next where little comes; absent: a minute. */
+  readonly snapshotIntervalMs?: number;
   readonly clock: WorkerClock;
   readonly observer: RunObserver;
   /** See `WorkerParts.anchorReason`. */
@@ -64,6 +70,7 @@ export async function runDetector(
       ...parts,
       decode: decodeRecord,
       build: BUILD_LEVEL,
+      version: DETECTOR_VERSION,
       stop,
     });
     held = [...held.filter(({ isHeld }) => isHeld), worker];

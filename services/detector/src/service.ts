@@ -1,5 +1,6 @@
 /** The detector as a service: settings → adapters → run. */
 import type { IoOutcome, ViewStore } from '@breakwater/core';
+import { SnapshotFolder } from '@breakwater/embedded';
 import { createKafkaLog } from '@breakwater/kafka';
 import { RedisAlertStore, RedisViewStore } from '@breakwater/redis';
 import {
@@ -20,6 +21,7 @@ import {
   readConfiguration,
   redisSettings,
   type ServiceBody,
+  snapshotSettings,
 } from '@breakwater/shell';
 import { createLogger, type Logger, Metrics, serveOperations } from '@breakwater/telemetry';
 import { adapterRedisSettings } from '@breakwater/wiring';
@@ -47,6 +49,7 @@ export function detectorService(
     kafka: kafkaSettings('detector'),
     redis: redisSettings,
     readiness: detectorSettings,
+    snapshots: snapshotSettings,
   });
   return async ({ signal }) => {
     const logger = createLogger({ service: 'detector', level: settings.log.level });
@@ -62,7 +65,16 @@ export function detectorService(
       ...{ metrics, logger, health, clock: systemClock },
       policy: settings.readiness,
     });
-    const parts = { ...adapters, observer, clock: systemClock, anchorReason: options.anchorReason };
+    const { directory, intervalMs: snapshotIntervalMs } = settings.snapshots;
+    const snapshots = directory === null ? null : new SnapshotFolder(directory);
+    const parts = {
+      ...adapters,
+      snapshots,
+      snapshotIntervalMs,
+      observer,
+      clock: systemClock,
+      anchorReason: options.anchorReason,
+    };
     try {
       const outcome = await runDetector(parts, signal);
       if (outcome.kind === 'ok') return EXIT_CODE.ok;

@@ -12,6 +12,8 @@ import {
   type PipelineOutput,
   type RawRecord,
   type RecordBody,
+  type SnapshotStore,
+  type StateIo,
   type StoreEntry,
   type StreamMark,
   type ViewFrame,
@@ -47,6 +49,14 @@ export class SummingPipeline implements DomainPipeline {
     return [{ kind: 'quarantine', offset: record.offset, sequence: 1, entry }] as PipelineOutput[];
   }
 
+  keep(io: StateIo): void {
+    io.section('sum', 1);
+    io.fields(this, 'logTimeUs');
+    this.#sum = io.value(this.#sum);
+  }
+  get control(): DomainPipeline['control'] {
+    return this.#inner.control;
+  }
   get digest(): string {
     return this.#sum.toString(16).padStart(16, '0');
   }
@@ -141,6 +151,8 @@ export interface Bench {
   readonly retries: string[];
   readonly ticks: number[];
   readonly views: Parameters<WorkerParts['observer']['viewAnswered']>[0][];
+  /** What the worker told of them, in order. */
+  readonly snapshots: string[];
   readonly stop: AbortController;
   /** Moves the monotonic clock. */
   pass(durationMs: number): void;
@@ -158,6 +170,7 @@ export interface BenchOptions {
   readonly store?: ListStore;
   readonly anchorReason?: string;
   readonly view?: ViewStore;
+  readonly snapshots?: SnapshotStore;
   /** Replays that fail before one succeeds. */
   readonly readFailureCount?: number;
 }
@@ -184,6 +197,28 @@ function listReader(
   };
 }
 
+/** Notes what a worker tells. */
+function notesOf({
+  retries,
+  views,
+  snapshots,
+  halts,
+}: Pick<Bench, 'retries' | 'views' | 'snapshots' | 'halts'>): WorkerParts['observer'] {
+  return {
+    appendAnswered: () => {},
+    stored: () => {},
+    ended: () => {},
+    retrying: (operation, code) => retries.push(`${operation} ${code}`),
+    rewinding: () => {},
+    viewAnswered: (outcome) => views.push(outcome),
+    snapshotTaken: (_partition, { offset }) => snapshots.push(`taken ${offset}`),
+    snapshotFailed: (_partition, { code }) => snapshots.push(`failed ${code}`),
+    snapshotRefused: (_partition, offset, detail) => snapshots.push(`refused ${offset}: ${detail}`),
+    restored: (_partition, { offset }) => snapshots.push(`restored ${offset}`),
+    halted: (_partition, halt) => halts.push(halt),
+  };
+}
+
 /** @returns a worker over a log of these texts, and everything it touches. */
 export function bench(options: BenchOptions): Bench {
   const lowOffset = options.lowOffset ?? 0;
@@ -205,6 +240,7 @@ export function bench(options: BenchOptions): Bench {
     number[],
   ] = [[], [], [], [], []];
   const views: Bench['views'] = [];
+  const snapshots: string[] = [];
   const stop = new AbortController();
   let nowMs = 0;
   const producer: LogProducer = {
@@ -217,6 +253,8 @@ export function bench(options: BenchOptions): Bench {
   const parts: WorkerParts = {
     store,
     view: options.view ?? null,
+    snapshots: options.snapshots ?? null,
+    version: '1.0.0',
     producer,
     reader: listReader(log, partition, options.readFailureCount ?? 0),
     stop: stop.signal,
@@ -241,19 +279,24 @@ export function bench(options: BenchOptions): Bench {
         return Promise.resolve();
       },
     },
-    observer: {
-      appendAnswered: () => {},
-      stored: () => {},
-      ended: () => {},
-      retrying: (operation, code) => retries.push(`${operation} ${code}`),
-      rewinding: () => {},
-      viewAnswered: (outcome) => views.push(outcome),
-      halted: (_partition, halt) => halts.push(halt),
-    },
+    observer: notesOf({ retries, views, snapshots, halts }),
   };
   const worker = new PartitionWorker(partition, parts);
   const pass = (durationMs: number): void => {
     nowMs += durationMs;
   };
-  return { worker, store, log, pipelines, sleepsMs, halts, retries, ticks, views, stop, pass };
+  return {
+    worker,
+    store,
+    log,
+    pipelines,
+    sleepsMs,
+    halts,
+    retries,
+    ticks,
+    views,
+    snapshots,
+    stop,
+    pass,
+  };
 }

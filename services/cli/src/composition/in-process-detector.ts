@@ -35,9 +35,9 @@ export function startDetector(plan: InProcessPlan): InProcessDetector {
     health: new HealthState([]),
     clock: systemClock,
   });
-  const { producer, reader, store, view } = parts;
+  const { producer, reader, store, view, snapshots = null } = parts;
   const consumer = parts.consumer([topic], `breakwater.${topic}`);
-  const adapters = { consumer, producer, reader, store, view };
+  const adapters = { consumer, producer, reader, store, view, snapshots };
   const running = runDetector({ ...adapters, observer, clock: systemClock }, stopping.signal);
   const ended = running.then((outcome: IoOutcome<null>) => {
     required(outcome, 'detecting');

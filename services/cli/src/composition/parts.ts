@@ -5,6 +5,7 @@ import type {
   LogConsumer,
   LogProducer,
   LogReader,
+  SnapshotStore,
   TopicPlan,
   ViewStore,
 } from '@breakwater/core';
@@ -19,6 +20,8 @@ export interface Parts {
   readonly admin: LogAdmin;
   readonly store: AlertStore;
   readonly view: ViewStore;
+  /** null or absent: where nothing outlives the process, or others keep them. */
+  readonly snapshots?: SnapshotStore | null;
   consumer(topics: readonly string[], groupId: string): LogConsumer;
   close(): Promise<void>;
 }
@@ -33,7 +36,7 @@ export interface EmbeddedOptions {
 export async function openEmbeddedParts(options: EmbeddedOptions): Promise<Parts> {
   const { folder } = options;
   const opened = required(await openDataFolder(options), `opening ${folder ?? 'memory'}`);
-  const { log, store, view } = opened;
+  const { log, store, view, snapshots } = opened;
   return {
     description: folder === null ? 'embedded log and store in memory' : `embedded, in ${folder}`,
     producer: log.producer(),
@@ -41,6 +44,7 @@ export async function openEmbeddedParts(options: EmbeddedOptions): Promise<Parts
     admin: log.admin(),
     store,
     view,
+    snapshots,
     consumer: (topics) => log.consumer({ topics }),
     close: () => opened.close(),
   };

@@ -27,7 +27,9 @@ interface RunOptions {
 const NOTES = `
 Settings come from the environment, or from a YAML file of the same names (--config):
   detector   KAFKA_BROKERS, KAFKA_GROUP_ID, REDIS_URL, BREAKWATER_TOPIC, HTTP_PORT (9101); what ready means:
-             BREAKWATER_EXPECTED_DOMAINS, BREAKWATER_READY_LAG_RECORDS (5000), BREAKWATER_SPARE_MEMBER
+             BREAKWATER_EXPECTED_DOMAINS, BREAKWATER_READY_LAG_RECORDS (5000), BREAKWATER_SPARE_MEMBER;
+             where a restart begins: BREAKWATER_SNAPSHOT_DIR (data/snapshots; none: replay the whole log),
+             BREAKWATER_SNAPSHOT_SECONDS (60)
   gateway    REDIS_URL, or BREAKWATER_DATA_DIR for an embedded store; HTTP_PORT (8080); to take acknowledgements
              KAFKA_BROKERS, BREAKWATER_TOPIC and BREAKWATER_DESK_KEY_FILE (topics desk-key --help)
   feeds      KAFKA_BROKERS, BREAKWATER_TOPIC (a new one), BREAKWATER_FEED (scenario:NAME or folder:PATH),
