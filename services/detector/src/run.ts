@@ -12,6 +12,7 @@ import {
   type SnapshotStore,
   type ViewStore,
 } from '@breakwater/core';
+import { buildIdentity } from './build-identity.ts';
 import type { WorkerClock } from './clock.ts';
 import { surveyLog } from './log-survey.ts';
 import { type DomainPipeline, PartitionWorker, type WorkerObserver } from './partition-worker.ts';
@@ -63,6 +64,8 @@ export async function runDetector(
   const fit = await checkStore(parts, stop);
   if (fit.kind !== 'ok') return fit;
   parts.observer.reading();
+  const keepsSnapshots = (parts.snapshots ?? null) !== null;
+  const version = keepsSnapshots ? `${DETECTOR_VERSION}+${buildIdentity()}` : DETECTOR_VERSION;
   let held: readonly PartitionWorker[] = [];
   const openWorker = (partition: PartitionInfo): PartitionWorker => {
     const worker = new PartitionWorker(partition, {
@@ -70,7 +73,7 @@ export async function runDetector(
       ...parts,
       decode: decodeRecord,
       build: BUILD_LEVEL,
-      version: DETECTOR_VERSION,
+      version,
       stop,
     });
     held = [...held.filter(({ isHeld }) => isHeld), worker];
