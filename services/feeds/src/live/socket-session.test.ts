@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { BITFINEX } from './plans/dollar.ts';
 import { UPBIT } from './plans/upbit.ts';
 import { type Playback, type PlaybackStep, startPlayback } from './playback.fixture.ts';
 import { upbitProtocol } from './playback-protocols.fixture.ts';
@@ -203,4 +204,33 @@ describe('a session', () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(heard).toHaveLength(before);
   });
+});
+
+it('asks for one book anew by the number that the venue gave its channel, and knows none on another connection', async () => {
+  const numbered = '{"event":"subscribed","channel":"book","chanId":171,"symbol":"KRW-USDT"}';
+  const [bitfinex] = BITFINEX.sockets;
+  const { reply, resubscribe, channelOf } = bitfinex as SocketPlan;
+  await watch(
+    [
+      [
+        { do: 'send', text: numbered },
+        { do: 'await-request', pattern: /"event":"subscribe"/ },
+        { do: 'drop' },
+      ],
+      [{ do: 'send', text: '[171,[1,2,3]]' }, { do: 'stall' }],
+    ],
+    { plan: { reply, resubscribe, channelOf } as Partial<SocketPlan> },
+  );
+  await eventually(() => session.isUp).toBe(true);
+  session.resnapshot({ channel: 'book', symbol: 'KRW-USDT' });
+  await eventually(() =>
+    playback.received.filter((text) => text.includes('event')).slice(0, 2),
+  ).toEqual([
+    '{"event":"unsubscribe","chanId":171}',
+    expect.stringContaining('"subscribe","channel":"book","symbol":"KRW-USDT"'),
+  ]);
+  await eventually(() => playback.connectionCount()).toBe(2);
+  await eventually(() => session.isUp).toBe(true);
+  session.resnapshot({ channel: 'book', symbol: 'KRW-USDT' });
+  await eventually(() => playback.connectionCount()).toBe(3);
 });

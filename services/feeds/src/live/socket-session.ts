@@ -91,6 +91,8 @@ export class SocketSession {
   #isPaused = false;
   #isSuspended = false;
   #isStopped = false;
+  /** Of this connection (LSS1), by subscription. */
+  readonly #channelNumbers = new Map<string, number>();
   connectCount = 0;
 
   constructor(options: SessionOptions) {
@@ -114,14 +116,15 @@ export class SocketSession {
 
   /** Asks the venue for a book's snapshot on this connection, or on another where it must. */
   resnapshot(subscription: Subscription): void {
-    const { resubscribe } = this.#options.plan;
     if (this.#pace === undefined || !this.#isUp) return;
-    if (resubscribe === undefined) {
+    this.#requestId += 1;
+    const channelNumber = this.#channelNumbers.get(nameOf(subscription));
+    const messages = this.#options.plan.resubscribe?.(subscription, this.#requestId, channelNumber);
+    if (messages === undefined) {
       this.reconnect({ code: 'gap', detail: `${subscription.symbol}: a sequence was skipped` });
       return;
     }
-    this.#requestId += 1;
-    this.#pace.add(resubscribe(subscription, this.#requestId));
+    this.#pace.add(messages);
   }
 
   /** Stops reading, so that the venue's side waits: what it cannot hold back it will drop by closing. */
@@ -222,6 +225,7 @@ export class SocketSession {
     const receivedTimeUs = nowUs();
     this.#heardMs = performance.now();
     const reply = plan.reply(text);
+    if (reply.kind === 'accepted') this.#accepted(text);
     if (reply.kind === 'data') this.#dataMs = this.#heardMs;
     if ((reply.kind === 'data' || reply.kind === 'accepted') && !this.#isUp) {
       this.#isUp = true;
@@ -231,6 +235,14 @@ export class SocketSession {
     if (reply.kind === 'ask') this.#pace?.add([reply.answer]);
     if (reply.kind === 'refused') this.#refused(reply.detail);
     if (reply.kind === 'leave') this.#drop({ code: 'planned', detail: reply.detail });
+  }
+
+  #accepted(text: string): void {
+    const found = this.#options.plan.channelOf?.(text);
+    if (found === undefined) return;
+    const name = nameOf(found.subscription);
+    const isOurs = this.#options.subscriptions.some((one) => nameOf(one) === name);
+    if (isOurs) this.#channelNumbers.set(name, found.number);
   }
 
   /** A venue that refuses before it has taken anything refuses the connection. */
@@ -277,8 +289,13 @@ export class SocketSession {
     this.#pace = undefined;
     this.#isUp = false;
     this.#openedMs = 0;
+    this.#channelNumbers.clear();
     return socket;
   }
+}
+
+function nameOf({ channel, symbol }: Subscription): string {
+  return `${channel} ${symbol ?? ''}`;
 }
 
 function seconds(ms: number): string {

@@ -43,8 +43,19 @@ export interface SocketPlan {
   };
   /** The messages that subscribe, in order. `requestId` rises with each call. */
   subscribe(subscriptions: readonly Subscription[], requestId: number): readonly string[];
-  /** Makes the venue send a book's snapshot anew; undefined where only another connection does. */
-  readonly resubscribe?: (subscription: Subscription, requestId: number) => readonly string[];
+  /**
+   * Makes the venue send a book's snapshot anew; undefined where only another connection does. `channelNumber`: what the venue calls the
+   * subscription on this connection, where it told (`channelOf`).
+   */
+  readonly resubscribe?: (
+    subscription: Subscription,
+    requestId: number,
+    channelNumber: number | undefined,
+  ) => readonly string[] | undefined;
+  /** Where a venue numbers its channels: which subscription a frame has numbered. */
+  readonly channelOf?: (
+    text: string,
+  ) => { readonly subscription: Subscription; readonly number: number } | undefined;
   /** `frame` is a ping of the WebSocket protocol. */
   readonly ping: {
     readonly everyMs: number;

@@ -189,6 +189,28 @@ function bitfinexReply(text: string): Reply {
   return /^\[\d+,"hb"/.test(text) ? PONG : DATA;
 }
 
+function bitfinexSubscription({ channel, symbol }: Subscription): string {
+  const event = 'subscribe';
+  if (channel === 'trades') return JSON.stringify({ event, channel: 'trades', symbol });
+  if (channel === 'liquidations') {
+    return JSON.stringify({ event, channel: 'status', key: 'liq:global' });
+  }
+  const book = { prec: 'P0', freq: 'F0', len: '100' };
+  return JSON.stringify({ event, channel: 'book', symbol, ...book });
+}
+
+/** Books alone are ever asked for anew. */
+function bitfinexChannel(
+  text: string,
+): { readonly subscription: Subscription; readonly number: number } | undefined {
+  const number = /"chanId"\s*:\s*(\d{1,15})\b/.exec(text)?.[1];
+  const symbol = quoted(text, 'symbol');
+  if (quoted(text, 'channel') !== 'book' || number === undefined || symbol === undefined) {
+    return undefined;
+  }
+  return { subscription: { channel: 'book', symbol }, number: Number(number) };
+}
+
 export const BITFINEX: VenuePlan = {
   venue: 'bitfinex',
   title: 'Bitfinex, dollar markets',
@@ -201,16 +223,12 @@ export const BITFINEX: VenuePlan = {
       venueWide: ['liquidations'],
       // 30 channels a connection, of which some are kept free.
       limits: { subscriptionCountMax: 25, messagesPerSecond: 5 },
-      subscribe: (subscriptions) =>
-        subscriptions.map(({ channel, symbol }) => {
-          const event = 'subscribe';
-          if (channel === 'trades') return JSON.stringify({ event, channel: 'trades', symbol });
-          if (channel === 'liquidations') {
-            return JSON.stringify({ event, channel: 'status', key: 'liq:global' });
-          }
-          const book = { prec: 'P0', freq: 'F0', len: '100' };
-          return JSON.stringify({ event, channel: 'book', symbol, ...book });
-        }),
+      subscribe: (subscriptions) => subscriptions.map(bitfinexSubscription),
+      resubscribe: (subscription, _requestId, chanId) =>
+        chanId === undefined
+          ? undefined
+          : [JSON.stringify({ event: 'unsubscribe', chanId }), bitfinexSubscription(subscription)],
+      channelOf: bitfinexChannel,
       ping: { everyMs: 20_000, message: (requestId) => `{"event":"ping","cid":${requestId}}` },
       reply: bitfinexReply,
       silenceMs: 45_000,

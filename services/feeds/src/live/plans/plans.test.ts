@@ -195,7 +195,7 @@ describe('subscriptions', () => {
 
   it('a book that has to begin anew is unsubscribed and subscribed', () => {
     const messages = (venue: string, symbol: string): readonly string[] | undefined =>
-      planOf(venue).sockets[0]?.resubscribe?.({ channel: 'book', symbol }, 7);
+      planOf(venue).sockets[0]?.resubscribe?.({ channel: 'book', symbol }, 7, undefined);
     expect(messages('okx', 'BTC-USDT')).toEqual([
       '{"op":"unsubscribe","args":[{"channel":"books","instId":"BTC-USDT"}]}',
       '{"op":"subscribe","args":[{"channel":"books","instId":"BTC-USDT"}]}',
@@ -208,7 +208,7 @@ describe('subscriptions', () => {
       '{"type":"unsubscribe","product_ids":["BTC-USD"],"channel":"level2"}',
       '{"type":"subscribe","product_ids":["BTC-USD"],"channel":"level2"}',
     ]);
-    // Bitfinex takes an unsubscription by a number of its own: only another connection begins anew.
+    // Bitfinex takes an unsubscription by a number of its own: where it told none, only another connection begins anew.
     expect(messages('bitfinex', 'tBTCUSD')).toBeUndefined();
   });
 });
