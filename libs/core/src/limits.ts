@@ -41,6 +41,12 @@ export const LATE_US_MAX = 60_000_000;
 /** An event further ahead of log time is quarantined: one wrong venue clock must make nothing late. */
 export const AHEAD_US_MAX = 5_000_000;
 
+/**
+ * A log that its broker stamps has a TICK every 250 ms where a worker lives, so its next record is further ahead of log time only after
+ * an outage, or where the stamp is wrong: see `TimeAdmission`.
+ */
+export const LEAP_US_MAX = 60_000_000;
+
 /** Loans are restated years later; a time further back than this, or a maturity further ahead, is a mistake. */
 export const LENDING_TIME_US_MAX = 315_360_000_000_000;
 

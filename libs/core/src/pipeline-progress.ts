@@ -1,7 +1,7 @@
 /** How far a pipeline has read its log: the driver writes it, outputs and views read it. */
 import type { StateIo } from './state/state-io.ts';
 export class LogProgress {
-  /** Running maximum of record timestamps; 0 before the first record. */
+  /** Running maximum of admitted record timestamps; 0 before the first record. */
   logTimeUs = 0;
   /** Of the record at hand. */
   offset = 0;

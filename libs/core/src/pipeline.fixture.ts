@@ -7,6 +7,7 @@ import { BatchWriter, type StreamIdentity } from './event/batch-writer.ts';
 import type { StreamClass } from './event/event.ts';
 import type { LogRecord, SignedControl } from './log/record.ts';
 import { Pipeline } from './pipeline.ts';
+import type { LogClock } from './port.ts';
 import { StateReader } from './state/state-reader.ts';
 import { StateWriter } from './state/state-writer.ts';
 
@@ -23,7 +24,11 @@ export interface Slot {
   readonly write: (writer: BatchWriter) => void;
 }
 
-export function genesisControl(ruleset: Partial<Ruleset> = {}, domain = 'test'): SignedControl {
+export function genesisControl(
+  ruleset: Partial<Ruleset> = {},
+  domain = 'test',
+  clock: LogClock = 'create',
+): SignedControl {
   return {
     domain,
     sequence: 1,
@@ -32,7 +37,7 @@ export function genesisControl(ruleset: Partial<Ruleset> = {}, domain = 'test'):
     content: {
       domain,
       purpose: 'simulation',
-      clock: 'create',
+      clock,
       keys: [KEY],
       ruleset: { ...defaultRuleset(), ...ruleset },
     },
@@ -49,10 +54,10 @@ export class Log {
   readonly #skipped = new Map<string, number>();
   readonly #writers = new Map<string, BatchWriter>();
 
-  constructor(ruleset: Partial<Ruleset> = {}) {
+  constructor(ruleset: Partial<Ruleset> = {}, clock: LogClock = 'create') {
     this.step({
       timestampUs: START_US,
-      body: { kind: 'control', control: genesisControl(ruleset) },
+      body: { kind: 'control', control: genesisControl(ruleset, 'test', clock) },
     });
   }
 

@@ -7,6 +7,7 @@ import { participantOf } from './event/lending-event.ts';
 import { operationEntry, orderOf, termsEntry } from './lending/lending.fixture.ts';
 import { FINE_PANE_US, LATENESS_US } from './limits.ts';
 import { definition, KEY, Log, type Slot, START_US } from './pipeline.fixture.ts';
+import type { LogClock } from './port.ts';
 
 const SECOND_US = 1_000_000;
 /** From an event on its venue to its record in the log. */
@@ -227,8 +228,12 @@ export function everySlot(): Slot[] {
 }
 
 /** The log of the slots, and the silence after them; restarted from its own snapshot before each of these slots. */
-export function run(slots: readonly Slot[], restartsAt: ReadonlySet<number> = new Set()): Log {
-  const log = new Log();
+export function run(
+  slots: readonly Slot[],
+  restartsAt: ReadonlySet<number> = new Set(),
+  clock: LogClock = 'create',
+): Log {
+  const log = new Log({}, clock);
   const content = orderOf({ issuedTimeUs: START_US, effectiveTimeUs: START_US });
   const order = { domain: 'test', sequence: 2, signerKey: KEY, type: 'lending-order', content };
   log.control(START_US, order);

@@ -28,6 +28,7 @@ import { EventBatch } from './event/event-batch.ts';
 import type { QuarantineReason } from './log/quarantine.ts';
 import type { LogRecord } from './log/record.ts';
 import { SourceLedger } from './log/source-ledger.ts';
+import { TimeAdmission } from './log/time-admission.ts';
 import { Intake } from './market/intake.ts';
 import { holdsLoans } from './market/lending-rows.ts';
 import { MarketTable } from './market/market-table.ts';
@@ -65,6 +66,9 @@ export class Pipeline {
   readonly cascade: CascadeDetector = this.#detectors.cascade;
   readonly markets: MarketTable = new MarketTable();
   readonly #progress = new LogProgress();
+  readonly #admission = new TimeAdmission();
+  /** Follows from the genesis. */
+  #leapUsMax = TimeAdmission.boundUs(undefined);
   readonly #outputs = new OutputQueue(this.#progress);
   readonly #schedule = new SealSchedule();
   readonly #ledger = new SourceLedger();
@@ -93,11 +97,32 @@ export class Pipeline {
     this.#outputs.clear();
     progress.offset = record.offset;
     progress.recordCount += 1;
-    if (record.timestampUs > progress.logTimeUs) progress.logTimeUs = record.timestampUs;
+    if (record.timestampUs - progress.logTimeUs > this.#leapUsMax) this.#leap(record);
+    else {
+      this.#admission.settle();
+      if (record.timestampUs > progress.logTimeUs) progress.logTimeUs = record.timestampUs;
+    }
     this.#schedule.advance(progress.logTimeUs, this.sealer);
     this.#take(record);
     if (this.writer.revisions.length > 0) this.#outputs.takeAlerts(this.writer.revisions);
     return this.#outputs.entries;
+  }
+
+  /** The record is taken all the same, at the time that the log had: its events are judged by their own. */
+  #leap({ timestampUs, body }: LogRecord): void {
+    const progress = this.#progress;
+    const aheadSeconds = Math.round((timestampUs - progress.logTimeUs) / 1e6);
+    const datedUs = body.kind === 'batch' ? newestEventUs(body.batch) : -1;
+    // What the record holds is taken elsewhere: no byte of it belongs here.
+    const of = { source: '', withheld: true };
+    if (!this.#admission.follows(timestampUs, datedUs)) {
+      const detail = `stamped ${aheadSeconds} s ahead of the log: log time stays where it was`;
+      this.#refuse({ reason: 'time-leap', detail }, of);
+      return;
+    }
+    progress.logTimeUs = timestampUs;
+    const detail = `the log's clock was set ${aheadSeconds} s ahead, or nothing was written for as long: log time follows`;
+    this.#refuse({ reason: 'time-step', detail }, of);
   }
 
   #take({ body }: LogRecord): void {
@@ -176,18 +201,20 @@ export class Pipeline {
     const domain = genesis?.domain ?? '';
     const released = ruleset.exchangesSeeProvisional === true ? WITHHELD_FLAGS : NO_FLAGS;
     this.writer.frame = { domain, rulesetHash, calibration: baselines.reference, released };
+    this.#leapUsMax = TimeAdmission.boundUs(genesis?.clock);
     this.#detectors.calibrate(baselines);
   }
 
   /**
    * Everything that the records so far have left behind, between two records: a pipeline that loads it puts out the same bytes from
    * there on as the one that saved it. Loading is for a new pipeline. Not `writer`'s frame, which follows from control state, and
-   * not `#view`, which only reads; `coverage`, `surge` and `cascade` are detectors of `#detectors`.
+   * not `#view`, which only reads, nor `#leapUsMax`, which follows from the genesis; `coverage`, `surge` and `cascade` are detectors of `#detectors`.
    */
   keep(io: StateIo): void {
     io.section('pipeline', 1);
     io.part(this.batch.symbols);
     io.part(this.#progress);
+    io.part(this.#admission);
     io.part(this.#outputs);
     io.part(this.#schedule);
     io.part(this.#ledger);
@@ -203,7 +230,7 @@ export class Pipeline {
 
   // ------------------------------------------------------------- what is read from outside, see `PipelineView`
 
-  /** Running maximum of record timestamps; 0 before the first record. */
+  /** Running maximum of admitted record timestamps (`TimeAdmission`); 0 before the first record. */
   get logTimeUs(): number {
     return this.#progress.logTimeUs;
   }
@@ -230,4 +257,13 @@ export class Pipeline {
   viewSince(sinceUs: number): ViewFrame | null {
     return this.#view.since(sinceUs);
   }
+}
+
+/** Of the events of a batch, the newest by its venue's clock; -1 where there is none. */
+function newestEventUs(batch: EventBatch): number {
+  let newestUs = -1;
+  for (let row = 0; row < batch.eventCount; row += 1) {
+    newestUs = Math.max(newestUs, batch.eventTimeUs(row));
+  }
+  return newestUs;
 }

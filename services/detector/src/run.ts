@@ -22,7 +22,7 @@ import { DETECTOR_VERSION } from './version.ts';
  * Rule level of this build. It rises with every change after which the same log gives other alerts; the store
  * fences workers of a lower one.
  */
-const BUILD_LEVEL = 2;
+const BUILD_LEVEL = 3;
 
 export interface RunObserver extends WorkerObserver {
   /** The store is fit; partitions are read from now on. */

@@ -28,6 +28,9 @@ export const QUARANTINE_REASONS = [
   'stale-control',
   'bad-control',
   'source-shut-out',
+  // stamps of records; what is in the records is taken (core)
+  'time-leap',
+  'time-step',
   // single events (core)
   'unknown-instrument',
   'bad-instrument',

@@ -1,4 +1,10 @@
-import type { IoOutcome, PartitionInfo, RawRecord, TopicDifference } from '@breakwater/core';
+import type {
+  IoOutcome,
+  LogClock,
+  PartitionInfo,
+  RawRecord,
+  TopicDifference,
+} from '@breakwater/core';
 import { expect, it } from 'vitest';
 import { type KafkaParts, kafkaFindings } from './doctor-kafka.ts';
 
@@ -8,14 +14,16 @@ const PLAN = { topic: 't', partitionCount: 1, clock: 'append', retentionMs: -1 }
 function parts(state: {
   readonly newestMs?: number;
   readonly lowOffset?: number;
+  readonly clock?: LogClock;
   readonly planned?: IoOutcome<readonly TopicDifference[]>;
 }): KafkaParts {
-  const { newestMs = NOW_MS, lowOffset = 5, planned = { kind: 'ok', value: [] } } = state;
+  const { newestMs = NOW_MS, lowOffset = 5, clock = 'append' } = state;
+  const { planned = { kind: 'ok', value: [] } } = state;
   const info: PartitionInfo = {
     topic: 't',
     topicId: 'id',
     partition: 0,
-    clock: 'append',
+    clock,
     lowOffset,
     endOffset: 9,
   };
@@ -35,9 +43,12 @@ function parts(state: {
   };
 }
 
-async function clockState(newestMs: number): Promise<unknown> {
+async function clockState(newestMs: number, clock?: LogClock): Promise<unknown> {
   const asked = { brokers: 'b:1', plan: PLAN, nowMs: NOW_MS };
-  const findings = await kafkaFindings(parts({ newestMs }), asked);
+  const findings = await kafkaFindings(
+    parts(clock === undefined ? { newestMs } : { newestMs, clock }),
+    asked,
+  );
   return findings.find(({ check }) => check === 'partition t/0 clock');
 }
 
@@ -50,6 +61,14 @@ it.each([
   expect(await clockState(newestMs)).toMatchObject({
     state,
     detail: expect.stringMatching(detail) as string,
+  });
+});
+
+it('says of a log that a feeder stamps when it is ahead of the present, and nothing of its past', async () => {
+  expect(await clockState(NOW_MS - 365 * 86_400_000, 'create')).toBeUndefined();
+  expect(await clockState(NOW_MS + 365 * 86_400_000, 'create')).toMatchObject({
+    state: 'warn',
+    detail: expect.stringMatching(/stamped 31536000 s ahead/) as string,
   });
 });
 

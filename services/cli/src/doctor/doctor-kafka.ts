@@ -111,17 +111,27 @@ async function originFinding(
   return failure(check, 'its first record is no genesis of a domain', remedy);
 }
 
+/** A feeder may feed any past, but no future: log time does not go back from there. */
+function feederFindings(name: string, ageMs: number): Finding[] {
+  if (ageMs >= -SKEW_MS_MAX) return [];
+  const detail = `its newest record is stamped ${Math.round(-ageMs / 1_000)} s ahead of this machine's clock`;
+  const remedy =
+    'a simulation may be; where it is history, find the record that the feeder stamped wrongly, and replay into a new topic';
+  return [warning(name, detail, remedy)];
+}
+
 /** How far the broker's clock is from ours, as far as the newest record tells. */
 async function clockFindings(
   reader: KafkaParts['reader'],
   check: string,
   { info, nowMs }: { readonly info: PartitionInfo; readonly nowMs: number }, // unit: ms since 1970
 ): Promise<Finding[]> {
-  if (info.clock !== 'append' || info.endOffset === info.lowOffset) return [];
+  if (info.endOffset === info.lowOffset) return [];
   const newest = await recordAt(reader, info, info.endOffset - 1);
   if (newest === null) return [];
   const ageMs = Math.round(nowMs - newest.timestampUs / 1_000);
   const name = `${check} clock`;
+  if (info.clock === 'create') return feederFindings(name, ageMs);
   if (ageMs < -SKEW_MS_MAX) {
     const detail = `the broker's clock is ${-ageMs} ms or more ahead of this machine's`;
     return [failure(name, detail, 'synchronise both clocks (chrony, ntpd)')];
