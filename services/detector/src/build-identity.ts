@@ -9,15 +9,16 @@ import { fileURLToPath } from 'node:url';
 
 const DIGIT_COUNT = 16;
 /** What decides about outputs: the core, and the reading of records. */
-const DECIDING = ['@breakwater/core', '@breakwater/codec'] as const;
+const DECIDING = ['core', 'codec'] as const;
 const SOURCE = /\.(?:ts|js|mjs|json)$/;
 const TEST = /\.(?:test|fixture|bench)\.ts$/;
 
 /** 16 hex digits over the sources of the core and the codec; of a bundle, over its files. */
 export function buildIdentity(): string {
   const own = fileURLToPath(import.meta.url);
-  if (!own.endsWith('.ts')) return identityOf([dirname(own)]);
-  return identityOf(DECIDING.map((name) => dirname(fileURLToPath(import.meta.resolve(name)))));
+  const folder = dirname(own);
+  if (!own.endsWith('.ts')) return identityOf([folder]);
+  return identityOf(DECIDING.map((name) => join(folder, '../../../libs', name, 'src')));
 }
 
 /** 16 hex digits over the names and contents of the sources in the folders, tests apart. */
