@@ -3,7 +3,7 @@
 const ENGLISH = {
   title: 'How venues stand',
   intro:
-    "What a market supervisor's system observed of each venue. Venues stand under names that are not theirs and stay the same.",
+    "What a market supervisor's system observed of each venue. To the public they stand under names that are not theirs and stay the same.",
   other: '한국어',
   token: 'Access token',
   connect: 'Show',
@@ -50,7 +50,7 @@ export type TextKey = keyof typeof ENGLISH;
 const KOREAN: Readonly<Record<TextKey, string>> = {
   title: '거래소별 현황',
   intro:
-    '시장 감독 시스템이 거래소별로 관측한 내용입니다. 거래소는 실제 이름이 아닌, 바뀌지 않는 가명으로 표시됩니다.',
+    '시장 감독 시스템이 거래소별로 관측한 내용입니다. 일반에게는 거래소가 실제 이름이 아닌, 바뀌지 않는 가명으로 표시됩니다.',
   other: 'English',
   token: '접근 토큰',
   connect: '보기',
